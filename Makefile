@@ -1,0 +1,32 @@
+# One virtual environment beside the sources; it is made anew only when the project's own description changes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check unit bench clean
+
+demo: $(READY)
+	$(BIN)/rbsync demo
+
+test: check unit
+
+check: $(READY)
+	$(BIN)/ruff check rbsync tests examples
+	$(BIN)/ruff format --check rbsync tests examples
+	$(BIN)/mypy
+
+unit: $(READY)
+	$(BIN)/pytest -n auto
+
+bench: $(READY)
+	$(BIN)/python -m tests.bench
+
+$(READY): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "rbsync needs Python 3.11 or later; call make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,121 @@
+"""Real HTTP on loopback for the simulators: one handler per service, one port per service.
+
+A simulator is a function from `Request` to `Response`. It knows nothing about sockets, so the same
+function serves the sandbox, the demo and the tests.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qsl, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What arrived. `target` is the raw request target, so a simulator can tell how a key was encoded."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        """The path as sent: still percent-encoded."""
+        return urlsplit(self.target).path
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query, decoded once; the last of repeated names wins."""
+        return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
+
+    def json(self) -> object:
+        """The body as JSON; None when there is no body. Raises ValueError when it is not JSON."""
+        return json.loads(self.body) if self.body else None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What goes back. `drop` closes the connection instead, after the work was done (a lost answer)."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    drop: bool = False
+
+    @staticmethod
+    def of_json(status: int, document: object, headers: Mapping[str, str] | None = None) -> Response:
+        """A JSON answer. Decimals must already be strings or floats."""
+        body = json.dumps(document, ensure_ascii=False).encode()
+        return Response(status, body, {"Content-Type": "application/json", **(headers or {})})
+
+
+Handler = Callable[[Request], Response]
+
+
+class Server:
+    """Serves one handler on a free loopback port until closed. HTTP/1.1 with keep-alive."""
+
+    def __init__(self, handler: Handler, port: int = 0) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_class(handler))
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:PORT`, without a trailing slash."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def close(self) -> None:
+        """Stop serving and free the port."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _handler_class(handler: Handler) -> type[BaseHTTPRequestHandler]:
+    class SimulatorHandler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def _answer(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            request = Request(self.command, self.path, dict(self.headers.items()), self.rfile.read(length))
+            response = handler(request)
+            if response.delay:
+                time.sleep(response.delay)
+            if response.drop:
+                self.close_connection = True
+                return
+            head = [f"HTTP/1.1 {response.status} {_REASON}", f"Date: {self.date_time_string()}"]
+            head += [f"{name}: {value}" for name, value in response.headers.items() if name.lower() != "date"]
+            if "Date" in response.headers:
+                head[1] = f"Date: {response.headers['Date']}"
+            head.append(f"Content-Length: {len(response.body)}")
+            # one write per answer: a second small packet would wait for the client's delayed ACK
+            self.wfile.write("\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + response.body)
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 (names that the standard library looks up)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silence: the sandbox prints one line when it is ready, and nothing per request."""
+
+    return SimulatorHandler
+
+
+_REASON = "Simulated"
