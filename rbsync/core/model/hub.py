@@ -1,0 +1,138 @@
+"""Rackbeat's own records: orders, customers, shipments, reference data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from rbsync.core.model.order import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The Rackbeat account behind the token."""
+
+    id: int
+    company: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceData:
+    """What an account has of each kind: number → name. None: the account does not tell."""
+
+    locations: Mapping[int, str]
+    parents: Mapping[int, int]  # location → the location it lies under
+    payment_terms: Mapping[int, str]
+    customer_groups: Mapping[int, str]
+    layouts: Mapping[int, str]
+    employees: Mapping[int, str]
+    product_groups: Mapping[int, str]
+    units: Mapping[int, str]
+    currencies: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductGroup:
+    """A product group with its VAT rates in percent, by zone ("domestic", "eu", "abroad", "domestic_exempt")."""
+
+    number: int
+    name: str
+    vat: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer of Rackbeat, as far as matching needs it."""
+
+    number: int
+    name: str
+    email: str | None
+    barred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """What is needed to create a customer; Rackbeat gives the next number."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    address: Address | None
+    currency: str
+    vat_zone: str
+    payment_terms: int
+    customer_group: int
+    layout: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line as it is sent. Price per unit before discount and without VAT; percentages as 25, all at most 6 decimals."""
+
+    item: str
+    name: str
+    quantity: Decimal
+    unit_price: Decimal
+    discount_percentage: Decimal
+    vat_percentage: Decimal
+    location: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """An order as it is sent. `reference` is ours: the pure function of the source that makes a second one findable."""
+
+    reference: str
+    heading: str
+    customer: int
+    currency: str
+    vat_zone: str
+    order_date: date
+    payment_terms: int
+    layout: int | None
+    employee: int | None
+    note: str | None
+    billing: Address | None
+    delivery: Address | None
+    lines: tuple[DraftLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HubLine:
+    """A line as Rackbeat has it. `total` without VAT, after discount."""
+
+    id: int
+    item: str
+    name: str
+    quantity: Decimal
+    shipped: Decimal
+    vat_percentage: Decimal | None
+    total: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class HubOrder:
+    """An order as Rackbeat has it. `total` with VAT, None where the answer did not tell. Times are aware."""
+
+    number: int
+    reference: str | None
+    heading: str | None
+    currency: str | None
+    total: Decimal | None
+    is_booked: bool
+    is_cancelled: bool
+    is_shipped: bool
+    is_partly_shipped: bool
+    is_invoiced: bool
+    created_at: datetime | None
+    lines: tuple[HubLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HubShipment:
+    """A shipment of an order."""
+
+    id: int
+    is_shipped: bool

@@ -1,0 +1,60 @@
+"""An item's appearance in one shop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rbsync.core.model.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A sellable variant of a shop.
+
+    `id` is the variant, `stock_id` what quantities are set on (Shopify's inventory item). `price` is the shop's, with VAT when
+    the shop's prices include it. `on_hand` and `available` are at the configured location; None where it is not stocked there.
+    """
+
+    id: str
+    stock_id: str
+    sku: str | None
+    barcode: str | None
+    title: str
+    price: Money
+    cost: Money | None
+    weight_grams: Decimal | None
+    description: str | None
+    tracked: bool
+    active: bool  # stocked at the configured location
+    on_hand: int | None
+    available: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A quantity as the shop has it now at the configured location."""
+
+    stock_id: str
+    tracked: bool
+    active: bool
+    on_hand: int | None
+    available: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChange:
+    """Set a quantity, only if it still is `before` (None: the listing has no level there yet)."""
+
+    stock_id: str
+    before: int | None
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRefusal:
+    """A change that the shop did not take; `stale` when the quantity had moved meanwhile."""
+
+    stock_id: str
+    stale: bool
+    why: str

@@ -1,0 +1,132 @@
+"""A shop's order, as the shop has it: the same shape for every connector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from rbsync.core.model.money import Money
+
+
+class LineKind(StrEnum):
+    """What a line is about; it decides which Rackbeat item it becomes."""
+
+    ITEM = "item"
+    CUSTOM = "custom"
+    GIFT_CARD = "gift-card"
+    FREIGHT = "freight"
+    TIP = "tip"
+    DUTY = "duty"
+    FEE = "fee"
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """One tax on a line. `rate` is a fraction (0.25), None where the shop does not say.
+
+    `collected_by_channel`: a marketplace remits it, not the merchant.
+    """
+
+    amount: Money
+    rate: Decimal | None
+    collected_by_channel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line with its own figures, all in the order's currency.
+
+    `quantity` is what the customer still gets (after edits and refunds); `ordered` what was placed. `unit_price` is before
+    discount, with VAT when the order's prices include it. `discount` and `taxes` are for all `ordered` units.
+    """
+
+    id: str
+    kind: LineKind
+    title: str
+    sku: str | None
+    listing_id: str | None  # the connector's id of the variant; None: custom line or deleted product
+    quantity: Decimal
+    ordered: Decimal
+    unit_price: Money
+    discount: Money
+    taxes: tuple[Tax, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address; every part may be missing. `country` is ISO 3166-1 alpha-2."""
+
+    name: str | None = None
+    company: str | None = None
+    street: str | None = None
+    street2: str | None = None
+    zipcode: str | None = None
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who bought. Any part may be missing: guests, tills, redacted data."""
+
+    name: str | None
+    email: str | None
+    phone: str | None
+    billing: Address | None
+    delivery: Address | None
+
+
+class Payment(StrEnum):
+    """Whether money is there, in the shop's eyes."""
+
+    PENDING = "pending"
+    AUTHORIZED = "authorized"
+    PAID = "paid"
+    REFUNDED = "refunded"  # partly or whole: it was paid
+    VOIDED = "voided"
+    UNKNOWN = "unknown"
+
+
+class Fulfilment(StrEnum):
+    """Whether the goods have left, in the shop's eyes."""
+
+    OPEN = "open"
+    PARTIAL = "partial"
+    DONE = "done"  # fulfilled, or nothing to fulfil
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHead:
+    """What a list of orders tells: enough to remember that the order exists. Times are aware, UTC."""
+
+    id: str
+    number: str  # as the shop's people see it: "#1001"
+    placed_at: datetime
+    updated_at: datetime
+    cancelled: bool
+    test: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A whole order, in one currency.
+
+    `total` is the shop's figure of today, with VAT: what Rackbeat must come to. `prices_include_vat` is the order's own flag.
+    """
+
+    head: OrderHead
+    currency: str
+    prices_include_vat: bool
+    lines: tuple[OrderLine, ...]
+    total: Money
+    payment: Payment
+    fulfilment: Fulfilment
+    gateways: tuple[str, ...]
+    buyer: Buyer
+    note: str | None
+    purchase_order: str | None

@@ -1,0 +1,135 @@
+"""What became of one record, with a stable reason and its advice (integrations sheet P2.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """The words of the design, section 2."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    WAITING = "waiting"
+    SKIPPED = "skipped"
+    HELD = "held"
+    FAILED = "failed"
+
+
+class Reason(StrEnum):
+    """Why a record is waiting, skipped, held or failed. Stable: people grep for these."""
+
+    NOT_PAID_YET = "not-paid-yet"
+    NOT_FULFILLED_YET = "not-fulfilled-yet"
+    PARTIAL_SHIPMENT_OPEN = "partial-shipment-open"
+    SETTLING = "settling"
+    CLAIMED = "claimed"
+    FILTERED = "filtered-by-rule"
+    TEST_ORDER = "test-order"
+    CANCELLED = "cancelled"
+    BEFORE_START = "before-start-date"
+    ALREADY_DONE = "already-done"
+    UNTRACKED = "untracked"
+    NOT_STOCKED = "not-stocked"
+    NOT_LINKED = "not-linked"
+    HAS_STOCK_HISTORY = "has-stock-history"
+    MISSING_MAPPING = "missing-mapping"
+    UNKNOWN_SKU = "unknown-sku"
+    MISSING_SKU = "missing-sku"
+    DUPLICATE_SKU = "duplicate-sku"
+    CASE_COLLISION = "case-collision"
+    OVERLONG_SKU = "overlong-sku"
+    SKU_CHANGED = "sku-changed"
+    AMBIGUOUS_CUSTOMER = "ambiguous-customer"
+    AMBIGUOUS_ORDER = "ambiguous-order"
+    TOTAL_MISMATCH = "total-mismatch"
+    TAX_MISMATCH = "tax-mismatch"
+    CURRENCY_UNKNOWN = "currency-unknown"
+    UNKNOWN_QUANTITY = "unknown-quantity"
+    CANCELLED_IN_RACKBEAT = "cancelled-in-rackbeat"
+    CANCELLED_IN_SHOP = "cancelled-in-shop"
+    CHANGED_IN_SHOP = "changed-in-shop"
+    CHANGED_MEANWHILE = "changed-meanwhile"
+    PRODUCT_BARRED = "product-barred"
+    REFUSED = "validation-by-remote"
+    UNREACHABLE = "remote-error"
+    OUTCOME_UNKNOWN = "timeout-unknown-outcome"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one record. `message` says why in full; `next_step` overrides the reason's standing advice."""
+
+    outcome: Outcome
+    reason: Reason | None = None
+    message: str | None = None
+    next_step: str | None = None
+
+    @property
+    def advice(self) -> str | None:
+        """What the person should do; None when nothing is asked of anybody."""
+        return self.next_step or (ADVICE[self.reason] if self.reason else None)
+
+
+def waiting(reason: Reason, message: str) -> Verdict:
+    """Not yet; comes by itself."""
+    return Verdict(Outcome.WAITING, reason, message)
+
+
+def skipped(reason: Reason, message: str) -> Verdict:
+    """Not meant to be done."""
+    return Verdict(Outcome.SKIPPED, reason, message)
+
+
+def held(reason: Reason, message: str, next_step: str | None = None) -> Verdict:
+    """Needs a person."""
+    return Verdict(Outcome.HELD, reason, message, next_step)
+
+
+def failed(reason: Reason, message: str, next_step: str | None = None) -> Verdict:
+    """Went wrong; the next run tries again."""
+    return Verdict(Outcome.FAILED, reason, message, next_step)
+
+
+ADVICE: Mapping[Reason, str] = {
+    Reason.NOT_PAID_YET: "Nothing to do: it is taken when the shop says it is paid.",
+    Reason.NOT_FULFILLED_YET: "Nothing to do: it is taken when the shop says it is fulfilled.",
+    Reason.PARTIAL_SHIPMENT_OPEN: "Nothing to do: the rest is shipped when Rackbeat has stock.",
+    Reason.SETTLING: "Nothing to do: rbsync looks again after the settle window.",
+    Reason.CLAIMED: "Nothing to do: another run is working on it.",
+    Reason.FILTERED: "Change the connector's order settings if it should come.",
+    Reason.TEST_ORDER: "Nothing to do: test orders are never taken.",
+    Reason.CANCELLED: "Nothing to do: it was cancelled before it was taken.",
+    Reason.BEFORE_START: "Set account.start earlier if it should come.",
+    Reason.ALREADY_DONE: "Nothing to do.",
+    Reason.UNTRACKED: "Switch on 'Track quantity' for it in the shop, or leave it.",
+    Reason.NOT_STOCKED: "Stock it at the connector's location in the shop.",
+    Reason.NOT_LINKED: "Give the item and the listing the same SKU, then run push-stock --full.",
+    Reason.HAS_STOCK_HISTORY: "Nothing to do: Rackbeat's own stock stands.",
+    Reason.MISSING_MAPPING: "Add the missing setting to the connector, then run: rbsync run",
+    Reason.UNKNOWN_SKU: "Create the item in Rackbeat, or correct the SKU, then run: rbsync run",
+    Reason.MISSING_SKU: "Give the listing a SKU in the shop.",
+    Reason.DUPLICATE_SKU: "Give each listing a SKU of its own in the shop.",
+    Reason.CASE_COLLISION: "Rename one of them: they differ in upper and lower case only.",
+    Reason.OVERLONG_SKU: "Shorten the SKU in the shop, or raise products.max_sku_length.",
+    Reason.SKU_CHANGED: "Decide which number is right, and make both sides say the same.",
+    Reason.AMBIGUOUS_CUSTOMER: "Merge or correct the customers in Rackbeat so that one has this e-mail, then run: rbsync run",
+    Reason.AMBIGUOUS_ORDER: "Look at the orders named and cancel the wrong one in Rackbeat.",
+    Reason.TOTAL_MISMATCH: "Compare the lines; correct the order in Rackbeat, then run: rbsync orders retry NUMBER",
+    Reason.TAX_MISMATCH: "Check the VAT of the line in the shop; book the order by hand if it is right as it is.",
+    Reason.CURRENCY_UNKNOWN: "Add the currency in Rackbeat, or set orders.currency to the other one.",
+    Reason.UNKNOWN_QUANTITY: "Look at the item in Rackbeat: its quantity could not be read.",
+    Reason.CANCELLED_IN_RACKBEAT: "Nothing more is done to it. Cancel it in the shop too, or make it again by hand.",
+    Reason.CANCELLED_IN_SHOP: "Cancel the order in Rackbeat, or credit it.",
+    Reason.CHANGED_IN_SHOP: "Compare both orders and correct the one in Rackbeat; then run: rbsync orders retry NUMBER",
+    Reason.CHANGED_MEANWHILE: "Nothing to do: the next run reads it again.",
+    Reason.PRODUCT_BARRED: "Open the item for sale in Rackbeat, then run: rbsync run",
+    Reason.REFUSED: "Read the service's own words above, correct the record, then run: rbsync run",
+    Reason.UNREACHABLE: "Nothing to do: the next run tries again. If it goes on, look at the service's status page.",
+    Reason.OUTCOME_UNKNOWN: "Nothing to do: rbsync looks for it after the settle window before it tries again.",
+    Reason.GONE: "It no longer exists in the shop; nothing more is done.",
+}
