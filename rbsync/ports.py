@@ -188,7 +188,7 @@ class ShopLocation:
 
 @dataclass(frozen=True, slots=True)
 class ShopProfile:
-    """What a shop says of itself. `history_since`: older orders cannot be seen (None: all can). `server_time` is the shop's own."""
+    """What a shop says of itself, at its own `server_time`. `history_since`: older orders cannot be seen (None: all can)."""
 
     id: str
     name: str

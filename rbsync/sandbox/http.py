@@ -43,13 +43,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What goes back. `drop` closes the connection instead, after the work was done (a lost answer)."""
+    """What goes back. `drop` closes the connection instead, after the work was done (a lost answer).
+
+    `truncate` sends half of the body and closes.
+    """
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0
     drop: bool = False
+    truncate: bool = False
 
     @staticmethod
     def of_json(status: int, document: object, headers: Mapping[str, str] | None = None) -> Response:
@@ -109,8 +113,15 @@ def _handler_class(handler: Handler) -> type[BaseHTTPRequestHandler]:
             if "Date" in response.headers:
                 head[1] = f"Date: {response.headers['Date']}"
             head.append(f"Content-Length: {len(response.body)}")
+            body = response.body
+            if response.truncate:
+                self.close_connection = True
+                body = body[: len(body) // 2]
             # one write per answer: a second small packet would wait for the client's delayed ACK
-            self.wfile.write("\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + response.body)
+            try:
+                self.wfile.write("\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + body)
+            except ConnectionError:
+                self.close_connection = True  # the client gave up waiting
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 (names that the standard library looks up)
 

@@ -1,0 +1,64 @@
+"""What a run tells: the same facts for people, for `--json` and for the run record (design section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from rbsync.core.model.verdict import Outcome, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record and what became of it. `kind` is order, item, listing, level or customer; `changes` what was or would be written."""
+
+    kind: str
+    id: str
+    number: str
+    rackbeat: str | None
+    verdict: Verdict
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Calls by service, and what they cost in waiting."""
+
+    calls: Mapping[str, int]
+    retries: int
+    throttled_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorReport:
+    """One pass on one connector. `records` leaves out the unchanged; `counts` has them all.
+
+    `error` is set when the pass could not go on; `exit_code` says how. `notes` are remarks that concern no single record.
+    """
+
+    name: str
+    service: str
+    counts: Mapping[Outcome, int]
+    seen: int
+    records: tuple[Record, ...]
+    cursor_before: datetime | None
+    cursor_after: datetime | None
+    traffic: Traffic
+    exit_code: int
+    error: str | None = None
+    notes: tuple[str, ...] = ()
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """One execution. Times are aware, UTC."""
+
+    run: str
+    command: str
+    dry_run: bool
+    started: datetime
+    finished: datetime
+    exit_code: int
+    connectors: tuple[ConnectorReport, ...]
