@@ -48,6 +48,18 @@ class Clock(Protocol):
         ...
 
 
+class Listener(Protocol):
+    """Hears how a run goes on, for the person who watches. Never decides anything."""
+
+    def say(self, text: str) -> None:
+        """A remark of general interest."""
+        ...
+
+    def progress(self, connector: str, command: str, done: int, total: int | None) -> None:
+        """How many records are behind; `total` where it is known."""
+        ...
+
+
 class Items(Protocol):
     """Rackbeat's items and their stock."""
 

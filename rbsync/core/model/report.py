@@ -11,7 +11,7 @@ from rbsync.core.model.verdict import Outcome, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record and what became of it. `kind` is order, item, listing, level or customer; `changes` what was or would be written."""
+    """One record and what became of it. `kind`: order, item, listing or level. `changes`: what was or would be written."""
 
     kind: str
     id: str
