@@ -26,7 +26,7 @@ from rbsync.core.model.hub import (
     ProductGroup,
     ReferenceData,
 )
-from rbsync.core.model.item import Component, Item, ItemStock, NewItem
+from rbsync.core.model.item import Bom, Item, ItemStock, NewItem
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
 from rbsync.core.model.order import Order, OrderHead
 from rbsync.core.model.verdict import Verdict
@@ -79,8 +79,8 @@ class Items(Protocol):
         """The stock of all items, page by page. With `by_location`, `ItemStock.by_location` is filled."""
         ...
 
-    def components(self, number: str) -> tuple[Component, ...]:
-        """What a BOM is made of, one level down."""
+    def boms(self) -> Iterator[Sequence[Bom]]:
+        """All BOMs with their components, one level down, page by page; few calls (bulk where the API allows)."""
         ...
 
 
@@ -117,8 +117,8 @@ class Orders(Protocol):
         """One order with its lines; None when Rackbeat has none."""
         ...
 
-    def create_draft(self, draft: OrderDraft) -> HubOrder:
-        """Create an unbooked order. Never repeated by itself: raises OutcomeUnknown when the answer is lost."""
+    def create_draft(self, draft: OrderDraft, customer: int) -> HubOrder:
+        """Create an unbooked order for a customer number. Never repeated by itself: raises OutcomeUnknown when the answer is lost."""
         ...
 
     def add_line(self, number: int, line: DraftLine) -> HubOrder:

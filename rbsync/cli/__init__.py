@@ -1,0 +1,1 @@
+"""What people type: parses, calls, renders; no rule inside."""

@@ -65,7 +65,7 @@ class Faults:
     ) -> None:
         self._handler = handler
         self._is_write = is_write or (lambda request: request.method not in ("GET", "HEAD"))
-        self._operation = operation or (lambda request: None)
+        self._operation = operation or (lambda _: None)
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
         self._latency = 0.0

@@ -82,11 +82,11 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
-    """An order as it is sent. `reference` is ours: the pure function of the source that makes a second one findable."""
+    """An order as it is sent, except for whom. `reference` is ours: the pure function of the source that makes a second one
+    findable."""
 
     reference: str
     heading: str
-    customer: int
     currency: str
     vat_zone: str
     order_date: date

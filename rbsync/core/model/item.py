@@ -23,6 +23,14 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
+class Bom:
+    """A bill of materials by its number, one level down: a component may be a BOM itself."""
+
+    number: str
+    components: tuple[Component, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """Anything Rackbeat stocks or sells, by its number. Prices are in the account's currency, without VAT.
 

@@ -62,3 +62,15 @@ class RunReport:
     finished: datetime
     exit_code: int
     connectors: tuple[ConnectorReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `check` looked at. `connector` is "" for what concerns the account; `exit_code` counts when not `ok`."""
+
+    connector: str
+    subject: str
+    ok: bool
+    message: str
+    next_step: str
+    exit_code: int

@@ -1,0 +1,61 @@
+"""Times between the person and the program: read and shown in the account's time zone."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rbsync.errors import UsageError
+
+
+def account_zone(config: Path, environ: Mapping[str, str]) -> tzinfo:
+    """The account's time zone, read without checking the file; UTC where it says none that exists.
+
+    Whoever loads the settings refuses a wrong one; showing a time must not fail over it.
+    """
+    name: object = environ.get("RBSYNC__ACCOUNT__TIMEZONE")
+    try:
+        if name is None:
+            with config.open("rb") as file:
+                name = tomllib.load(file)["account"]["timezone"]
+        return ZoneInfo(str(name))
+    except (OSError, ValueError, LookupError, TypeError):
+        return UTC
+
+
+def parse_moment(option: str, text: str | None, zone: tzinfo) -> datetime | None:
+    """A date (its first moment) or an ISO time; without an offset it is meant in `zone`. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{option} is not a date or time",
+            record=text,
+            why=str(error),
+            next_step="write it like 2026-11-01, 2026-11-01T08:00 or 2026-11-01T08:00+01:00",
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def shown(moment: datetime | None, zone: tzinfo) -> str:
+    """To the second, with offset; "never" for None."""
+    return moment.astimezone(zone).isoformat(sep=" ", timespec="seconds") if moment else "never"
+
+
+def iso(moment: datetime | None, zone: tzinfo) -> str | None:
+    """ISO 8601 with offset, for `--json`."""
+    return moment.astimezone(zone).isoformat() if moment else None
+
+
+def age(moment: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit that says enough."""
+    minutes = max(int((now - moment).total_seconds() // 60), 0)
+    for size, unit in ((1440, "day"), (60, "hour")):
+        if minutes >= 2 * size:
+            return f"{minutes // size} {unit}s"
+    return f"{minutes} min"

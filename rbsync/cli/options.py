@@ -1,0 +1,99 @@
+"""The options that several commands share, and how a command gets them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import wraps
+from inspect import Parameter, signature
+from pathlib import Path
+from typing import Annotated, Concatenate, ParamSpec, get_type_hints
+
+import typer
+
+from rbsync.passes.options import RunOptions
+
+P = ParamSpec("P")
+
+
+
+def _given_before(context: typer.Context, given: Path | None) -> Path | None:
+    """`rbsync --config PATH command` means the same as `rbsync command --config PATH`."""
+    before = context.find_root().params.get("config")
+    return given or (Path(before) if before else None)
+
+
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", "-c", metavar="PATH", help="The rbsync.toml to use.", show_default=False, callback=_given_before
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Connectors = Annotated[
+    list[str] | None, typer.Argument(metavar="[CONNECTOR]...", help="Names from rbsync.toml; none means all.")
+]
+OneConnector = Annotated[
+    str | None, typer.Option("--connector", metavar="NAME", help="The connector the order belongs to.")
+]
+OrderId = Annotated[
+    str, typer.Argument(metavar="ID", help='"#1001", "1001", the shop\'s own id, or the Rackbeat number.')
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What every pass is asked. `lock_wait` in seconds; `limit` in records per connector."""
+
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan; send and remember nothing.")] = False
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, metavar="N", help="Stop after N records per connector.")
+    ] = None
+    json: Json = False
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name every record and remark.")] = False
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print held and failed records and errors only.")] = False
+    lock_wait: Annotated[
+        float, typer.Option("--lock-wait", min=0.0, metavar="SECONDS", help="Wait so long for another run to end.")
+    ] = 0.0
+    config: Config = None
+
+    def options(self, command: str, connectors: list[str] | None = None) -> RunOptions:
+        """The same in the words of the passes."""
+        return RunOptions(
+            command=command,
+            connectors=tuple(connectors or ()),
+            dry_run=self.dry_run,
+            limit=self.limit,
+            lock_wait=self.lock_wait,
+        )
+
+
+def asks(command: Callable[Concatenate[Asked, P], None]) -> Callable[..., None]:
+    """Give a command the options of `Asked` beside its own; it receives them as its first argument."""
+    own = list(signature(command, eval_str=True).parameters.values())[1:]
+    hints = get_type_hints(Asked, include_extras=True)
+    shared = [
+        Parameter(field.name, Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name])
+        for field in fields(Asked)
+    ]
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        asked = Asked(**{field.name: kwargs.pop(field.name) for field in fields(Asked)})  # type: ignore[arg-type]
+        command(asked, *args, **kwargs)
+
+    run.__signature__ = signature(command).replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
+    return run
+
+
+def environ() -> Mapping[str, str]:
+    """The environment rbsync was started in."""
+    return os.environ
+
+
+def config_path(given: Path | None) -> Path:
+    """The configuration file: the one given, else found. Raises ConfigError."""
+    from rbsync.config.locate import find_config
+
+    return find_config(given, environ())

@@ -1,0 +1,129 @@
+"""Results as text for people. Pure: facts in, lines out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rbsync.core.model.report import ConnectorReport, Finding, Record, RunReport
+from rbsync.core.model.verdict import Outcome
+from rbsync.errors import EXIT_CODES, ExitCode, RbsyncError, ServiceError
+
+TROUBLE = (Outcome.HELD, Outcome.FAILED)
+NEWS = (Outcome.CREATED, Outcome.UPDATED, *TROUBLE)
+COUNTED = (
+    Outcome.CREATED,
+    Outcome.UPDATED,
+    Outcome.UNCHANGED,
+    Outcome.WAITING,
+    Outcome.SKIPPED,
+    Outcome.HELD,
+    Outcome.FAILED,
+)
+
+
+def clean(text: str) -> str:
+    """Words of a service made safe for a terminal: no control characters, no line breaks, no direction marks."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def labelled(label: str, text: str, *, indent: str = "  ") -> list[str]:
+    """One line "  why   text"; none when there is no text."""
+    return [f"{indent}{label:<6}{clean(text)}"] if text else []
+
+
+def error_lines(error: RbsyncError) -> list[str]:
+    """What failed, for which record, why, what to do, what rbsync does next."""
+    request = error.request_id if isinstance(error, ServiceError) else ""
+    why = f"{error.why} (request {request})" if request else error.why
+    return [
+        f"error: {clean(error.what)}",
+        *labelled("for", error.record),
+        *labelled("why", why),
+        *labelled("next", error.next_step),
+        *labelled("then", error.then),
+    ]
+
+
+def has_news(report: RunReport) -> bool:
+    """Whether anybody wants to hear of the run: something was created, updated, held or failed, or it stopped."""
+    return report.exit_code != ExitCode.DONE or any(
+        connector.error or any(connector.counts.get(outcome, 0) for outcome in NEWS) for connector in report.connectors
+    )
+
+
+def report_lines(report: RunReport, *, full: bool, summary: bool = True) -> list[str]:
+    """Per connector one line of counts (with `summary`) and its held and failed records; with `full` all of them."""
+    lines: list[str] = []
+    if report.dry_run and summary:
+        lines.append("This is a plan: nothing was sent and nothing is remembered.")
+    for connector in report.connectors:
+        records = [record for record in connector.records if full or record.verdict.outcome in TROUBLE]
+        if summary:
+            lines.append(connector_line(connector, report))
+            lines += [f"  note: {clean(note)}" for note in connector.notes]
+        for record in records:
+            lines += record_lines(record, full=full)
+    return lines
+
+
+def connector_line(connector: ConnectorReport, report: RunReport) -> str:
+    """One line of counts: only what happened."""
+    counts = [f"{connector.counts[outcome]} {outcome}" for outcome in COUNTED if connector.counts.get(outcome)]
+    told = ", ".join([f"{connector.seen} seen", *counts])
+    return f"{connector.command or report.command} {clean(connector.name)}: {told}"
+
+
+def error_of(connector: ConnectorReport, report: RunReport) -> list[str]:
+    """Why a connector could not be finished; nothing when it was."""
+    if connector.error is None:
+        return []
+    return [
+        f"error: {connector.command or report.command} {clean(connector.name)} was not finished",
+        *labelled("why", connector.error),
+        *labelled("exit", f"{connector.exit_code}: {meaning(connector.exit_code)}"),
+    ]
+
+
+def meaning(exit_code: int) -> str:
+    """The exit code in words."""
+    known = {int(code): text for code, text in EXIT_CODES.items()}
+    return known.get(exit_code, "a failure")
+
+
+def record_lines(record: Record, *, full: bool = True) -> list[str]:
+    """One record: its verdict, both numbers, why, what to do and (with `full`) what was or would be written."""
+    verdict = record.verdict
+    there = f" · Rackbeat {clean(record.rackbeat)}" if record.rackbeat else ""
+    why = clean(verdict.message or "")
+    reason = f" · {verdict.reason}" if verdict.reason else ""
+    lines = [f"  {verdict.outcome:<9} {record.kind} {clean(record.number or record.id)}{there}{reason}"]
+    lines += labelled("why", why, indent="    ")
+    lines += labelled("next", verdict.advice or "", indent="    ") if verdict.outcome in TROUBLE or full else []
+    return [*lines, *(f"    · {clean(change)}" for change in record.changes if full)]
+
+
+def finding_lines(findings: Sequence[Finding]) -> list[str]:
+    """What `check` found, grouped as it came."""
+    lines: list[str] = []
+    for finding in findings:
+        mark = "ok   " if finding.ok else "WRONG"
+        of = f"{finding.connector}: " if finding.connector else ""
+        lines.append(f"{mark} {clean(of + finding.subject)}{_after(finding.message)}")
+        if not finding.ok:
+            lines += labelled("next", finding.next_step, indent="      ")
+    wrong = sum(not finding.ok for finding in findings)
+    lines.append(f"{wrong} of {len(findings)} are wrong." if wrong else f"All {len(findings)} are as they should be.")
+    return lines
+
+
+def _after(message: str) -> str:
+    return f" · {clean(message)}" if message else ""
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Columns as wide as they need to be; nothing but the head when there are no rows."""
+    body = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(head, *body, strict=True)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [head, *body]
+    ]

@@ -1,0 +1,124 @@
+"""rbsync.toml as data: the file's TOML with the RBSYNC__ variables laid over it. Standard library only."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rbsync.errors import ConfigError
+
+PREFIX = "RBSYNC__"
+DELIMITER = "__"
+
+type_of_path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One rbsync.toml. `overrides` maps the path of a key to the environment variable that set it."""
+
+    path: Path
+    text: str
+    data: Mapping[str, object]
+    overrides: Mapping[type_of_path, str]
+
+
+def read_document(path: Path, environ: Mapping[str, str]) -> Document:
+    """Read the file and lay the environment over it; what the keys mean is not looked at.
+
+    Raises ConfigError when the file cannot be read or is not TOML.
+    """
+    text = _read_text(path)
+    try:
+        data: dict[str, object] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"{path} is not valid TOML", why=_with_line(str(error), text), next_step="Correct the file and run again."
+        ) from None
+    overrides: dict[type_of_path, str] = {}
+    for variable in sorted(name for name in environ if name.startswith(PREFIX)):
+        key_path = _key_path(data, variable.removeprefix(PREFIX))
+        _put(data, key_path, _value(environ[variable]))
+        overrides[key_path] = variable
+    return Document(path, text, data, overrides)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        why = f"byte {error.start} is not UTF-8"
+        raise ConfigError(f"{path} cannot be read", why=why, next_step="Save the file as UTF-8.") from None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        next_step = "Check the path and its permissions, or run: rbsync init"
+        raise ConfigError(f"{path} cannot be read", why=why, next_step=next_step) from None
+
+
+def _with_line(message: str, text: str) -> str:
+    """`message` in words; a mistake that tomllib finds only at the end of the file gets its last line."""
+    found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", message, re.DOTALL)
+    if found:
+        return f"line {found[2]}, column {found[3]}: {found[1]}"
+    return f"line {max(1, len(text.splitlines()))}: {message.removesuffix(' (at end of document)')}"
+
+
+def _variable_form(key: str) -> str:
+    return key.replace("-", "_").upper()
+
+
+def _key_path(table: object, rest: str) -> type_of_path:
+    """The path a variable means: keys of the file as the file spells them ("SHOP_DK" is shop-dk), others in lower case."""
+    keys = sorted(table, key=len, reverse=True) if isinstance(table, dict) else []
+    for key in keys:
+        form = _variable_form(key)
+        if rest.upper() == form:
+            return (key,)
+        if rest.upper().startswith(form + DELIMITER):
+            return (key, *_key_path(table[key], rest[len(form + DELIMITER) :]))
+    head, delimiter, tail = rest.partition(DELIMITER)
+    return (head.lower(), *_key_path({}, tail)) if delimiter else (head.lower(),)
+
+
+def _put(data: dict[str, object], path: type_of_path, value: object) -> None:
+    table = data
+    for key in path[:-1]:
+        inner = table.get(key)
+        if not isinstance(inner, dict):
+            inner = {}
+            table[key] = inner
+        table = inner
+    table[path[-1]] = value
+
+
+def _value(text: str) -> object:
+    """Lists and tables are written as in TOML; anything else is text, and the setting says what it must be."""
+    if not text.startswith(("[", "{")):
+        return text
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
+_KEY = rf"{_PART}(?:\s*\.\s*{_PART})*"
+_HEADER = re.compile(rf"\s*\[\s*({_KEY})\s*\]\s*(?:#.*)?")
+_ASSIGNMENT = re.compile(rf"\s*({_KEY})\s*=")
+
+
+def line_of(text: str, path: type_of_path) -> int | None:
+    """The line, from 1, where the key at `path` stands in a valid TOML text; else that of the nearest table around it."""
+    lines: dict[type_of_path, int] = {}
+    for number, found in _keys(text):
+        for length in range(1, len(found) + 1):
+            lines.setdefault(found[:length], number)
+        if found:
+            lines[found] = min(number, lines[found]) if _is_value(text, number) else number
+    for length in range(len(path), 0, -1):
+        if path[:length] in lines:
+            return lines[path[:length]]
+    return None

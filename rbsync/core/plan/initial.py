@@ -1,0 +1,92 @@
+"""The first load: which listing becomes which item, and which opening stock is set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rbsync.core.model.item import NewItem
+from rbsync.core.model.listing import Listing
+from rbsync.core.model.verdict import Reason, Verdict, held
+from rbsync.core.rules.matching import Match, match_listing
+from rbsync.core.rules.price import price_without_vat
+from rbsync.core.rules.sku import SkuCensus, item_number
+
+
+@dataclass(frozen=True, slots=True)
+class NewItemRules:
+    """What a created item gets. `vat_percentage` is the group's own rate, used where the shop's prices include VAT."""
+
+    group: int
+    unit: int | None
+    vat_percentage: Decimal
+    prices_include_vat: bool
+    max_sku_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkItem:
+    """The action: this listing is that item."""
+
+    listing: Listing
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class CreateItem:
+    """The action: Rackbeat gets this item, and the listing is linked to it."""
+
+    listing: Listing
+    item: NewItem
+
+
+def plan_listing(
+    listing: Listing,
+    *,
+    numbers: Mapping[str, object],
+    by_barcode: Mapping[str, Sequence[str]],
+    taken: Mapping[str, str],
+    census: SkuCensus,
+    rules: NewItemRules,
+) -> LinkItem | CreateItem | Verdict:
+    """What is to be done with a listing that has no link yet. `taken` has the items linked already, by number → listing id."""
+    match = match_listing(listing, numbers, by_barcode)
+    problem = census.problem(listing.sku, longest=rules.max_sku_length)
+    if problem is not None and not (problem.reason is Reason.MISSING_SKU and match is not None):
+        return problem
+    if match is not None:
+        owner = taken.get(match.number)
+        if owner is not None and owner != listing.id:
+            return held(
+                Reason.DUPLICATE_SKU, f"its {match.by} names item {match.number}, which is linked to another listing"
+            )
+        return LinkItem(listing, match)
+    number = item_number(listing.sku)
+    if number is None:
+        return held(Reason.MISSING_SKU, "it has no SKU")
+    return CreateItem(listing, _new_item(listing, number, rules))
+
+
+def opening_stock(listing: Listing) -> Decimal | None:
+    """What the shop has of it; None when that is not known, or nothing."""
+    if not listing.tracked or listing.on_hand is None or listing.on_hand <= 0:
+        return None
+    return Decimal(listing.on_hand)
+
+
+def _new_item(listing: Listing, number: str, rules: NewItemRules) -> NewItem:
+    price = price_without_vat(
+        listing.price.amount, includes_vat=rules.prices_include_vat, vat_percentage=rules.vat_percentage
+    )
+    return NewItem(
+        number=number,
+        name=listing.title,
+        group=rules.group,
+        unit=rules.unit,
+        sales_price=price,
+        barcode=listing.barcode.strip() if listing.barcode else None,
+        weight_grams=listing.weight_grams,
+        cost_price=listing.cost.amount if listing.cost else None,
+        description=listing.description,
+    )

@@ -1,0 +1,236 @@
+"""From a shop's order to the order that Rackbeat is to get, or the verdict that says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from decimal import Decimal
+from enum import StrEnum
+
+from rbsync.core.model.hub import DraftLine, HubOrder, NewCustomer, OrderDraft
+from rbsync.core.model.money import Money
+from rbsync.core.model.order import LineKind, Order, OrderLine
+from rbsync.core.model.verdict import Reason, Verdict, held
+from rbsync.core.rules.customer import CustomerDefaults, customer_of
+from rbsync.core.rules.order_lines import LineTotals, draft_gross, draft_line, shop_gross
+from rbsync.core.rules.readiness import When
+from rbsync.core.rules.reference import bare_number
+from rbsync.core.rules.sku import item_number
+from rbsync.core.rules.totals import explain_difference, rounding_line, roundable, sent_total
+from rbsync.core.rules.vat import vat_rate
+
+
+class LandAs(StrEnum):
+    """How far an order is taken in Rackbeat."""
+
+    DRAFT = "draft"
+    BOOKED = "booked"
+    READY = "ready"
+    SHIPPED = "shipped"
+    INVOICED = "invoiced"
+    SHIPPED_INVOICED = "shipped+invoiced"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRules:
+    """A connector's settings for orders, with the account's defaults filled in. `items` by kind of line."""
+
+    start: datetime
+    zone: tzinfo
+    when: When
+    land_as: LandAs
+    items: Mapping[LineKind, str]
+    rounding_item: str | None
+    customers: CustomerDefaults
+    payment_terms: int | None
+    payment_terms_by_gateway: Mapping[str, int]
+    vat_zone: str
+    vat_zones: Mapping[str, str]
+    layout: int | None
+    employee: int | None
+    location: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What was looked up for one order: the item of each line by line id (None: Rackbeat has none), the customers by e-mail,
+    and the currencies that Rackbeat knows (None: it does not tell)."""
+
+    reference: str
+    items: Mapping[str, str | None]
+    customers: Sequence[int]
+    currencies: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateOrder:
+    """The action: this order, for this customer, coming to the shop's total. `compared` has each line's figures."""
+
+    draft: OrderDraft
+    customer: int | NewCustomer
+    total: Money
+    compared: tuple[LineTotals, ...]
+
+
+def plan_order(order: Order, facts: OrderFacts, rules: OrderRules) -> CreateOrder | Verdict:
+    """The order to create, or the verdict that holds it. Nothing is sent that does not come to the shop's total."""
+    if facts.currencies is not None and order.currency not in facts.currencies:
+        return held(Reason.CURRENCY_UNKNOWN, f"the order is in {order.currency}, which Rackbeat does not have")
+    vat_zone = _vat_zone(order, rules)
+    customer = customer_of(order, facts.customers, rules.customers, vat_zone)
+    if isinstance(customer, Verdict):
+        return customer
+    payment_terms = _payment_terms(order, rules)
+    if payment_terms is None:
+        return held(Reason.MISSING_MAPPING, "payment_terms is set neither for the connector nor in rackbeat.defaults")
+    content = _content(order, facts, rules)
+    if isinstance(content, Verdict):
+        return content
+    lines, compared = content
+    draft = OrderDraft(
+        reference=facts.reference,
+        heading=_heading(order, facts.reference),
+        currency=order.currency,
+        vat_zone=vat_zone,
+        order_date=order.head.placed_at.astimezone(rules.zone).date(),
+        payment_terms=payment_terms,
+        layout=rules.layout,
+        employee=rules.employee,
+        note=_note(order),
+        billing=order.buyer.billing or order.buyer.delivery,
+        delivery=order.buyer.delivery,
+        lines=lines,
+    )
+    return CreateOrder(draft, customer, order.total, compared)
+
+
+def wanted_items(order: Order, items: Mapping[str, str | None]) -> dict[str, Decimal]:
+    """Item number → quantity that the order takes, as far as its lines are known."""
+    wanted: dict[str, Decimal] = {}
+    for line in live_lines(order):
+        number = items.get(line.id)
+        if number is not None and line.kind is LineKind.ITEM:
+            wanted[number] = wanted.get(number, Decimal(0)) + line.quantity
+    return wanted
+
+
+def live_lines(order: Order) -> tuple[OrderLine, ...]:
+    """The lines of which the customer still gets something."""
+    return tuple(line for line in order.lines if line.quantity > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The draft differs from the shop by rounding only: this line makes it equal."""
+
+    line: DraftLine
+
+
+def judge_total(
+    created: HubOrder, total: Money, compared: Sequence[LineTotals], rounding_item: str | None
+) -> Verdict | Correction | None:
+    """Whether a created order comes to the shop's total; None when it does."""
+    if created.currency is not None and created.currency != total.currency:
+        return held(
+            Reason.CURRENCY_UNKNOWN, f"Rackbeat made order {created.number} in {created.currency}, not {total.currency}"
+        )
+    if created.total is None:
+        return held(Reason.TOTAL_MISMATCH, f"Rackbeat does not tell the total of order {created.number}")
+    theirs = Money(created.total, total.currency)
+    difference = total - theirs
+    if not difference:
+        return None
+    if (
+        rounding_item
+        and roundable(difference, len(compared))
+        and not any(line.item == rounding_item for line in created.lines)
+    ):
+        return Correction(rounding_line(difference, rounding_item))
+    hint = None if rounding_item or not roundable(difference, len(compared)) else _ROUNDING_HINT
+    return held(Reason.TOTAL_MISMATCH, explain_difference(total, theirs, compared), hint)
+
+
+_ROUNDING_HINT = (
+    "Set orders.rounding_item to an item without stock and VAT that may carry the difference, then run: rbsync run"
+)
+
+
+def _content(
+    order: Order, facts: OrderFacts, rules: OrderRules
+) -> tuple[tuple[DraftLine, ...], tuple[LineTotals, ...]] | Verdict:
+    lines: list[DraftLine] = []
+    compared: list[LineTotals] = []
+    for line in live_lines(order):
+        item = _item_of(line, facts, rules)
+        if isinstance(item, Verdict):
+            return item
+        rate = vat_rate(line, prices_include_vat=order.prices_include_vat)
+        if isinstance(rate, Verdict):
+            return rate
+        location = rules.location if line.kind is LineKind.ITEM else None
+        sent = draft_line(line, item=item, rate=rate, prices_include_vat=order.prices_include_vat, location=location)
+        lines.append(sent)
+        gross = shop_gross(line, prices_include_vat=order.prices_include_vat)
+        compared.append(LineTotals(line.title, gross.amount, draft_gross(sent)))
+    difference = order.total - sent_total(lines, order.currency)
+    if difference:
+        if not (rules.rounding_item and roundable(difference, len(lines))):
+            hint = _ROUNDING_HINT if roundable(difference, len(lines)) else None
+            message = explain_difference(order.total, sent_total(lines, order.currency), compared)
+            return held(Reason.TOTAL_MISMATCH, message, hint)
+        lines.append(rounding_line(difference, rules.rounding_item))
+    return tuple(lines), tuple(compared)
+
+
+_SETTINGS = {
+    LineKind.CUSTOM: "orders.fallback_item",
+    LineKind.GIFT_CARD: "orders.gift_card_item",
+    LineKind.FREIGHT: "orders.freight_item",
+    LineKind.TIP: "orders.tip_item",
+    LineKind.DUTY: "orders.duty_item",
+    LineKind.FEE: "orders.fee_item",
+}
+
+
+def _item_of(line: OrderLine, facts: OrderFacts, rules: OrderRules) -> str | Verdict:
+    if line.kind is LineKind.ITEM:
+        number = facts.items.get(line.id)
+        if number is not None:
+            return number
+        sku = item_number(line.sku)
+        if sku is None:
+            return held(Reason.MISSING_SKU, f"line {line.title!r} has no SKU and its listing is not linked")
+        return held(Reason.UNKNOWN_SKU, f"line {line.title!r} has the SKU {sku!r}, which Rackbeat does not know")
+    item = rules.items.get(line.kind)
+    if item is None:
+        return held(
+            Reason.MISSING_MAPPING,
+            f"line {line.title!r} is a {line.kind.value} line and {_SETTINGS[line.kind]} is not set",
+        )
+    return item
+
+
+def _vat_zone(order: Order, rules: OrderRules) -> str:
+    for address in (order.buyer.delivery, order.buyer.billing):
+        if address and address.country and address.country in rules.vat_zones:
+            return rules.vat_zones[address.country]
+    return rules.vat_zone
+
+
+def _payment_terms(order: Order, rules: OrderRules) -> int | None:
+    for gateway in order.gateways:
+        if gateway in rules.payment_terms_by_gateway:
+            return rules.payment_terms_by_gateway[gateway]
+    return rules.payment_terms
+
+
+def _heading(order: Order, reference: str) -> str:
+    source = order.head.id.rsplit("/", 1)[-1]
+    return f"{reference.partition('#')[0]} #{bare_number(order.head.number)} ({source})"[:255]
+
+
+def _note(order: Order) -> str | None:
+    parts = [f"PO {order.purchase_order}" if order.purchase_order else "", order.note or ""]
+    text = "\n".join(part for part in parts if part)
+    return (text if len(text) <= 800 else text[:799] + "…") or None

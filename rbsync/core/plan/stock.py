@@ -1,0 +1,41 @@
+"""Which quantities a shop must be told, and which must not be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rbsync.core.model.listing import Level, LevelChange
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
+from rbsync.core.rules.available import Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a listing should have; `written` is what it was last known to have."""
+
+    number: str
+    listing_id: str
+    stock_id: str
+    quantity: int
+    written: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetLevel:
+    """The action: set one quantity, if the shop still has `change.before`."""
+
+    target: Target
+    change: LevelChange
+    activate: bool
+
+
+def plan_level(target: Target, level: Level | None, basis: Basis) -> SetLevel | Verdict:
+    """The quantity to set, or what the shop's side says against it."""
+    if level is None:
+        return held(Reason.GONE, "the listing no longer exists in the shop")
+    if not level.tracked:
+        return skipped(Reason.UNTRACKED, "the shop does not track its quantity")
+    now = level.available if basis is Basis.AVAILABLE else level.on_hand
+    if level.active and now == target.quantity:
+        return Verdict(Outcome.UNCHANGED)
+    return SetLevel(target, LevelChange(target.stock_id, now, target.quantity), activate=not level.active)

@@ -1,0 +1,39 @@
+"""Whether an order is to be taken now, later, or not at all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from rbsync.core.model.order import Fulfilment, Order, OrderHead, Payment
+from rbsync.core.model.verdict import Reason, Verdict, skipped, waiting
+
+
+class When(StrEnum):
+    """The shop's status that decides when an order is taken."""
+
+    CREATED = "created"
+    PAID = "paid"
+    FULFILLED = "fulfilled"
+
+
+def never_taken(head: OrderHead, start: datetime) -> Verdict | None:
+    """The verdict on an order that is not to be taken at all, from its head alone."""
+    if head.test:
+        return skipped(Reason.TEST_ORDER, "it is a test order")
+    if head.placed_at < start:
+        return skipped(Reason.BEFORE_START, f"it was placed before {start.date().isoformat()}")
+    if head.cancelled:
+        return skipped(Reason.CANCELLED, "it was cancelled in the shop")
+    return None
+
+
+def not_ready(order: Order, when: When) -> Verdict | None:
+    """The verdict on an order that must wait; None when it may be taken now."""
+    if order.payment is Payment.VOIDED and order.total:
+        return skipped(Reason.CANCELLED, "its payment was voided")
+    if when is When.PAID and order.payment not in (Payment.PAID, Payment.REFUNDED) and order.total:
+        return waiting(Reason.NOT_PAID_YET, f"the shop says {order.payment.value}")
+    if when is When.FULFILLED and order.fulfilment is not Fulfilment.DONE:
+        return waiting(Reason.NOT_FULFILLED_YET, f"the shop says {order.fulfilment.value}")
+    return None

@@ -1,0 +1,56 @@
+"""From a shop's SKU to Rackbeat's item number, and what is wrong with a SKU."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from rbsync.core.model.verdict import Reason, Verdict, held
+
+
+def item_number(sku: str | None) -> str | None:
+    """The item number a SKU means: outer blanks dropped, nothing else touched; None when nothing is left."""
+    number = (sku or "").strip()
+    return number or None
+
+
+class SkuCensus:
+    """How often each number occurs in a catalogue, to the letter and with case ignored. Keeps numbers only."""
+
+    def __init__(self) -> None:
+        self._exact: Counter[str] = Counter()
+        self._folded: dict[str, str] = {}
+        self._colliding: set[str] = set()
+
+    def count(self, skus: Iterable[str | None]) -> None:
+        """Add listings."""
+        for sku in skus:
+            number = item_number(sku)
+            if number is not None:
+                self._exact[number] += 1
+                self._fold(number)
+
+    def know(self, numbers: Iterable[str]) -> None:
+        """Add Rackbeat's own numbers: they collide by case, but are no duplicates."""
+        for number in numbers:
+            self._fold(number)
+
+    def problem(self, sku: str | None, *, longest: int) -> Verdict | None:
+        """The verdict that holds a listing with this SKU; None when it may become an item number."""
+        number = item_number(sku)
+        if number is None:
+            return held(Reason.MISSING_SKU, "it has no SKU")
+        if len(number) > longest:
+            return held(
+                Reason.OVERLONG_SKU, f"its SKU {number!r} has {len(number)} characters; at most {longest} are allowed"
+            )
+        if self._exact[number] > 1:
+            return held(Reason.DUPLICATE_SKU, f"{self._exact[number]} listings of this shop have the SKU {number!r}")
+        if number.casefold() in self._colliding:
+            return held(Reason.CASE_COLLISION, f"another number differs from {number!r} in upper and lower case only")
+        return None
+
+    def _fold(self, number: str) -> None:
+        folded = number.casefold()
+        if self._folded.setdefault(folded, number) != number:
+            self._colliding.add(folded)

@@ -1,0 +1,47 @@
+"""To the øre: whether an order comes to the same total on both sides, and what may be rounded away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from rbsync.core.model.hub import DraftLine
+from rbsync.core.model.money import Money, smallest_unit
+from rbsync.core.rules.order_lines import LineTotals, draft_gross
+
+
+def sent_total(lines: Sequence[DraftLine], currency: str) -> Money:
+    """What Rackbeat should come to: exact lines, rounded once."""
+    return Money(sum((draft_gross(line) for line in lines), Decimal(0)), currency).rounded()
+
+
+def roundable(difference: Money, lines: int) -> bool:
+    """Whether a difference can only come from rounding: at most 5 smallest units, or one per line if that is more."""
+    return abs(difference.amount) <= smallest_unit(difference.currency) * max(5, lines)
+
+
+def rounding_line(difference: Money, item: str) -> DraftLine:
+    """A line without VAT that carries the difference."""
+    return DraftLine(
+        item=item,
+        name="Rounding",
+        quantity=Decimal(1),
+        unit_price=difference.amount,
+        discount_percentage=Decimal(0),
+        vat_percentage=Decimal(0),
+        location=None,
+    )
+
+
+def explain_difference(shop: Money, rackbeat: Money, lines: Sequence[LineTotals]) -> str:
+    """Both totals, their difference, and each line that differs by half a smallest unit or more."""
+    half = smallest_unit(shop.currency) / 2
+    unequal = [
+        f"{line.title!r} {line.shop} in the shop, {line.sent:.2f} in Rackbeat" for line in lines if _differs(line, half)
+    ]
+    told = "; ".join(unequal) if unequal else "each line agrees, the shop's own lines do not add up to its total"
+    return f"the shop says {shop}, Rackbeat {rackbeat}, difference {shop - rackbeat} ({told})"
+
+
+def _differs(line: LineTotals, half: Decimal) -> bool:
+    return abs(line.shop - line.sent) > half

@@ -1,0 +1,167 @@
+"""What a document costs: scalar 0, object 1, connection 2 + n × node, mutation 10 (shopify sheet 3).
+
+A list without `first` counts once, with `first` that many times, `nodes(ids:)` once per id; an interface or
+union costs its dearest selection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_leaf_type,
+    value_from_ast_untyped,
+)
+
+
+class Shape(Enum):
+    """How a field multiplies what is below it."""
+
+    OBJECT = "object"
+    LIST = "list"
+    CONNECTION = "connection"
+    EDGES = "edges"  # of a connection: the rows inside count, the wrapper does not
+    PAYLOAD = "payload"  # of a mutation
+
+
+BASE = {Shape.OBJECT: 1, Shape.LIST: 1, Shape.CONNECTION: 2, Shape.EDGES: 0, Shape.PAYLOAD: 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One selected object field. `branches` maps a type condition to what is selected for that type."""
+
+    key: str
+    shape: Shape
+    size: ValueNode | None
+    branches: Mapping[str, tuple[Cost, ...]]
+
+    def requested(self, variables: Mapping[str, object]) -> int:
+        """Points before execution."""
+        below, count = self._below(variables), _count(self.size, variables)
+        if self.shape is Shape.CONNECTION:
+            return BASE[self.shape] + count * below
+        return count * (BASE[self.shape] + below)
+
+    def _below(self, variables: Mapping[str, object]) -> int:
+        sums = {kind: sum(cost.requested(variables) for cost in costs) for kind, costs in self.branches.items()}
+        return sums.pop("", 0) + max(sums.values(), default=0)
+
+    def actual(self, value: object) -> int:
+        """Points of what came back."""
+        if value is None:
+            return 0
+        if isinstance(value, list):
+            return sum(self.actual(each) for each in value)
+        return BASE[self.shape] + actual_cost([cost for costs in self.branches.values() for cost in costs], value)
+
+
+def requested_cost(costs: Sequence[Cost], variables: Mapping[str, object]) -> int:
+    """Points of an operation before it runs."""
+    return sum(cost.requested(variables) for cost in costs)
+
+
+def actual_cost(costs: Sequence[Cost], data: object) -> int:
+    """Points of an operation's `data`."""
+    return sum(cost.actual(data.get(cost.key)) for cost in costs) if isinstance(data, dict) else 0
+
+
+def compile_costs(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> tuple[Cost, ...]:
+    """The operation as a tree of costs; the document must be valid."""
+    root = schema.get_root_type(operation.operation)
+    if root is None:
+        return ()
+    compiler = _Compiler(schema, fragments, mutation=operation.operation is OperationType.MUTATION)
+    branches = compiler.branches([operation.selection_set], root)
+    return tuple(cost for costs in branches.values() for cost in costs)
+
+
+class _Compiler:
+    def __init__(
+        self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], *, mutation: bool
+    ) -> None:
+        self._schema = schema
+        self._fragments = fragments
+        self._mutation = schema.mutation_type if mutation else None
+
+    def branches(self, sets: Sequence[SelectionSetNode], parent: object) -> dict[str, tuple[Cost, ...]]:
+        """The costs below an object, by type condition; the same answer key is counted once."""
+        name = get_named_type(parent).name  # type: ignore[call-overload]
+        found: dict[tuple[str, str], list[FieldNode]] = {}
+        for each in sets:
+            self._collect(each, "", name, found)
+        branches: dict[str, list[Cost]] = {}
+        for (condition, _), nodes in found.items():
+            cost = self._cost(nodes, condition or name)
+            if cost is not None:
+                branches.setdefault(condition, []).append(cost)
+        return {condition: tuple(costs) for condition, costs in branches.items()}
+
+    def _collect(
+        self, selections: SelectionSetNode, condition: str, parent: str, found: dict[tuple[str, str], list[FieldNode]]
+    ) -> None:
+        for each in selections.selections:
+            if isinstance(each, FieldNode):
+                key = each.alias.value if each.alias else each.name.value
+                found.setdefault((condition, key), []).append(each)
+                continue
+            fragment = self._fragments[each.name.value] if isinstance(each, FragmentSpreadNode) else each
+            assert isinstance(fragment, (InlineFragmentNode, FragmentDefinitionNode))
+            on = fragment.type_condition.name.value if fragment.type_condition else parent
+            self._collect(fragment.selection_set, condition if on == parent else on, parent, found)
+
+    def _cost(self, nodes: Sequence[FieldNode], parent: str) -> Cost | None:
+        name = nodes[0].name.value
+        owner = self._schema.type_map[parent]
+        if not isinstance(owner, (GraphQLObjectType, GraphQLInterfaceType)) or name not in owner.fields:
+            return None
+        output = owner.fields[name].type
+        if is_leaf_type(get_named_type(output)) or name == "pageInfo":
+            return None
+        sets = [node.selection_set for node in nodes if node.selection_set]
+        shape = self._shape(owner.name, name, output)
+        size = self._size(nodes[0]) if shape in (Shape.CONNECTION, Shape.LIST) else None
+        key = nodes[0].alias.value if nodes[0].alias else name
+        return Cost(key, shape, size, self.branches(sets, output))
+
+    def _shape(self, owner: str, name: str, output: GraphQLOutputType) -> Shape:
+        if self._mutation is not None and owner == self._mutation.name:
+            return Shape.PAYLOAD
+        if get_named_type(output).name.endswith("Connection"):
+            return Shape.CONNECTION
+        if owner.endswith("Connection") and name in ("nodes", "edges"):
+            return Shape.OBJECT if name == "nodes" else Shape.EDGES
+        return Shape.LIST if isinstance(get_nullable_type(output), GraphQLList) else Shape.OBJECT
+
+    @staticmethod
+    def _size(node: FieldNode) -> ValueNode | None:
+        return next((each.value for each in node.arguments if each.name.value in ("first", "ids")), None)
+
+
+def _count(size: ValueNode | None, variables: Mapping[str, object]) -> int:
+    if size is None:
+        return 1
+    value = variables.get(size.name.value) if isinstance(size, VariableNode) else value_from_ast_untyped(size)
+    if isinstance(value, list):
+        return len(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 1

@@ -1,0 +1,78 @@
+"""What a sandbox may switch: limits, and every behaviour that the sheet calls uncertain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import get_type_hints
+
+ALL_SCOPES = (
+    "read_orders",
+    "write_orders",
+    "read_all_orders",
+    "read_customers",
+    "read_returns",
+    "read_products",
+    "write_products",
+    "read_inventory",
+    "write_inventory",
+    "read_locations",
+    "read_publications",
+    "write_publications",
+    "read_merchant_managed_fulfillment_orders",
+    "write_merchant_managed_fulfillment_orders",
+    "read_fulfillments",
+)
+
+
+@dataclass(slots=True)
+class Toggles:
+    """The simulator's switches; the sheet section that leaves the point open stands beside each."""
+
+    throttle: bool = True  # 3: off = the bucket is always full
+    maximum_available: float = 2000.0  # 3: points
+    restore_rate: float = 100.0  # 3: points per second
+    scopes: tuple[str, ...] = field(default=ALL_SCOPES)  # 2
+    static_token: bool = True  # 2: off = the static token is revoked
+    token_seconds: int = 86_400  # 2: life of a client-credentials token
+    customer_data: bool = True  # 2: off = level-2 protected fields are null
+    answers_as: str = ""  # 1: the API version that answers; empty = the one asked for
+    order_prefix: str = "#"  # 7
+    order_suffix: str = ""  # 7
+    search_lag_seconds: int = 0  # 6: order lists show a record this long after its last change
+    products_default_active: bool = True  # 4: `products` without a status term leaves out the others
+    orders_default_open: bool = False  # 4: `orders` without a status term leaves out closed and cancelled
+    negative_quantities: bool = True  # 9.1: off = INVALID_QUANTITY_NEGATIVE
+    set_activates: bool = False  # 9.1: setting a quantity activates the level
+    failed_attempt_burns_key: bool = False  # 6: IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED instead of the stored answer
+    edited_total_keeps_removed: bool = True  # 7.6: totalPriceSet after an edit
+    refund_subtotal_with_tax: bool = True  # 7.6: refund subtotals of orders with prices including tax
+    bulk_polls: int = 2  # 5: polls that answer RUNNING
+    bulk_at_once: int = 5  # 5
+    internal_errors_before: int = 0  # 1: the next n operations fail and nothing was done
+    internal_errors_after: int = 0  # 1: the next n operations fail although everything was done
+
+    def update(self, values: Mapping[str, object]) -> None:
+        """Set the named switches. Raises ValueError for an unknown name or a value of another type."""
+        hints = get_type_hints(Toggles)
+        checked = {name: _checked(name, value, hints.get(name)) for name, value in values.items()}
+        for name, value in checked.items():
+            setattr(self, name, value)
+
+    def as_json(self) -> dict[str, object]:
+        """All switches by name."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+def _checked(name: str, value: object, hint: object) -> object:
+    if hint is None:
+        raise ValueError(f"unknown toggle {name!r}")
+    if hint in (bool, str) and isinstance(value, bool if hint is bool else str):
+        return value
+    if hint is int and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if hint is float and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, (list, tuple)) and hint == tuple[str, ...] and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    raise ValueError(f"toggle {name!r} does not take {value!r}")
