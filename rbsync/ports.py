@@ -118,7 +118,7 @@ class Orders(Protocol):
         ...
 
     def create_draft(self, draft: OrderDraft, customer: int) -> HubOrder:
-        """Create an unbooked order for a customer number. Never repeated by itself: raises OutcomeUnknown when the answer is lost."""
+        """Create an unbooked order for a customer number. Raises OutcomeUnknown when the answer is lost: never repeated."""
         ...
 
     def add_line(self, number: int, line: DraftLine) -> HubOrder:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from rbsync.errors import UsageError
+from rbsync.config.document import read_document
+from rbsync.errors import RbsyncError, UsageError
 
 
 def account_zone(config: Path, environ: Mapping[str, str]) -> tzinfo:
@@ -16,13 +16,11 @@ def account_zone(config: Path, environ: Mapping[str, str]) -> tzinfo:
 
     Whoever loads the settings refuses a wrong one; showing a time must not fail over it.
     """
-    name: object = environ.get("RBSYNC__ACCOUNT__TIMEZONE")
     try:
-        if name is None:
-            with config.open("rb") as file:
-                name = tomllib.load(file)["account"]["timezone"]
-        return ZoneInfo(str(name))
-    except (OSError, ValueError, LookupError, TypeError):
+        account = read_document(config, environ).data["account"]
+        name = account["timezone"] if isinstance(account, Mapping) else None
+        return ZoneInfo(name) if isinstance(name, str) else UTC
+    except (RbsyncError, LookupError, ValueError, OSError):
         return UTC
 
 

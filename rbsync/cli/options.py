@@ -17,7 +17,6 @@ from rbsync.passes.options import RunOptions
 P = ParamSpec("P")
 
 
-
 def _given_before(context: typer.Context, given: Path | None) -> Path | None:
     """`rbsync --config PATH command` means the same as `rbsync command --config PATH`."""
     before = context.find_root().params.get("config")

@@ -27,8 +27,9 @@ def clean(text: str) -> str:
 
 
 def labelled(label: str, text: str, *, indent: str = "  ") -> list[str]:
-    """One line "  why   text"; none when there is no text."""
-    return [f"{indent}{label:<6}{clean(text)}"] if text else []
+    """ "  why   text", further lines of the text below the first; none when there is no text."""
+    lines = [clean(line.strip()) for line in text.splitlines() if line.strip()]
+    return [f"{indent}{label if number == 0 else '':<6}{line}" for number, line in enumerate(lines)]
 
 
 def error_lines(error: RbsyncError) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from rbsync.errors import ConfigError
 PREFIX = "RBSYNC__"
 DELIMITER = "__"
 
-type_of_path = tuple[str, ...]
+KeyPath = tuple[str, ...]
+"""Where a key stands: ("connectors", "shop-dk", "store")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Document:
     path: Path
     text: str
     data: Mapping[str, object]
-    overrides: Mapping[type_of_path, str]
+    overrides: Mapping[KeyPath, str]
 
 
 def read_document(path: Path, environ: Mapping[str, str]) -> Document:
@@ -34,11 +35,11 @@ def read_document(path: Path, environ: Mapping[str, str]) -> Document:
     text = _read_text(path)
     try:
         data: dict[str, object] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers too long and lists too deep
         raise ConfigError(
             f"{path} is not valid TOML", why=_with_line(str(error), text), next_step="Correct the file and run again."
         ) from None
-    overrides: dict[type_of_path, str] = {}
+    overrides: dict[KeyPath, str] = {}
     for variable in sorted(name for name in environ if name.startswith(PREFIX)):
         key_path = _key_path(data, variable.removeprefix(PREFIX))
         _put(data, key_path, _value(environ[variable]))
@@ -70,20 +71,20 @@ def _variable_form(key: str) -> str:
     return key.replace("-", "_").upper()
 
 
-def _key_path(table: object, rest: str) -> type_of_path:
+def _key_path(table: object, rest: str) -> KeyPath:
     """The path a variable means: keys of the file as the file spells them ("SHOP_DK" is shop-dk), others in lower case."""
-    keys = sorted(table, key=len, reverse=True) if isinstance(table, dict) else []
-    for key in keys:
+    known: dict[str, object] = table if isinstance(table, dict) else {}
+    for key in sorted(known, key=len, reverse=True):
         form = _variable_form(key)
         if rest.upper() == form:
             return (key,)
         if rest.upper().startswith(form + DELIMITER):
-            return (key, *_key_path(table[key], rest[len(form + DELIMITER) :]))
+            return (key, *_key_path(known[key], rest[len(form + DELIMITER) :]))
     head, delimiter, tail = rest.partition(DELIMITER)
     return (head.lower(), *_key_path({}, tail)) if delimiter else (head.lower(),)
 
 
-def _put(data: dict[str, object], path: type_of_path, value: object) -> None:
+def _put(data: dict[str, object], path: KeyPath, value: object) -> None:
     table = data
     for key in path[:-1]:
         inner = table.get(key)
@@ -102,23 +103,3 @@ def _value(text: str) -> object:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
-
-
-_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
-_KEY = rf"{_PART}(?:\s*\.\s*{_PART})*"
-_HEADER = re.compile(rf"\s*\[\s*({_KEY})\s*\]\s*(?:#.*)?")
-_ASSIGNMENT = re.compile(rf"\s*({_KEY})\s*=")
-
-
-def line_of(text: str, path: type_of_path) -> int | None:
-    """The line, from 1, where the key at `path` stands in a valid TOML text; else that of the nearest table around it."""
-    lines: dict[type_of_path, int] = {}
-    for number, found in _keys(text):
-        for length in range(1, len(found) + 1):
-            lines.setdefault(found[:length], number)
-        if found:
-            lines[found] = min(number, lines[found]) if _is_value(text, number) else number
-    for length in range(len(path), 0, -1):
-        if path[:length] in lines:
-            return lines[path[:length]]
-    return None

@@ -17,7 +17,7 @@ from rbsync.core.rules.order_lines import LineTotals, draft_gross, draft_line, s
 from rbsync.core.rules.readiness import When
 from rbsync.core.rules.reference import bare_number
 from rbsync.core.rules.sku import item_number
-from rbsync.core.rules.totals import explain_difference, rounding_line, roundable, sent_total
+from rbsync.core.rules.totals import explain_difference, roundable, rounding_line, sent_total
 from rbsync.core.rules.vat import vat_rate
 
 

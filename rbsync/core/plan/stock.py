@@ -36,6 +36,8 @@ def plan_level(target: Target, level: Level | None, basis: Basis) -> SetLevel | 
     if not level.tracked:
         return skipped(Reason.UNTRACKED, "the shop does not track its quantity")
     now = level.available if basis is Basis.AVAILABLE else level.on_hand
+    if not level.active and target.quantity == 0:
+        return skipped(Reason.NOT_STOCKED, "the shop does not stock it at this location, and Rackbeat has none")
     if level.active and now == target.quantity:
         return Verdict(Outcome.UNCHANGED)
     return SetLevel(target, LevelChange(target.stock_id, now, target.quantity), activate=not level.active)

@@ -85,6 +85,9 @@ class Books:
         self.shipments: Table[int, Shipment] = Table()
         self.invoices: Table[int, Invoice] = Table()
         self.adjustments: Table[int, Adjustment] = Table()
+        self.shipments_of: dict[int, list[Shipment]] = {}
+        self.invoices_of: dict[int, list[Invoice]] = {}
+        self.open_shipments: dict[int, Shipment] = {}
         self.ledger: dict[str, list[Movement]] = {}
         self.mails: list[Mail] = []
         self._reserved: dict[str, dict[int, Decimal]] = {}
@@ -179,6 +182,17 @@ class Books:
         """Take an order out of the books."""
         self._reserve(order, -1)
         self.orders.remove(order.number)
+
+    def add_shipment(self, shipment: Shipment) -> None:
+        """Take a new shipment, not yet shipped, into the books."""
+        self.shipments.put(shipment.id, shipment)
+        self.shipments_of.setdefault(shipment.order, []).append(shipment)
+        self.open_shipments[shipment.id] = shipment
+
+    def add_invoice(self, invoice: Invoice) -> None:
+        """Take a new invoice into the books."""
+        self.invoices.put(invoice.number, invoice)
+        self.invoices_of.setdefault(invoice.order, []).append(invoice)
 
     def recount_reservations(self) -> None:
         """Count all reservations anew, after the rule for drafts was switched."""

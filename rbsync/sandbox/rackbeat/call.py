@@ -14,10 +14,11 @@ from rbsync.sandbox.rackbeat.view import Fields, Row, Selection, View, parse_sel
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a resource needs to answer. `keys` are the path's variable parts, fully decoded."""
+    """What a resource needs to answer. `keys` are the path's variable parts, fully decoded; `path` is as sent."""
 
     books: Books
     view: View
+    path: str
     keys: tuple[str, ...]
     query: Mapping[str, str]
     form: Form

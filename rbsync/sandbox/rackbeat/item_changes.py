@@ -91,6 +91,8 @@ def _rename(books: Books, old: str, item: Item) -> None:
             with books.changing(order):
                 for line in order.lines:
                     line.item = item.number if line.item == old else line.item
+    for adjustment in books.adjustments.rows():
+        adjustment.item = item.number if adjustment.item == old else adjustment.item
     for shipment in books.shipments.rows():
         for shipped in shipment.lines:
             shipped.item = item.number if shipped.item == old else shipped.item
@@ -139,7 +141,8 @@ def _read_references(books: Books, form: Form, item: Item) -> None:
 
 
 def _physical(form: Form) -> Physical:
-    sizes = [form.number(name, ZERO) for name in ("height", "width", "depth")]
+    height, width, depth = form.number("height", ZERO), form.number("width", ZERO), form.number("depth", ZERO)
+    sizes = (height, width, depth)
     weight, weight_unit, size_unit = form.number("weight", ZERO), form.text("weight_unit"), form.text("size_unit")
     if weight is not None and weight_unit not in _WEIGHT_UNITS:
         form.complain("weight_unit", "The weight unit is required with a weight: g or kg.")
@@ -148,7 +151,7 @@ def _physical(form: Form) -> Physical:
     for name, value in zip(("height", "width", "depth", "weight"), (*sizes, weight), strict=True):
         if value is not None and value != value.quantize(Decimal("0.01")):
             form.complain(name, f"The {name} may not have more than 2 decimals.")
-    return Physical(weight, weight_unit, *sizes, size_unit)
+    return Physical(weight, weight_unit, height, width, depth, size_unit)
 
 
 def _lot_lines(books: Books, form: Form) -> list[LotLine]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from urllib.parse import quote
 
-from rbsync.sandbox.rackbeat.books import Books
+from rbsync.sandbox.rackbeat.books import Books, Table
 from rbsync.sandbox.rackbeat.custom_fields import field_values
 from rbsync.sandbox.rackbeat.records import ZERO, Item, Location, LotLine, Physical
 from rbsync.sandbox.rackbeat.reference_fields import GROUP_IN_ITEM, LOCATION, NAMED
-from rbsync.sandbox.rackbeat.view import API_ROOT, Fields, View, render
+from rbsync.sandbox.rackbeat.view import API_ROOT, Fields, Row, View, render
 
 
 def stock_quantity(books: Books, item: Item) -> Decimal:
@@ -27,19 +28,28 @@ def kind(item: Item) -> str:
     return "lot" if item.is_lot else "product"
 
 
+def _shared(
+    kind_of: str, fields: Fields[Row], pick: Callable[[Books], Table[int, Row]], view: View, key: int
+) -> object:
+    known = view.nested.get((kind_of, key))
+    if known is None:
+        row = pick(view.books).get(key)
+        known = view.nested[kind_of, key] = None if row is None else render(fields, view, row, None)
+    return known
+
+
 def _group(view: View, item: Item) -> object:
-    group = view.books.groups.get(item.group)
-    return None if group is None else render(GROUP_IN_ITEM, view, group, None)
+    return _shared("group", GROUP_IN_ITEM, lambda books: books.groups, view, item.group)
 
 
 def _unit(view: View, item: Item) -> object:
-    unit = view.books.units.get(item.unit)
-    return None if unit is None else render(NAMED, view, unit, None)
+    return _shared("unit", NAMED, lambda books: books.units, view, item.unit)
 
 
 def _default_location(view: View, item: Item) -> object:
-    location = view.books.locations.get(item.default_location) if item.default_location is not None else None
-    return None if location is None else render(LOCATION, view, location, None)
+    if item.default_location is None:
+        return None
+    return _shared("location", LOCATION, lambda books: books.locations, view, item.default_location)
 
 
 def _physical(view: View, physical: Physical | None) -> object:
@@ -60,45 +70,45 @@ def _self(_: View, item: Item) -> str:
 
 
 ITEM: Fields[Item] = {
-    "id": lambda view, item: None,
-    "number": lambda view, item: item.number,
-    "urlfriendly_number": lambda view, item: quote(item.number, safe=""),
-    "type": lambda view, item: kind(item),
-    "name": lambda view, item: item.name,
-    "description": lambda view, item: item.description,
-    "barcode": lambda view, item: item.barcode,
+    "id": lambda *_: None,
+    "number": lambda _, item: item.number,
+    "urlfriendly_number": lambda _, item: quote(item.number, safe=""),
+    "type": lambda _, item: kind(item),
+    "name": lambda _, item: item.name,
+    "description": lambda _, item: item.description,
+    "barcode": lambda _, item: item.barcode,
     "sales_price": lambda view, item: view.number(item.sales_price),
     "recommended_sales_price": lambda view, item: view.number(item.sales_price),
     "sales_profit": lambda view, item: view.number(item.sales_price - item.cost_price),
     "cost_price": lambda view, item: view.number(item.cost_price),
     "recommended_cost_price": lambda view, item: view.number(item.recommended_cost_price),
-    "cost_addition_percentage": lambda view, item: view.number(ZERO),
+    "cost_addition_percentage": lambda view, _: view.number(ZERO),
     "min_order": lambda view, item: view.number(item.min_order),
     "min_sales": lambda view, item: view.number(item.min_sales),
     "min_stock": lambda view, item: view.number(item.min_stock),
     "stock_quantity": lambda view, item: view.number(stock_quantity(view.books, item)),
     "in_order_quantity": lambda view, item: view.number(view.books.in_order(item.number)),
     "available_quantity": lambda view, item: view.number(available(view.books, item)),
-    "purchased_quantity": lambda view, item: view.number(ZERO),
-    "used_in_production_quantity": lambda view, item: view.number(ZERO),
-    "default_supplier_id": lambda view, item: None,
-    "default_location_id": lambda view, item: item.default_location,
+    "purchased_quantity": lambda view, _: view.number(ZERO),
+    "used_in_production_quantity": lambda view, _: view.number(ZERO),
+    "default_supplier_id": lambda *_: None,
+    "default_location_id": lambda _, item: item.default_location,
     "default_location": _default_location,
-    "is_barred": lambda view, item: item.is_barred,
+    "is_barred": lambda _, item: item.is_barred,
     "inventory_enabled": lambda view, item: view.books.has_inventory(item),
-    "group_id": lambda view, item: item.group,
+    "group_id": lambda _, item: item.group,
     "group": _group,
-    "discount_group": lambda view, item: None,
-    "unit_id": lambda view, item: item.unit,
+    "discount_group": lambda *_: None,
+    "unit_id": lambda _, item: item.unit,
     "unit": _unit,
-    "variation_id": lambda view, item: None,
-    "variation": lambda view, item: None,
+    "variation_id": lambda *_: None,
+    "variation": lambda *_: None,
     "physical": lambda view, item: _physical(view, item.physical),
-    "serial_numbers": lambda view, item: {"is_active": False, "index": None},
-    "batch_control": lambda view, item: {"is_active": False},
+    "serial_numbers": lambda *_: {"is_active": False, "index": None},
+    "batch_control": lambda *_: {"is_active": False},
     "created_at": lambda view, item: view.time(item.created_at),
     "updated_at": lambda view, item: view.time(item.updated_at),
-    "deleted_at": lambda view, item: None,
+    "deleted_at": lambda *_: None,
     "self": _self,
 }
 
@@ -114,18 +124,18 @@ def _child_type(view: View, line: LotLine) -> str:
 
 
 LOT_LINE: Fields[LotLine] = {
-    "id": lambda view, line: line.id,
-    "child_id": lambda view, line: line.child,
+    "id": lambda _, line: line.id,
+    "child_id": lambda _, line: line.child,
     "child_type": _child_type,
     "quantity": lambda view, line: view.number(line.quantity),
-    "location": lambda view, line: None,
+    "location": lambda *_: None,
 }
 LOT: Fields[Item] = {
     **ITEM,
-    "min_produced": lambda view, item: view.number(ZERO),
-    "recommended_cost_is_locked": lambda view, item: False,
-    "cost_is_locked": lambda view, item: False,
-    "adjust_to_zero": lambda view, item: item.adjust_to_zero,
+    "min_produced": lambda view, _: view.number(ZERO),
+    "recommended_cost_is_locked": lambda *_: False,
+    "cost_is_locked": lambda *_: False,
+    "adjust_to_zero": lambda _, item: item.adjust_to_zero,
     "lines": lot_lines,
 }
 

@@ -78,10 +78,10 @@ def _arranged(call: Call, listing: Listing[Row]) -> Sequence[Row]:
     question = tuple(sorted(item for item in call.query.items() if item[0] not in ("page", "limit", "fields")))
     toggles = call.books.toggles
     switches = (toggles.sorting, toggles.updated_at_filter, toggles.custom_fields, toggles.orders_list_drafts)
-    key = (listing.key, call.keys, question, switches, listing.version(call.books))
+    key = (call.path, question, switches, listing.version(call.books))
     kept = call.cache.get(key)
     if kept is not None:
-        return kept  # type: ignore[return-value]  # the key names the listing, so the rows are its own
+        return kept  # type: ignore[return-value]  # one path has one listing, so the rows are its own
     rows = _sorted(call, listing, _filtered(call, listing))
     call.cache.put(key, rows)
     return rows

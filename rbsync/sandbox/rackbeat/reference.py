@@ -126,7 +126,7 @@ def get_self(call: Call) -> Answer:
     )
 
 
-def list_settings(call: Call) -> Answer:
+def list_settings(_: Call) -> Answer:
     """GET /settings: not paged."""
     rows = [{"identifier": name, "value": value, "type": kind} for name, value, kind in SETTINGS]
     return Answer(200, {"settings": rows})

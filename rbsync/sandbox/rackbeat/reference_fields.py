@@ -6,40 +6,40 @@ from rbsync.sandbox.rackbeat.records import Group, Location, Named
 from rbsync.sandbox.rackbeat.view import API_ROOT, Fields, View
 
 NAMED: Fields[Named] = {
-    "number": lambda view, row: row.number,
-    "name": lambda view, row: row.name,
+    "number": lambda _, row: row.number,
+    "name": lambda _, row: row.name,
 }
 EMPLOYEE: Fields[Named] = {
     **NAMED,
-    "initials": lambda view, row: row.name[:2].upper(),
-    "contact_email": lambda view, row: row.extra.get("contact_email"),
-    "contact_phone": lambda view, row: None,
-    "job_title": lambda view, row: row.extra.get("job_title"),
-    "locale": lambda view, row: "da_DK",
-    "should_notify": lambda view, row: False,
-    "default_location_id": lambda view, row: None,
+    "initials": lambda _, row: row.name[:2].upper(),
+    "contact_email": lambda _, row: row.extra.get("contact_email"),
+    "contact_phone": lambda *_: None,
+    "job_title": lambda _, row: row.extra.get("job_title"),
+    "locale": lambda *_: "da_DK",
+    "should_notify": lambda *_: False,
+    "default_location_id": lambda *_: None,
 }
 PAYMENT_TERMS: Fields[Named] = {
     **NAMED,
-    "type": lambda view, row: row.extra.get("type"),
-    "type_translated": lambda view, row: row.extra.get("type"),
-    "description": lambda view, row: "",
-    "maturity_days": lambda view, row: row.extra.get("maturity_days"),
+    "type": lambda _, row: row.extra.get("type"),
+    "type_translated": lambda _, row: row.extra.get("type"),
+    "description": lambda *_: "",
+    "maturity_days": lambda _, row: row.extra.get("maturity_days"),
 }
 GROUP_IN_ITEM: Fields[Group] = {
-    "number": lambda view, row: row.number,
-    "name": lambda view, row: row.name,
+    "number": lambda _, row: row.number,
+    "name": lambda _, row: row.name,
     "vat_domestic": lambda view, row: view.number(row.vat_domestic),
     "vat_eu": lambda view, row: view.number(row.vat_eu),
     "vat_abroad": lambda view, row: view.number(row.vat_abroad),
     "vat_domestic_exempt": lambda view, row: view.number(row.vat_domestic_exempt),
-    "self": lambda view, row: f"{API_ROOT}/product-groups/{row.number}",
+    "self": lambda _, row: f"{API_ROOT}/product-groups/{row.number}",
 }
 GROUP: Fields[Group] = {
     **GROUP_IN_ITEM,
-    "has_inventory": lambda view, row: row.has_inventory,
-    "is_sellable": lambda view, row: row.is_sellable,
-    "should_spread_cost": lambda view, row: False,
+    "has_inventory": lambda _, row: row.has_inventory,
+    "is_sellable": lambda _, row: row.is_sellable,
+    "should_spread_cost": lambda *_: False,
 }
 
 
@@ -74,14 +74,14 @@ def _toplevel(view: View, location: Location) -> int | None:
 
 
 LOCATION: Fields[Location] = {
-    "number": lambda view, row: row.number,
-    "name": lambda view, row: row.name,
-    "barcode": lambda view, row: None,
-    "is_default": lambda view, row: row.is_default,
-    "parent_id": lambda view, row: row.parent,
+    "number": lambda _, row: row.number,
+    "name": lambda _, row: row.name,
+    "barcode": lambda *_: None,
+    "is_default": lambda _, row: row.is_default,
+    "parent_id": lambda _, row: row.parent,
     "children_count": lambda view, row: len(children(view, row)),
     "toplevel_parent_id": _toplevel,
     "nesting_level": lambda view, row: len(ancestors(view, row)),
     "nest_list": _nest_list,
-    "self": lambda view, row: f"{API_ROOT}/locations/{row.number}",
+    "self": lambda _, row: f"{API_ROOT}/locations/{row.number}",
 }

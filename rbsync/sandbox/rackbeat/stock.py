@@ -83,10 +83,10 @@ def _checking_fields(all_locations: bool) -> Fields[Item]:
         ]
 
     return {
-        "number": lambda view, item: item.number,
-        "name": lambda view, item: item.name,
-        "type": lambda view, item: kind(item),
-        "barcode": lambda view, item: item.barcode,
+        "number": lambda _, item: item.number,
+        "name": lambda _, item: item.name,
+        "type": lambda _, item: kind(item),
+        "barcode": lambda _, item: item.barcode,
         "stock_quantity": lambda view, item: view.number(stock_quantity(view.books, item)),
         "locations": rows,
     }
@@ -101,7 +101,7 @@ def checking_report(call: Call) -> Answer:
         key="items",
         fields=_checking_fields(all_locations),
         rows=lambda call: sorted(filter(call.books.has_inventory, call.books.items.rows()), key=_number),
-        version=lambda books: -books.items.version,
+        version=lambda books: books.items.version,
         filters={"is_barred": lambda _, item: item.is_barred},
     )
     return answer_list(call, listing)
@@ -113,10 +113,10 @@ def _number(item: Item) -> str:
 
 _LEDGER_ITEM: Fields[Movement] = {
     "date": lambda view, row: view.time(row.at),
-    "type": lambda view, row: row.kind,
+    "type": lambda _, row: row.kind,
     "quantity": lambda view, row: view.number(row.quantity),
-    "location": lambda view, row: {"number": row.location},
-    "document_number": lambda view, row: row.document,
+    "location": lambda _, row: {"number": row.location},
+    "document_number": lambda _, row: row.document,
 }
 
 
@@ -133,10 +133,10 @@ def ledger(call: Call) -> Answer:
 
 
 _ADJUSTMENT: Fields[Adjustment] = {
-    "id": lambda view, row: row.id,
-    "reason": lambda view, row: row.reason,
+    "id": lambda _, row: row.id,
+    "reason": lambda _, row: row.reason,
     "regulated_at": lambda view, row: view.day(row.regulated_at),
-    "is_booked": lambda view, row: row.booked_at is not None,
+    "is_booked": lambda _, row: row.booked_at is not None,
     "booked_at": lambda view, row: view.time(row.booked_at),
     "lines": lambda view, row: [
         {"item_id": row.item, "quantity": view.number(row.quantity), "location": {"number": row.location}}

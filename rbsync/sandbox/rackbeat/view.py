@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -21,11 +21,15 @@ Selection = Mapping[str, "Selection | None"]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Renders values the way the toggles say. `expand` holds the words of the query's `expand`."""
+    """Renders values the way the toggles say. `expand` holds the words of the query's `expand`.
+
+    `nested` keeps what many rows of one answer share, such as their group.
+    """
 
     books: Books
     toggles: Toggles
     expand: frozenset[str] = frozenset()
+    nested: dict[tuple[str, int], object] = field(default_factory=dict)
 
     def number(self, value: Decimal | None) -> float | str | None:
         """A JSON number, or a string of it."""

@@ -57,7 +57,18 @@ class _Builder:
             self._variant(product, item, item.number)
         if len(chosen) >= DIRT_FROM:
             self._dirty(chosen)
+        if chosen:
+            self._gift_card(chosen[0])
         return self._products
+
+    def _gift_card(self, like: WorldItem) -> None:
+        product = self._product("Gift card", like)
+        product.gift_card, product.product_type = True, "Gift cards"
+        variant = self._variant(product, like, None)
+        variant.taxable, variant.rate, variant.barcode = False, Decimal(0), None
+        variant.price = to_unit(500 * self._terms.per_krone, self._terms.exponent())
+        variant.item.tracked = variant.item.requires_shipping = False
+        variant.item.levels.clear()
 
     def _product(self, title: str, item: WorldItem) -> Product:
         handle = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "product"

@@ -66,7 +66,7 @@ class Item:
     number: int
     sku: str | None
     cost: Decimal
-    weight_grams: Decimal
+    weight: Decimal
     created_at: datetime
     updated_at: datetime
     tracked: bool = True

@@ -1,0 +1,100 @@
+"""Looking without touching: `status` and `runs`. Reads the state file only, so that it answers at once and offline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+import typer
+
+from rbsync.cli.moments import account_zone, iso, shown
+from rbsync.cli.options import Config, Json, config_path, environ
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rbsync.config.locate import Outline
+    from rbsync.ports import RunRecord
+    from rbsync.state.file import StateFile
+
+
+@contextmanager
+def remembered(config: Path | None) -> Iterator[tuple[StateFile, Outline, tzinfo]]:
+    """The state file, opened read-only, what the configuration says of it, and the account's time zone.
+
+    Raises ConfigError, and StateError when there is no state file yet.
+    """
+    from rbsync.config.locate import outline
+    from rbsync.state.file import StateFile
+
+    path = config_path(config)
+    account = outline(path, environ())
+    with StateFile.open_read_only(account.state_path) as memory:
+        yield memory, account, account_zone(path, environ())
+
+
+def status(as_json: Json = False, config: Config = None) -> None:
+    """How things stand: last runs, cursors, open orders and locks, per connector and pass."""
+    from rbsync.cli import render_json
+    from rbsync.cli.status import gather, status_document, status_lines
+
+    with remembered(config) as (memory, outline, zone):
+        connectors = gather(memory, outline)
+    if as_json:
+        typer.echo(render_json.text(status_document(outline, connectors, zone)))
+    else:
+        typer.echo("\n".join(status_lines(connectors, zone, datetime.now(UTC))))
+
+
+def runs(as_json: Json = False, config: Config = None) -> None:
+    """The newest runs of each pass and connector, with what they counted."""
+    from rbsync.cli import render_json
+
+    with remembered(config) as (memory, outline, zone):
+        found = [record for name, _ in outline.connectors for record in memory.last_runs(name)]
+    found.sort(key=lambda record: record.started, reverse=True)
+    if as_json:
+        typer.echo(render_json.text({"runs": [run_document(record, zone) for record in found]}))
+    else:
+        typer.echo("\n".join(run_lines(found, zone)))
+
+
+def run_document(record: RunRecord, zone: tzinfo) -> dict[str, object]:
+    """One run, for `--json`."""
+    return {
+        "run": record.run,
+        "command": record.command,
+        "connector": record.connector,
+        "started": iso(record.started, zone),
+        "finished": iso(record.finished, zone),
+        "exit_code": record.exit_code,
+        "counts": dict(record.counts),
+        "error": record.error,
+    }
+
+
+def run_lines(records: list[RunRecord], zone: tzinfo) -> list[str]:
+    """A table, newest first; the reason of those that were not finished below it."""
+    from rbsync.cli.render import clean, table
+
+    rows = [
+        (
+            shown(record.started, zone),
+            record.connector,
+            record.command,
+            "under way, or killed" if record.exit_code is None else str(record.exit_code),
+            ", ".join(f"{count} {word}" for word, count in record.counts.items() if count) or "nothing",
+            record.run,
+        )
+        for record in records
+    ]
+    errors = [f"{record.run} {record.connector}: {clean(record.error)}" for record in records if record.error]
+    return [*table(("STARTED", "CONNECTOR", "COMMAND", "EXIT", "COUNTS", "RUN"), rows), *errors]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands that look."""
+    app.command("status", rich_help_panel="Looking")(status)
+    app.command("runs", rich_help_panel="Looking")(runs)

@@ -1,0 +1,141 @@
+"""`orders …`: where is order 1042, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rbsync.cli.look import remembered
+from rbsync.cli.options import Asked, Config, Json, OneConnector, OrderId, asks
+from rbsync.errors import UsageError
+
+if TYPE_CHECKING:
+    from rbsync.ports import Intent, LedgerRow, Memory
+
+INTENT_KINDS = ("create-order", "round", "book", "create-shipment", "mark-shipped", "invoice")
+
+
+class Only(StrEnum):
+    """Which orders to list."""
+
+    OPEN = "open"
+    HELD = "held"
+    FAILED = "failed"
+    WAITING = "waiting"
+    SKIPPED = "skipped"
+    LINKED = "linked"
+    ALL = "all"
+
+
+def list_orders(
+    connector: OneConnector = None,
+    only: Annotated[Only, typer.Option("--only", help="Which ones; open means all that still want something.")] = (
+        Only.OPEN
+    ),
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """The orders remembered, with verdict and advice."""
+    from rbsync.cli import render_json, story
+
+    with remembered(config) as (memory, outline, zone):
+        names = [name for name, _ in outline.connectors]
+        if connector is not None and connector not in names:
+            raise UsageError(f"there is no connector {connector!r}", next_step=f"choose from: {', '.join(names)}")
+        rows = [row for name in names if connector in (None, name) for row in _rows(memory, name, only)]
+    rows.sort(key=lambda row: (row.connector, row.placed_at, row.id))
+    if as_json:
+        typer.echo(render_json.text({"orders": [story.order_document(row, (), zone) for row in rows]}))
+    elif rows:
+        typer.echo("\n".join(story.list_lines(rows, zone)))
+    else:
+        typer.echo(f"No orders ({only}).")
+
+
+def _rows(memory: Memory, connector: str, only: Only) -> Iterator[LedgerRow]:
+    closed_too = only in (Only.SKIPPED, Only.LINKED, Only.ALL)
+    rows = memory.all_rows(connector) if closed_too else memory.open_rows(connector)
+    return (row for row in rows if _wanted(row, only))
+
+
+def _wanted(row: LedgerRow, only: Only) -> bool:
+    if only in (Only.OPEN, Only.ALL):
+        return True
+    if only is Only.LINKED:
+        return row.rackbeat is not None
+    return row.verdict is not None and row.verdict.outcome == only.value
+
+
+def show(order: OrderId, connector: OneConnector = None, as_json: Json = False, config: Config = None) -> None:
+    """Everything remembered of one order."""
+    from rbsync.cli import render_json, story
+
+    with remembered(config) as (memory, _, zone):
+        row, intents = _one(memory, order, connector)
+    if as_json:
+        typer.echo(render_json.text(story.order_document(row, intents, zone)))
+    else:
+        typer.echo("\n".join(story.fact_lines(row, intents, zone)))
+
+
+def explain(order: OrderId, connector: OneConnector = None, as_json: Json = False, config: Config = None) -> None:
+    """The whole story of one order in sentences, with the next step."""
+    from rbsync.cli import render_json, story
+
+    with remembered(config) as (memory, _, zone):
+        row, intents = _one(memory, order, connector)
+    lines = story.story(row, intents, zone)
+    if as_json:
+        typer.echo(
+            render_json.text({**story.order_document(row, intents, zone), "story": [line.strip() for line in lines]})
+        )
+    else:
+        typer.echo("\n".join(lines))
+
+
+@asks
+def retry(asked: Asked, order: OrderId, connector: OneConnector = None) -> None:
+    """Try one order again now; the same as fetch-order."""
+    from rbsync.cli.passes import carry_out_one_order
+
+    carry_out_one_order(asked, order, connector)
+
+
+def _one(memory: Memory, text: str, connector: str | None) -> tuple[LedgerRow, tuple[Intent, ...]]:
+    rows = memory.find(text, connector)
+    if len(rows) != 1:
+        raise _none(text) if not rows else _several(text, rows)
+    row = rows[0]
+    found = (memory.open_intent(row.connector, kind, row.external_id) for kind in INTENT_KINDS)
+    return row, tuple(intent for intent in found if intent is not None)
+
+
+def _none(text: str) -> UsageError:
+    return UsageError(
+        "this order is not remembered",
+        record=text,
+        why="no shop has shown an order with this number since rbsync was started",
+        next_step=f"rbsync fetch-order {text}",
+    )
+
+
+def _several(text: str, rows: Sequence[LedgerRow]) -> UsageError:
+    found = "; ".join(f"{row.number} ({row.external_id}) of {row.connector}" for row in rows)
+    names = sorted({row.connector for row in rows})
+    by = f"--connector {names[0]}" if len(names) > 1 else "the shop's own id instead of the number"
+    return UsageError("more than one order answers to this", record=text, why=found, next_step=f"say {by}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group `orders`."""
+    group = typer.Typer(
+        help="Where is order 1042, why, and what to do.", no_args_is_help=True, rich_markup_mode=app.rich_markup_mode
+    )
+    group.command("list")(list_orders)
+    group.command("show")(show)
+    group.command("explain")(explain)
+    group.command("retry")(retry)
+    app.add_typer(group, name="orders", rich_help_panel="Looking")

@@ -1,0 +1,116 @@
+"""The commands that change something: each one pass, named as it is scheduled."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from rbsync.cli import render, render_json
+from rbsync.cli.listener import listening
+from rbsync.cli.moments import account_zone, parse_moment
+from rbsync.cli.options import Asked, Connectors, OneConnector, OrderId, asks, config_path, environ
+from rbsync.core.model.report import RunReport
+from rbsync.errors import UsageError
+from rbsync.passes.options import RunOptions
+
+AllowZeroing = Annotated[
+    bool, typer.Option("--allow-zeroing", help="Go on although a large part of a shop's stock would become zero.")
+]
+Moment = "a date or ISO time, in the account's time zone unless it has an offset"
+
+
+@asks
+def initial_sync(
+    asked: Asked,
+    connectors: Connectors = None,
+    no_stock: Annotated[bool, typer.Option("--no-stock", help="Items only, without opening stock.")] = False,
+) -> None:
+    """Bring a shop's products and opening stock into Rackbeat, once; running it again changes nothing."""
+    carry_out(asked, replace(asked.options("initial-sync", connectors), stock=not no_stock))
+
+
+@asks
+def pull_orders(
+    asked: Asked,
+    connectors: Connectors = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="WHEN", help=f"Backfill orders placed from here: {Moment}.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="WHEN", help="Backfill orders placed before this moment.")
+    ] = None,
+) -> None:
+    """Bring new and changed orders into Rackbeat; with --since, those of a period."""
+    zone = account_zone(config_path(asked.config), environ())
+    begin, end = parse_moment("--since", since, zone), parse_moment("--until", until, zone)
+    if end and not begin:
+        raise UsageError("--until needs --since", next_step="say from when: rbsync pull-orders --since 2026-11-01 …")
+    if begin and end and begin >= end:
+        raise UsageError("--since must lie before --until", record=f"{since} … {until}")
+    carry_out(asked, replace(asked.options("pull-orders", connectors), since=begin, until=end))
+
+
+@asks
+def fetch_order(asked: Asked, order: OrderId, connector: OneConnector = None) -> None:
+    """Bring one order into Rackbeat now, or say what became of it; never makes a second one."""
+    carry_out_one_order(asked, order, connector)
+
+
+@asks
+def push_stock(
+    asked: Asked,
+    connectors: Connectors = None,
+    full: Annotated[bool, typer.Option("--full", help="Read every listing again and compare all (nightly).")] = False,
+    sku: Annotated[list[str] | None, typer.Option("--sku", metavar="SKU", help="This item only; repeatable.")] = None,
+    allow_zeroing: AllowZeroing = False,
+) -> None:
+    """Bring Rackbeat's stock to the shops; only what changed is written."""
+    options = asked.options("push-stock", connectors)
+    carry_out(asked, replace(options, full=full, skus=tuple(sku or ()), allow_zeroing=allow_zeroing))
+
+
+@asks
+def run(asked: Asked, connectors: Connectors = None, allow_zeroing: AllowZeroing = False) -> None:
+    """Everything that is switched on: orders first, then stock. This is the one for cron."""
+    carry_out(asked, replace(asked.options("run", connectors), allow_zeroing=allow_zeroing))
+
+
+def carry_out_one_order(asked: Asked, order: str, connector: str | None) -> None:
+    """The one path of `fetch-order` and `orders retry`."""
+    options = asked.options("fetch-order", [connector] if connector else None)
+    carry_out(asked, replace(options, order=order))
+
+
+def carry_out(asked: Asked, options: RunOptions) -> None:
+    """Run, tell, and leave with the run's exit code. Raises RbsyncError for what stops before any pass."""
+    config = config_path(asked.config)
+    from rbsync import wiring
+
+    with listening(verbose=asked.verbose, quiet=asked.quiet or asked.json) as listener:
+        report = wiring.execute(config, options, listener, environ())
+    if asked.json:
+        typer.echo(render_json.text(render_json.of_report(report, account_zone(config, environ()))))
+    else:
+        tell_report(report, asked)
+    raise typer.Exit(report.exit_code)
+
+
+def tell_report(report: RunReport, asked: Asked) -> None:
+    """Results to stdout, what could not be finished to stderr; nothing to cron when there is nothing to tell."""
+    watched = sys.stdout.isatty() and not asked.quiet
+    if watched or asked.verbose or report.dry_run or report.command == "fetch-order" or render.has_news(report):
+        everything = asked.verbose or report.dry_run or report.command == "fetch-order"
+        for line in render.report_lines(report, full=everything, summary=not asked.quiet):
+            typer.echo(line)
+    for connector in report.connectors:
+        for line in render.error_of(connector, report):
+            typer.echo(line, err=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the passes."""
+    for function in (initial_sync, pull_orders, fetch_order, push_stock, run):
+        app.command(function.__name__.replace("_", "-"), rich_help_panel="Passes")(function)

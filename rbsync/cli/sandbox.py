@@ -1,0 +1,81 @@
+"""`sandbox` and `demo`: the services simulated on this machine, to rehearse on and to see the whole at work."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rbsync.errors import ConfigError
+
+if TYPE_CHECKING:
+    from rbsync.sandbox.main import Sandbox, SandboxOptions
+
+
+def sandbox(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where rbsync.toml and sandbox.json are written.")],
+    items: Annotated[int, typer.Option("--items", min=1, metavar="N", help="Items in the world.")] = 300,
+    orders: Annotated[int, typer.Option("--orders", min=0, metavar="N", help="Orders, over all shops.")] = 60,
+    shops: Annotated[int, typer.Option("--shops", min=1, metavar="N", help="Shopify shops.")] = 2,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same world.")] = 1,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option("--fault", metavar="NAME", help="slow, throttled, flaky or drift; repeatable."),
+    ] = None,
+) -> None:
+    """Serve Rackbeat and the shops on loopback until stopped; rbsync.toml in DIR is ready to use."""
+    options = sandbox_options(items=items, orders=orders, shops=shops, seed=seed, faults=tuple(fault or ()))
+    directory.mkdir(parents=True, exist_ok=True)
+    with started(options) as running:
+        running.write_files(directory)
+        shop_count = f"{len(running.shops)} shop" + ("s" if len(running.shops) != 1 else "")
+        typer.echo(f"sandbox ready: Rackbeat and {shop_count}; use --config {directory / 'rbsync.toml'}")
+        signal.pause()
+
+
+def sandbox_options(*, items: int, orders: int, shops: int, seed: int, faults: tuple[str, ...] = ()) -> SandboxOptions:
+    """What the sandbox is to hold. Raises ConfigError when its packages are not installed."""
+    try:
+        from rbsync.sandbox.main import SandboxOptions
+    except ModuleNotFoundError as error:
+        raise _missing(error) from error
+    return SandboxOptions(items=items, orders=orders, shops=shops, seed=seed, faults=faults)
+
+
+def started(options: SandboxOptions) -> Sandbox:
+    """A running sandbox, to be used as a context. Raises ConfigError when its packages are not installed."""
+    from rbsync.sandbox.main import Sandbox
+
+    try:
+        return Sandbox.start(options)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from error
+
+
+def _missing(error: ModuleNotFoundError) -> Exception:
+    if (error.name or "").split(".")[0] != "graphql":
+        return error
+    return ConfigError(
+        "the sandbox needs a package that is not installed",
+        why="graphql-core",
+        next_step="pip install 'rbsync[sandbox]'",
+    )
+
+
+def demo(
+    items: Annotated[int, typer.Option("--items", min=1, metavar="N", help="Items in the world.")] = 60,
+    orders: Annotated[int, typer.Option("--orders", min=0, metavar="N", help="Orders, over all shops.")] = 60,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same world.")] = 1,
+) -> None:
+    """The day of a small merchant on the sandbox: items in, orders in, stock out, and both sides side by side."""
+    from rbsync.cli.demo import play
+
+    raise typer.Exit(play(sandbox_options(items=items, orders=orders, shops=2, seed=seed)))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the sandbox and the demo."""
+    app.command("sandbox", rich_help_panel="Trying it")(sandbox)
+    app.command("demo", rich_help_panel="Trying it")(demo)

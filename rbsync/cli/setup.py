@@ -1,0 +1,69 @@
+"""Setting up: `init`, `check` and `config …`."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+from rbsync.cli import init
+from rbsync.cli.options import Config, Connectors, Json, config_path, environ
+
+
+def check(connectors: Connectors = None, as_json: Json = False, config: Config = None) -> None:
+    """Credentials, permissions, account, mappings and reference data: all looked at, nothing written."""
+    path = config_path(config)
+    from rbsync import wiring
+    from rbsync.cli import render, render_json
+
+    findings = wiring.check(path, tuple(connectors or ()), environ())
+    # the first that is wrong is the cause: what comes after it could often not be looked at
+    exit_code = next((finding.exit_code for finding in findings if not finding.ok), 0)
+    if as_json:
+        typer.echo(render_json.text(render_json.of_findings(findings, exit_code)))
+    else:
+        typer.echo("\n".join(render.finding_lines(findings)))
+    raise typer.Exit(exit_code)
+
+
+def config_show(as_json: Json = False, config: Config = None) -> None:
+    """The settings in effect, defaults filled in, secrets hidden."""
+    from rbsync.cli import render_json
+    from rbsync.config.load import load_settings
+    from rbsync.config.show import effective, effective_toml
+
+    settings = load_settings(config_path(config), environ())
+    typer.echo(render_json.text(effective(settings)) if as_json else effective_toml(settings).rstrip())
+
+
+def config_validate(as_json: Json = False, config: Config = None) -> None:
+    """Whether the file is right, without asking any service; every mistake at once."""
+    from rbsync.cli import render_json
+    from rbsync.config.load import load_settings
+
+    path = config_path(config)
+    warnings = load_settings(path, environ()).warnings
+    if as_json:
+        typer.echo(render_json.text({"exit_code": 0, "path": str(path), "warnings": list(warnings)}))
+        return
+    for warning in warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    typer.echo(f"{path} is right.")
+
+
+def config_schema() -> None:
+    """The JSON Schema of rbsync.toml, for editors and other programs."""
+    from rbsync.config.schema import settings_schema
+
+    typer.echo(json.dumps(settings_schema(), indent=2, ensure_ascii=False))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands that set up."""
+    app.command("init", rich_help_panel="Setting up")(init.init)
+    app.command("check", rich_help_panel="Setting up")(check)
+    group = typer.Typer(help="What rbsync.toml says.", no_args_is_help=True, rich_markup_mode=app.rich_markup_mode)
+    group.command("show")(config_show)
+    group.command("validate")(config_validate)
+    group.command("schema")(config_schema)
+    app.add_typer(group, name="config", rich_help_panel="Setting up")

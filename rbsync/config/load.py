@@ -1,0 +1,55 @@
+"""Reading rbsync.toml into settings."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from rbsync.config.document import Document, KeyPath, read_document
+from rbsync.config.problems import named, problems
+from rbsync.config.secrets import Place, Secret
+from rbsync.config.settings import Settings
+from rbsync.errors import ConfigError
+
+
+def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings of the file, with the RBSYNC__ variables of `environ` over it (design section 4).
+
+    No secret is read. Raises ConfigError that names every mistake at once.
+    """
+    document = read_document(path, environ)
+    place = Place(folder=path.absolute().parent, environ=environ)
+    try:
+        settings = Settings.model_validate(document.data, context=place)
+    except ValidationError as error:
+        raise _refusal(document, problems(document, error)) from None
+    settings._warnings = tuple(_warnings(document, settings))
+    return settings
+
+
+def _refusal(document: Document, mistakes: list[str]) -> ConfigError:
+    what = mistakes[0] if len(mistakes) == 1 else f"{document.path} has {len(mistakes)} mistakes:"
+    listed = "" if len(mistakes) == 1 else "".join(f"\n  {mistake}" for mistake in mistakes)
+    return ConfigError(what + listed, next_step="Correct this and run: rbsync config validate")
+
+
+def _warnings(document: Document, settings: Settings) -> Iterator[str]:
+    literal = [path for path, secret in _secrets(settings, ()) if secret.is_literal and path not in document.overrides]
+    for path in literal:
+        yield f'{document.path}: {named(path)} stands in the file itself; better refer to it, as in {{ env = "NAME" }}.'
+    if literal and document.path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield f"{document.path} holds secrets and may be read by others; run: chmod 600 {document.path}"
+
+
+def _secrets(node: object, path: KeyPath) -> Iterator[tuple[KeyPath, Secret]]:
+    if isinstance(node, Secret):
+        yield path, node
+    elif isinstance(node, BaseModel):
+        for key, value in node:
+            yield from _secrets(value, (*path, key))
+    elif isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from _secrets(value, (*path, str(key)))

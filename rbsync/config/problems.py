@@ -1,0 +1,109 @@
+"""What is wrong with a file, each mistake with its place and in a person's words, never with the value that was given."""
+
+from __future__ import annotations
+
+import tomllib
+from difflib import get_close_matches
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from rbsync.config.document import Document, KeyPath
+from rbsync.config.lines import line_of
+from rbsync.config.schema import keys_at, settings_schema
+from rbsync.config.values import WRONG_CONNECTOR_TYPE, WRONG_TABLE
+
+_UNKNOWN_KEY = "extra_forbidden"
+_FOLLOWS_FROM_ANOTHER = "default_factory_not_called"
+_WORDS = {
+    "missing": "is missing",
+    "string_type": "must be text in quotes",
+    "model_type": "must be a table",
+    "model_attributes_type": "must be a table",
+    "dict_type": "must be a table",
+    "mapping_type": "must be a table",
+}
+
+
+def problems(document: Document, error: ValidationError) -> list[str]:
+    """Every mistake as "file:line: [table] key …", in the order of the file; those of the environment come last."""
+    schema = settings_schema()
+    found: list[tuple[float, str]] = []
+    for details in error.errors(include_url=False, include_input=False):
+        if details["type"] == _FOLLOWS_FROM_ANOTHER:
+            continue
+        path, message = _judged(document, schema, details)
+        variable = _variable(document, path)
+        line = None if variable else line_of(document.text, path)
+        where = f"environment variable {variable}" if variable else f"{document.path}{f':{line}' if line else ''}"
+        name = f"[{'.'.join(path)}]" if details["type"] == WRONG_TABLE else named(path)
+        found.append((float("inf") if line is None else line, f"{where}: {name} {message}"))
+    return list(dict.fromkeys(text for _, text in sorted(found, key=lambda pair: pair[0])))
+
+
+def named(path: KeyPath) -> str:
+    """A key as people find it in the file: "[rackbeat] token"; a top table as "[account]"."""
+    table, key = path[:-1], path[-1]
+    return f"[{'.'.join(table)}] {key}" if table else f"[{key}]"
+
+
+def _judged(document: Document, schema: dict[str, object], details: ErrorDetails) -> tuple[KeyPath, str]:
+    path = _path(details)
+    if path[0] == "connectors" and len(path) > 1 and not _stands_in_file(document, path[:2]):
+        have = ", ".join(tomllib.loads(document.text).get("connectors", {})) or "none"
+        return path[:2], f"is not a connector of the file, which has: {have}"
+    return path, _unknown(schema, path) if details["type"] == _UNKNOWN_KEY else _words(details)
+
+
+def _path(details: ErrorDetails) -> KeyPath:
+    path: list[str] = []
+    for part in details["loc"]:
+        if not isinstance(part, str) or part == "[key]":
+            break
+        path.append(part)
+    return (*path, "type") if details["type"] == WRONG_CONNECTOR_TYPE else tuple(path)
+
+
+def _variable(document: Document, path: KeyPath) -> str | None:
+    """The environment variable that set the key, its table, or something inside it that makes it wrong."""
+    for length in range(len(path), 0, -1):
+        if variable := document.overrides.get(path[:length]):
+            return variable
+    if _stands_in_file(document, path):
+        return None
+    return next((name for key, name in document.overrides.items() if key[: len(path)] == path), None)
+
+
+def _stands_in_file(document: Document, path: KeyPath) -> bool:
+    node: object = tomllib.loads(document.text)
+    for key in path:
+        if not isinstance(node, dict) or key not in node:
+            return False
+        node = node[key]
+    return True
+
+
+def _unknown(schema: dict[str, object], path: KeyPath) -> str:
+    key, known = path[-1], keys_at(schema, path[:-1])
+    nearest = get_close_matches(key.lower(), known, n=1, cutoff=0.6)
+    if nearest:
+        return f'is not known; did you mean "{nearest[0]}"?'
+    nearest = get_close_matches(key.lower(), known, n=1, cutoff=0.0)
+    return f'is not known; the nearest key is "{nearest[0]}", and all are: {", ".join(sorted(known))}'
+
+
+def _words(details: ErrorDetails) -> str:
+    kind, context = details["type"], details.get("ctx", {})
+    if kind in _WORDS:
+        return _WORDS[kind]
+    if kind == "literal_error":
+        return f"must be {context['expected']}".replace("'", '"')
+    if kind == "greater_than_equal":
+        return f"must be {context['ge']} or more"
+    if kind == "less_than_equal":
+        return f"must be {context['le']} or less"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind in (WRONG_CONNECTOR_TYPE, WRONG_TABLE):
+        return details["msg"]
+    return "has a value that does not fit here"

@@ -1,0 +1,173 @@
+"""rbsync.toml as a whole: the account, its state and Rackbeat. Times are aware, in the account's time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
+from pydantic_core import PydanticCustomError
+
+from rbsync.config.locate import ACCOUNT_NAME, ACCOUNT_NAME_WORDS, resolve_state_path
+from rbsync.config.secrets import Place, Secret, place_of
+from rbsync.config.shopify import ShopifySettings
+from rbsync.config.values import (
+    WHOLE,
+    WRONG_CONNECTOR_TYPE,
+    BaseUrl,
+    Number,
+    Table,
+    VatZone,
+    Words,
+    as_schema,
+    matching,
+)
+
+CONNECTOR_TYPES = ("shopify",)
+CONNECTOR_NAME = r"[a-z0-9][a-z0-9-]{0,31}"
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        raise ValueError('must be a time zone such as "Europe/Copenhagen"') from None
+    return name
+
+
+def _start(raw: object) -> object:
+    if isinstance(raw, str):
+        try:
+            return date.fromisoformat(raw) if len(raw) == len("2026-11-01") else datetime.fromisoformat(raw)
+        except ValueError:
+            raise ValueError("must be a date such as 2026-11-01, or a date and time") from None
+    if not isinstance(raw, date):
+        raise ValueError("must be a date such as 2026-11-01, or a date and time, without quotes")
+    return raw
+
+
+def _known_type(raw: object) -> object:
+    if isinstance(raw, dict) and raw.get("type") not in CONNECTOR_TYPES:
+        exist = ", ".join(f'"{name}"' for name in CONNECTOR_TYPES)
+        reason = "is not a type of connector" if "type" in raw else "is missing"
+        raise PydanticCustomError(WRONG_CONNECTOR_TYPE, f"{reason}; these exist: {exist}")
+    return raw
+
+
+class Account(Table):
+    """One Rackbeat agreement: what it is called here, and since when its orders count."""
+
+    name: Annotated[
+        str,
+        matching(ACCOUNT_NAME.pattern, ACCOUNT_NAME_WORDS),
+        Field(json_schema_extra=as_schema(ACCOUNT_NAME.pattern)),
+    ]
+    """The account's name in messages and in the name of the state file."""
+    timezone: Annotated[str, AfterValidator(_time_zone)]
+    """The IANA time zone that dates are meant in."""
+    start: Annotated[datetime | date, BeforeValidator(_start)]
+    """Orders placed before this date or time are never pulled."""
+
+    @property
+    def start_at(self) -> datetime:
+        """`start` as a time, aware: a date begins at midnight in the account's time zone."""
+        zone = ZoneInfo(self.timezone)
+        if not isinstance(self.start, datetime):
+            return datetime.combine(self.start, time(), zone)
+        return self.start.astimezone(zone) if self.start.tzinfo else self.start.replace(tzinfo=zone)
+
+
+class State(Table):
+    """Where the memory of this account is."""
+
+    path: Words | None = None
+    """The state file, relative to rbsync.toml. Without it: the user's state directory."""
+
+
+class Defaults(Table):
+    """Numbers in Rackbeat that a connector uses where it does not say otherwise."""
+
+    payment_terms: Number | None = None
+    """Terms of payment on orders and new customers."""
+    customer_group: Number | None = None
+    """The group of new customers."""
+    layout: Number | None = None
+    """The layout of orders."""
+    employee: Number | None = None
+    """Our reference on orders."""
+    vat_zone: VatZone = "domestic"
+    """The VAT zone of orders and new customers."""
+    location: Number | None = None
+    """Where orders take their stock from."""
+    product_group: Number | None = None
+    """The group of new products; its VAT rates decide prices."""
+    unit: Number | None = None
+    """The unit of new products."""
+
+
+class Rackbeat(Table):
+    """The hub."""
+
+    token: Secret
+    """The API token."""
+    account_id: Number
+    """The tenant guard: rbsync refuses to write to any other Rackbeat account."""
+    base_url: BaseUrl = "https://app.rackbeat.com/api/"
+    """Where the API is."""
+    requests_per_minute: Annotated[int, Field(ge=1), WHOLE] = 480
+    """How many calls a minute the token may make."""
+    settle_minutes: Annotated[int, Field(ge=1), WHOLE] = 10
+    """How long a call whose answer was lost may still take effect."""
+    contact: (
+        Annotated[
+            str,
+            matching(r"[!-?A-~]+@[!-?A-~]+", "must be an e-mail address"),
+            Field(json_schema_extra={"format": "email"}),
+        ]
+        | None
+    ) = None
+    """An e-mail address for the User-Agent, so that Rackbeat can reach the operator."""
+    workers: Annotated[int, Field(ge=1, le=32), WHOLE] = 3
+    """How many calls may be under way at once."""
+    defaults: Defaults = Defaults()
+
+
+ConnectorName = Annotated[
+    str,
+    matching(CONNECTOR_NAME, "must be 1 to 32 of a-z, 0-9 and -, beginning with a letter or digit"),
+    Field(json_schema_extra=as_schema(CONNECTOR_NAME)),
+]
+Connector = Annotated[ShopifySettings, BeforeValidator(_known_type)]
+
+
+class Settings(Table):
+    """The whole of rbsync.toml. Secrets are references until they are revealed."""
+
+    account: Account
+    state: State = State()
+    rackbeat: Rackbeat
+    connectors: Annotated[
+        Mapping[ConnectorName, Connector], Field(json_schema_extra={"additionalProperties": False})
+    ] = {}
+    """The shops, by name."""
+    _place: Place = PrivateAttr(default_factory=Place)
+    _warnings: tuple[str, ...] = PrivateAttr(default=())
+
+    def model_post_init(self, context: object, /) -> None:
+        """Remember where the file is."""
+        self._place = place_of(context)
+
+    @property
+    def state_path(self) -> Path:
+        """The state file. Raises ConfigError when it is in the home directory and there is none."""
+        return resolve_state_path(
+            self.state.path, account=self.account.name, folder=self._place.folder, environ=self._place.environ
+        )
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is accepted but unwise, one sentence each."""
+        return self._warnings

@@ -1,0 +1,100 @@
+"""Access tokens: a static one, or one by client credentials, renewed in time (shopify sheet 2)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rbsync.errors import ContractBroken
+from rbsync.ports import Clock
+from rbsync.transport.call import Call
+from rbsync.transport.service import Service
+
+_HEADER = "X-Shopify-Access-Token"
+_LIFE_UNTOLD = 3600.0
+_MARGIN = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class StaticToken:
+    """The token of an app created in the shop's admin."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCredentials:
+    """A Dev Dashboard app of the shop's own organisation; its tokens live a day."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+class StaticSource:
+    """Gives the one token there is."""
+
+    def __init__(self, token: str) -> None:
+        self._headers = {_HEADER: token}
+
+    def headers(self) -> Mapping[str, str]:
+        """The credentials of one call."""
+        return self._headers
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    headers: Mapping[str, str]
+    renew_at: float  # monotonic seconds
+
+
+class MintedSource:
+    """Fetches a token when there is none, before it expires, and when Shopify refused it. One token for all threads.
+
+    `service` reaches the token endpoint and needs no credentials itself.
+    """
+
+    def __init__(self, credentials: ClientCredentials, *, service: Service, record: str, clock: Clock) -> None:
+        self._credentials = credentials
+        self._service = service
+        self._record = record
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._token: _Token | None = None
+
+    def headers(self) -> Mapping[str, str]:
+        """The credentials of one call. Raises Denied when Shopify refuses the client id or secret."""
+        with self._lock:
+            if self._token is None or self._clock.monotonic() >= self._token.renew_at:
+                self._token = self._fetch()
+            return self._token.headers
+
+    def renew(self) -> None:
+        """Shopify refused the token: fetch another. The Service calls this once for all threads that were refused."""
+        with self._lock:
+            self._token = self._fetch()
+
+    def _fetch(self) -> _Token:
+        body = {
+            "client_id": self._credentials.client_id,
+            "client_secret": self._credentials.client_secret,
+            "grant_type": "client_credentials",
+        }
+        path = "/admin/oauth/access_token"
+        answer = self._service.send(Call("POST", path, record=self._record, repeatable=True, body=body))
+        try:
+            document = answer.json()
+        except ValueError:
+            document = None
+        token = document.get("access_token") if isinstance(document, dict) else None
+        if not isinstance(document, dict) or not isinstance(token, str) or not token:
+            raise ContractBroken(
+                "Shopify answered a token request without a token",
+                service=self._service.name,
+                record=self._record,
+                request_id=answer.request_id,
+            )
+        life = document.get("expires_in")
+        seconds = float(life) if isinstance(life, int) and not isinstance(life, bool) else _LIFE_UNTOLD
+        margin = min(_MARGIN, seconds / 10)
+        return _Token({_HEADER: token}, self._clock.monotonic() + seconds - margin)

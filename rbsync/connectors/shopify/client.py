@@ -1,0 +1,130 @@
+"""GraphQL over one transport.Service: the layers of errors, search warnings, and the price of each document."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from rbsync.connectors.shopify.judge import MAX_COST_EXCEEDED, dig, number
+from rbsync.connectors.shopify.queries import VERSION, Document
+from rbsync.errors import ContractBroken, Refused
+from rbsync.transport.call import Answer, Call
+from rbsync.transport.document import JsonValue
+from rbsync.transport.limiter import PointBucket
+from rbsync.transport.service import Service
+
+HEADERS: Mapping[str, str] = {
+    "Content-Type": "application/json",
+    "Accept": "application/json",
+    # names misspelt search fields, which are ignored otherwise (shopify sheet 4)
+    "Shopify-Search-Query-Debug": "1",
+}
+_PATH = f"/admin/api/{VERSION}/graphql.json"
+_MOST_POINTS = 1000.0
+
+
+class TooDear(Exception):
+    """The document asks for more points than one call may; ask for fewer rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The `data` of an answer without errors, and the service's own time (aware, UTC; None where it did not tell)."""
+
+    data: Mapping[str, JsonValue]
+    server_time: datetime | None
+
+
+class GraphQL:
+    """Sends documents. Safe to use from several threads."""
+
+    def __init__(self, *, service: Service, bucket: PointBucket) -> None:
+        self._service = service
+        self._bucket = bucket
+        self._lock = threading.Lock()
+        self._scale: dict[str, float] = {}  # document → asked cost / planned cost
+        self._most: dict[str, int] = {}  # document → rows that were not too dear
+        self._budget = _MOST_POINTS
+
+    def portion(self, document: Document) -> int:
+        """How many rows one call of this document may ask for."""
+        with self._lock:
+            scale = self._scale.get(document.name, 1.0)
+            most = self._most.get(document.name, document.most)
+            if document.per_row <= 0:
+                return most
+            affordable = (self._budget / scale - document.base) / document.per_row
+            return max(1, min(most, int(affordable)))
+
+    def run(self, document: Document, variables: Mapping[str, JsonValue], *, record: str, rows: int = 1) -> Reply:
+        """Send it and give its data. Every document may be repeated: mutations carry an idempotency key.
+
+        Raises TooDear when `rows` must shrink; else as transport.Service.send.
+        """
+        planned = document.base + rows * document.per_row
+        cost = min(planned * self._scale.get(document.name, 1.0), self._budget)
+        body = {"query": document.text, "variables": dict(variables), "operationName": document.name}
+        try:
+            answer = self._service.send(Call("POST", _PATH, record=record, repeatable=True, body=body, cost=cost))
+        except Refused as refusal:
+            if MAX_COST_EXCEEDED in refusal.reasons and rows > 1:
+                self._shrink(document, rows)
+                raise TooDear from refusal
+            raise
+        return self._reply(document, answer, record, planned)
+
+    def _shrink(self, document: Document, rows: int) -> None:
+        with self._lock:
+            self._most[document.name] = min(self._most.get(document.name, rows), max(1, rows // 2))
+
+    def _reply(self, document: Document, answer: Answer, record: str, planned: float) -> Reply:
+        try:
+            body = answer.json()
+        except ValueError as error:
+            raise self._broken(document, answer, record, f"not JSON: {error}") from error
+        self._learn(document, body, planned)
+        warnings = _search_warnings(body)
+        if warnings:
+            raise self._broken(document, answer, record, f"Shopify ignored a part of the search: {warnings}")
+        data = dig(body, "data")
+        if not isinstance(data, dict):
+            raise self._broken(document, answer, record, "the answer has no data")
+        return Reply(data, answer.server_time)
+
+    def _learn(self, document: Document, body: JsonValue, planned: float) -> None:
+        requested = number(dig(body, "extensions", "cost", "requestedQueryCost"))
+        status = dig(body, "extensions", "cost", "throttleStatus")
+        maximum, available, restore = (
+            number(dig(status, name)) for name in ("maximumAvailable", "currentlyAvailable", "restoreRate")
+        )
+        with self._lock:
+            if requested and planned:
+                self._scale[document.name] = requested / planned
+            if maximum:
+                self._budget = min(_MOST_POINTS, maximum)
+        if maximum is not None and available is not None and restore is not None:
+            self._bucket.observe(maximum=maximum, available=available, restore=restore)
+
+    def _broken(self, document: Document, answer: Answer, record: str, why: str) -> ContractBroken:
+        return ContractBroken(
+            f"Shopify's answer to {document.name} cannot be used",
+            service=self._service.name,
+            record=record,
+            why=why,
+            next_step="Nothing was taken from this answer. Report it with the request id.",
+            request_id=answer.request_id,
+        )
+
+
+def _search_warnings(body: JsonValue) -> str:
+    searches = dig(body, "extensions", "search")
+    if not isinstance(searches, list):
+        return ""
+    return "; ".join(
+        str(dig(warning, "message") or warning)
+        for search in searches
+        if isinstance(warnings := dig(search, "warnings"), list)
+        for warning in warnings
+    )

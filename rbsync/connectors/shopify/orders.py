@@ -1,0 +1,189 @@
+"""Reading orders: which changed, whole ones by id, and those a person asks for (shopify sheets 4, 5 and 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from rbsync.connectors.shopify import mapping
+from rbsync.connectors.shopify.bulk import BulkFailed, BulkRuns, Group
+from rbsync.connectors.shopify.client import GraphQL
+from rbsync.connectors.shopify.judge import dig
+from rbsync.connectors.shopify.paging import connection, nodes
+from rbsync.connectors.shopify.profile import Facts
+from rbsync.connectors.shopify.queries import (
+    ORDER_HEADS,
+    ORDER_HEADS_BY_ID,
+    Currency,
+    Document,
+    order_freight,
+    order_lines,
+    orders,
+    orders_in_bulk,
+    quoted,
+)
+from rbsync.connectors.shopify.seen import SeenOrders
+from rbsync.connectors.shopify.wire import (
+    FreightWire,
+    HeadWire,
+    LineWire,
+    OrderWire,
+    OrderWithLinesWire,
+    PageInfoWire,
+    checked,
+)
+from rbsync.core.model.order import Order, OrderHead
+from rbsync.errors import ContractBroken, Unavailable
+from rbsync.ports import Window
+from rbsync.transport.document import JsonValue
+
+BULK_FROM = 50
+"""Above this many orders at once a bulk operation costs fewer calls than reading by id."""
+
+_GID = "gid://shopify/Order/"
+_READS = 3
+
+
+class OrderReader:
+    """A shop's orders, in the chosen money."""
+
+    def __init__(self, graph: GraphQL, *, name: str, currency: Currency, facts: Facts, bulk: BulkRuns) -> None:
+        self._graph = graph
+        self._name = name
+        self._currency = currency
+        self._facts = facts
+        self._bulk = bulk
+        self._seen = SeenOrders()
+
+    def changed(self, window: Window) -> Iterator[Sequence[OrderHead]]:
+        """Heads of the orders that changed in the window, oldest change first; what the search adds or repeats is dropped."""
+        given: set[str] = set()
+        for page in self._search(_in_window(window.since, window.until), f"orders of {self._name}"):
+            heads = [head for head in page if window.since <= head.updated_at < window.until and head.id not in given]
+            given.update(head.id for head in heads)
+            self._seen.remember(heads)
+            if heads:
+                yield heads
+
+    def read(self, ids: Sequence[str]) -> Iterator[Order]:
+        """Whole orders. Many at once come from one bulk operation, as far as their update times are known; the rest by id."""
+        left = dict.fromkeys(ids)
+        span = self._seen.span(left) if len(left) > BULK_FROM else None
+        if span is not None:
+            for order in self._in_bulk(span, left):
+                del left[order.head.id]
+                yield order
+        yield from self._by_id(list(left))
+
+    def find(self, text: str) -> tuple[OrderHead, ...]:
+        """By gid, number of the id, or name with or without the shop's prefix and suffix, compared to the letter."""
+        wanted = text.strip()
+        if not wanted:
+            return ()
+        record = f"order {self._name} {wanted}"
+        if wanted.startswith(_GID):
+            return self._heads_by_id([wanted], record)
+        shop = self._facts.shop()
+        names = {wanted, f"{shop.order_number_format_prefix}{wanted}{shop.order_number_format_suffix}"}
+        search = " OR ".join(f"name:{quoted(name)}" for name in sorted(names))
+        found = {head.id: head for page in self._search(search, record) for head in page if head.number in names}
+        if wanted.isascii() and wanted.isdigit():
+            found.update((head.id, head) for head in self._heads_by_id([_GID + wanted], record))
+        return tuple(found.values())
+
+    def _search(self, search: str, record: str) -> Iterator[Sequence[OrderHead]]:
+        for page in connection(self._graph, ORDER_HEADS, {"q": search}, path=("orders",), record=record):
+            yield [mapping.head(checked(HeadWire, node, record=record)) for node in page.nodes]
+
+    def _heads_by_id(self, ids: Sequence[str], record: str) -> tuple[OrderHead, ...]:
+        portions = nodes(self._graph, ORDER_HEADS_BY_ID, ids, {}, record=record)
+        return tuple(mapping.head(checked(HeadWire, node, record=record)) for portion in portions for node in portion)
+
+    def _in_bulk(self, span: tuple[datetime, datetime], wanted: Mapping[str, None]) -> Iterator[Order]:
+        """Those of the wanted orders that the bulk operation brings whole; none when it fails."""
+        record = f"orders of {self._name}"
+        document = orders_in_bulk(self._currency, _in_window(*span))
+        try:
+            for group in self._bulk.groups(document, record=record):
+                if group.root.get("id") in wanted:
+                    yield self._grouped(group)
+        except BulkFailed:
+            return
+
+    def _grouped(self, group: Group) -> Order:
+        record = f"order {self._name}{group.root.get('name', '')}"
+        wire = checked(OrderWire, group.root, record=record)
+        is_freight = [("isRemoved" in child) for child in group.children]
+        pairs = list(zip(group.children, is_freight, strict=True))
+        lines = [checked(LineWire, child, record=record) for child, freight in pairs if not freight]
+        freights = [checked(FreightWire, child, record=record) for child, freight in pairs if freight]
+        return _mapped(wire, lines, freights, record)
+
+    def _by_id(self, ids: Sequence[str]) -> Iterator[Order]:
+        document = orders(self._currency)
+        rest = list(ids)
+        for _ in range(_READS):
+            moved: list[str] = []
+            for portion in nodes(self._graph, document, rest, {}, record=f"orders of {self._name}"):
+                for node in portion:
+                    order = self._completed(node)
+                    if order is None:
+                        moved.append(str(dig(node, "id")))
+                    else:
+                        yield order
+            rest = moved
+            if not rest:
+                return
+        raise Unavailable(
+            "An order kept changing while its lines were read",
+            service="shopify",
+            record=f"order {self._name} {rest[0]}",
+            then="The next run reads it again.",
+        )
+
+    def _completed(self, node: JsonValue) -> Order | None:
+        """The order with the lines that did not come inline; None when it changed between its pages."""
+        record = f"order {self._name}{dig(node, 'name') or ''}"
+        wire = checked(OrderWithLinesWire, node, record=record)
+        more_lines = self._rest(wire, order_lines(self._currency), "lineItems", wire.line_items.page_info, record)
+        more_freights = self._rest(
+            wire, order_freight(self._currency), "shippingLines", wire.shipping_lines.page_info, record
+        )
+        if more_lines is None or more_freights is None:
+            return None
+        lines = [*wire.line_items.nodes, *(checked(LineWire, one, record=record) for one in more_lines)]
+        freights = [*wire.shipping_lines.nodes, *(checked(FreightWire, one, record=record) for one in more_freights)]
+        return _mapped(wire, lines, freights, record)
+
+    def _rest(
+        self, wire: HeadWire, document: Document, field: str, info: PageInfoWire, record: str
+    ) -> list[JsonValue] | None:
+        if not info.has_next_page:
+            return []
+        found: list[JsonValue] = []
+        for page in connection(
+            self._graph, document, {"id": wire.id}, path=("order", field), record=record, after=info.end_cursor
+        ):
+            if dig(dict(page.data), "order", "updatedAt") != _text(wire.updated_at):
+                return None
+            found.extend(page.nodes)
+        return found
+
+
+def _mapped(wire: OrderWire, lines: Sequence[LineWire], freights: Sequence[FreightWire], record: str) -> Order:
+    try:
+        return mapping.order(wire, lines, freights)
+    except ValueError as error:
+        raise ContractBroken(str(error), service="shopify", record=record) from error
+
+
+def _in_window(since: datetime, until: datetime) -> str:
+    """The search for an update time in the window, widened to whole seconds."""
+    after = since.replace(microsecond=0)
+    before = until if until.microsecond == 0 else until.replace(microsecond=0) + timedelta(seconds=1)
+    return f"updated_at:>={quoted(_text(after))} updated_at:<{quoted(_text(before))}"
+
+
+def _text(moment: datetime) -> str:
+    """As Shopify writes it: UTC with Z, whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

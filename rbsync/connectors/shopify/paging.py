@@ -1,0 +1,82 @@
+"""Reading a connection to its end, and nodes by id, in portions that fit the cost limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rbsync.connectors.shopify.client import GraphQL, TooDear
+from rbsync.connectors.shopify.judge import dig
+from rbsync.connectors.shopify.queries import Document
+from rbsync.connectors.shopify.wire import PageInfoWire, checked
+from rbsync.errors import ContractBroken
+from rbsync.transport.document import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a connection: its nodes, what follows, and the whole `data` they came in."""
+
+    nodes: Sequence[JsonValue]
+    info: PageInfoWire
+    data: Mapping[str, JsonValue]
+
+
+def connection(
+    graph: GraphQL,
+    document: Document,
+    variables: Mapping[str, JsonValue],
+    *,
+    path: Sequence[str],
+    record: str,
+    after: str | None = None,
+) -> Iterator[Page]:
+    """The nodes of the connection at `path`, page by page.
+
+    `document` takes `$first` and `$after`. Ends early where the owner of the connection no longer exists. Raises
+    ContractBroken when a cursor comes twice.
+    """
+    seen: set[str] = set()
+    while True:
+        first = graph.portion(document)
+        try:
+            reply = graph.run(document, {**variables, "first": first, "after": after}, record=record, rows=first)
+        except TooDear:
+            continue
+        found = dig(dict(reply.data), *path)
+        if found is None:
+            return
+        rows = dig(found, "nodes")
+        info = checked(PageInfoWire, dig(found, "pageInfo"), record=record)
+        if not isinstance(rows, list):
+            raise ContractBroken(f"{'.'.join(path)} came without nodes", service="shopify", record=record)
+        yield Page(rows, info, reply.data)
+        if not info.has_next_page:
+            return
+        after = info.end_cursor
+        if after is None or after in seen:
+            raise ContractBroken(f"the pages of {'.'.join(path)} do not end", service="shopify", record=record)
+        seen.add(after)
+
+
+def nodes(
+    graph: GraphQL,
+    document: Document,
+    ids: Sequence[str],
+    variables: Mapping[str, JsonValue],
+    *,
+    record: str,
+) -> Iterator[Sequence[JsonValue]]:
+    """The nodes with these ids, portion by portion; those that are gone, or are of another type, are left out."""
+    rest = list(dict.fromkeys(ids))
+    while rest:
+        portion = rest[: graph.portion(document)]
+        try:
+            reply = graph.run(document, {**variables, "ids": list(portion)}, record=record, rows=len(portion))
+        except TooDear:
+            continue
+        found = reply.data.get("nodes")
+        if not isinstance(found, list) or len(found) != len(portion):
+            raise ContractBroken("nodes(ids:) did not answer each id", service="shopify", record=record)
+        yield [node for node in found if node]
+        rest = rest[len(portion) :]

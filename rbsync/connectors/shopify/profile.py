@@ -1,0 +1,125 @@
+"""What the shop says of itself, and where it keeps stock (shopify sheets 2 and 9.1)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import timedelta
+
+from rbsync.connectors.shopify.client import GraphQL
+from rbsync.connectors.shopify.paging import connection
+from rbsync.connectors.shopify.queries import LOCATIONS, SHOP_PROFILE
+from rbsync.connectors.shopify.wire import LocationWire, ProfileWire, ShopWire, checked
+from rbsync.errors import ConfigError, ContractBroken
+from rbsync.ports import ShopLocation, ShopProfile
+
+NEEDED_SCOPES = (
+    "read_orders",
+    "read_customers",
+    "read_products",
+    "read_inventory",
+    "write_inventory",
+    "read_locations",
+)
+HISTORY = timedelta(days=60)
+"""How far back orders go without read_all_orders."""
+
+
+class Facts:
+    """The shop's profile and locations. What does not change during a pass is asked once."""
+
+    def __init__(self, graph: GraphQL, *, name: str, location: str | None) -> None:
+        self._graph = graph
+        self._name = name
+        self._wanted = location
+        self._lock = threading.RLock()
+        self._shop: ShopWire | None = None
+        self._location: str | None = None
+
+    def profile(self) -> ShopProfile:
+        """Read now."""
+        record = f"shop {self._name}"
+        reply = self._graph.run(SHOP_PROFILE, {}, record=record)
+        wire = checked(ProfileWire, reply.data, record=record)
+        if reply.server_time is None:
+            raise ContractBroken(
+                "Shopify did not tell its time", service="shopify", record=record, why="no Date header"
+            )
+        with self._lock:
+            self._shop = wire.shop
+        scopes = frozenset(scope.handle for scope in wire.current_app_installation.access_scopes)
+        return ShopProfile(
+            id=wire.shop.id,
+            name=wire.shop.name,
+            currency=wire.shop.currency_code,
+            prices_include_vat=wire.shop.taxes_included,
+            server_time=reply.server_time,
+            history_since=None if "read_all_orders" in scopes else reply.server_time - HISTORY,
+            missing_permissions=missing_scopes(scopes),
+        )
+
+    def shop(self) -> ShopWire:
+        """Currency and the format of order numbers, read once."""
+        with self._lock:
+            if self._shop is None:
+                self.profile()
+            if self._shop is None:
+                raise AssertionError("profile() remembers the shop")
+            return self._shop
+
+    def locations(self) -> tuple[ShopLocation, ...]:
+        """All locations, read now; a fulfilment service's own are not writable."""
+        record = f"locations of {self._name}"
+        return tuple(
+            ShopLocation(id=wire.id, name=wire.name, active=wire.is_active, writable=not wire.is_fulfillment_service)
+            for page in connection(self._graph, LOCATIONS, {}, path=("locations",), record=record)
+            for wire in (checked(LocationWire, node, record=record) for node in page.nodes)
+        )
+
+    def location(self) -> str | None:
+        """The id of the configured location, None when none is configured.
+
+        Raises ConfigError when the shop has none of that name, or several, or one that takes no stock.
+        """
+        if self._wanted is None:
+            return None
+        with self._lock:
+            if self._location is None:
+                self._location = _find(self._wanted, self.locations(), connector=self._name)
+            return self._location
+
+    def stock_location(self) -> str:
+        """The same for a caller that cannot do without. Raises ConfigError."""
+        location = self.location()
+        if location is None:
+            raise ConfigError(
+                "No location of the shop is configured",
+                record=f"connector {self._name}",
+                next_step=f"Set `to` in [connectors.{self._name}.stock] to the name of one.",
+            )
+        return location
+
+
+def missing_scopes(granted: frozenset[str]) -> tuple[str, ...]:
+    """The needed scopes that were not granted; a write scope includes reading (shopify sheet 2)."""
+    return tuple(
+        scope for scope in NEEDED_SCOPES if scope not in granted and scope.replace("read_", "write_", 1) not in granted
+    )
+
+
+def _find(wanted: str, locations: Sequence[ShopLocation], *, connector: str) -> str:
+    found = [one for one in locations if wanted in (one.id, one.name)]
+    record = f"connector {connector}"
+    next_step = f"Correct `to` in [connectors.{connector}.stock]. The shop has: " + ", ".join(
+        f"{one.name} ({one.id})" for one in locations if one.active and one.writable
+    )
+    if len(found) != 1:
+        what = f"The shop has {len(found) or 'no'} locations called {wanted!r}"
+        raise ConfigError(what, record=record, next_step=next_step)
+    if not found[0].active:
+        raise ConfigError(f"The location {wanted!r} is deactivated", record=record, next_step=next_step)
+    if not found[0].writable:
+        raise ConfigError(
+            f"The location {wanted!r} belongs to a fulfilment service", record=record, next_step=next_step
+        )
+    return found[0].id

@@ -1,0 +1,356 @@
+"""The shapes that Shopify's answers must have, as far as they are used (shopify sheets 7-9)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from rbsync.core.model.money import Money
+from rbsync.errors import ContractBroken
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return value
+
+
+def _finite(value: Decimal) -> Decimal:
+    if not value.is_finite():
+        raise ValueError("not a number")
+    return value
+
+
+Time = Annotated[datetime, AfterValidator(_aware)]
+Amount = Annotated[Decimal, AfterValidator(_finite)]
+
+
+class Wire(BaseModel):
+    """Field names as in the schema; what is not asked for is ignored."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
+
+
+def checked(model: type[Model], value: object, *, record: str) -> Model:
+    """The value as `model`. Raises ContractBroken naming the fields that do not fit."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(step) for step in fault['loc']) or model.__name__}: {fault['msg']}"
+            for fault in error.errors()[:5]
+        )
+        raise ContractBroken(
+            "Shopify's answer has an unexpected shape",
+            service="shopify",
+            record=record,
+            why=faults,
+            next_step="Nothing was taken from it. Report it.",
+        ) from error
+
+
+class PageInfoWire(Wire):
+    """Where a page of a connection ends."""
+
+    has_next_page: bool
+    end_cursor: str | None
+
+
+class MoneyV2Wire(Wire):
+    """An amount and its currency."""
+
+    amount: Amount
+    currency_code: str
+
+    def money(self) -> Money:
+        """The same as core's Money."""
+        return Money(self.amount, self.currency_code)
+
+
+class BagWire(Wire):
+    """A MoneyBag of which one side was asked for."""
+
+    chosen: MoneyV2Wire = Field(validation_alias=AliasChoices("shopMoney", "presentmentMoney"))
+
+    def money(self) -> Money:
+        """The chosen side."""
+        return self.chosen.money()
+
+
+class IdWire(Wire):
+    """A record of which only the id matters."""
+
+    id: str
+
+
+class TaxWire(Wire):
+    """A tax line. `rate` is a fraction."""
+
+    rate: Amount | None
+    channel_liable: bool | None
+    price_set: BagWire
+
+
+class AllocationWire(Wire):
+    """A discount's share on one line, for all its units."""
+
+    allocated_amount_set: BagWire
+
+
+class LineWire(Wire):
+    """A line item."""
+
+    id: str
+    name: str
+    title: str
+    sku: str | None
+    quantity: int
+    current_quantity: int
+    is_gift_card: bool
+    product: IdWire | None
+    variant: IdWire | None
+    original_unit_price_set: BagWire
+    discount_allocations: tuple[AllocationWire, ...]
+    tax_lines: tuple[TaxWire, ...]
+
+
+class FreightWire(Wire):
+    """A shipping line."""
+
+    id: str | None
+    title: str
+    is_removed: bool
+    original_price_set: BagWire
+    discounted_price_set: BagWire
+    current_discounted_price_set: BagWire
+    tax_lines: tuple[TaxWire, ...]
+
+
+class FeeWire(Wire):
+    """An additional fee."""
+
+    id: str
+    name: str
+    price: BagWire
+    tax_lines: tuple[TaxWire, ...]
+
+
+class AddressWire(Wire):
+    """A mailing address; every part may be null."""
+
+    name: str | None
+    company: str | None
+    address1: str | None
+    address2: str | None
+    zip: str | None
+    city: str | None
+    province_code: str | None
+    country_code: str | None = Field(validation_alias="countryCodeV2")
+    phone: str | None
+
+
+class EmailWire(Wire):
+    """A customer's address for e-mail."""
+
+    email_address: str | None
+
+
+class CustomerWire(Wire):
+    """A customer, as far as an order shows one."""
+
+    first_name: str | None
+    last_name: str | None
+    default_email_address: EmailWire | None
+
+
+class HeadWire(Wire):
+    """What a list of orders tells."""
+
+    id: str
+    name: str
+    processed_at: Time
+    updated_at: Time
+    cancelled_at: Time | None
+    test: bool
+
+
+class OrderWire(HeadWire):
+    """A whole order but for its lines. The enums are open: unknown values are kept as text."""
+
+    taxes_included: bool
+    duties_included: bool
+    display_financial_status: str | None
+    display_fulfillment_status: str | None
+    payment_gateway_names: tuple[str, ...]
+    email: str | None
+    phone: str | None
+    note: str | None
+    po_number: str | None
+    customer: CustomerWire | None
+    billing_address: AddressWire | None
+    shipping_address: AddressWire | None
+    current_total_price_set: BagWire
+    total_tip_received_set: BagWire
+    current_total_duties_set: BagWire | None
+    additional_fees: tuple[FeeWire, ...]
+
+
+class LinesWire(Wire):
+    """A page of lines."""
+
+    page_info: PageInfoWire
+    nodes: tuple[LineWire, ...]
+
+
+class FreightsWire(Wire):
+    """A page of shipping lines."""
+
+    page_info: PageInfoWire
+    nodes: tuple[FreightWire, ...]
+
+
+class OrderWithLinesWire(OrderWire):
+    """An order as `nodes(ids:)` gives it: the first lines inline."""
+
+    shipping_lines: FreightsWire
+    line_items: LinesWire
+
+
+class WeightWire(Wire):
+    """A weight in its own unit."""
+
+    value: Amount
+    unit: str
+
+
+class MeasurementWire(Wire):
+    """Measures of an inventory item."""
+
+    weight: WeightWire | None
+
+
+class QuantityWire(Wire):
+    """A named quantity."""
+
+    name: str
+    quantity: int
+
+
+class LevelWire(Wire):
+    """An inventory item at a location."""
+
+    is_active: bool
+    quantities: tuple[QuantityWire, ...]
+
+    def quantity(self, name: str) -> int | None:
+        """The quantity of that name; None where it was not told."""
+        return next((entry.quantity for entry in self.quantities if entry.name == name), None)
+
+
+class StockItemWire(Wire):
+    """An inventory item with its level at the location, where one was asked for."""
+
+    id: str
+    tracked: bool
+    inventory_level: LevelWire | None = None
+
+
+class PricedStockItemWire(StockItemWire):
+    """An inventory item as a listing needs it."""
+
+    unit_cost: MoneyV2Wire | None
+    measurement: MeasurementWire | None
+
+
+class ProductWire(Wire):
+    """The product above a variant."""
+
+    title: str
+    description: str | None
+
+
+class VariantWire(Wire):
+    """A product variant. `price` is in the shop's currency."""
+
+    id: str
+    title: str
+    sku: str | None
+    barcode: str | None
+    price: Amount
+    product: ProductWire
+    inventory_item: PricedStockItemWire
+
+
+class ShopWire(Wire):
+    """The shop itself."""
+
+    id: str
+    name: str
+    currency_code: str
+    taxes_included: bool
+    order_number_format_prefix: str
+    order_number_format_suffix: str
+
+
+class ScopeWire(Wire):
+    """An access scope that the app has."""
+
+    handle: str
+
+
+class InstallationWire(Wire):
+    """The app in this shop."""
+
+    access_scopes: tuple[ScopeWire, ...]
+
+
+class ProfileWire(Wire):
+    """The answer to ShopProfile."""
+
+    shop: ShopWire
+    current_app_installation: InstallationWire
+
+
+class LocationWire(Wire):
+    """A location."""
+
+    id: str
+    name: str
+    is_active: bool
+    is_fulfillment_service: bool
+
+
+class UserErrorWire(Wire):
+    """Why a mutation was refused. `field` is the path into its input."""
+
+    code: str | None = None
+    field: tuple[str, ...] | None
+    message: str
+
+
+class UserErrorsWire(Wire):
+    """The part of a mutation's payload that decides."""
+
+    user_errors: tuple[UserErrorWire, ...]
+
+
+class BulkWire(Wire):
+    """A bulk operation. `object_count` counts the lines of the file."""
+
+    id: str
+    status: str
+    error_code: str | None = None
+    object_count: int | None = None
+    url: str | None = None
+
+
+class BulkStartWire(UserErrorsWire):
+    """The answer to BulkStart."""
+
+    bulk_operation: BulkWire | None

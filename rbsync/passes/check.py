@@ -1,0 +1,164 @@
+"""Looks at everything a run relies on, before the first run: reads only, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rbsync.core.model.hub import ReferenceData
+from rbsync.core.model.order import LineKind
+from rbsync.core.model.report import Finding
+from rbsync.core.plan.orders import OrderRules
+from rbsync.errors import ExitCode, RbsyncError
+from rbsync.passes.context import ShopJob, StockSettings
+from rbsync.ports import Hub
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNumbers:
+    """The account's numbers that settings name, with the setting's own name: ("rackbeat.defaults.layout", 1)."""
+
+    locations: Mapping[str, int]
+    payment_terms: Mapping[str, int]
+    customer_groups: Mapping[str, int]
+    layouts: Mapping[str, int]
+    employees: Mapping[str, int]
+    product_groups: Mapping[str, int]
+    units: Mapping[str, int]
+
+
+def check_hub(hub: Hub, account_id: int | None, numbers: AccountNumbers) -> Iterator[Finding]:
+    """Token, tenant, and every number a setting names."""
+    yield from _attempt("rackbeat", "token and account", lambda: _account(hub, account_id))
+    try:
+        reference = hub.reference_data()
+    except RbsyncError as error:
+        yield _failed("rackbeat", "reference data", error)
+        return
+    yield from _numbers(numbers, reference)
+
+
+def check_shop(hub: Hub, job: ShopJob) -> Iterator[Finding]:
+    """Credentials, permissions, location and the items that settings name."""
+    try:
+        profile = job.shop.profile()
+    except RbsyncError as error:
+        yield _failed(job.name, "credentials", error)
+        return
+    yield _good(job.name, "credentials", f"{profile.name}, prices in {profile.currency}")
+    if profile.missing_permissions:
+        missing = ", ".join(profile.missing_permissions)
+        yield _bad(
+            job.name, "permissions", f"missing: {missing}", "Grant them to the app in the shop.", ExitCode.CREDENTIALS
+        )
+    else:
+        yield _good(job.name, "permissions", "all that is needed")
+    if profile.history_since is not None and job.orders is not None and job.orders.start < profile.history_since:
+        message = f"only orders since {profile.history_since:%Y-%m-%d} can be seen"
+        yield Finding(job.name, "older orders", True, message, "Grant read_all_orders if older ones are wanted.", 0)
+    if job.stock is not None:
+        yield from _attempt(job.name, "stock location", lambda: _location(job, job.stock))
+    if job.orders is not None:
+        yield from _items(hub, job, job.orders)
+
+
+def _account(hub: Hub, account_id: int | None) -> Finding:
+    account = hub.account()
+    if account_id is None:
+        advice = f"Set rackbeat.account_id = {account.id}, so that nothing is ever written anywhere else."
+        return Finding(
+            "rackbeat", "token and account", True, f"{account.company}, number {account.id}, not guarded", advice, 0
+        )
+    if account.id != account_id:
+        message = f"the token is for {account.company}, number {account.id}; the file says {account_id}"
+        return _bad(
+            "rackbeat", "token and account", message, "Use the other account's token, or correct rackbeat.account_id."
+        )
+    return _good("rackbeat", "token and account", f"{account.company}, number {account.id}")
+
+
+def _numbers(numbers: AccountNumbers, reference: ReferenceData) -> Iterator[Finding]:
+    kinds: tuple[tuple[str, Mapping[str, int], Mapping[int, str]], ...] = (
+        ("location", numbers.locations, reference.locations),
+        ("payment terms", numbers.payment_terms, reference.payment_terms),
+        ("customer group", numbers.customer_groups, reference.customer_groups),
+        ("layout", numbers.layouts, reference.layouts),
+        ("employee", numbers.employees, reference.employees),
+        ("product group", numbers.product_groups, reference.product_groups),
+        ("unit", numbers.units, reference.units),
+    )
+    for kind, wanted, known in kinds:
+        for setting, number in wanted.items():
+            if number in known:
+                yield _good("rackbeat", setting, f"{kind} {number}, {known[number]}")
+            else:
+                there = ", ".join(f"{one} {name}" for one, name in list(known.items())[:20]) or "none that can be read"
+                yield _bad("rackbeat", setting, f"Rackbeat has no {kind} {number}", f"There are: {there}.")
+    chosen = set(numbers.locations.values())
+    for location, parent in reference.parents.items():
+        if location in chosen and parent in chosen:
+            message = f"location {location} lies under {parent}: its stock would count twice"
+            yield _bad("rackbeat", "locations", message, "Name the parent or its children, not both.")
+
+
+def _location(job: ShopJob, settings: StockSettings | None) -> Finding:
+    wanted = settings.location if settings is not None else ""
+    locations = job.shop.locations()
+    there = ", ".join(repr(location.name) for location in locations if location.active and location.writable)
+    for location in locations:
+        if wanted in (location.id, location.name):
+            if not location.active:
+                return _bad(job.name, "stock location", f"{wanted!r} is not active", f"There are: {there}.")
+            if not location.writable:
+                return _bad(
+                    job.name, "stock location", f"{wanted!r} belongs to a fulfilment service", f"There are: {there}."
+                )
+            return _good(job.name, "stock location", wanted)
+    return _bad(job.name, "stock location", f"the shop has no location {wanted!r}", f"There are: {there}.")
+
+
+def _items(hub: Hub, job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
+    named = {f"orders.{kind.value.replace('-', '_')}_item": item for kind, item in rules.items.items()}
+    if LineKind.CUSTOM in rules.items:
+        named["orders.fallback_item"] = named.pop("orders.custom_item")
+    if rules.rounding_item is not None:
+        named["orders.rounding_item"] = rules.rounding_item
+    else:
+        advice = "Set it to an item without stock and VAT, or orders that differ by an øre are held."
+        yield Finding(job.name, "orders.rounding_item", True, "not set", advice, 0)
+    for setting, number in sorted(named.items()):
+        yield from _attempt(job.name, setting, lambda setting=setting, number=number: _item(hub, job, setting, number))
+
+
+def _item(hub: Hub, job: ShopJob, setting: str, number: str) -> Finding:
+    item = hub.item(number)
+    if item is None:
+        return _bad(job.name, setting, f"Rackbeat has no item {number!r}", "Create it, or correct the setting.")
+    if item.barred:
+        return _bad(job.name, setting, f"item {number!r} is barred in Rackbeat", "Open it for sale, or name another.")
+    if item.has_inventory:
+        return _bad(job.name, setting, f"item {number!r} has inventory", "Name an item of a group without inventory.")
+    return _good(job.name, setting, f"item {number}, {item.name}")
+
+
+def _attempt(connector: str, subject: str, look: Callable[[], Finding]) -> Iterator[Finding]:
+    try:
+        yield look()
+    except RbsyncError as error:
+        yield _failed(connector, subject, error)
+
+
+def _good(connector: str, subject: str, message: str) -> Finding:
+    return Finding(connector, subject, True, message, "", 0)
+
+
+def _bad(
+    connector: str, subject: str, message: str, next_step: str, code: ExitCode = ExitCode.CONFIGURATION
+) -> Finding:
+    return Finding(connector, subject, False, message, next_step, int(code))
+
+
+def _failed(connector: str, subject: str, error: RbsyncError) -> Finding:
+    return Finding(
+        connector, subject, False, f"{error.what}: {error.why}".rstrip(": "), error.next_step, int(error.exit_code)
+    )

@@ -1,0 +1,216 @@
+"""The only place that turns an order's action into calls: intent, call, result and cleared intent in one commit.
+
+Every step looks before it repeats: an intent that is still open means that the step may have been done already.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from rbsync.core.model.hub import HubOrder, NewCustomer
+from rbsync.core.model.order import Order
+from rbsync.core.model.verdict import Reason, Verdict, waiting
+from rbsync.core.plan.orders import Correction, CreateOrder, LandAs, judge_total
+from rbsync.core.rules.digest import order_digest
+from rbsync.errors import Refused
+from rbsync.passes.context import PassContext
+from rbsync.passes.lookup import Lookup
+from rbsync.ports import LedgerRow, Link, Stage
+
+Result = TypeVar("Result")
+
+STEPS: dict[LandAs, tuple[Stage, ...]] = {
+    LandAs.DRAFT: (),
+    LandAs.BOOKED: (Stage.BOOKED,),
+    LandAs.READY: (Stage.BOOKED, Stage.READY),
+    LandAs.SHIPPED: (Stage.BOOKED, Stage.READY, Stage.SHIPPED),
+    LandAs.INVOICED: (Stage.BOOKED, Stage.INVOICED),
+    LandAs.SHIPPED_INVOICED: (Stage.BOOKED, Stage.READY, Stage.SHIPPED, Stage.INVOICED),
+}
+
+
+class Settling(Exception):
+    """An earlier try may still show itself; carries the verdict to wait with."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.verdict = waiting(Reason.SETTLING, what)
+
+
+class OrderExecutor:
+    """Takes one order from its action to the stage its connector asks for."""
+
+    def __init__(self, context: PassContext, lookup: Lookup, land_as: LandAs, rounding_item: str | None) -> None:
+        self._context = context
+        self._hub = context.hub
+        self._memory = context.memory
+        self._lookup = lookup
+        self._land_as = land_as
+        self._rounding_item = rounding_item
+
+    def create(
+        self, row: LedgerRow, order: Order, action: CreateOrder, links: Sequence[Link]
+    ) -> tuple[LedgerRow, HubOrder]:
+        """Create the draft and link it. Raises Settling, Refused, OutcomeUnknown."""
+        self._settled(row, "create-order")
+        customer = self._customer(row, action)
+        intent = self._memory.begin(row.connector, "create-order", row.external_id, self._context.clock.now())
+        try:
+            created = self._hub.create_draft(action.draft, customer)
+        except Refused:
+            self._memory.clear(intent)
+            raise
+        linked = _linked(row, order, created)
+        self._memory.save(linked, clears=intent, links=links)
+        return linked, created
+
+    def adopt(self, row: LedgerRow, order: Order, found: HubOrder, links: Sequence[Link]) -> LedgerRow:
+        """Link an order that Rackbeat already has under our reference."""
+        linked = _linked(row, order, found)
+        intent = self._memory.open_intent(row.connector, "create-order", row.external_id)
+        self._memory.save(linked, clears=intent, links=links)
+        return linked
+
+    def finish(self, row: LedgerRow, action: CreateOrder, found: HubOrder) -> tuple[LedgerRow, Verdict | None]:
+        """From the draft, whose total is checked first, to the stage asked for; a verdict when it stops before that.
+
+        Raises Settling, Refused, OutcomeUnknown.
+        """
+        if not found.is_booked:
+            judged = judge_total(found, action.total, action.compared, self._rounding_item)
+            if isinstance(judged, Correction):
+                found = self._correct(row, found, judged)
+                judged = judge_total(found, action.total, action.compared, None)
+            row = replace(row, rackbeat_total=found.total)
+            if isinstance(judged, Verdict):
+                return row, judged
+        elif found.total is not None and found.total != action.total.amount:
+            judged = judge_total(found, action.total, action.compared, None)
+            if isinstance(judged, Verdict):
+                return replace(row, rackbeat_total=found.total), judged
+        for stage in STEPS[self._land_as]:
+            row, verdict, found = self._step(stage, row, found)
+            if verdict is not None:
+                return row, verdict
+        if not found.is_booked:
+            return row, None  # a person books it: until then it takes of the stock without Rackbeat knowing
+        return replace(row, stage=Stage.COMPLETE, pending={}), None
+
+    def _step(self, stage: Stage, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
+        if stage is Stage.BOOKED:
+            return self._book(row, found)
+        if stage is Stage.READY:
+            return self._make_ready(row, found)
+        if stage is Stage.SHIPPED:
+            return self._ship(row, found)
+        return self._invoice(row, found)
+
+    def _book(self, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
+        if not found.is_booked:
+            found = self._journalled(row, "book", lambda: self._hub.book(found.number))
+        return self._reached(row, Stage.BOOKED, "book"), None, found
+
+    def _make_ready(self, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
+        if found.is_shipped or not self._has_stock_lines(found):
+            return self._reached(row, Stage.READY, "create-shipment"), None, found
+        if not any(not shipment.is_shipped for shipment in self._hub.shipments(found.number)):
+            try:
+                self._journalled(row, "create-shipment", lambda: self._hub.create_shipment(found.number))
+            except Refused as refusal:
+                return (
+                    row,
+                    waiting(Reason.PARTIAL_SHIPMENT_OPEN, f"Rackbeat makes no shipment now: {refusal.why}"),
+                    found,
+                )
+        return self._reached(row, Stage.READY, "create-shipment"), None, found
+
+    def _ship(self, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
+        if not found.is_shipped and self._has_stock_lines(found):
+            for shipment in self._hub.shipments(found.number):
+                if not shipment.is_shipped:
+                    self._journalled(row, "mark-shipped", partial(self._hub.mark_shipped, shipment.id))
+            found = self._hub.order(found.number) or found
+            if not found.is_shipped:
+                row = self._reached(row, Stage.BOOKED, "mark-shipped")
+                return row, waiting(Reason.PARTIAL_SHIPMENT_OPEN, "Rackbeat has shipped a part"), found
+        return self._reached(row, Stage.SHIPPED, "mark-shipped"), None, found
+
+    def _invoice(self, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
+        if not found.is_invoiced and not self._hub.invoices(found.number):
+            self._journalled(row, "invoice", lambda: self._hub.create_invoice(found.number))
+        return self._reached(row, Stage.INVOICED, "invoice"), None, found
+
+    def _correct(self, row: LedgerRow, found: HubOrder, correction: Correction) -> HubOrder:
+        return self._journalled(row, "round", lambda: self._hub.add_line(found.number, correction.line))
+
+    def _journalled(self, row: LedgerRow, kind: str, call: Callable[[], Result]) -> Result:
+        self._settled(row, kind)
+        intent = self._memory.begin(row.connector, kind, row.external_id, self._context.clock.now())
+        try:
+            result = call()
+        except Refused:
+            self._memory.clear(intent)
+            raise
+        if kind in ("round", "mark-shipped"):
+            self._memory.clear(intent)
+        return result
+
+    def _reached(self, row: LedgerRow, stage: Stage, kind: str) -> LedgerRow:
+        reached = replace(row, stage=stage, pending={})
+        self._memory.save(reached, clears=self._memory.open_intent(row.connector, kind, row.external_id))
+        return reached
+
+    def _settled(self, row: LedgerRow, kind: str) -> None:
+        """Raises Settling while an earlier try may still show itself."""
+        intent = self._memory.open_intent(row.connector, kind, row.external_id)
+        if intent is not None and self._context.clock.now() - intent.at < self._context.settle:
+            raise Settling(f"an earlier try ({kind}) got no answer and may still show itself")
+
+    def _customer(self, row: LedgerRow, action: CreateOrder) -> int:
+        if not isinstance(action.customer, NewCustomer):
+            return action.customer
+        with self._lookup.creating_customer:
+            return self._new_customer(row, action.customer)
+
+    def _new_customer(self, row: LedgerRow, customer: NewCustomer) -> int:
+        email = customer.email or ""
+        key = hashlib.sha256(email.strip().casefold().encode()).hexdigest()
+        open_intent = self._memory.open_intent(row.connector, "create-customer", key)
+        if open_intent is not None:
+            self._lookup.read_customers()
+        known = self._memory.customers_by_email(email)
+        if known:
+            if open_intent is not None:
+                self._memory.clear(open_intent)
+            return known[0]
+        if open_intent is not None and self._context.clock.now() - open_intent.at < self._context.settle:
+            raise Settling("the customer may have been created by a try that got no answer")
+        intent = self._memory.begin(row.connector, "create-customer", key, self._context.clock.now())
+        try:
+            created = self._hub.create_customer(customer)
+        except Refused:
+            self._memory.clear(intent)
+            raise
+        self._memory.add_customer(email, created.number, clears=intent)
+        return created.number
+
+    def _has_stock_lines(self, found: HubOrder) -> bool:
+        items = (self._lookup.item(line.item) for line in found.lines)
+        return any(item is not None and item.has_inventory for item in items)
+
+
+def _linked(row: LedgerRow, order: Order, found: HubOrder) -> LedgerRow:
+    return replace(
+        row,
+        stage=Stage.BOOKED if found.is_booked else Stage.DRAFT,
+        rackbeat=found.number,
+        rackbeat_total=found.total,
+        total=order.total.amount,
+        currency=order.currency,
+        digest=order_digest(order),
+        pending={} if found.is_booked else row.pending,
+    )

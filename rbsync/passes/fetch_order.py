@@ -1,0 +1,84 @@
+"""One order by hand: whatever the support person has, the same path, never a second order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rbsync.core.model.order import OrderHead
+from rbsync.core.rules.reference import reference_of, split_reference
+from rbsync.errors import UsageError
+from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.orders import OrderDesk
+from rbsync.passes.pull_orders import require_permissions, work_on
+from rbsync.passes.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An order that the text names, in one shop."""
+
+    job: ShopJob
+    head: OrderHead
+
+
+def find_order(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Found:
+    """The one order meant. Raises UsageError when none or several are."""
+    found = {(candidate.job.name, candidate.head.id): candidate for candidate in _candidates(context, jobs, text)}
+    if not found:
+        names = ", ".join(job.name for job in jobs)
+        raise UsageError(
+            f"no order {text!r} was found",
+            why=f"looked in {names} and among the orders that Rackbeat has from them",
+            next_step="Give the order's number as the shop shows it, its id, or the number of its order in Rackbeat.",
+        )
+    if len(found) > 1:
+        told = "; ".join(
+            f"{one.head.number} of {one.job.name}, placed {one.head.placed_at:%Y-%m-%d}" for one in found.values()
+        )
+        connector = next(iter(found.values())).job.name
+        raise UsageError(
+            f"{text!r} names {len(found)} orders",
+            why=told,
+            next_step=f"Say which: rbsync fetch-order '{text}' --connector {connector}",
+        )
+    return next(iter(found.values()))
+
+
+def fetch_order(context: PassContext, found: Found, tally: Tally) -> None:
+    """Take the order to its verdict, whatever was decided before."""
+    job, head = found.job, found.head
+    if job.orders is None:
+        raise UsageError(f"{job.name} takes no orders", next_step="Set orders.pull = true for the connector.")
+    require_permissions(job, job.shop.profile())
+    context.memory.see(job.name, [head], {head.id: reference_of(job.name, head.number)}, context.clock.now())
+    row = context.memory.row(job.name, head.id)
+    if row is None:
+        return
+    desk = OrderDesk(context, job, job.orders)
+    desk.references.expect(row.placed_at)
+    for record in work_on(context, job, desk, [row]):
+        tally.add(record, tell=True)
+
+
+def _candidates(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Iterable[Found]:
+    for job in jobs:
+        yield from (Found(job, head) for head in job.shop.find_orders(text))
+    if text.isdecimal():
+        yield from _by_rackbeat_number(context, jobs, int(text))
+
+
+def _by_rackbeat_number(context: PassContext, jobs: Sequence[ShopJob], number: int) -> Iterable[Found]:
+    by_name = {job.name: job for job in jobs}
+    remembered = [row for row in context.memory.find(str(number)) if row.rackbeat == number]
+    for row in remembered:
+        if row.connector in by_name:
+            job = by_name[row.connector]
+            yield from (Found(job, head) for head in job.shop.find_orders(row.external_id))
+    if remembered:
+        return
+    order = context.hub.order(number)
+    parts = split_reference(order.reference) if order is not None and order.reference else None
+    if parts is not None and parts[0] in by_name:
+        job = by_name[parts[0]]
+        yield from (Found(job, head) for head in job.shop.find_orders(f"#{parts[1]}"))

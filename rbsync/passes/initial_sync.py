@@ -1,0 +1,216 @@
+"""The first load: a shop's products and stock into Rackbeat, once. Running it again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rbsync.core.model.listing import Listing
+from rbsync.core.model.report import Record
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held
+from rbsync.core.plan.initial import CreateItem, LinkItem, NewItemRules, opening_stock, plan_listing
+from rbsync.core.rules.sku import SkuCensus, item_number
+from rbsync.errors import ConfigError, OutcomeUnknown, Refused
+from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.listings import ITEM, link_of
+from rbsync.passes.pull_orders import require_permissions
+from rbsync.passes.tally import Tally
+from rbsync.ports import Link, ShopProfile
+
+
+@dataclass(slots=True)
+class _Catalogue:
+    """What Rackbeat has, by number and by barcode, and what is linked to this shop."""
+
+    stocked: dict[str, bool] = field(default_factory=dict)  # number → it has stock or open orders now
+    by_barcode: dict[str, list[str]] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
+    census: SkuCensus = field(default_factory=SkuCensus)
+
+
+def initial_sync(context: PassContext, job: ShopJob, tally: Tally) -> None:
+    """Link what exists, create what is missing, set opening stock where there never was any.
+
+    Raises ConfigError when a setting that new items need is missing, before anything is written.
+    """
+    profile = job.shop.profile()
+    require_permissions(job, profile)
+    rules = _rules(context, job, profile)
+    catalogue = _read_catalogue(context, job)
+    for page in job.shop.listings():  # duplicates show only when all are counted
+        catalogue.census.count(listing.sku for listing in page)
+    done = 0
+    for page in job.shop.listings():
+        for listing in page:
+            if context.options.limit is not None and done >= context.options.limit:
+                return
+            tally.add(_take(context, job, listing, catalogue, rules))
+            done += 1
+        context.listener.progress(job.name, "initial-sync", done, None)
+
+
+def _rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> NewItemRules:
+    settings = job.initial
+    if settings.product_group is None:
+        raise ConfigError(
+            f"{job.name} does not say which product group new items get",
+            next_step=f"Set connectors.{job.name}.products.product_group or rackbeat.defaults.product_group.",
+        )
+    group = context.hub.product_group(settings.product_group)
+    if group is None:
+        raise ConfigError(
+            f"Rackbeat has no product group {settings.product_group}",
+            next_step="Correct product_group; rbsync check lists the groups there are.",
+        )
+    if settings.vat_zone not in group.vat:
+        raise ConfigError(
+            f"product group {group.number} ({group.name}) has no VAT rate for the zone {settings.vat_zone!r}",
+            next_step="Set the rate in Rackbeat, or correct vat_zone.",
+        )
+    if context.options.stock and settings.location is None:
+        raise ConfigError(
+            f"{job.name} does not say where the opening stock lies",
+            next_step="Set rackbeat.defaults.location, or run: rbsync initial-sync --no-stock",
+        )
+    return NewItemRules(
+        group=group.number,
+        unit=settings.unit,
+        vat_percentage=group.vat[settings.vat_zone],
+        prices_include_vat=profile.prices_include_vat,
+        max_sku_length=settings.max_sku_length,
+    )
+
+
+def _read_catalogue(context: PassContext, job: ShopJob) -> _Catalogue:
+    catalogue = _Catalogue()
+    for page in context.hub.items():
+        for item in page:
+            catalogue.stocked[item.number] = bool(item.on_hand or item.in_orders) or not item.has_inventory
+            if item.barcode:
+                catalogue.by_barcode.setdefault(item.barcode.strip(), []).append(item.number)
+    catalogue.census.know(catalogue.stocked)
+    for link in context.memory.all_links(job.name, ITEM):
+        catalogue.taken[link.rackbeat] = link.external_id
+    return catalogue
+
+
+def _take(context: PassContext, job: ShopJob, listing: Listing, catalogue: _Catalogue, rules: NewItemRules) -> Record:
+    try:
+        return _linked_or_created(context, job, listing, catalogue, rules)
+    except Refused as refusal:
+        return _record(listing, None, held(Reason.REFUSED, f"{refusal.what}: {refusal.why}"))
+    except OutcomeUnknown as lost:
+        return _record(listing, None, failed(Reason.OUTCOME_UNKNOWN, f"{lost.what}: {lost.why}"))
+
+
+def _linked_or_created(
+    context: PassContext, job: ShopJob, listing: Listing, catalogue: _Catalogue, rules: NewItemRules
+) -> Record:
+    known = context.memory.link(job.name, ITEM, listing.id)
+    if known is not None:
+        return _known(context, job, listing, known, catalogue)
+    planned = plan_listing(
+        listing,
+        numbers=catalogue.stocked,
+        by_barcode=catalogue.by_barcode,
+        taken=catalogue.taken,
+        census=catalogue.census,
+        rules=rules,
+    )
+    if isinstance(planned, Verdict):
+        return _record(listing, None, planned)
+    if isinstance(planned, CreateItem):
+        return _create(context, job, listing, planned, catalogue)
+    return _link(context, job, listing, planned, catalogue)
+
+
+def _known(context: PassContext, job: ShopJob, listing: Listing, known: Link, catalogue: _Catalogue) -> Record:
+    number = item_number(listing.sku)
+    if known.rackbeat not in catalogue.stocked:
+        message = f"it is linked to item {known.rackbeat}, which Rackbeat does not have any more"
+        return _record(listing, known.rackbeat, held(Reason.GONE, message, "Create the item again in Rackbeat."))
+    if number is not None and known.sku is not None and number != known.sku:
+        message = f"its SKU is {number!r} now; it was {known.sku!r} when it was linked to item {known.rackbeat}"
+        return _record(listing, known.rackbeat, held(Reason.SKU_CHANGED, message))
+    changes = _open_stock(context, job, listing, known.rackbeat, catalogue)
+    return _record(listing, known.rackbeat, Verdict(Outcome.UPDATED if changes else Outcome.UNCHANGED), changes)
+
+
+def _link(context: PassContext, job: ShopJob, listing: Listing, action: LinkItem, catalogue: _Catalogue) -> Record:
+    number = action.match.number
+    if context.may_write(job):
+        context.memory.save_links([link_of(job, listing, number)])
+    catalogue.taken[number] = listing.id
+    changes = (
+        f"link to item {number}, found by {action.match.by}",
+        *_open_stock(context, job, listing, number, catalogue),
+    )
+    return _record(listing, number, Verdict(Outcome.UPDATED), changes)
+
+
+def _create(context: PassContext, job: ShopJob, listing: Listing, action: CreateItem, catalogue: _Catalogue) -> Record:
+    item = action.item
+    if listing.price.currency != job.initial.currency:
+        message = f"its price is in {listing.price.currency}, Rackbeat's prices are in {job.initial.currency}"
+        advice = "Create the item in Rackbeat with its price; then run: rbsync initial-sync"
+        return _record(listing, None, held(Reason.CURRENCY_UNKNOWN, message, advice))
+    told = f"create item {item.number} {item.name!r} at {item.sales_price.normalize():f} {listing.price.currency} without VAT"
+    if context.may_write(job):
+        _created(context, job, action)
+        context.memory.save_links([link_of(job, listing, item.number)])
+    catalogue.stocked[item.number] = False
+    catalogue.taken[item.number] = listing.id
+    changes = (told, *_open_stock(context, job, listing, item.number, catalogue, is_new=True))
+    return _record(listing, item.number, Verdict(Outcome.CREATED), changes)
+
+
+def _created(context: PassContext, job: ShopJob, action: CreateItem) -> None:
+    """Create the item. Its number is unique in Rackbeat, so a lost answer is settled by looking."""
+    intent = context.memory.begin(job.name, "create-item", action.item.number, context.clock.now())
+    try:
+        context.hub.create_item(action.item)
+    except Refused:
+        context.memory.clear(intent)
+        raise
+    except OutcomeUnknown:
+        if context.hub.item(action.item.number) is None:
+            raise
+    context.memory.clear(intent)
+
+
+def _open_stock(
+    context: PassContext, job: ShopJob, listing: Listing, number: str, catalogue: _Catalogue, *, is_new: bool = False
+) -> tuple[str, ...]:
+    """Book the opening stock of an item that never had any; what was or would be booked."""
+    quantity = opening_stock(listing) if context.options.stock else None
+    location = job.initial.location
+    if quantity is None or location is None or catalogue.stocked.get(number, False):
+        return ()
+    if not is_new and context.hub.has_had_stock(number):
+        catalogue.stocked[number] = True
+        return ()
+    if context.may_write(job):
+        _book_stock(context, job, number, location, quantity)
+    catalogue.stocked[number] = True
+    return (f"opening stock {quantity} at location {location}",)
+
+
+def _book_stock(context: PassContext, job: ShopJob, number: str, location: int, quantity: Decimal) -> None:
+    now = context.clock.now()
+    intent = context.memory.begin(job.name, "opening-stock", number, now)
+    try:
+        context.hub.set_stock(
+            number, location=location, quantity=quantity, on=now.date(), why=f"Opening stock from {job.name}"
+        )
+    except Refused:
+        context.memory.clear(intent)
+        raise
+    except OutcomeUnknown:
+        if not context.hub.has_had_stock(number):
+            raise
+    context.memory.clear(intent)
+
+
+def _record(listing: Listing, number: str | None, verdict: Verdict, changes: Sequence[str] = ()) -> Record:
+    return Record("listing", listing.id, listing.sku or listing.title, number, verdict, tuple(changes))

@@ -1,0 +1,45 @@
+"""The references that Rackbeat already has: one listing per pass, so that no state file is needed to make no second order."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+from rbsync.core.model.hub import HubOrder
+from rbsync.core.rules.reference import split_reference
+from rbsync.ports import Orders
+
+# the two systems' clocks and naive time stamps may disagree by so much (Rackbeat sheet §9 no. 6)
+_CLOCK_MARGIN = timedelta(hours=24)
+
+
+class References:
+    """Rackbeat's orders by our reference, of one connector. Read when first needed, and again only for older ones."""
+
+    def __init__(self, orders: Orders, connector: str) -> None:
+        self._orders = orders
+        self._connector = connector
+        self._lock = threading.Lock()
+        self._since: datetime | None = None
+        self._needed: datetime | None = None
+        self._found: dict[str, list[HubOrder]] = {}
+
+    def expect(self, placed_at: datetime) -> None:
+        """An order placed then may be asked for: the listing, when it comes, goes back that far."""
+        if self._needed is None or placed_at < self._needed:
+            self._needed = placed_at
+
+    def find(self, reference: str, placed_at: datetime) -> tuple[HubOrder, ...]:
+        """All orders in Rackbeat with this reference, cancelled ones included."""
+        with self._lock:
+            if self._since is None or placed_at < self._since:
+                self._read(min(placed_at, self._needed or placed_at))
+            return tuple(self._found.get(reference, ()))
+
+    def _read(self, since: datetime) -> None:
+        found: dict[str, list[HubOrder]] = {}
+        for order in self._orders.orders_since(since - _CLOCK_MARGIN):
+            parts = split_reference(order.reference or "")
+            if parts is not None and parts[0] == self._connector:
+                found.setdefault(order.reference or "", []).append(order)
+        self._found, self._since = found, since

@@ -1,0 +1,164 @@
+"""One execution: locks, passes, record, report. One shop that is down does not stop the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rbsync.core.model.report import ConnectorReport, RunReport
+from rbsync.errors import Interrupted, LockedError, RbsyncError, StateError, StateUnwritable, TenantError, UsageError
+from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.fetch_order import fetch_order, find_order
+from rbsync.passes.initial_sync import initial_sync
+from rbsync.passes.listings import listings_due, read_listings, read_listings_of
+from rbsync.passes.pull_orders import pull_orders
+from rbsync.passes.push_stock import StockPlan, pending_for, push, read_targets
+from rbsync.passes.tally import Tally, worst
+from rbsync.ports import Memory
+
+# these concern the whole account: no other connector would fare better
+_FATAL = (StateError, StateUnwritable, LockedError, TenantError, Interrupted)
+
+
+class Runner:
+    """Runs the passes of one execution over the connectors asked for."""
+
+    def __init__(self, context: PassContext, jobs: Sequence[ShopJob], rehearsal: Callable[[], Memory]) -> None:
+        self._context = context
+        self._jobs = jobs
+        self._rehearsal = rehearsal
+
+    def run(self) -> RunReport:
+        """Take the locks, run what was asked, and report.
+
+        Raises LockedError before anything is done, UsageError, and what concerns the account as a whole.
+        """
+        options = self._context.options
+        names = [f"{job.name}.{command}" for job in self._jobs for command in _passes_of(options.command)]
+        if options.dry_run or options.command == "fetch-order":
+            reports = self._reports()
+        else:
+            with self._context.memory.lock(names, command=options.command, wait=options.lock_wait):
+                reports = self._reports()
+        return RunReport(
+            run=self._context.run,
+            command=options.command,
+            dry_run=options.dry_run,
+            started=self._context.start,
+            finished=self._context.clock.now(),
+            exit_code=worst([report.exit_code for report in reports]),
+            connectors=tuple(reports),
+        )
+
+    def _reports(self) -> list[ConnectorReport]:
+        command = self._context.options.command
+        if command == "fetch-order":
+            return [self._fetch_order()]
+        if command == "initial-sync":
+            return [self._one(job, "initial-sync", initial_sync) for job in self._jobs]
+        reports = self._pull_orders() if command in ("run", "pull-orders") else []
+        return reports + (self._push_stock() if command in ("run", "push-stock") else [])
+
+    def _fetch_order(self) -> ConnectorReport:
+        found = find_order(self._context, self._jobs, self._context.options.order or "")
+        return self._one(found.job, "fetch-order", lambda context, _, tally: fetch_order(context, found, tally))
+
+    def _pull_orders(self) -> list[ConnectorReport]:
+        reports = []
+        for job in self._jobs:
+            rules = job.orders
+            if rules is not None:
+                reports.append(
+                    self._one(
+                        job,
+                        "pull-orders",
+                        lambda context, job, tally, rules=rules: pull_orders(context, job, rules, tally),
+                    )
+                )
+        return self._or_complain(reports, "orders.pull = true")
+
+    def _push_stock(self) -> list[ConnectorReport]:
+        """Rackbeat's stock is read once for all shops; each shop is then told on its own."""
+        outcomes: list[tuple[Tally, RbsyncError | None]] = []
+        plans: list[tuple[PassContext, StockPlan]] = []
+        for job in self._jobs:
+            if job.stock is None:
+                continue
+            context, tally = self._context_for(job), self._begin(job, "push-stock")
+            pending = pending_for(context, job, job.stock.rules.basis)
+            plan = StockPlan(job, job.stock, tally, pending)
+            error = self._guarded(tally, lambda plan=plan, context=context: _read_shop(context, plan))
+            if error is None:
+                plans.append((context, plan))
+            else:
+                outcomes.append((tally, error))
+        error = self._read_hub(plans)
+        for context, plan in plans:
+            told = error or self._guarded(plan.tally, lambda plan=plan, context=context: push(context, plan))
+            outcomes.append((plan.tally, told))
+        return self._or_complain(
+            [self._end(tally, error) for tally, error in outcomes], 'stock.direction = "rackbeat-to-shop"'
+        )
+
+    def _read_hub(self, plans: Sequence[tuple[PassContext, StockPlan]]) -> RbsyncError | None:
+        if not plans:
+            return None
+        return self._guarded(plans[0][1].tally, lambda: read_targets(plans))
+
+    def _or_complain(self, reports: list[ConnectorReport], setting: str) -> list[ConnectorReport]:
+        if not reports and self._context.options.command != "run":
+            raise UsageError(
+                f"{self._context.options.command} is switched off for every connector asked for",
+                next_step=f"Set {setting}.",
+            )
+        return reports
+
+    def _one(self, job: ShopJob, command: str, work: Callable[[PassContext, ShopJob, Tally], None]) -> ConnectorReport:
+        tally = self._begin(job, command)
+        context = self._context_for(job)
+        return self._end(tally, self._guarded(tally, lambda: work(context, job, tally)))
+
+    def _context_for(self, job: ShopJob) -> PassContext:
+        """A connector that never writes remembers nothing either."""
+        return self._context if job.writes else replace(self._context, memory=self._rehearsal())
+
+    def _begin(self, job: ShopJob, command: str) -> Tally:
+        self._context.memory.start_run(self._context.run, command, job.name, self._context.clock.now())
+        return Tally(job.name, job.shop.service, command, self._context.traffic)
+
+    def _guarded(self, tally: Tally, work: Callable[[], None]) -> RbsyncError | None:
+        try:
+            with tally.measuring():
+                work()
+        except _FATAL as error:
+            self._end(tally, error)
+            raise
+        except RbsyncError as error:
+            return error
+        return None
+
+    def _end(self, tally: Tally, error: RbsyncError | None) -> ConnectorReport:
+        report = tally.report(error)
+        self._context.memory.finish_run(
+            self._context.run,
+            tally.command,
+            tally.name,
+            self._context.clock.now(),
+            exit_code=report.exit_code,
+            counts={outcome.value: count for outcome, count in report.counts.items()},
+            error=report.error,
+        )
+        return report
+
+
+def _read_shop(context: PassContext, plan: StockPlan) -> None:
+    if context.options.skus:
+        read_listings_of(context, plan.job, context.options.skus)
+        plan.relinked = True
+    elif listings_due(context, plan.job):
+        read_listings(context, plan.job)
+        plan.relinked = True
+
+
+def _passes_of(command: str) -> tuple[str, ...]:
+    return ("pull-orders", "push-stock") if command == "run" else (command,)

@@ -1,0 +1,115 @@
+"""What the account is, and what it has numbers for (rackbeat sheet 5.1, 5.2, 5.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from rbsync.core.model.hub import Account, ProductGroup, ReferenceData
+from rbsync.errors import NotFound, TenantError
+from rbsync.rackbeat.client import Client, one
+from rbsync.rackbeat.lists import Listing, pages
+from rbsync.rackbeat.wire import AccountRow, CurrencyRow, GroupRow, LocationRow, NamedRow, broken, read
+
+
+class Books:
+    """`rbsync.ports.Books` over the API."""
+
+    client: Client
+
+    def account(self) -> Account:
+        """The account behind the token."""
+        document = self.client.get("/self", record="account")
+        row = read(AccountRow, one(document, "user_account", record="account"), record="account")
+        if row.id is None:
+            raise broken("The account has no id", record="account")
+        return Account(row.id, row.company_name or "")
+
+    def reference_data(self) -> ReferenceData:
+        """Every number that a setting may name. A kind that the account does not have is empty."""
+        places = self._locations()
+        return ReferenceData(
+            locations={number: row.name or "" for number, row in places.items()},
+            parents={number: row.parent_id for number, row in places.items() if row.parent_id is not None},
+            payment_terms=self._names("/payment-terms", "payment_terms"),
+            customer_groups=self._names("/customer-groups", "customer_groups"),
+            layouts=self._names("/layouts", "layouts"),
+            employees=self._names("/employees", "employees"),
+            product_groups=self._names("/product-groups", "product_groups"),
+            units=self._names("/units", "units"),
+            currencies=self._currencies(),
+        )
+
+    def product_group(self, number: int) -> ProductGroup | None:
+        """One product group with its VAT rates in percent; None when there is none."""
+        record = f"product group {number}"
+        try:
+            document = self.client.get(f"/product-groups/{number}", record=record)
+        except NotFound:
+            return None
+        row = read(GroupRow, one(document, "product_group", record=record), record=record)
+        if row.number != number:
+            raise broken("Another product group was answered", record=record, why=f"number {row.number}")
+        return ProductGroup(number, row.name or "", _rates(row))
+
+    def _locations(self) -> Mapping[int, LocationRow]:
+        """All locations; children that the list leaves out are read below their parents."""
+        found: dict[int, LocationRow] = {}
+        open_paths = ["/locations"]
+        while open_paths:
+            path = open_paths.pop()
+            try:
+                listed = [row for page in pages(self.client, Listing(path, "locations")) for row in page]
+            except NotFound:
+                continue
+            rows = [read(LocationRow, row, record=f"location {row.get('number')}") for row in listed]
+            new = {row.number: row for row in rows if row.number is not None and row.number not in found}
+            found.update(new)
+            parents = {row.parent_id for row in found.values()}
+            open_paths += [
+                f"/locations/{number}/children"
+                for number, row in new.items()
+                if row.children_count and number not in parents
+            ]
+        return found
+
+    def _names(self, path: str, name: str) -> Mapping[int, str]:
+        found: dict[int, str] = {}
+        try:
+            for page in pages(self.client, Listing(path, name)):
+                rows = [read(NamedRow, row, record=f"{path} {row.get('number')}") for row in page]
+                found.update({row.number: row.name or "" for row in rows if row.number is not None})
+        except NotFound:
+            return {}
+        return found
+
+    def _currencies(self) -> frozenset[str] | None:
+        """The codes; None where the account does not tell."""
+        try:
+            listed = [
+                row for page in pages(self.client, Listing("/currencies", "currencies", key="code")) for row in page
+            ]
+        except NotFound:
+            return None
+        codes = (read(CurrencyRow, row, record="currencies").code for row in listed)
+        return frozenset(code for code in codes if code)
+
+
+def check_tenant(account: Account, expected: int) -> None:
+    """Raises TenantError when the token's account is another than the one the settings name."""
+    if account.id != expected:
+        raise TenantError(
+            f"The Rackbeat token belongs to account {account.id} ({account.company}), not to {expected}",
+            why="Nothing was written.",
+            next_step="Correct rackbeat.token or rackbeat.account_id.",
+        )
+
+
+def _rates(row: GroupRow) -> Mapping[str, Decimal]:
+    rates = {
+        "domestic": row.vat_domestic,
+        "eu": row.vat_eu,
+        "abroad": row.vat_abroad,
+        "domestic_exempt": row.vat_domestic_exempt,
+    }
+    return {zone: rate for zone, rate in rates.items() if rate is not None}

@@ -1,0 +1,91 @@
+"""The hub whole: Rackbeat as `rbsync.ports.Hub`, over one service, one limiter and one token."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+
+from rbsync.ports import Clock
+from rbsync.rackbeat.books import Books, check_tenant
+from rbsync.rackbeat.client import Client
+from rbsync.rackbeat.customers import Customers
+from rbsync.rackbeat.dispatch import Dispatch
+from rbsync.rackbeat.inventory import Inventory
+from rbsync.rackbeat.items import Items
+from rbsync.rackbeat.judge import judge
+from rbsync.rackbeat.orders import Orders
+from rbsync.transport.limiter import RequestBucket
+from rbsync.transport.service import Service
+from rbsync.transport.traffic import Traffic
+
+_SHARE = 0.98  # of the permitted rate (engineering sheet 3.2)
+_BURST = 4
+
+
+class RackbeatHub(Items, Inventory, Orders, Dispatch, Customers, Books):
+    """Rackbeat. Safe to share between threads; `workers` is how many calls may usefully be under way at once.
+
+    Nothing is changed in an account other than `account_id`: it is compared once, before the first change (TenantError).
+    None compares nothing. `contact` is the e-mail address by which Rackbeat may reach whoever runs this.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        token: str,
+        account_id: int | None,
+        clock: Clock,
+        contact: str | None,
+        requests_per_minute: int = 480,
+        workers: int = 3,
+        user_agent: str = "rbsync",
+    ) -> None:
+        self.workers = workers
+        self._account_id = account_id
+        self._tenant_checked = account_id is None
+        self._tenant_lock = threading.Lock()
+        self._service = Service(
+            name="rackbeat",
+            base_url=base_url,
+            authorize=lambda: {"Authorization": f"Bearer {token}"},
+            judge=judge,
+            limiter=RequestBucket(_SHARE * requests_per_minute / 60, _BURST, clock),
+            clock=clock,
+            headers=_headers(user_agent, contact),
+            workers=workers,
+            secrets=(token,),
+        )
+        self.client = Client(self._service, workers=workers, before_write=self._check_tenant)
+
+    @property
+    def traffic(self) -> Traffic:
+        """Calls, retries and waiting so far."""
+        return self._service.traffic
+
+    def server_time(self) -> datetime | None:
+        """Rackbeat's own time of its last answer, aware, UTC; None before the first."""
+        return self.client.server_time
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._service.close()
+
+    def _check_tenant(self) -> None:
+        with self._tenant_lock:
+            if self._tenant_checked or self._account_id is None:
+                return
+            check_tenant(self.account(), self._account_id)
+            self._tenant_checked = True
+
+
+def _headers(user_agent: str, contact: str | None) -> dict[str, str]:
+    """Who is calling, in the form of the official SDK (rackbeat sheet 3.3)."""
+    if not contact:
+        return {"Accept": "application/json", "User-Agent": user_agent}
+    return {
+        "Accept": "application/json",
+        "User-Agent": f"{user_agent} ({contact})",
+        "Consumer-Name": user_agent,
+        "Consumer-Contact": contact,
+    }

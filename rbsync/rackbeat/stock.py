@@ -1,0 +1,130 @@
+"""Rackbeat's stock: read by location, and set (rackbeat sheet 5.7, 5.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from rbsync.core.model.item import ItemKind, ItemStock
+from rbsync.errors import Denied, NotFound, Refused
+from rbsync.rackbeat import mapping
+from rbsync.rackbeat.client import Client, key, many
+from rbsync.rackbeat.lists import Listing, pages
+from rbsync.rackbeat.wire import CheckingRow, ItemRow, LocationStockRow, read
+
+Levels = tuple[tuple[int, Decimal], ...]
+ItemPages = Callable[[], Iterator[Sequence[tuple[ItemRow, ItemKind]]]]
+
+_LOCATIONS = {ItemKind.PRODUCT: ("/products", "product_locations"), ItemKind.BOM: ("/lots", "lot_locations")}
+_REPORT = Listing(
+    "/reports/checking",
+    "items",
+    fields="number,stock_quantity,locations(number,stock_quantity)",
+    order=None,
+    query=(("show_all_locations", "true"),),
+)
+
+
+def located_stock(client: Client, item_pages: ItemPages) -> Iterator[Sequence[ItemStock]]:
+    """The stock of all items by location, from the checking report; where it is refused, item by item.
+
+    Orders are read before stock: what is shipped in between makes the available quantity too low for a moment, never too high.
+    """
+    orders = _Orders.of(item_pages())
+    listed: set[str] = set()
+    try:
+        for page in pages(client, _REPORT):
+            rows = [read(CheckingRow, row, record=f"stock of {row.get('number')}") for row in page]
+            known = [stock for row in rows if (stock := _reported(row, orders))]
+            listed.update(stock.number for stock in known)
+            yield known
+    except (Refused, Denied):
+        if listed:
+            raise
+    if len(listed - orders.unstocked) < orders.stocked:
+        yield from _unlisted(client, item_pages, listed)
+
+
+def locations_of(client: Client, number: str, kind: ItemKind) -> Levels:
+    """What lies where of one item. Raises NotFound when there is no such item of this kind."""
+    path, name = _LOCATIONS[kind]
+    record = f"stock of {number}"
+    rows = many(client.get(f"{path}/{key(number)}/locations", record=record), name, record=record)
+    return mapping.by_location([read(LocationStockRow, row, record=record) for row in rows], record=record)
+
+
+def levels_of(client: Client, number: str) -> Mapping[int, Decimal]:
+    """Location number → quantity of one item, product or BOM. Raises NotFound when it is neither."""
+    try:
+        return dict(locations_of(client, number, ItemKind.PRODUCT))
+    except NotFound:
+        return dict(locations_of(client, number, ItemKind.BOM))
+
+
+@dataclass(slots=True)
+class _Orders:
+    """What the report does not tell: quantities in orders where there are any, and items without inventory."""
+
+    in_orders: dict[str, Decimal] = field(default_factory=dict)
+    unstocked: set[str] = field(default_factory=set)
+    untold: set[str] = field(default_factory=set)
+    stocked: int = 0
+
+    @classmethod
+    def of(cls, item_pages: Iterator[Sequence[tuple[ItemRow, ItemKind]]]) -> _Orders:
+        orders = cls()
+        for page in item_pages:
+            for row, _ in page:
+                orders._add(row)
+        return orders
+
+    def _add(self, row: ItemRow) -> None:
+        stock = mapping.item_stock(row)
+        number = row.number or ""
+        if stock is None:
+            self.untold.add(number)
+        elif not stock.has_inventory:
+            self.unstocked.add(number)
+        else:
+            self.stocked += 1
+            if stock.in_orders:
+                self.in_orders[number] = stock.in_orders
+
+
+def _reported(row: CheckingRow, orders: _Orders) -> ItemStock | None:
+    """The item's stock; None where the report or the list of items does not tell enough."""
+    if row.number is None or row.number in orders.untold:
+        return None
+    if row.number in orders.unstocked:
+        return ItemStock(row.number, Decimal(0), Decimal(0), Decimal(0), has_inventory=False, by_location=())
+    if row.stock_quantity is None or row.locations is None:
+        return None
+    in_orders = orders.in_orders.get(row.number, Decimal(0))
+    return ItemStock(
+        row.number,
+        on_hand=row.stock_quantity,
+        in_orders=in_orders,
+        available=row.stock_quantity - in_orders,
+        has_inventory=True,
+        by_location=mapping.by_location(row.locations, record=f"stock of {row.number}"),
+    )
+
+
+def _unlisted(client: Client, item_pages: ItemPages, listed: set[str]) -> Iterator[Sequence[ItemStock]]:
+    """The items that the report left out, their locations read one by one."""
+
+    def located(found: tuple[ItemStock, ItemKind]) -> ItemStock | None:
+        stock, kind = found
+        if not stock.has_inventory:
+            return replace(stock, by_location=())
+        try:
+            return replace(stock, by_location=locations_of(client, stock.number, kind))
+        except NotFound:
+            return None  # deleted since the page was read
+
+    for page in item_pages():
+        rest = [(stock, kind) for row, kind in page if row.number not in listed and (stock := mapping.item_stock(row))]
+        with ThreadPoolExecutor(client.workers) as pool:
+            yield [stock for stock in pool.map(located, rest) if stock]

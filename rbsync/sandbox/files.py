@@ -1,0 +1,90 @@
+"""What the sandbox leaves in its folder: settings that are ready to use, and the addresses."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rbsync.sandbox.main import Sandbox, ShopAccess
+
+START_DAYS_AGO = 60
+_OWNER_ONLY = 0o600
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read, replacing an older one."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def settings_document(sandbox: Sandbox) -> str:
+    """The text of `rbsync.toml` for a running sandbox."""
+    start = (sandbox.world.now - timedelta(days=START_DAYS_AGO)).date()
+    return "\n".join([_account(sandbox, start), *(_connector(shop) for shop in sandbox.shops)])
+
+
+def _account(sandbox: Sandbox, start: date) -> str:
+    return f"""[account]
+name = "nordlys"
+timezone = "Europe/Copenhagen"
+start = {start.isoformat()}
+
+[state]
+path = "nordlys.sqlite3"
+
+[rackbeat]
+token = {_quoted(sandbox.rackbeat_token)}
+account_id = {sandbox.account_id}
+base_url = {_quoted(sandbox.rackbeat_url)}
+
+[rackbeat.defaults]
+payment_terms = 1
+customer_group = 2
+layout = 1
+employee = 4
+vat_zone = "domestic"
+location = 1
+product_group = 10
+unit = 1
+"""
+
+
+def _connector(shop: ShopAccess) -> str:
+    return f"""[connectors.{shop.name}]
+type = "shopify"
+store = {_quoted(shop.store)}
+access_token = {_quoted(shop.token)}
+base_url = {_quoted(shop.url)}
+writes = true
+
+[connectors.{shop.name}.products]
+direction = "off"
+
+[connectors.{shop.name}.stock]
+direction = "rackbeat-to-shop"
+from = "all"
+to = {_quoted(shop.location)}
+basis = "available"
+buffer = 0
+
+[connectors.{shop.name}.orders]
+pull = true
+when = "paid"
+land_as = "booked"
+freight_item = "FREIGHT"
+fallback_item = "MISC"
+gift_card_item = "GIFTCARD"
+tip_item = "TIP"
+duty_item = "DUTY"
+fee_item = "FEE"
+rounding_item = "ROUNDING"
+"""
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

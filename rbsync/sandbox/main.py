@@ -1,0 +1,176 @@
+"""The whole sandbox: one world, Rackbeat and any number of shops, each served on a port of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from random import Random
+from types import TracebackType
+from typing import Self
+
+from rbsync.sandbox.faults import Fault, Faults
+from rbsync.sandbox.files import settings_document, write_private
+from rbsync.sandbox.http import Server
+from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
+from rbsync.sandbox.world.model import World
+from rbsync.sandbox.world.seed import build_world
+
+ACCOUNT_ID = 7235
+RACKBEAT_TOKEN = "sandbox-rackbeat-token"  # noqa: S105 (opens nothing but this sandbox)
+DRIFTING_PAGES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxOptions:
+    """What to build. `faults` are names out of PRESETS; `now` must be aware and is the machine's time when None."""
+
+    items: int = 300
+    orders: int = 60
+    shops: int = 2
+    seed: int = 1
+    faults: tuple[str, ...] = ()
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShopAccess:
+    """How to reach one simulated shop. `location` is where its stock lies."""
+
+    name: str
+    url: str
+    store: str
+    token: str
+    location: str
+
+
+class Sandbox:
+    """The running simulators. Make one with `start`; it serves until closed."""
+
+    def __init__(self, world: World, rackbeat: RackbeatSimulator, rackbeat_faults: Faults) -> None:
+        self.world = world
+        self.rackbeat = rackbeat
+        self.rackbeat_token = RACKBEAT_TOKEN
+        self.account_id = ACCOUNT_ID
+        self.shops: tuple[ShopAccess, ...] = ()
+        self._faults = [rackbeat_faults]
+        self._servers = [Server(rackbeat_faults)]
+
+    @classmethod
+    def start(cls, options: SandboxOptions) -> Sandbox:
+        """Build the world and serve it. Raises ValueError for an unknown fault or impossible options."""
+        unknown = set(options.faults) - set(PRESETS)
+        if unknown:
+            raise ValueError(f"unknown fault {', '.join(sorted(unknown))}; known: {', '.join(PRESETS)}")
+        now = options.now or datetime.now(UTC)
+        world = build_world(seed=options.seed, items=options.items, orders=options.orders, shops=options.shops, now=now)
+        rackbeat = RackbeatSimulator.seeded(world, token=RACKBEAT_TOKEN, account_id=ACCOUNT_ID)
+        sandbox = cls(world, rackbeat, Faults(rackbeat.handle, operation=rackbeat.operation))
+        try:
+            sandbox.shops = tuple(sandbox._open_shops(options))
+        except BaseException:
+            sandbox.close()
+            raise
+        for name in options.faults:
+            PRESETS[name](sandbox, options.seed)
+        return sandbox
+
+    def _open_shops(self, options: SandboxOptions) -> Iterator[ShopAccess]:
+        # graphql-core comes with the extra `sandbox`; Rackbeat alone runs without it
+        from rbsync.sandbox.shopify.requests import is_write, operation_name
+        from rbsync.sandbox.shopify.simulator import ShopifySimulator
+
+        for index in range(options.shops):
+            name = shop_name(index)
+            store, token = f"nordlys-{name.removeprefix('shop-')}.myshopify.com", f"sandbox-{name}-token"
+            simulator = ShopifySimulator.seeded(
+                self.world,
+                shop_index=index,
+                store=store,
+                token=token,
+                orders=share(options.orders, options.shops, index),
+            )
+            faults = Faults(simulator.handle, is_write, operation_name)
+            server = Server(faults)
+            self._faults.append(faults)
+            self._servers.append(server)
+            yield ShopAccess(name, server.url, store, token, simulator.stock_location)
+
+    @property
+    def rackbeat_url(self) -> str:
+        """Rackbeat's base URL, with `/api/`."""
+        return f"{self._servers[0].url}/api/"
+
+    def add_fault(self, make: Callable[[], Fault]) -> None:
+        """Set a fault on every simulator, each with its own copy."""
+        for faults in self._faults:
+            faults.add(make())
+
+    def write_files(self, directory: Path) -> None:
+        """Write `rbsync.toml`, ready to use, and `sandbox.json`; both readable by the owner only."""
+        directory.mkdir(parents=True, exist_ok=True)
+        write_private(directory / "rbsync.toml", settings_document(self))
+        shops = [
+            {"name": shop.name, "url": shop.url, "store": shop.store, "token": shop.token, "location": shop.location}
+            for shop in self.shops
+        ]
+        document = {
+            "rackbeat": {"url": self.rackbeat_url, "token": self.rackbeat_token, "account_id": self.account_id},
+            "shops": shops,
+        }
+        write_private(directory / "sandbox.json", json.dumps(document, indent=2) + "\n")
+
+    def close(self) -> None:
+        """Stop serving."""
+        for server in self._servers:
+            server.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def shop_name(index: int) -> str:
+    """shop-dk, shop-se, shop-no, then shop-4 and on."""
+    return ("shop-dk", "shop-se", "shop-no")[index] if index < 3 else f"shop-{index + 1}"
+
+
+def share(total: int, parts: int, index: int) -> int:
+    """What falls to one of `parts` when `total` is dealt out evenly; the first get the remainder."""
+    return total // parts + (index < total % parts)
+
+
+def _always(kind: str, seed: int, *, share: float) -> Fault:
+    return Fault("*", kind, times=-1, share=share, retry_after=1, random=Random(seed))
+
+
+def _slow(sandbox: Sandbox, seed: int) -> None:
+    sandbox.add_fault(partial(_always, "slow", seed, share=1.0))
+
+
+def _throttled(sandbox: Sandbox, seed: int) -> None:
+    sandbox.add_fault(partial(_always, "throttle", seed, share=0.2))
+
+
+def _flaky(sandbox: Sandbox, seed: int) -> None:
+    for place, kind in enumerate(("error-before", "error-after", "lost-answer")):
+        sandbox.add_fault(partial(_always, kind, seed + place, share=0.02))
+
+
+def _drift(sandbox: Sandbox, _: int) -> None:
+    sandbox.rackbeat.toggles.page_drift = DRIFTING_PAGES
+
+
+PRESETS: dict[str, Callable[[Sandbox, int], None]] = {
+    "slow": _slow,
+    "throttled": _throttled,
+    "flaky": _flaky,
+    "drift": _drift,
+}

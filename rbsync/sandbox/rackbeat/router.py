@@ -1,0 +1,176 @@
+"""Which resource answers which call (rackbeat sheet 4), how path keys are decoded, and what a scope covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import unquote, unquote_plus
+
+from rbsync.sandbox.rackbeat import (
+    custom_fields,
+    customers,
+    invoices,
+    item_changes,
+    items,
+    order_lines,
+    orders,
+    reference,
+    shipments,
+    stock,
+)
+from rbsync.sandbox.rackbeat.answers import Refused
+from rbsync.sandbox.rackbeat.call import Resource
+
+ROOT = "/api/"
+SCOPES = {
+    "customers": "sales",
+    "orders": "sales",
+    "order-shipments": "sales",
+    "customer-invoices": "sales",
+    "settings": "account",
+    "employees": "account",
+}
+_TABLE: dict[str, Resource] = {
+    "GET self": reference.get_self,
+    "GET settings": reference.list_settings,
+    "GET settings/{n}": reference.get_setting,
+    "GET product-groups": reference.list_groups,
+    "GET product-groups/{n}": reference.get_group,
+    "POST product-groups": reference.create_group,
+    "GET units": reference.list_units,
+    "GET units/{n}": reference.get_unit,
+    "POST units": reference.create_unit,
+    "GET layouts": reference.list_layouts,
+    "GET layouts/{n}": reference.get_layout,
+    "GET payment-terms": reference.list_terms,
+    "GET payment-terms/{n}": reference.get_terms,
+    "GET employees": reference.list_employees,
+    "GET employees/{n}": reference.get_employee,
+    "GET customer-groups": reference.list_customer_groups,
+    "GET customer-groups/{n}": reference.get_customer_group,
+    "POST customer-groups": reference.create_customer_group,
+    "GET delivery-terms": reference.list_delivery_terms,
+    "GET delivery-terms/{n}": reference.get_delivery_terms,
+    "GET locations": reference.list_locations,
+    "GET locations/flat": reference.list_locations,
+    "GET locations/{n}": reference.get_location,
+    "GET locations/{n}/children": reference.location_children,
+    "GET currencies": reference.list_currencies,
+    "GET currency/{n}": reference.get_currency,
+    "GET fields": custom_fields.list_fields,
+    "GET items": items.list_items,
+    "GET items/{n}": items.get_item,
+    "GET items/{n}/fields": custom_fields.item_fields,
+    "PUT items/{n}/fields": custom_fields.put_item_fields,
+    "GET items/{n}/locations": stock.item_locations,
+    "GET items/{n}/locations/available": stock.item_locations,
+    "GET items/{n}/locations/available/{n}": stock.item_location,
+    "GET products": items.list_products,
+    "POST products": item_changes.create_product,
+    "GET products/{n}": items.get_product,
+    "PUT products/{n}": item_changes.put_product,
+    "DELETE products/{n}": item_changes.delete_product,
+    "GET products/{n}/fields": custom_fields.item_fields,
+    "PUT products/{n}/fields": custom_fields.put_item_fields,
+    "GET products/{n}/locations": stock.product_locations,
+    "GET products/{n}/locations/{n}": stock.product_location,
+    "GET lots": items.list_lots,
+    "POST lots": item_changes.create_lot,
+    "GET lots/{n}": items.get_lot,
+    "PUT lots/{n}": item_changes.put_lot,
+    "DELETE lots/{n}": item_changes.delete_lot,
+    "GET lots/{n}/lines": items.get_lot_lines,
+    "GET lots/{n}/fields": custom_fields.item_fields,
+    "PUT lots/{n}/fields": custom_fields.put_item_fields,
+    "GET lots/{n}/locations": stock.lot_locations,
+    "GET lots/{n}/locations/{n}": stock.lot_location,
+    "GET reports/checking": stock.checking_report,
+    "GET reports/ledger/{n}": stock.ledger,
+    "GET inventory-adjustments": stock.list_adjustments,
+    "POST inventory-adjustments": stock.create_adjustment,
+    "GET inventory-adjustments/{n}": stock.get_adjustment,
+    "DELETE inventory-adjustments/{n}": stock.delete_adjustment,
+    "POST inventory-adjustments/{n}/book": stock.book_adjustment,
+    "GET customers": customers.list_customers,
+    "POST customers": customers.create_customer,
+    "GET customers/{n}": customers.get_customer,
+    "PUT customers/{n}": customers.put_customer,
+    "DELETE customers/{n}": customers.delete_customer,
+    "GET orders": orders.list_orders,
+    "POST orders": orders.create_order,
+    "GET orders/drafts": orders.list_drafts,
+    "POST orders/drafts": orders.create_draft,
+    "GET orders/drafts/{n}": orders.get_order,
+    "GET orders/{n}": orders.get_order,
+    "PUT orders/{n}": orders.put_order,
+    "DELETE orders/{n}": orders.delete_order,
+    "POST orders/{n}/book": orders.book_order,
+    "POST orders/{n}/reopen": orders.reopen_order,
+    "GET orders/{n}/lines": order_lines.list_lines,
+    "POST orders/{n}/lines": order_lines.create_line,
+    "GET orders/{n}/lines/{n}": order_lines.get_line,
+    "PUT orders/{n}/lines/{n}": order_lines.put_line,
+    "DELETE orders/{n}/lines/{n}": order_lines.delete_line,
+    "GET orders/{n}/notes": order_lines.list_notes,
+    "POST orders/{n}/notes": order_lines.create_note,
+    "GET orders/{n}/fields": custom_fields.order_fields,
+    "PUT orders/{n}/fields": custom_fields.put_order_fields,
+    "GET orders/{n}/shipments": shipments.shipments_of_order,
+    "POST orders/{n}/create-shipment": shipments.create_shipment,
+    "POST orders/shipments/{n}/mark-shipped": shipments.mark_shipped,
+    "POST orders/{n}/convert-to-invoice": invoices.convert_order,
+    "GET order-shipments": shipments.list_shipments,
+    "GET order-shipments/{n}": shipments.get_shipment,
+    "GET customer-invoices": invoices.list_invoices,
+    "GET customer-invoices/{n}": invoices.get_invoice,
+    "POST customer-invoices/{n}/book": invoices.book_invoice,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A line of the table."""
+
+    method: str
+    template: str
+    parts: tuple[str, ...]
+    resource: Resource
+
+    def keys(self, segments: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The variable parts, decoded the second time; None when the path is another."""
+        if len(segments) != len(self.parts):
+            return None
+        pairs = list(zip(self.parts, segments, strict=True))
+        if any(part not in ("{n}", segment) for part, segment in pairs):
+            return None
+        return tuple(unquote_plus(segment) for part, segment in pairs if part == "{n}")
+
+
+def _routes() -> dict[int, list[Route]]:
+    routes: dict[int, list[Route]] = {}
+    for call, resource in _TABLE.items():
+        method, _, template = call.partition(" ")
+        parts = tuple(template.split("/"))
+        routes.setdefault(len(parts), []).append(Route(method, template, parts, resource))
+    for same_length in routes.values():
+        same_length.sort(key=lambda route: route.template.count("{n}"))
+    return routes
+
+
+_ROUTES = _routes()
+
+
+def segments_of(path: str) -> tuple[str, ...]:
+    """The path below the root, decoded once *before* it is split: a key that is encoded once falls apart (3.10)."""
+    return tuple(unquote(path).removeprefix(ROOT).split("/"))
+
+
+def find_route(method: str, path: str) -> tuple[Route, tuple[str, ...]]:
+    """The route of a call and its keys. Raises Refused: 404 for an unknown path, 405 for a wrong verb."""
+    segments = segments_of(path)
+    other_verb = False
+    for route in _ROUTES.get(len(segments), ()):
+        keys = route.keys(segments)
+        if keys is not None and route.method == method:
+            return route, keys
+        other_verb = other_verb or keys is not None
+    raise Refused(405, "Method not allowed.") if other_verb else Refused(404, "Not found.")

@@ -1,0 +1,147 @@
+"""Rackbeat as it is described, over a request and a response."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from email.utils import format_datetime
+
+from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.rackbeat import control
+from rbsync.sandbox.rackbeat.answers import Answer, Invalid, Refused
+from rbsync.sandbox.rackbeat.books import Books
+from rbsync.sandbox.rackbeat.call import Call
+from rbsync.sandbox.rackbeat.forms import Form
+from rbsync.sandbox.rackbeat.limits import RateLimit
+from rbsync.sandbox.rackbeat.lists import ListCache
+from rbsync.sandbox.rackbeat.router import ROOT, SCOPES, Route, find_route
+from rbsync.sandbox.rackbeat.seeding import fill
+from rbsync.sandbox.rackbeat.toggles import Toggles
+from rbsync.sandbox.rackbeat.view import View
+from rbsync.sandbox.world.model import World
+
+
+class RackbeatSimulator:
+    """One account behind one token. Thread-safe: one call at a time sees and changes the books."""
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        account_id: int,
+        clock: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.toggles = Toggles()
+        self.books = Books(lambda: clock() + timedelta(seconds=self.toggles.clock_offset), self.toggles, account_id)
+        self._token = token
+        self._limit = RateLimit(monotonic)
+        self._cache = ListCache()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def seeded(
+        cls,
+        world: World,
+        *,
+        token: str,
+        account_id: int = 7235,
+        known_share: float = 0.6,
+        clock: Callable[[], datetime] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> RackbeatSimulator:
+        """An account that knows `known_share` of the world's products, all BOMs and their components.
+
+        The clock starts at the world's `now` and goes on from there, unless another is given.
+        """
+        began = time.monotonic()
+
+        def since_start() -> datetime:
+            return world.now + timedelta(seconds=time.monotonic() - began)
+
+        simulator = cls(token=token, account_id=account_id, clock=clock or since_start, monotonic=monotonic)
+        fill(simulator.books, world, known_share)
+        return simulator
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request: the API below `/api/`, the sandbox's own doors below `/_sandbox/`."""
+        with self._lock:
+            if request.path.startswith(control.ROOT):
+                return control.handle(self.books, request)
+            answer = self._answer(request)
+            date = format_datetime(self.books.now().astimezone(UTC).replace(microsecond=0), usegmt=True)
+        return Response.of_json(answer.status, answer.document, {"Date": date, **answer.headers})
+
+    def operation(self, request: Request) -> str | None:
+        """The call with its keys written `{n}`, for counting; None for a path that does not exist."""
+        try:
+            route, _ = find_route(request.method, request.path)
+        except Refused:
+            return None
+        return f"{route.method} {ROOT}{route.template}"
+
+    def _answer(self, request: Request) -> Answer:
+        given = {name.lower(): value for name, value in request.headers.items()}.get("authorization")
+        if given != f"Bearer {self._token}":
+            return Answer(401, {"message": "Unauthenticated."})
+        per_minute = self.toggles.rate_limit
+        if per_minute is None:
+            return self._routed(request)
+        wait = self._limit.take(per_minute)
+        headers = self._limit.headers(per_minute)
+        if wait:
+            if self.toggles.retry_after:
+                headers["Retry-After"] = str(max(math.ceil(wait), 1))
+            return Answer(429, {"message": "Too Many Attempts."}, headers)
+        answer = self._routed(request)
+        return replace(answer, headers={**headers, **answer.headers})
+
+    def _routed(self, request: Request) -> Answer:
+        if request.path.endswith("/"):
+            return Answer(301, {"message": "Moved."}, {"Location": request.path.rstrip("/")})
+        try:
+            if not request.path.startswith(ROOT):
+                raise Refused(404, "Not found.")
+            route, keys = find_route(request.method, request.path)
+            self._require_scope(route)
+            return route.resource(self._call(request, keys))
+        except Refused as refused:
+            return refused.answer()
+        except Invalid as refused:
+            return refused.answer(self.toggles)
+
+    def _require_scope(self, route: Route) -> None:
+        scope = SCOPES.get(route.parts[0])
+        if scope is not None and self.toggles.scopes is not None and scope not in self.toggles.scopes:
+            raise Refused(403, "The token does not have the scope that this needs.")
+
+    def _call(self, request: Request, keys: tuple[str, ...]) -> Call:
+        query = request.query
+        expand = frozenset(query.get("expand", "").split(",")) if self.toggles.custom_fields else frozenset()
+        form = Form(body_of(request), nulls_refused=self.toggles.nulls_refused)
+        return Call(self.books, View(self.books, self.toggles, expand), request.path, keys, query, form, self._cache)
+
+
+def body_of(request: Request) -> dict[str, object]:
+    """The body's JSON object with exact numbers. Raises Refused (400) when it is none."""
+    if not request.body:
+        return {}
+    try:
+        document: object = json.loads(request.body, parse_float=Decimal, parse_constant=_refuse_constant)
+    except ValueError as error:
+        raise Refused(400, "The body is not valid JSON.") from error
+    if isinstance(document, dict):
+        return document
+    if document == []:
+        return {}
+    raise Refused(400, "The body is not a JSON object.")
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")

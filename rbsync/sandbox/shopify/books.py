@@ -1,0 +1,167 @@
+"""What one shop believes: its locations, products, stock and orders."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from random import Random
+
+from rbsync.sandbox.shopify.catalogue import build_locations, build_products
+from rbsync.sandbox.shopify.order_factory import Bench
+from rbsync.sandbox.shopify.order_kinds import KINDS, kinds_for
+from rbsync.sandbox.shopify.order_record import Order
+from rbsync.sandbox.shopify.order_spec import OrderSpec
+from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
+from rbsync.sandbox.shopify.search_fields import words
+from rbsync.sandbox.shopify.terms import Terms
+from rbsync.sandbox.world.model import World
+
+FIRST_SEQUENCE = 1001
+OLD_ORDERS = 3
+
+
+class Books:
+    """The records of one shop by number, with the changes that touch several of them."""
+
+    def __init__(self, world: World, terms: Terms, shop_index: int) -> None:
+        self.terms = terms
+        self.locations = build_locations(terms, world.now - timedelta(days=400))
+        self.warehouse = self.locations[0]
+        products = build_products(world, terms, shop_index, self.warehouse)
+        self.products: dict[int, Product] = {each.number: each for each in products}
+        variants = [variant for product in products for variant in product.variants]
+        self.variants: dict[int, Variant] = {each.number: each for each in variants}
+        self.items: dict[int, Item] = {each.item.number: each.item for each in variants}
+        self.orders: dict[int, Order] = {}
+        self.bench = _bench(world, terms, shop_index, variants)
+        self.revision = 0
+        self._skus: dict[str, list[Variant]] | None = None
+
+    def place(self, spec: OrderSpec, *, seeded: bool = False, updated_at: datetime | None = None) -> Order:
+        """Take an order in. A seeded order's shipped units have already left the world's stock."""
+        sequence = FIRST_SEQUENCE + len(self.orders)
+        number = self.terms.number_base + 50_000_000 + sequence
+        order = Order(number, sequence, spec, self.terms.exponent(), updated_at or spec.created_at)
+        self.orders[number] = order
+        self._move(_reserved(spec), order.updated_at, ship=None if seeded else _shipped(spec))
+        return order
+
+    def change(self, order: Order, spec: OrderSpec, moment: datetime) -> None:
+        """Change an order's facts and the stock that follows from them."""
+        held, gone = _reserved(spec), _shipped(spec)
+        held.subtract(_reserved(order.spec))
+        gone.subtract(_shipped(order.spec))
+        order.change(spec, moment)
+        self._move(held, moment, ship=gone)
+
+    def set_quantity(self, level: Level, on_hand: int, moment: datetime) -> None:
+        """Set what physically lies there."""
+        level.on_hand, level.updated_at = on_hand, moment
+        self._touch(level.item, moment)
+
+    def level(self, item: Item, location: Location, moment: datetime) -> Level:
+        """The level, made inactive and empty if there is none."""
+        if location.number not in item.levels:
+            item.levels[location.number] = Level(item, location, 0, moment, moment, active=False)
+            self.revision += 1
+        return item.levels[location.number]
+
+    def sku_changed(self, item: Item, moment: datetime) -> None:
+        """Note that an item's SKU or tracking is no longer what it was."""
+        self._skus = None
+        item.variant.updated_at = moment
+        self._touch(item, moment)
+
+    def variants_by_sku(self, wanted: str) -> Sequence[Variant]:
+        """Variants whose SKU opens with those words, in any case: what the search index can tell."""
+        if self._skus is None:
+            self._skus = {}
+            for variant in self.variants.values():
+                parts = words(variant.sku or "")
+                for count in range(len(parts) + 1):
+                    if count or not parts:
+                        self._skus.setdefault(" ".join(parts[:count]), []).append(variant)
+        return self._skus.get(" ".join(words(wanted)), ())
+
+    def exact_sku(self, sku: str) -> list[Variant]:
+        """Variants with exactly that SKU."""
+        return [each for each in self.variants_by_sku(sku) if each.sku == sku]
+
+    def location(self, number: int) -> Location | None:
+        """The location of that number."""
+        return next((each for each in self.locations if each.number == number), None)
+
+    def forget_documents(self) -> None:
+        """After a switch that changes how orders are shown."""
+        for order in self.orders.values():
+            order.document = None
+
+    def _move(self, held: Mapping[int, int], moment: datetime, *, ship: Mapping[int, int] | None) -> None:
+        for number in {*held, *(ship or {})}:
+            variant = self.variants.get(number)
+            level = variant.item.levels.get(self.warehouse.number) if variant and variant.item.tracked else None
+            if level is None:
+                continue
+            level.committed += held.get(number, 0)
+            level.on_hand -= ship.get(number, 0) if ship else 0
+            level.updated_at = moment
+            self._touch(level.item, moment)
+        self.revision += 1
+
+    def _touch(self, item: Item, moment: datetime) -> None:
+        item.updated_at = moment
+        item.variant.product.updated_at = max(item.variant.product.updated_at, moment)
+        self.revision += 1
+
+
+def seed_orders(books: Books, count: int, now: datetime) -> None:
+    """Place `count` orders of every kind over the last 20 days; a few of them are more than 60 days old."""
+    bench = books.bench
+    old = OLD_ORDERS if count >= 20 else 0
+    kinds = [*["fulfilled"] * old, *kinds_for(count - old, bench.random)]
+    moments = [now - timedelta(days=75 - 5 * place) for place in range(old)]
+    span, rest = timedelta(days=20), count - old
+    moments += [now - span + span * (place + bench.random.random() * 0.9) / max(rest, 1) for place in range(rest)]
+    for kind, moment in zip(kinds, moments, strict=True):
+        spec = KINDS[kind](bench.plain(moment.replace(microsecond=0)), bench)
+        books.place(spec, seeded=True, updated_at=_last_change(spec))
+
+
+def _last_change(spec: OrderSpec) -> datetime:
+    stages: Iterable[datetime | None] = (spec.created_at, spec.fulfilled_at, spec.cancelled_at, spec.refunded_at)
+    return max(moment for moment in stages if moment)
+
+
+def _reserved(spec: OrderSpec) -> Counter[int]:
+    """Units by variant that an open order holds."""
+    units: Counter[int] = Counter()
+    if not (spec.fulfilled_at or spec.cancelled_at):
+        for line in spec.lines:
+            if line.variant is not None:
+                units[line.variant] += line.current
+    return units
+
+
+def _shipped(spec: OrderSpec) -> Counter[int]:
+    """Units by variant that have left the house and not come back."""
+    units: Counter[int] = Counter()
+    if spec.fulfilled_at:
+        for line in spec.lines:
+            if line.variant is not None:
+                units[line.variant] += line.current
+    return units
+
+
+def _bench(world: World, terms: Terms, shop_index: int, variants: Sequence[Variant]) -> Bench:
+    seen = Counter((variant.sku or "").strip().lower() for variant in variants)
+    shelf = [
+        variant
+        for variant in variants
+        if variant.sku and len(variant.sku) <= 40 and seen[variant.sku.strip().lower()] == 1
+    ]
+    domestic = [each for each in world.customers if each.country == terms.country] or list(world.customers)
+    abroad = [each for each in world.customers if each.country != terms.country]
+    card = next((each for each in variants if each.product.gift_card), None)
+    random = Random(f"shopify-{world.seed}-{shop_index}")
+    return Bench(terms, random, shelf, domestic, abroad, card, world.now)

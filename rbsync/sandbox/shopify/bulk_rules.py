@@ -1,0 +1,123 @@
+"""Which documents a bulk operation takes: 1 to 5 connections, two levels deep, none inside a list (shopify sheet 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    get_named_type,
+    get_nullable_type,
+    is_leaf_type,
+    parse,
+    validate,
+)
+
+MAX_CONNECTIONS = 5
+MAX_DEPTH = 2
+
+
+def bulk_refusals(schema: GraphQLSchema, query: str) -> list[str]:
+    """Why the document cannot be run in bulk; empty when it can."""
+    try:
+        document = parse(query)
+    except GraphQLError as error:
+        return [f"Invalid bulk query: {error.message}"]
+    errors = validate(schema, document)
+    if errors:
+        return [f"Invalid bulk query: {error.message}" for error in errors]
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if len(operations) != 1 or operations[0].operation is not OperationType.QUERY or schema.query_type is None:
+        return ["Bulk query must be a single query operation."]
+    if operations[0].variable_definitions:
+        return ["Bulk queries cannot use variables."]
+    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    inspection = _Inspection(schema, fragments, [])
+    inspection.walk(operations[0].selection_set, schema.query_type.name, 0, in_list=False)
+    if not inspection.connections:
+        inspection.refusals.append("Bulk queries must contain at least one connection.")
+    if inspection.connections > MAX_CONNECTIONS:
+        inspection.refusals.append(f"Bulk queries cannot contain more than {MAX_CONNECTIONS} connections.")
+    return inspection.refusals
+
+
+@dataclass(slots=True)
+class _Inspection:
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    refusals: list[str]
+    connections: int = 0
+
+    def walk(self, selections: SelectionSetNode, parent: str, depth: int, *, in_list: bool) -> bool:
+        """Look at everything below; answers whether a connection is among it."""
+        found = False
+        for each in selections.selections:
+            if isinstance(each, FieldNode):
+                found |= self._field(each, parent, depth, in_list=in_list)
+                continue
+            fragment = self.fragments[each.name.value] if isinstance(each, FragmentSpreadNode) else each
+            on = fragment.type_condition.name.value if fragment.type_condition else parent
+            found |= self.walk(fragment.selection_set, on, depth, in_list=in_list)
+        return found
+
+    def _field(self, node: FieldNode, parent: str, depth: int, *, in_list: bool) -> bool:
+        owner, name = self.schema.type_map[parent], node.name.value
+        if depth == 0 and name in ("node", "nodes") and parent == "QueryRoot":
+            self.refusals.append("Bulk queries cannot contain a top level `node` or `nodes` field.")
+            return False
+        if not isinstance(owner, (GraphQLObjectType, GraphQLInterfaceType)) or name not in owner.fields:
+            return False
+        output = owner.fields[name].type
+        kind = get_named_type(output)
+        if is_leaf_type(kind) or node.selection_set is None:
+            return False
+        if kind.name.endswith("Connection"):
+            self._connection(node, kind.name, depth + 1, in_list=in_list)
+            return True
+        inside = isinstance(get_nullable_type(output), GraphQLList) and not parent.endswith("Connection")
+        return self.walk(node.selection_set, kind.name, depth, in_list=in_list or inside)
+
+    def _connection(self, node: FieldNode, kind: str, depth: int, *, in_list: bool) -> None:
+        self.connections += 1
+        name = node.name.value
+        if in_list:
+            self.refusals.append(f"Queries that contain a connection field within a list field are not supported: {name}")
+        if depth > MAX_DEPTH:
+            self.refusals.append(f"Bulk queries cannot nest connections more than {MAX_DEPTH} levels deep: {name}")
+        if node.selection_set and self.walk(node.selection_set, kind, depth, in_list=False) and not _has_id(node, self):
+            self.refusals.append(
+                "The parent 'node' field for a nested connection must select the 'id' field without an alias "
+                f"and must be of 'ID' return type. Connection fields without 'id': {name}."
+            )
+
+
+def _has_id(connection: FieldNode, inspection: _Inspection) -> bool:
+    rows = _below(connection.selection_set, inspection, ("nodes",))
+    for edges in _below(connection.selection_set, inspection, ("edges",)):
+        rows += _below(edges.selection_set, inspection, ("node",))
+    return any(
+        each.alias is None for row in rows for each in _below(row.selection_set, inspection, ("id",))
+    )
+
+
+def _below(selections: SelectionSetNode | None, inspection: _Inspection, names: tuple[str, ...]) -> list[FieldNode]:
+    found: list[FieldNode] = []
+    for each in selections.selections if selections else ():
+        if isinstance(each, FieldNode):
+            found += [each] if each.name.value in names else []
+        elif isinstance(each, FragmentSpreadNode):
+            found += _below(inspection.fragments[each.name.value].selection_set, inspection, names)
+        else:
+            found += _below(each.selection_set, inspection, names)  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,276 @@
+"""The kinds of orders, each a change to a plain one. `KINDS` is the list that the sandbox cycles through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+from rbsync.sandbox.shopify.order_factory import Bench
+from rbsync.sandbox.shopify.order_money_view import BANK
+from rbsync.sandbox.shopify.order_spec import (
+    Discount,
+    DiscountKind,
+    Fee,
+    Line,
+    OrderSpec,
+    Payment,
+    Rate,
+    Shipping,
+)
+from rbsync.sandbox.shopify.pricing import price_order
+
+Kind = Callable[[OrderSpec, Bench], OrderSpec]
+
+
+def _several_lines(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, lines=(*spec.lines, *bench.lines(2)))
+
+
+def _quantity(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return _first(spec, quantity=bench.random.randint(2, 6))
+
+
+def _line_discount(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    off = Discount("Scratched box", DiscountKind.MANUAL, percentage=Decimal("12.5"), line=0)
+    return replace(_first(spec, quantity=3), discounts=(off,))
+
+
+def _order_discount(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    off = Discount("TEN", percentage=Decimal(10))
+    return replace(_several_lines(spec, bench), discounts=(off,))
+
+
+def _amount_discount(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    spec = _first(_several_lines(spec, bench), quantity=3)
+    off = Discount("Autumn", DiscountKind.AUTOMATIC, amount=bench.krone("10.01"))
+    return replace(spec, discounts=(off,))
+
+
+def _stacked_discounts(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    first = Discount("Display item", DiscountKind.MANUAL, amount=bench.krone("7.77"), line=0)
+    off = Discount("FIFTEEN", percentage=Decimal(15))
+    return replace(_several_lines(spec, bench), discounts=(first, off))
+
+
+def _full_discount(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, discounts=(Discount("FRIEND", percentage=Decimal(100)),))
+
+
+def _shipping_without_vat(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, shipping=(Shipping("Parcel shop", bench.krone("35")),))
+
+
+def _free_shipping(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, discounts=(Discount("FREEFREIGHT", percentage=Decimal(100), shipping=True),))
+
+
+def _tip_line(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    tip = Line("Tip", bench.krone("20"), tip=True, requires_shipping=False, taxable=False)
+    return replace(spec, lines=(*spec.lines, tip))
+
+
+def _tip_total(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, tip=bench.krone("15"))
+
+
+def _duties(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    spec = bench.without_tax(replace(spec, customer=bench.foreigner()))
+    return _first(spec, duty=bench.krone("31.40"))
+
+
+def _additional_fee(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, fees=(Fee("Environmental fee", bench.krone("12.50"), bench.tax("0.25")),))
+
+
+def _gift_card_sale(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    card = bench.gift_card
+    line = bench.line_of(card, 1) if card else Line("Gift card", bench.krone("500"), gift_card=True, taxable=False)
+    return replace(spec, lines=(line,), shipping=())
+
+
+def _gift_card_payment(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    price = price_order(spec, bench.terms.exponent()).original.price
+    return replace(spec, gift_card_paid=min(bench.krone("100"), price))
+
+
+def _custom_line(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    line = Line("Engraving", bench.krone("75"), rates=bench.tax("0.25"), requires_shipping=False)
+    return replace(spec, lines=(*spec.lines, line), source="shopify_draft_order")
+
+
+def _deleted_product(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return _first(spec, variant=None, product=None)
+
+
+def _unknown_sku(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return _first(spec, variant=None, product=None, sku="NOT-IN-STOCK-LIST", title="From an older catalogue")
+
+
+def _edited_removed(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    gone = replace(bench.line(2), removed=2)
+    return replace(spec, lines=(*spec.lines, gone), paid_before_edit=True)
+
+
+def _edited_lowered(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    spec = replace(_several_lines(spec, bench), discounts=(Discount("FIVE", percentage=Decimal(5)),))
+    return _first(spec, quantity=3, removed=1)
+
+
+def _edited_added(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, lines=(*spec.lines, replace(bench.line(), added=True)))
+
+
+def _partial_refund(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    spec = _first(spec, quantity=3, refunded=1)
+    off = Discount("SEVEN", percentage=Decimal(7))
+    sent, back = bench.later(spec, 8), bench.later(spec, 60)
+    return replace(spec, discounts=(off,), fulfilled_at=sent, refunded_at=back)
+
+
+def _presentment(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    shown = ("EUR", Decimal("0.13397")) if bench.terms.currency != "EUR" else ("SEK", Decimal("11.4321"))
+    return replace(_several_lines(spec, bench), presentment=shown, customer=bench.foreigner())
+
+
+def _export(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return bench.without_tax(replace(_several_lines(spec, bench), customer=bench.foreigner()))
+
+
+def _zero_rate(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return _first(spec, rates=(Rate(bench.terms.tax_name, Decimal(0)),))
+
+
+def _mixed_vat(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    book = Line("Book token", bench.krone("60"), rates=bench.tax("0.06"))
+    return replace(spec, lines=(*spec.lines, replace(bench.line(), rates=bench.tax("0.12")), book))
+
+
+def _tax_on_top(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    lines = tuple(replace(each, unit_price=bench.net(each)) for each in bench.lines(2))
+    return replace(
+        spec, taxes_included=False, lines=lines, shipping=(bench.shipping("39.20"),), purchase_order="PO-4711"
+    )
+
+
+def _two_taxes(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return _first(spec, rates=(Rate("State tax", Decimal("0.0725")), Rate("City tax", Decimal("0.0225"))))
+
+
+def _guest(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, customer=None)
+
+
+def _guest_with_email(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, customer=None, email="guest@example.com")
+
+
+def _pos(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, customer=None, shipping=(), source="pos", gateway="cash", fulfilled_at=spec.created_at)
+
+
+def _pending(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, payment=Payment.PENDING, gateway=BANK)
+
+
+def _authorized(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, payment=Payment.AUTHORIZED)
+
+
+def _fulfilled(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, fulfilled_at=bench.later(spec, 20))
+
+
+def _cancelled(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return cancel(spec, bench)
+
+
+def _cancelled_unpaid(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return cancel(_pending(spec, bench), bench)
+
+
+def cancel(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    """The order cancelled with its units put back and its money returned."""
+    lines = tuple(replace(line, refunded=line.quantity - line.removed) for line in spec.lines)
+    moment = bench.later(spec, 3)
+    return replace(spec, lines=lines, cancelled_at=moment, refunded_at=moment)
+
+
+def _test(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, test=True, gateway="bogus")
+
+
+def _long(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, lines=bench.lines(37), discounts=(Discount("TEN", percentage=Decimal(10)),))
+
+
+def _zero_total(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(_first(spec, unit_price=Decimal(0)), shipping=())
+
+
+def _repeat_customer(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return replace(spec, customer=bench.domestic[0] if bench.domestic else spec.customer)
+
+
+def _first(spec: OrderSpec, **changes: object) -> OrderSpec:
+    head = replace(spec.lines[0], **changes)  # type: ignore[arg-type]
+    return replace(spec, lines=(head, *spec.lines[1:]))
+
+
+KINDS: Mapping[str, Kind] = {
+    "plain": lambda spec, bench: spec,
+    "several-lines": _several_lines,
+    "quantity": _quantity,
+    "line-discount": _line_discount,
+    "order-discount": _order_discount,
+    "amount-discount": _amount_discount,
+    "stacked-discounts": _stacked_discounts,
+    "full-discount": _full_discount,
+    "shipping-without-vat": _shipping_without_vat,
+    "free-shipping": _free_shipping,
+    "tip-line": _tip_line,
+    "tip-total": _tip_total,
+    "duties": _duties,
+    "additional-fee": _additional_fee,
+    "gift-card-sale": _gift_card_sale,
+    "gift-card-payment": _gift_card_payment,
+    "custom-line": _custom_line,
+    "deleted-product": _deleted_product,
+    "unknown-sku": _unknown_sku,
+    "edited-removed": _edited_removed,
+    "edited-lowered": _edited_lowered,
+    "edited-added": _edited_added,
+    "partial-refund": _partial_refund,
+    "presentment": _presentment,
+    "export": _export,
+    "zero-rate": _zero_rate,
+    "mixed-vat": _mixed_vat,
+    "tax-on-top": _tax_on_top,
+    "two-taxes": _two_taxes,
+    "guest": _guest,
+    "guest-with-email": _guest_with_email,
+    "pos": _pos,
+    "pending": _pending,
+    "authorized": _authorized,
+    "fulfilled": _fulfilled,
+    "cancelled": _cancelled,
+    "cancelled-unpaid": _cancelled_unpaid,
+    "test": _test,
+    "long": _long,
+    "zero-total": _zero_total,
+    "repeat-customer": _repeat_customer,
+}
+
+EVERYDAY = ("plain", "plain", "several-lines", "quantity", "repeat-customer", "order-discount", "fulfilled")
+
+
+def kinds_for(count: int, random: Random) -> Iterator[str]:
+    """The kinds of `count` seeded orders: each kind once in the first 60, everyday ones for seven of ten after that."""
+    special = list(KINDS)[:count]
+    filler = max(0, min(count, 60) - len(special))
+    opening = special + [random.choice(EVERYDAY) for _ in range(filler)]
+    random.shuffle(opening)
+    yield from opening
+    for _ in range(count - len(opening)):
+        yield random.choice(EVERYDAY) if random.random() < 0.7 else random.choice(list(KINDS))

@@ -1,0 +1,73 @@
+"""The local index of customers by e-mail. Addresses are never stored, only their digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+from threading import Lock
+
+from rbsync.ports import Intent
+from rbsync.state.journal import delete_intent
+from rbsync.state.store import Part, Store
+from rbsync.state.times import maybe_time, to_ms
+
+_BATCH = 1000
+_ADD = "INSERT INTO customer (digest, number) VALUES (?, ?) ON CONFLICT (digest, number) DO NOTHING"
+
+
+class CustomerTable(Part):
+    """`rbsync.ports.CustomerMemory` on the state file."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self._replacing = Lock()
+
+    def customers_by_email(self, email: str) -> tuple[int, ...]:
+        """The numbers of all customers with this address, case and spaces around it ignored; none for an empty one."""
+        found = self._store.rows("SELECT number FROM customer WHERE digest = ? ORDER BY number", (self._digest(email),))
+        return tuple(row["number"] for row in found)
+
+    def customers_read_at(self) -> datetime | None:
+        """When the index was last read in full."""
+        found = self._store.one("SELECT customers_read_at FROM state_file")
+        return None if found is None else maybe_time(found["customers_read_at"])
+
+    def replace_customers(self, pairs: Iterable[tuple[str, int]], at: datetime) -> None:
+        """Replace the whole index with (e-mail, number) pairs, streamed, in one commit. Empty addresses are left out.
+
+        The pairs may take minutes to come: nobody waits for them, and a customer added by anyone in that time is kept.
+        """
+        with self._replacing:
+            (known,) = self._store.rows("SELECT coalesce(max(id), 0) AS newest FROM customer")
+            self._gather(pairs)
+            with self._store.write() as transaction:
+                transaction.execute("DELETE FROM customer WHERE id <= ?", (known["newest"],))
+                transaction.execute(
+                    "INSERT INTO customer (digest, number) SELECT digest, number FROM temp.gathered WHERE true"
+                    " ON CONFLICT (digest, number) DO NOTHING"
+                )
+                transaction.execute("UPDATE state_file SET customers_read_at = ?", (to_ms(at),))
+            with self._store.scratch() as connection:
+                connection.execute("DROP TABLE temp.gathered")
+
+    def add_customer(self, email: str, number: int, *, clears: Intent | None = None) -> None:
+        """Add one; clear the intent in the same commit. An empty address is not remembered."""
+        with self._store.write() as transaction:
+            if email.strip():
+                transaction.execute(_ADD, (self._digest(email), number))
+            if clears is not None:
+                delete_intent(transaction, clears)
+
+    def _gather(self, pairs: Iterable[tuple[str, int]]) -> None:
+        with self._store.scratch() as connection:
+            connection.execute("DROP TABLE IF EXISTS temp.gathered")
+            connection.execute("CREATE TEMP TABLE gathered (digest text NOT NULL, number bigint NOT NULL)")
+        digested = ((self._digest(email), number) for email, number in pairs if email.strip())
+        while batch := list(islice(digested, _BATCH)):
+            with self._store.scratch() as connection:
+                connection.executemany("INSERT INTO temp.gathered (digest, number) VALUES (?, ?)", batch)
+
+    def _digest(self, email: str) -> str:
+        return hashlib.sha256(f"{self._store.account}\n{email.strip().casefold()}".encode()).hexdigest()

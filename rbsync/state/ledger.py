@@ -1,0 +1,233 @@
+"""The ledger: one row per source order, from the moment it is first seen."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from rbsync.core.model.order import OrderHead
+from rbsync.core.model.verdict import Outcome, Reason, Verdict
+from rbsync.errors import StateError
+from rbsync.ports import Intent, LedgerRow, Link, Stage
+from rbsync.state.journal import delete_intent
+from rbsync.state.links import write_links
+from rbsync.state.store import Part
+from rbsync.state.times import from_ms, maybe_ms, maybe_time, to_ms
+
+_PAGE = 500
+_LARGEST_INTEGER = 2**63 - 1
+
+_SEE = """
+    INSERT INTO ledger (connector, external_id, short_id, number, reference, placed_at, source_updated_at, first_seen,
+        stage, tries, pending)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'none', 0, '{}')
+    ON CONFLICT (connector, external_id) DO UPDATE SET source_updated_at = excluded.source_updated_at
+    WHERE excluded.source_updated_at > ledger.source_updated_at
+"""
+
+# The conditions are those of the partial indexes, to the letter; otherwise SQLite does not use them.
+_OPEN = """
+    SELECT * FROM ledger WHERE connector = ? AND id > ?
+    AND (outcome IS NULL OR outcome IN ('waiting', 'held', 'failed')
+        OR (stage <> 'complete' AND outcome <> 'skipped') OR source_updated_at > decided_at_update)
+    ORDER BY id LIMIT ?
+"""
+
+_PENDING = """
+    SELECT connector, pending FROM ledger
+    WHERE pending <> '{}' AND stage IN ('none', 'draft') AND (outcome IS NULL OR outcome <> 'skipped')
+    ORDER BY connector
+"""
+
+_FIND = """
+    SELECT * FROM ledger
+    WHERE (number IN (?, ?) OR reference = ? OR rackbeat = ? OR (short_id = ? AND (external_id = ? OR short_id = ?)))
+    ORDER BY placed_at DESC, id DESC
+"""
+
+_SAVE = """
+    UPDATE ledger SET number = ?, reference = ?, placed_at = ?,
+        source_updated_at = CASE WHEN source_updated_at < ? THEN ? ELSE source_updated_at END,
+        decided_at_update = ?, outcome = ?, reason = ?, message = ?, next_step = ?, stage = ?, rackbeat = ?,
+        total = ?, currency = ?, rackbeat_total = ?, digest = ?, tries = ?, last_tried = ?, last_run = ?, pending = ?
+    WHERE id = ? AND connector = ? AND external_id = ?
+"""
+
+
+class LedgerTable(Part):
+    """`rbsync.ports.OrderMemory` on the state file."""
+
+    def see(self, connector: str, heads: Sequence[OrderHead], references: Mapping[str, str], at: datetime) -> None:
+        """Write a row for each order that has none; raise `source_updated_at` of those that have. One commit.
+
+        `references` maps each head's id to the reference its order gets in Rackbeat.
+        """
+        if not heads:
+            return
+        first_seen = to_ms(at)
+        rows = [
+            (
+                connector,
+                head.id,
+                _last_part(head.id),
+                head.number,
+                references[head.id],
+                to_ms(head.placed_at),
+                to_ms(head.updated_at),
+                first_seen,
+            )
+            for head in heads
+        ]
+        with self._store.write() as transaction:
+            transaction.executemany(_SEE, rows)
+
+    def row(self, connector: str, external_id: str) -> LedgerRow | None:
+        """The row of one order."""
+        found = self._store.one(
+            "SELECT * FROM ledger WHERE connector = ? AND external_id = ?", (connector, external_id)
+        )
+        return None if found is None else _row_of(found)
+
+    def open_rows(self, connector: str) -> Iterator[LedgerRow]:
+        """Rows that still want something, in the order they were first seen, streamed.
+
+        Nothing decided, waiting, held, failed, a stage short of complete, or changed in the shop since the decision. Rows may
+        be saved meanwhile: each is given at most once, as it is when its page of 500 is read.
+        """
+        after = 0
+        while page := self._store.rows(_OPEN, (connector, after, _PAGE)):
+            after = page[-1]["id"]
+            yield from map(_row_of, page)
+
+    def find(self, text: str, connector: str | None = None) -> tuple[LedgerRow, ...]:
+        """By order number (with or without "#"), external id or its last part, reference, or Rackbeat number.
+
+        To the letter, spaces around it ignored. Newest order first.
+        """
+        text = text.strip()
+        bare = text.removeprefix("#")
+        rackbeat = int(bare) if bare.isascii() and bare.isdecimal() else None
+        if rackbeat is not None and rackbeat > _LARGEST_INTEGER:
+            rackbeat = None
+        found = self._store.rows(_FIND, (bare, f"#{bare}", text, rackbeat, _last_part(text), text, text))
+        return tuple(_row_of(row) for row in found if connector in (None, row["connector"]))
+
+    def save(self, row: LedgerRow, *, clears: Intent | None = None, links: Sequence[Link] = ()) -> None:
+        """Write the row, clear the intent and write the links, in one commit.
+
+        `source_updated_at` never falls: when the shop has shown a newer change meanwhile, the row stays open. Raises StateError
+        for a row that is not in the file.
+        """
+        values = _values_of(row)
+        with self._store.write() as transaction:
+            if transaction.execute(_SAVE, values).rowcount != 1:
+                raise StateError(
+                    "The state file does not know this order",
+                    record=f"order {row.number} of {row.connector}",
+                    next_step="Check that no other file was put in its place while rbsync ran.",
+                )
+            if clears is not None:
+                delete_intent(transaction, clears)
+            write_links(transaction, links)
+
+    def pending(self, *, leave_out: str | None = None) -> Mapping[str, Decimal]:
+        """Quantities per item number of orders seen and not yet booked in Rackbeat; without connector `leave_out`.
+
+        Skipped orders take nothing.
+        """
+        sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+        for row in self._store.rows(_PENDING):
+            if row["connector"] != leave_out:
+                for number, quantity in _quantities(row["pending"]).items():
+                    sums[number] += quantity
+        return dict(sums)
+
+
+def _last_part(external_id: str) -> str:
+    return external_id.rpartition("/")[2]
+
+
+def _quantities(text: str) -> dict[str, Decimal]:
+    return {number: Decimal(quantity) for number, quantity in json.loads(text).items()}
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def _verdict_of(row: sqlite3.Row) -> Verdict | None:
+    if row["outcome"] is None:
+        return None
+    reason = None if row["reason"] is None else Reason(row["reason"])
+    return Verdict(Outcome(row["outcome"]), reason, row["message"], row["next_step"])
+
+
+def _row_of(row: sqlite3.Row) -> LedgerRow:
+    try:
+        verdict, stage = _verdict_of(row), Stage(row["stage"])
+    except ValueError as error:
+        raise StateError(
+            "The state file uses a word that this rbsync does not know",
+            record=f"order {row['number']} of {row['connector']}",
+            why=str(error),
+            next_step="Install the newer rbsync that wrote it.",
+        ) from error
+    return LedgerRow(
+        id=row["id"],
+        connector=row["connector"],
+        external_id=row["external_id"],
+        number=row["number"],
+        reference=row["reference"],
+        placed_at=from_ms(row["placed_at"]),
+        source_updated_at=from_ms(row["source_updated_at"]),
+        first_seen=from_ms(row["first_seen"]),
+        verdict=verdict,
+        stage=stage,
+        rackbeat=row["rackbeat"],
+        total=_decimal(row["total"]),
+        currency=row["currency"],
+        rackbeat_total=_decimal(row["rackbeat_total"]),
+        digest=row["digest"],
+        tries=row["tries"],
+        last_tried=maybe_time(row["last_tried"]),
+        last_run=row["last_run"],
+        pending=_quantities(row["pending"]),
+    )
+
+
+def _values_of(row: LedgerRow) -> tuple[str | int | None, ...]:
+    updated, verdict = to_ms(row.source_updated_at), row.verdict
+    told: tuple[str | None, ...] = (None, None, None, None)
+    if verdict is not None:
+        reason = None if verdict.reason is None else verdict.reason.value
+        told = (verdict.outcome.value, reason, verdict.message, verdict.next_step)
+    return (
+        row.number,
+        row.reference,
+        to_ms(row.placed_at),
+        updated,
+        updated,
+        updated,
+        *told,
+        row.stage.value,
+        row.rackbeat,
+        _text(row.total),
+        row.currency,
+        _text(row.rackbeat_total),
+        row.digest,
+        row.tries,
+        maybe_ms(row.last_tried),
+        row.last_run,
+        json.dumps({number: str(quantity) for number, quantity in row.pending.items()}),
+        row.id,
+        row.connector,
+        row.external_id,
+    )

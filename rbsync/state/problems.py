@@ -1,0 +1,127 @@
+"""What SQLite and the operating system say, in words for the person who reads them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rbsync.errors import RbsyncError, StateError, StateUnwritable
+
+_NOTHING_SENT = "Nothing is sent without the state file; the next run goes on from what is on disk."
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn errors of SQLite and of the file system into StateError and StateUnwritable about the file at `path`.
+
+    A wrong statement or a broken constraint is a bug of ours and passes through.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        told = _of_sqlite(error, path)
+        if told is None:
+            raise
+        raise told from error
+    except OSError as error:
+        raise _of_system(error, path) from error
+
+
+def missing(path: Path) -> StateError:
+    """There is no state file."""
+    return StateError(
+        f"There is no state file at {path}",
+        next_step="Check state.path in rbsync.toml; the first pass that runs makes the file.",
+    )
+
+
+def damaged(path: Path, why: str) -> StateError:
+    """The file's content cannot be trusted."""
+    return StateError(
+        f"The state file {path} is damaged",
+        why=why,
+        next_step=(
+            f"Restore it from a backup, or move it aside together with {path.name}-wal and {path.name}-shm: "
+            "the next run rebuilds it from the references in Rackbeat."
+        ),
+        then="Nothing is read from or written to it.",
+    )
+
+
+def busy(path: Path, seconds: float) -> StateUnwritable:
+    """Somebody else kept writing."""
+    return StateUnwritable(
+        f"The state file {path} is locked by another program",
+        why=f"It was not free within {seconds:g} seconds.",
+        next_step="Close the program that has it open (a database viewer, a backup), or wait for it.",
+        then=_NOTHING_SENT,
+    )
+
+
+def _of_sqlite(error: sqlite3.Error, path: Path) -> RbsyncError | None:
+    why = f"SQLite: {error}"
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return damaged(path, why)
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StateUnwritable(
+                f"The state file {path} is locked by another program",
+                why=why,
+                next_step="Close the program that has it open (a database viewer, a backup), or wait for it.",
+                then=_NOTHING_SENT,
+            )
+        case sqlite3.SQLITE_FULL:
+            return _full(path, why)
+        case sqlite3.SQLITE_READONLY:
+            return _read_only(path, why)
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+            return _no_access(path, why)
+        case sqlite3.SQLITE_IOERR:
+            return StateUnwritable(
+                f"The disk refused to read or write the state file {path}",
+                why=why,
+                next_step="Look for a full disk, a quota or a failing disk.",
+                then=_NOTHING_SENT,
+            )
+    return None
+
+
+def _of_system(error: OSError, path: Path) -> StateUnwritable:
+    why = f"{os.strerror(error.errno) if error.errno else error} ({error.filename or path})"
+    if error.errno in _FULL:
+        return _full(path, why)
+    if error.errno == errno.EROFS:
+        return _read_only(path, why)
+    return _no_access(path, why)
+
+
+def _full(path: Path, why: str) -> StateUnwritable:
+    return StateUnwritable(
+        f"The disk is full: the state file {path} cannot grow",
+        why=why,
+        next_step="Make room on the disk.",
+        then=_NOTHING_SENT,
+    )
+
+
+def _read_only(path: Path, why: str) -> StateUnwritable:
+    return StateUnwritable(
+        f"The state file {path} is read-only",
+        why=why,
+        next_step="Let the user that runs rbsync write the file and its folder.",
+        then=_NOTHING_SENT,
+    )
+
+
+def _no_access(path: Path, why: str) -> StateUnwritable:
+    return StateUnwritable(
+        f"The state file {path} cannot be opened",
+        why=why,
+        next_step="Check that the folder exists and that the user that runs rbsync may write in it.",
+        then=_NOTHING_SENT,
+    )

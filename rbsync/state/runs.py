@@ -1,0 +1,78 @@
+"""The record of runs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime
+
+from rbsync.ports import RunRecord
+from rbsync.state.store import Part
+from rbsync.state.times import from_ms, maybe_time, to_ms
+
+_START = """
+    INSERT INTO run (run, command, connector, started, counts) VALUES (?, ?, ?, ?, '{}')
+    ON CONFLICT (run, command, connector) DO UPDATE SET started = excluded.started
+"""
+
+_FINISH = """
+    INSERT INTO run (run, command, connector, started, finished, exit_code, counts, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (run, command, connector) DO UPDATE SET
+        finished = excluded.finished, exit_code = excluded.exit_code, counts = excluded.counts, error = excluded.error
+"""
+
+_LAST = """
+    SELECT * FROM (
+        SELECT run.*,
+            row_number() OVER (PARTITION BY command ORDER BY started DESC, run DESC) AS place,
+            row_number() OVER (PARTITION BY command, exit_code ORDER BY started DESC, run DESC) AS place_by_code
+        FROM run WHERE connector = ?
+    ) AS ranked
+    WHERE place = 1 OR (exit_code = 0 AND place_by_code = 1)
+    ORDER BY command, started DESC, run DESC
+"""
+
+
+class RunTable(Part):
+    """`rbsync.ports.Runs` on the state file."""
+
+    def start_run(self, run: str, command: str, connector: str, at: datetime) -> None:
+        """A pass begins on a connector."""
+        with self._store.write() as transaction:
+            transaction.execute(_START, (run, command, connector, to_ms(at)))
+
+    def finish_run(
+        self,
+        run: str,
+        command: str,
+        connector: str,
+        at: datetime,
+        *,
+        exit_code: int,
+        counts: Mapping[str, int],
+        error: str | None,
+    ) -> None:
+        """It ended. One that was never started is recorded as having started and ended at `at`."""
+        ended = to_ms(at)
+        with self._store.write() as transaction:
+            transaction.execute(
+                _FINISH, (run, command, connector, ended, ended, int(exit_code), json.dumps(dict(counts)), error)
+            )
+
+    def last_runs(self, connector: str) -> tuple[RunRecord, ...]:
+        """The newest run of each command, and the newest with exit code 0 where that is another; by command."""
+        return tuple(map(_run_of, self._store.rows(_LAST, (connector,))))
+
+
+def _run_of(row: sqlite3.Row) -> RunRecord:
+    return RunRecord(
+        run=row["run"],
+        command=row["command"],
+        connector=row["connector"],
+        started=from_ms(row["started"]),
+        finished=maybe_time(row["finished"]),
+        exit_code=row["exit_code"],
+        counts=json.loads(row["counts"]),
+        error=row["error"],
+    )

@@ -1,0 +1,54 @@
+"""What may be shown: no secrets, no control characters, not too long."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import quote, quote_plus
+
+MASK = "***"
+SECRET_HEADERS = frozenset(
+    {
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "x-shopify-access-token",
+        "x-api-key",
+        "api-key",
+        "x-auth-token",
+    }
+)
+
+_LONGEST_SHOWN = 500
+_LONGEST_READ = 20_000
+# shorter ones are common words rather than secrets, and masking them would destroy the text
+_SHORTEST_SECRET = 4
+_NAMES = "|".join(sorted(SECRET_HEADERS))
+_FIELDS = "access_token|refresh_token|client_secret|api_key|apikey|password|passwd"
+_PATTERNS = (
+    re.compile(rf"(?im)\b(?P<keep>(?:{_NAMES})[\"']?\s*[:=]\s*)[^\r\n]+"),
+    re.compile(rf"(?i)(?P<keep>\b(?:{_FIELDS})[\"']?\s*[:=]\s*[\"']?)[^\s\"'&,;}}]+"),
+    re.compile(r"(?i)\b(?P<keep>(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}"),
+    re.compile(r"(?P<keep>)\bshp[a-z]{2}_[A-Za-z0-9]{8,}"),
+    re.compile(r"(?P<keep>)\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"),
+)
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """The text with every secret masked, plain, percent-encoded or within JSON, and with whatever looks like one."""
+    for secret in sorted((s for s in secrets if len(s) >= _SHORTEST_SECRET), key=len, reverse=True):
+        for form in (secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]):
+            text = text.replace(form, MASK)
+    for pattern in _PATTERNS:
+        text = pattern.sub(rf"\g<keep>{MASK}", text)
+    return text
+
+
+def shown(text: str, secrets: Iterable[str]) -> str:
+    """Foreign words as they may stand in a message: one line, redacted, at most 500 characters."""
+    plain = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text[:_LONGEST_READ])
+    words = redact(" ".join(plain.split()), secrets)
+    return words if len(words) <= _LONGEST_SHOWN else words[: _LONGEST_SHOWN - 1] + "…"

@@ -1,0 +1,107 @@
+"""What people read of a run."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rbsync.cli import render
+from rbsync.core.model.report import Finding
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, waiting
+from rbsync.errors import EXIT_CODES, Denied, RbsyncError
+from tests.cli.reports import CREATED, HELD, connector, record, report
+
+
+def test_an_error_says_what_for_which_why_what_next_and_what_then() -> None:
+    error = Denied(
+        "Shopify refused the token",
+        service="shopify",
+        record="shop-dk",
+        why="401 Invalid API key",
+        next_step="make a new token, then run: rbsync check",
+        then="The other connectors go on.",
+        request_id="abc-1",
+    )
+    assert render.error_lines(error) == [
+        "error: Shopify refused the token",
+        "  for   shop-dk",
+        "  why   401 Invalid API key (request abc-1)",
+        "  next  make a new token, then run: rbsync check",
+        "  then  The other connectors go on.",
+    ]
+
+
+def test_several_reasons_stand_below_each_other() -> None:
+    lines = render.error_lines(RbsyncError("rbsync.toml has 2 mistakes", why="\n  line 3: a\n  line 4: b\n"))
+    assert lines[1:] == ["  why   line 3: a", "        line 4: b"]
+
+
+def test_a_held_record_is_always_told_with_reason_message_and_advice() -> None:
+    for full, summary in ((True, True), (False, True), (False, False)):
+        told = "\n".join(render.report_lines(report(connector(CREATED, HELD)), full=full, summary=summary))
+        assert "held" in told
+        assert "#1002" in told
+        assert "unknown-sku" in told
+        assert "RB-77-BLUE" in told
+        assert "Create the item in Rackbeat" in told
+
+
+def test_records_that_went_well_are_named_only_in_full() -> None:
+    run = report(connector(CREATED))
+    assert "#1001" not in "\n".join(render.report_lines(run, full=False))
+    told = "\n".join(render.report_lines(run, full=True))
+    assert "Rackbeat 5001" in told
+    assert "order of 2 lines, 125.00 DKK" in told
+
+
+def test_a_dry_run_says_that_nothing_was_sent() -> None:
+    lines = render.report_lines(report(connector(CREATED), dry_run=True), full=True)
+    assert lines[0].startswith("This is a plan: nothing was sent")
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_only_what_changed_or_went_wrong_is_news(outcome: Outcome) -> None:
+    quiet = {Outcome.UNCHANGED, Outcome.WAITING, Outcome.SKIPPED}
+    assert render.has_news(report(connector(counts={outcome: 1}))) is (outcome not in quiet)
+
+
+def test_an_error_of_a_connector_is_news_and_names_its_exit_code() -> None:
+    one = connector(error="throttled to the end", exit_code=5)
+    run = report(one, exit_code=5)
+    assert render.has_news(run)
+    told = "\n".join(render.error_of(one, run))
+    assert "pull-orders shop-dk was not finished" in told
+    assert "throttled to the end" in told
+    assert EXIT_CODES[5] in told  # type: ignore[index]
+
+
+@given(st.text())
+def test_words_of_a_service_never_steer_the_terminal(text: str) -> None:
+    lines = render.report_lines(report(connector(record(text, waiting(Reason.CLAIMED, text)))), full=True)
+    assert all(line.isprintable() for line in lines)
+
+
+@given(st.lists(st.tuples(st.text(max_size=9), st.text(max_size=9)), max_size=5))
+def test_a_table_has_a_line_for_every_row(rows: list[tuple[str, str]]) -> None:
+    lines = render.table(("A", "B"), rows)
+    assert len(lines) == len(rows) + 1
+    assert all(line.isprintable() for line in lines)
+
+
+def test_findings_show_what_is_wrong_and_what_to_do() -> None:
+    findings = (
+        Finding("", "Rackbeat token", True, "account 7235", "", 0),
+        Finding("shop-dk", "location", False, "there is no 'Store'", "set stock.to to one of: Main", 2),
+    )
+    told = "\n".join(render.finding_lines(findings))
+    assert "ok    Rackbeat token · account 7235" in told
+    assert "WRONG shop-dk: location" in told
+    assert "set stock.to to one of: Main" in told
+    assert "1 of 2 are wrong." in told
+
+
+def test_unchanged_is_counted_but_has_no_line() -> None:
+    line = render.connector_line(connector(counts={Outcome.UNCHANGED: 40}), report())
+    assert line == "pull-orders shop-dk: 40 seen, 40 unchanged"
+    assert render.record_lines(record("1", Verdict(Outcome.CREATED)))[0].startswith("  created")

@@ -1,0 +1,167 @@
+"""Every document against the vendor's own schemas, and the duties that no schema shows (shopify sheets 0, 5 and 6)."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FieldNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    Visitor,
+    build_schema,
+    parse,
+    validate,
+    visit,
+)
+
+from rbsync.connectors.shopify import queries
+from rbsync.connectors.shopify.queries import Currency, Document
+
+REFERENCE = Path(__file__).resolve().parents[3].parent / "shared" / "reference"
+VERSIONS = ("2026-07", "2026-10")
+NEEDS_IDEMPOTENCY = {
+    "inventoryActivate",
+    "inventoryAdjustQuantities",
+    "inventoryMoveQuantities",
+    "inventorySetOnHandQuantities",
+    "inventorySetQuantities",
+    "inventoryShipmentAddItems",
+    "inventoryShipmentCreate",
+    "inventoryShipmentCreateInTransit",
+    "inventoryShipmentReceive",
+    "inventoryTransferCreate",
+    "inventoryTransferCreateAsReadyToShip",
+    "inventoryTransferDuplicate",
+    "inventoryTransferSetItems",
+    "locationActivate",
+    "locationDeactivate",
+    "refundCreate",
+}
+SEARCH = "updated_at:>='2026-11-20T10:00:00Z' updated_at:<'2026-11-20T11:00:00Z'"
+LOCATION = "gid://shopify/Location/1"
+
+
+def documents() -> dict[str, Document]:
+    plain = [value for value in vars(queries).values() if isinstance(value, Document)]
+    per_currency = [
+        (currency.name, make(currency))
+        for currency in Currency
+        for make in (queries.orders, queries.order_lines, queries.order_freight)
+    ]
+    return {one.name: one for one in plain} | {f"{one.name}-{currency}": one for currency, one in per_currency}
+
+
+def bulk_documents() -> dict[str, str]:
+    return {
+        **{f"OrdersInBulk-{currency.name}": queries.orders_in_bulk(currency, SEARCH) for currency in Currency},
+        "ListingsInBulk": queries.listings_in_bulk(None),
+        "ListingsInBulk-stocked": queries.listings_in_bulk(LOCATION),
+    }
+
+
+TEXTS = {name: one.text for name, one in documents().items()} | bulk_documents()
+
+
+@cache
+def official(version: str) -> GraphQLSchema:
+    path = REFERENCE / f"shopify-admin-schema-{version}.graphql.gz"
+    if not path.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{path.name} is required in CI")
+        pytest.skip(f"{path.name} lies beside the checkout only where the vendors' contracts are kept")
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return build_schema(file.read())
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_document_validates(version: str) -> None:
+    schema = official(version)
+    faults = {name: validate(schema, parse(text)) for name, text in TEXTS.items()}
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+def operation(document: DocumentNode) -> OperationDefinitionNode:
+    (only,) = document.definitions
+    assert isinstance(only, OperationDefinitionNode)
+    return only
+
+
+@pytest.mark.parametrize("name", sorted(documents()))
+def test_the_operation_is_called_as_the_document(name: str) -> None:
+    document = documents()[name]
+    called = operation(parse(document.text)).name
+    assert called is not None
+    assert called.value == document.name
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS))
+def test_mutations_that_need_a_key_have_one(name: str) -> None:
+    for field in operation(parse(TEXTS[name])).selection_set.selections:
+        assert isinstance(field, FieldNode)
+        directives: tuple[DirectiveNode, ...] = tuple(field.directives or ())
+        has_key = any(directive.name.value == "idempotent" for directive in directives)
+        assert has_key == (field.name.value in NEEDS_IDEMPOTENCY)
+
+
+class _Connections(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth = 0
+        self.deepest = 0
+        self.count = 0
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        if node.name.value == "edges":
+            self.count += 1
+            self.depth += 1
+            self.deepest = max(self.deepest, self.depth)
+
+    def leave_field(self, node: FieldNode, *_: object) -> None:
+        if node.name.value == "edges":
+            self.depth -= 1
+
+
+@pytest.mark.parametrize("name", sorted(bulk_documents()))
+def test_bulk_documents_keep_the_rules(name: str) -> None:
+    document = parse(TEXTS[name])
+    only = operation(document)
+    seen = _Connections()
+    visit(document, seen)
+    assert not only.variable_definitions
+    assert 1 <= seen.count <= 5
+    assert seen.deepest <= 2
+    (root,) = only.selection_set.selections
+    assert isinstance(root, FieldNode)
+    assert root.name.value not in ("node", "nodes")
+
+
+@pytest.mark.parametrize("currency", list(Currency))
+def test_only_the_chosen_money_is_read(currency: Currency) -> None:
+    (other,) = set(Currency) - {currency}
+    for text in (queries.orders(currency).text, queries.order_lines(currency).text, queries.order_freight(currency).text):
+        assert currency in text
+        assert other not in text
+
+
+@pytest.mark.parametrize("name", sorted(documents()))
+def test_one_call_fits_the_limit(name: str) -> None:
+    document = documents()[name]
+    rows = min(document.most, int((1000 - document.base) // document.per_row)) if document.per_row else 1
+    assert document.base + document.per_row * rows <= 1000
+
+
+def test_eight_or_more_orders_share_a_read() -> None:
+    document = queries.orders(Currency.SHOP)
+    assert (1000 - document.base) // document.per_row >= 8
+
+
+def test_search_values_are_quoted() -> None:
+    assert queries.quoted("O'Neill \\ 5") == "'O\\'Neill \\\\ 5'"
