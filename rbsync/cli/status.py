@@ -14,6 +14,7 @@ from rbsync.core.model.verdict import Outcome
 from rbsync.ports import LedgerRow, Memory, RunRecord
 
 PASSES = ("initial-sync", "pull-orders", "push-stock")
+CURSORS = {"pull-orders": "orders"}
 OPEN = (Outcome.WAITING, Outcome.HELD, Outcome.FAILED)
 
 
@@ -87,7 +88,7 @@ def _pass(memory: Memory, connector: str, command: str, records: Sequence[RunRec
         last_start=newest.started if newest else None,
         last_success=max(successes, default=None),
         exit_code=newest.exit_code if newest else None,
-        cursor=memory.cursor(connector, command),
+        cursor=memory.cursor(connector, CURSORS.get(command, command)),
         counts=newest.counts if newest else {},
         error=newest.error if newest else None,
         holder=memory.holder(lock_name(connector, command)),

@@ -103,7 +103,7 @@ class Secret(BaseModel):
             return raw
         if isinstance(raw, str):
             secret = cls.model_construct()
-            secret._literal = SecretStr(_checked(raw, origin="it"))
+            secret._literal = SecretStr(_checked(raw))
         elif isinstance(raw, dict):
             secret = handler(raw)
             if len(secret.model_fields_set) != 1:
@@ -231,16 +231,17 @@ def _decoded(raw: bytes, *, origin: str) -> str:
 
 def _usable(value: str, *, origin: str) -> str:
     try:
-        return _checked(value, origin=origin)
+        return _checked(value)
     except ValueError as error:
-        raise ConfigError(_NOT_READ, why=str(error), next_step="Put the secret there, alone on one line.") from None
+        next_step = "Put the secret there, alone on one line."
+        raise ConfigError(_NOT_READ, why=f"{origin} {error}", next_step=next_step) from None
 
 
-def _checked(value: str, *, origin: str) -> str:
+def _checked(value: str) -> str:
     """The value without white space around it. Raises ValueError, without the value, when no header could carry it."""
     stripped = value.strip()
     if not stripped:
-        raise ValueError(f"{origin} is empty")
+        raise ValueError("is empty")
     if not (stripped.isascii() and stripped.isprintable()):
-        raise ValueError(f"{origin} holds more than one line, or characters that no token has")
+        raise ValueError("holds more than one line, or characters that no token has")
     return stripped

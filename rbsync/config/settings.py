@@ -71,6 +71,9 @@ class Account(Table):
     start: Annotated[datetime | date, BeforeValidator(_start)]
     """Orders placed before this date or time are never pulled."""
 
+    currency: Annotated[str, matching(r"[A-Z]{3}", "must be an ISO 4217 code such as DKK")] = "DKK"
+    """The currency of Rackbeat's own prices."""
+
     @property
     def start_at(self) -> datetime:
         """`start` as a time, aware: a date begins at midnight in the account's time zone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from rbsync.core.model.hub import ReferenceData
 from rbsync.core.model.order import LineKind
@@ -127,7 +128,7 @@ def _items(hub: Hub, job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
         advice = "Set it to an item without stock and VAT, or orders that differ by an øre are held."
         yield Finding(job.name, "orders.rounding_item", True, "not set", advice, 0)
     for setting, number in sorted(named.items()):
-        yield from _attempt(job.name, setting, lambda setting=setting, number=number: _item(hub, job, setting, number))
+        yield from _attempt(job.name, setting, partial(_item, hub, job, setting, number))
 
 
 def _item(hub: Hub, job: ShopJob, setting: str, number: str) -> Finding:

@@ -22,7 +22,7 @@ _LAG = timedelta(minutes=2)
 _JOB = "orders"
 
 
-def pull_orders(context: PassContext, job: ShopJob, rules: OrderRules, tally: Tally) -> None:
+def pull_orders(context: PassContext, job: ShopJob, tally: Tally, rules: OrderRules) -> None:
     """Take every order of the window to its verdict; move the cursor when all have one."""
     profile = job.shop.profile()
     require_permissions(job, profile)

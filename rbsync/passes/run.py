@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from rbsync.core.model.report import ConnectorReport, RunReport
 from rbsync.errors import Interrupted, LockedError, RbsyncError, StateError, StateUnwritable, TenantError, UsageError
@@ -72,7 +73,7 @@ class Runner:
                     self._one(
                         job,
                         "pull-orders",
-                        lambda context, job, tally, rules=rules: pull_orders(context, job, rules, tally),
+                        partial(pull_orders, rules=rules),
                     )
                 )
         return self._or_complain(reports, "orders.pull = true")
@@ -87,14 +88,14 @@ class Runner:
             context, tally = self._context_for(job), self._begin(job, "push-stock")
             pending = pending_for(context, job, job.stock.rules.basis)
             plan = StockPlan(job, job.stock, tally, pending)
-            error = self._guarded(tally, lambda plan=plan, context=context: _read_shop(context, plan))
+            error = self._guarded(tally, partial(_read_shop, context, plan))
             if error is None:
                 plans.append((context, plan))
             else:
                 outcomes.append((tally, error))
         error = self._read_hub(plans)
         for context, plan in plans:
-            told = error or self._guarded(plan.tally, lambda plan=plan, context=context: push(context, plan))
+            told = error or self._guarded(plan.tally, partial(push, context, plan))
             outcomes.append((plan.tally, told))
         return self._or_complain(
             [self._end(tally, error) for tally, error in outcomes], 'stock.direction = "rackbeat-to-shop"'

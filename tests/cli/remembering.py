@@ -55,7 +55,7 @@ def seeded(folder: Path) -> Path:
             memory.finish_run(
                 "r-1", "pull-orders", connector, SEEN, exit_code=3, counts={"created": 1, "held": 1}, error=None
             )
-        memory.move_cursor("shop-dk", "pull-orders", SEEN)
+        memory.move_cursor("shop-dk", "orders", SEEN)
         _see(memory, "shop-dk", 1001, 1002, 1003, 1004, 1005)
         _see(memory, "shop-se", 1001)
         _booked(memory, "shop-dk", 1001)

@@ -77,7 +77,7 @@ def official(version: str) -> GraphQLSchema:
             pytest.fail(f"{path.name} is required in CI")
         pytest.skip(f"{path.name} lies beside the checkout only where the vendors' contracts are kept")
     with gzip.open(path, "rt", encoding="utf-8") as file:
-        return build_schema(file.read())
+        return build_schema(file.read(), assume_valid=True)
 
 
 @pytest.mark.oracle

@@ -1,0 +1,138 @@
+"""Which fields each list can be searched by (shopify sheet 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from rbsync.sandbox.shopify.books import Books
+from rbsync.sandbox.shopify.bulk import BulkOperation
+from rbsync.sandbox.shopify.order_record import Order
+from rbsync.sandbox.shopify.order_view import OrderView
+from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
+from rbsync.sandbox.shopify.search import Field, Term
+from rbsync.sandbox.shopify.search_fields import flag_field, number_field, text_field, time_field, word_field
+
+Row = TypeVar("Row")
+Fields = Mapping[str, Field[Row]]
+
+
+def variant_fields(books: Books) -> Fields[Variant]:
+    """`productVariants`: SKU and id are answered from an index."""
+
+    def by_id(term: Term) -> list[Variant] | None:
+        number = term.value.rsplit("/", 1)[-1]
+        found = books.variants.get(int(number)) if number.isdecimal() else None
+        return None if term.op else [found] if found else []
+
+    return {
+        "id": Field(number_field(_variant_number).test, by_id),
+        "sku": text_field(lambda row: (row.sku,), lambda term: _by_sku(books, term)),
+        "barcode": text_field(lambda row: (row.barcode,)),
+        "title": text_field(lambda row: (row.product.title,)),
+        "product_id": number_field(lambda row: row.product.number),
+        "product_status": word_field(lambda row: (row.product.status,)),
+        "vendor": text_field(lambda row: (row.product.vendor,)),
+        "taxable": flag_field(lambda row: row.taxable),
+        "inventory_quantity": number_field(lambda row: row.available),
+        "updated_at": time_field(lambda row: row.updated_at),
+    }
+
+
+def item_fields(books: Books) -> Fields[Item]:
+    """`inventoryItems`."""
+
+    def by_sku(term: Term) -> list[Item] | None:
+        found = _by_sku(books, term)
+        return None if found is None else [variant.item for variant in found]
+
+    return {
+        "id": number_field(lambda row: row.number),
+        "sku": text_field(lambda row: (row.sku,), by_sku),
+        "created_at": time_field(lambda row: row.created_at),
+        "updated_at": time_field(lambda row: row.updated_at),
+    }
+
+
+def order_fields(view: OrderView) -> Fields[Order]:
+    """`orders`."""
+    return {
+        "id": number_field(lambda row: row.number),
+        "name": text_field(lambda row: (view.name(row),)),
+        "created_at": time_field(lambda row: row.spec.created_at),
+        "processed_at": time_field(lambda row: row.spec.created_at),
+        "updated_at": time_field(lambda row: row.updated_at),
+        "status": word_field(_order_states),
+        "financial_status": word_field(_financial_words),
+        "fulfillment_status": word_field(_fulfillment_words),
+        "test": flag_field(lambda row: row.spec.test),
+        "email": text_field(lambda row: (_order_email(row),)),
+        "sku": text_field(lambda row: [line.sku for line in row.spec.lines]),
+        "source_name": text_field(lambda row: (row.spec.source,)),
+        "po_number": text_field(lambda row: (row.spec.purchase_order,)),
+        "tag": text_field(lambda row: row.spec.tags),
+    }
+
+
+PRODUCT_FIELDS: Fields[Product] = {
+    "id": number_field(lambda row: row.number),
+    "title": text_field(lambda row: (row.title,)),
+    "handle": text_field(lambda row: (row.handle,)),
+    "sku": text_field(lambda row: [variant.sku for variant in row.variants]),
+    "barcode": text_field(lambda row: [variant.barcode for variant in row.variants]),
+    "status": word_field(lambda row: (row.status,)),
+    "product_type": text_field(lambda row: (row.product_type,)),
+    "vendor": text_field(lambda row: (row.vendor,)),
+    "gift_card": flag_field(lambda row: row.gift_card),
+    "created_at": time_field(lambda row: row.created_at),
+    "updated_at": time_field(lambda row: row.updated_at),
+}
+LEVEL_FIELDS: Fields[Level] = {
+    "id": number_field(lambda row: row.location.number),
+    "inventory_item_id": number_field(lambda row: row.item.number),
+    "created_at": time_field(lambda row: row.created_at),
+    "updated_at": time_field(lambda row: row.updated_at),
+}
+LOCATION_FIELDS: Fields[Location] = {
+    "id": number_field(lambda row: row.number),
+    "name": text_field(lambda row: (row.name,)),
+    "active": flag_field(lambda row: row.active),
+    "created_at": time_field(lambda row: row.created_at),
+}
+BULK_FIELDS: Fields[BulkOperation] = {
+    "id": number_field(lambda row: row.number),
+    "status": word_field(lambda row: (row.status,)),
+    "operation_type": word_field(lambda row: (row.type,)),
+    "created_at": time_field(lambda row: row.created_at),
+}
+
+
+def _by_sku(books: Books, term: Term) -> list[Variant] | None:
+    if term.value.endswith("*"):
+        return None
+    wanted = [term.value] if term.quoted else term.value.split(",")
+    return [variant for each in wanted for variant in books.variants_by_sku(each)]
+
+
+def _variant_number(row: Variant) -> int:
+    return row.number
+
+
+def _order_states(order: Order) -> Iterable[str]:
+    if order.spec.cancelled_at:
+        return ("cancelled",)
+    return ("closed",) if order.closed_at else ("open", "not_closed")
+
+
+def _financial_words(order: Order) -> Iterable[str]:
+    status = order.financial_status
+    unpaid = ("unpaid",) if status in ("AUTHORIZED", "PENDING", "EXPIRED", "PARTIALLY_PAID") else ()
+    return (status, *unpaid)
+
+
+def _fulfillment_words(order: Order) -> Iterable[str]:
+    return ("fulfilled", "shipped") if order.spec.fulfilled_at else ("unfulfilled", "unshipped")
+
+
+def _order_email(order: Order) -> str | None:
+    return order.spec.email or (order.spec.customer.email if order.spec.customer else None)

@@ -1,0 +1,265 @@
+"""The composition root: settings → clients → connectors → state → passes. The only module that knows everybody."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from rbsync.clock import SystemClock
+from rbsync.config.load import load_settings
+from rbsync.config.settings import Settings
+from rbsync.config.shopify import ShopifySettings
+from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
+from rbsync.connectors.shopify.shop import ShopifyShop
+from rbsync.core.model.order import LineKind
+from rbsync.core.model.report import Finding, RunReport, Traffic
+from rbsync.core.plan.orders import LandAs, OrderRules
+from rbsync.core.rules.available import Basis, StockRules
+from rbsync.core.rules.customer import CustomerDefaults
+from rbsync.core.rules.readiness import When
+from rbsync.errors import UsageError
+from rbsync.passes.check import AccountNumbers, check_hub, check_shop
+from rbsync.passes.context import InitialSettings, PassContext, ShopJob, StockSettings
+from rbsync.passes.options import RunOptions
+from rbsync.passes.run import Runner
+from rbsync.ports import Clock, Listener, Memory
+from rbsync.rackbeat.hub import RackbeatHub
+from rbsync.state.file import StateFile
+
+Value = TypeVar("Value")
+
+
+def execute(
+    config: Path, options: RunOptions, listener: Listener, environ: Mapping[str, str], clock: Clock | None = None
+) -> RunReport:
+    """Run a pass, or several, as asked.
+
+    Raises RbsyncError for what stops before any pass: ConfigError, StateError, LockedError, TenantError, UsageError.
+    """
+    clock = clock or SystemClock()
+    settings = load_settings(config, environ)
+    for warning in settings.warnings:
+        listener.say(warning)
+    names = _chosen(settings, options.connectors)
+    run = uuid.uuid4().hex[:12]
+    stop = threading.Event()
+    with ExitStack() as stack, _stopping(stop):
+        memory = stack.enter_context(_memory(settings, rehearse=options.dry_run))
+        hub = _hub(settings, clock)
+        stack.callback(hub.close)
+        shops = [_shop(name, settings.connectors[name], clock) for name in names]
+        for shop in shops:
+            stack.callback(shop.close)
+        context = PassContext(
+            run=run,
+            hub=hub,
+            memory=memory,
+            clock=clock,
+            listener=listener,
+            options=options,
+            start=clock.now(),
+            settle=timedelta(minutes=settings.rackbeat.settle_minutes),
+            traffic=_traffic(hub, shops),
+            stop=stop,
+        )
+        jobs = [_job(settings, shop) for shop in shops]
+        return Runner(context, jobs, lambda: stack.enter_context(_memory(settings, rehearse=True))).run()
+
+
+def check(config: Path, connectors: Sequence[str], environ: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Look at everything a run relies on. Writes nothing."""
+    clock = SystemClock()
+    settings = load_settings(config, environ)
+    with ExitStack() as stack:
+        hub = _hub(settings, clock)
+        stack.callback(hub.close)
+        findings = [Finding("", "configuration", True, str(config), "", 0)]
+        findings += [Finding("", "configuration", True, warning, "", 0) for warning in settings.warnings]
+        findings += check_hub(hub, settings.rackbeat.account_id, _numbers(settings))
+        for name in _chosen(settings, connectors):
+            shop = _shop(name, settings.connectors[name], clock)
+            stack.callback(shop.close)
+            findings += check_shop(hub, _job(settings, shop))
+        return tuple(findings)
+
+
+def _chosen(settings: Settings, names: Sequence[str]) -> list[str]:
+    for name in names:
+        if name not in settings.connectors:
+            there = ", ".join(settings.connectors) or "none"
+            raise UsageError(f"there is no connector {name!r}", next_step=f"rbsync.toml has: {there}.")
+    return list(names) or list(settings.connectors)
+
+
+@contextmanager
+def _memory(settings: Settings, *, rehearse: bool) -> Iterator[Memory]:
+    open_state = StateFile.rehearsal if rehearse else StateFile.open
+    with open_state(settings.state_path, account=settings.account.name) as memory:
+        yield memory
+
+
+@contextmanager
+def _stopping(stop: threading.Event) -> Iterator[None]:
+    """SIGTERM finishes the record under way; the state stays consistent either way."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    before = signal.signal(signal.SIGTERM, ask)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _traffic(hub: RackbeatHub, shops: Sequence[ShopifyShop]) -> Callable[[], Traffic]:
+    def snapshot() -> Traffic:
+        parts = [hub.traffic.snapshot(), *(shop.traffic.snapshot() for shop in shops)]
+        calls = sum((Counter(part.calls) for part in parts), Counter[str]())
+        return Traffic(dict(calls), sum(part.retries for part in parts), sum(part.throttled_seconds for part in parts))
+
+    return snapshot
+
+
+def _hub(settings: Settings, clock: Clock) -> RackbeatHub:
+    rackbeat = settings.rackbeat
+    return RackbeatHub(
+        base_url=rackbeat.base_url,
+        token=rackbeat.token.reveal(),
+        account_id=rackbeat.account_id,
+        clock=clock,
+        contact=rackbeat.contact,
+        requests_per_minute=rackbeat.requests_per_minute,
+        workers=rackbeat.workers,
+    )
+
+
+def _shop(name: str, settings: ShopifySettings, clock: Clock) -> ShopifyShop:
+    if settings.access_token is not None:
+        credentials: StaticToken | ClientCredentials = StaticToken(settings.access_token.reveal())
+    else:
+        secret = settings.client_secret.reveal() if settings.client_secret is not None else ""
+        credentials = ClientCredentials(settings.client_id or "", secret)
+    return ShopifyShop(
+        name=name,
+        store=settings.store,
+        base_url=settings.base_url,
+        credentials=credentials,
+        location=settings.stock.to,
+        currency=settings.orders.currency,
+        clock=clock,
+    )
+
+
+def _job(settings: Settings, shop: ShopifyShop) -> ShopJob:
+    connector = settings.connectors[shop.name]
+    return ShopJob(
+        name=shop.name,
+        shop=shop,
+        orders=_order_rules(settings, connector) if connector.orders.pull else None,
+        overlap=timedelta(minutes=connector.orders.overlap_minutes),
+        stock=_stock_settings(connector) if connector.stock.direction != "off" else None,
+        initial=_initial_settings(settings, connector),
+        writes=connector.writes,
+    )
+
+
+def _order_rules(settings: Settings, connector: ShopifySettings) -> OrderRules:
+    orders, defaults = connector.orders, settings.rackbeat.defaults
+    items = {
+        LineKind.FREIGHT: orders.freight_item,
+        LineKind.CUSTOM: orders.fallback_item,
+        LineKind.GIFT_CARD: orders.gift_card_item,
+        LineKind.TIP: orders.tip_item,
+        LineKind.DUTY: orders.duty_item,
+        LineKind.FEE: orders.fee_item,
+    }
+    payment_terms = _first(orders.payment_terms, defaults.payment_terms)
+    layout = _first(orders.layout, defaults.layout)
+    return OrderRules(
+        start=settings.account.start_at,
+        zone=ZoneInfo(settings.account.timezone),
+        when=When(orders.when),
+        land_as=LandAs(orders.land_as),
+        items={kind: item for kind, item in items.items() if item is not None},
+        rounding_item=orders.rounding_item,
+        customers=CustomerDefaults(
+            payment_terms=payment_terms,
+            customer_group=_first(orders.customer_group, defaults.customer_group),
+            layout=layout,
+            guest=orders.default_customer,
+        ),
+        payment_terms=payment_terms,
+        payment_terms_by_gateway=orders.payment_terms_by_gateway,
+        vat_zone=orders.vat_zone or defaults.vat_zone,
+        vat_zones=orders.vat_zones,
+        layout=layout,
+        employee=_first(orders.employee, defaults.employee),
+        location=_first(orders.location, defaults.location),
+    )
+
+
+def _stock_settings(connector: ShopifySettings) -> StockSettings:
+    stock = connector.stock
+    locations = None if stock.from_ == "all" else tuple(number for number in stock.from_ if isinstance(number, int))
+    rules = StockRules(Basis(stock.basis), locations, stock.buffer)
+    return StockSettings(rules, stock.to or "", stock.zeroing_guard_percent)
+
+
+def _initial_settings(settings: Settings, connector: ShopifySettings) -> InitialSettings:
+    defaults, products = settings.rackbeat.defaults, connector.products
+    return InitialSettings(
+        product_group=_first(products.product_group, defaults.product_group),
+        unit=_first(products.unit, defaults.unit),
+        vat_zone=defaults.vat_zone,
+        location=defaults.location,
+        max_sku_length=products.max_sku_length,
+        currency=settings.account.currency,
+    )
+
+
+def _numbers(settings: Settings) -> AccountNumbers:
+    """Every number of Rackbeat that the file names, by kind and by the setting's own name."""
+    defaults = settings.rackbeat.defaults
+    named: dict[str, dict[str, int]] = {}
+
+    def note(kind: str, setting: str, number: int | None) -> None:
+        if number is not None:
+            named.setdefault(kind, {})[setting] = number
+
+    for kind in ("location", "payment_terms", "customer_group", "layout", "employee", "product_group", "unit"):
+        note(kind, f"rackbeat.defaults.{kind}", getattr(defaults, kind))
+    for name, connector in settings.connectors.items():
+        for kind in ("location", "payment_terms", "customer_group", "layout", "employee"):
+            note(kind, f"connectors.{name}.orders.{kind}", getattr(connector.orders, kind))
+        for kind in ("product_group", "unit"):
+            note(kind, f"connectors.{name}.products.{kind}", getattr(connector.products, kind))
+        for gateway, number in connector.orders.payment_terms_by_gateway.items():
+            note("payment_terms", f"connectors.{name}.orders.payment_terms_by_gateway.{gateway}", number)
+        for number in () if connector.stock.from_ == "all" else connector.stock.from_:
+            note("location", f"connectors.{name}.stock.from {number}", int(number))
+    return AccountNumbers(
+        locations=named.get("location", {}),
+        payment_terms=named.get("payment_terms", {}),
+        customer_groups=named.get("customer_group", {}),
+        layouts=named.get("layout", {}),
+        employees=named.get("employee", {}),
+        product_groups=named.get("product_group", {}),
+        units=named.get("unit", {}),
+    )
+
+
+def _first(*values: Value | None) -> Value | None:
+    return next((value for value in values if value is not None), None)

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rbsync.state.file import StateFile
+
+from .builders import SHOP, START, fresh, later
+
+
+@settings(derandomize=True, max_examples=30, deadline=None)
+@given(st.lists(st.integers(-1000, 1000), min_size=1, max_size=8))
+def test_a_cursor_never_goes_back(minutes: list[int]) -> None:
+    with fresh() as state:
+        for minute in minutes:
+            state.move_cursor(SHOP, "pull-orders", later(minute))
+        assert state.cursor(SHOP, "pull-orders") == later(max(minutes))
+
+
+def test_cursors_are_apart_by_connector_and_job(state: StateFile) -> None:
+    state.move_cursor(SHOP, "pull-orders", START)
+    assert state.cursor(SHOP, "push-stock") is None
+    assert state.cursor("shop-se", "pull-orders") is None
+
+
+def test_a_cursor_is_rounded_down(state: StateFile) -> None:
+    state.move_cursor(SHOP, "pull-orders", START + timedelta(microseconds=1999))
+    assert state.cursor(SHOP, "pull-orders") == START + timedelta(milliseconds=1)
+
+
+def test_notes_are_remembered_replaced_and_forgotten(state: StateFile) -> None:
+    assert state.note(SHOP, "shop-id") is None
+    state.set_note(SHOP, "shop-id", "gid://1")
+    state.set_note(SHOP, "shop-id", "gid://2")
+    assert state.note(SHOP, "shop-id") == "gid://2"
+    assert state.note("shop-se", "shop-id") is None
+    state.set_note(SHOP, "shop-id", None)
+    assert state.note(SHOP, "shop-id") is None

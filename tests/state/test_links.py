@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rbsync.ports import Link
+from rbsync.state.file import StateFile
+
+from .builders import SHOP, START, fresh, link
+
+
+@settings(derandomize=True, max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 6), st.integers(1, 3), st.booleans()), max_size=20))
+def test_an_external_id_has_one_link_the_last_written(steps: list[tuple[int, int, bool]]) -> None:
+    model: dict[str, Link] = {}
+    with fresh() as state:
+        for number, item, keep in steps:
+            made = link(number, rackbeat=f"N{item}", written=item)
+            if keep:
+                state.save_links([made])
+                model[made.external_id] = made
+            else:
+                state.remove_link(SHOP, "item", made.external_id)
+                model.pop(made.external_id, None)
+        by_number: defaultdict[str, list[Link]] = defaultdict(list)
+        for external_id in sorted(model):
+            by_number[model[external_id].rackbeat].append(model[external_id])
+        assert list(state.all_links(SHOP, "item")) == [model[external_id] for external_id in sorted(model)]
+        found = state.links_to(SHOP, "item", ["N1", "N2", "N3"])
+        assert found == {number: tuple(links) for number, links in by_number.items()}
+
+
+def test_every_field_comes_back(state: StateFile) -> None:
+    whole = replace(link(1, written=-3), sku="X1", written_at=START)
+    state.save_links([whole])
+    assert state.link(SHOP, "item", "gid://1") == whole
+    assert state.link(SHOP, "customer", "gid://1") is None
+    assert state.link("shop-se", "item", "gid://1") is None
+
+
+def test_all_or_no_links_are_written(state: StateFile) -> None:
+    def breaks_off() -> Iterator[Link]:
+        yield link(1)
+        raise RuntimeError("the shop went away")
+
+    with pytest.raises(RuntimeError):
+        state.save_links(breaks_off())
+    assert list(state.all_links(SHOP, "item")) == []
+
+
+def test_links_may_be_written_and_removed_while_all_are_read(state: StateFile) -> None:
+    state.save_links(link(number) for number in range(2500))
+    met = set()
+    for each in state.all_links(SHOP, "item"):
+        met.add(each.external_id)
+        state.remove_link(SHOP, "item", each.external_id)
+    assert len(met) == 2500
+    assert list(state.all_links(SHOP, "item")) == []
+
+
+def test_a_hundred_thousand_links(state: StateFile) -> None:
+    for first in range(0, 100_000, 10_000):
+        state.save_links(link(number) for number in range(first, first + 10_000))
+    wanted = [f"N{number * 97}" for number in range(1000)]
+
+    before = time.process_time()
+    found = state.links_to(SHOP, "item", wanted)
+    # An index lookup takes tens of microseconds, reading the connector's links tens of milliseconds, a thousand times over.
+    assert time.process_time() - before < 3
+    assert sorted(found) == sorted(wanted)
+
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in state.all_links(SHOP, "item")) == 100_000
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 5_000_000
