@@ -213,7 +213,7 @@ def _order_rules(settings: Settings, connector: ShopifySettings) -> OrderRules:
 
 def _stock_settings(connector: ShopifySettings) -> StockSettings:
     stock = connector.stock
-    locations = None if stock.from_ == "all" else tuple(number for number in stock.from_ if isinstance(number, int))
+    locations = None if stock.from_ == "all" else stock.from_
     rules = StockRules(Basis(stock.basis), locations, stock.buffer)
     return StockSettings(rules, stock.to or "", stock.zeroing_guard_percent)
 
@@ -249,7 +249,7 @@ def _numbers(settings: Settings) -> AccountNumbers:
         for gateway, number in connector.orders.payment_terms_by_gateway.items():
             note("payment_terms", f"connectors.{name}.orders.payment_terms_by_gateway.{gateway}", number)
         for number in () if connector.stock.from_ == "all" else connector.stock.from_:
-            note("location", f"connectors.{name}.stock.from {number}", int(number))
+            note("location", f"connectors.{name}.stock.from {number}", number)
     return AccountNumbers(
         locations=named.get("location", {}),
         payment_terms=named.get("payment_terms", {}),

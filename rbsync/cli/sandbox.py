@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rbsync.errors import ConfigError
+from rbsync.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from rbsync.sandbox.main import Sandbox, SandboxOptions
@@ -52,6 +52,10 @@ def started(options: SandboxOptions) -> Sandbox:
         return Sandbox.start(options)
     except ModuleNotFoundError as error:
         raise _missing(error) from error
+    except ValueError as error:
+        raise UsageError(
+            "the sandbox cannot be made like this", why=str(error), next_step="rbsync sandbox --help"
+        ) from error
 
 
 def _missing(error: ModuleNotFoundError) -> Exception:

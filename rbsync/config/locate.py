@@ -50,12 +50,15 @@ def outline(config: Path, environ: Mapping[str, str]) -> Outline:
     account = _table(data, "account").get("name")
     if not isinstance(account, str) or not ACCOUNT_NAME.fullmatch(account):
         raise ConfigError(f"{config}: [account] name {ACCOUNT_NAME_WORDS}", next_step="Run: rbsync config validate")
-    path = _table(data, "state").get("path")
+    state = _table(data, "state").get("path")
     connectors = _table(data, "connectors")
     return Outline(
         account=account,
         state_path=resolve_state_path(
-            path if isinstance(path, str) else None, account=account, folder=config.absolute().parent, environ=environ
+            state if isinstance(state, str) and state else None,
+            account=account,
+            folder=config.absolute().parent,
+            environ=environ,
         ),
         connectors=tuple((name, str(_table(connectors, name).get("type", ""))) for name in connectors),
     )

@@ -49,6 +49,7 @@ _TEMPLATE = """\
 {name}
 {timezone}
 {start}  # orders placed before this are never pulled
+# currency = "DKK"  # of Rackbeat's own prices
 
 # [state]
 # path = "{account}.sqlite3"  # relative to this file; without it, the user's state directory

@@ -33,6 +33,7 @@ def located_stock(client: Client, item_pages: ItemPages) -> Iterator[Sequence[It
     Orders are read before stock: what is shipped in between makes the available quantity too low for a moment, never too high.
     """
     orders = _Orders.of(item_pages())
+    yield [_without_inventory(number) for number in sorted(orders.unstocked)]
     listed: set[str] = set()
     try:
         for page in pages(client, _REPORT):
@@ -43,8 +44,8 @@ def located_stock(client: Client, item_pages: ItemPages) -> Iterator[Sequence[It
     except (Refused, Denied):
         if listed:
             raise
-    if len(listed - orders.unstocked) < orders.stocked:
-        yield from _unlisted(client, item_pages, listed)
+    if len(listed) < orders.stocked:
+        yield from _unlisted(client, item_pages, listed | orders.unstocked)
 
 
 def locations_of(client: Client, number: str, kind: ItemKind) -> Levels:
@@ -95,10 +96,8 @@ class _Orders:
 
 def _reported(row: CheckingRow, orders: _Orders) -> ItemStock | None:
     """The item's stock; None where the report or the list of items does not tell enough."""
-    if row.number is None or row.number in orders.untold:
+    if row.number is None or row.number in orders.untold or row.number in orders.unstocked:
         return None
-    if row.number in orders.unstocked:
-        return ItemStock(row.number, Decimal(0), Decimal(0), Decimal(0), has_inventory=False, by_location=())
     if row.stock_quantity is None or row.locations is None:
         return None
     in_orders = orders.in_orders.get(row.number, Decimal(0))
@@ -112,13 +111,15 @@ def _reported(row: CheckingRow, orders: _Orders) -> ItemStock | None:
     )
 
 
+def _without_inventory(number: str) -> ItemStock:
+    return ItemStock(number, Decimal(0), Decimal(0), Decimal(0), has_inventory=False, by_location=())
+
+
 def _unlisted(client: Client, item_pages: ItemPages, listed: set[str]) -> Iterator[Sequence[ItemStock]]:
     """The items that the report left out, their locations read one by one."""
 
     def located(found: tuple[ItemStock, ItemKind]) -> ItemStock | None:
         stock, kind = found
-        if not stock.has_inventory:
-            return replace(stock, by_location=())
         try:
             return replace(stock, by_location=locations_of(client, stock.number, kind))
         except NotFound:

@@ -20,7 +20,7 @@ from rbsync.sandbox.world.model import World
 from rbsync.sandbox.world.seed import build_world
 
 ACCOUNT_ID = 7235
-RACKBEAT_TOKEN = "sandbox-rackbeat-token"  # noqa: S105 (opens nothing but this sandbox)
+RACKBEAT_TOKEN = "sandbox-rackbeat-token"
 DRIFTING_PAGES = 25
 
 
@@ -82,6 +82,7 @@ class Sandbox:
         # graphql-core comes with the extra `sandbox`; Rackbeat alone runs without it
         from rbsync.sandbox.shopify.requests import is_write, operation_name
         from rbsync.sandbox.shopify.simulator import ShopifySimulator
+        from rbsync.sandbox.shopify.terms import shop_terms
 
         for index in range(options.shops):
             name = shop_name(index)
@@ -97,7 +98,7 @@ class Sandbox:
             server = Server(faults)
             self._faults.append(faults)
             self._servers.append(server)
-            yield ShopAccess(name, server.url, store, token, simulator.stock_location)
+            yield ShopAccess(name, server.url, store, token, shop_terms(index, store).warehouse)
 
     @property
     def rackbeat_url(self) -> str:

@@ -29,6 +29,7 @@ ACCESS = 'access_token = { env = "SHOP_DK_TOKEN" } '
         ('"Europe/Copenhagen"', '"../x"', "../x", "[account] timezone must be a time zone"),
         ('name = "nordlys"', 'name = "Nord Lys"', "Nord Lys", "[account] name must be 1 to 63 of a-z"),
         ("start = 2026-11-01 ", "start = 20261101 ", "20261101", "[account] start must be a date such as 2026-11-01"),
+        ("start = 2026-11-01 ", 'currency = "kr"\nstart = 2026-11-01 ', "kr", "[account] currency must be an ISO 4217 code"),
         ("start = 2026-11-01 ", "", "[account]", "[account] start is missing"),
         ("account_id = 7235 ", "account_id = true ", "account_id", "[rackbeat] account_id must be a whole number"),
         ("account_id = 7235 ", "account_id = 0 ", "account_id", "[rackbeat] account_id must be 1 or more"),

@@ -119,6 +119,7 @@ class HubSuite:
         placed_number = placed(account, a_line(in_stock(account)))
         account.hub.book(placed_number)
         stock = {row.number: row for page in account.hub.stock(by_location=True) for row in page}
+        assert stock["FREIGHT"].has_inventory is False
         for row in account.books()["items"]:
             if not row["inventory"] or str(row["number"]).startswith("!"):
                 continue

@@ -12,6 +12,7 @@ from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped, w
 from rbsync.errors import StateError
 from rbsync.ports import LedgerRow, Stage
 from rbsync.state.file import StateFile
+from rbsync.state.ledger import _OPEN, _PENDING
 
 from .builders import SHOP, START, fresh, head, later, link, see, seen
 
@@ -35,7 +36,7 @@ verdicts = st.none() | st.builds(
     digest=st.none() | texts,
     tries=st.integers(0, 9),
     tried=st.none() | times,
-    updated=times.filter(lambda at: at >= START),
+    updated=times.map(lambda at: max(at, START)),
     pending=st.dictionaries(texts, amounts, max_size=3),
 )
 def test_a_row_comes_back_as_it_was_saved(
@@ -137,6 +138,16 @@ def test_open_rows_may_be_saved_while_they_are_read(state: StateFile) -> None:
         state.save(replace(row, verdict=waiting(Reason.NOT_PAID_YET, "not yet")))
         met += 1
     assert met == 1200
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters", "index"), [(_OPEN, (SHOP, 0, 500), "ledger_open"), (_PENDING, (), "ledger_pending")]
+)
+def test_finished_orders_cost_nothing_to_pass_over(
+    state: StateFile, query: str, parameters: tuple[str | int, ...], index: str
+) -> None:
+    plan = " ".join(row["detail"] for row in state._store.rows(f"EXPLAIN QUERY PLAN {query}", parameters))
+    assert f"USING INDEX {index}" in plan
 
 
 def test_pending_sums_what_is_not_booked_yet(state: StateFile) -> None:

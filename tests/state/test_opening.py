@@ -93,7 +93,7 @@ def test_a_newer_file_is_refused(path: Path, opener: object) -> None:
 @pytest.mark.parametrize("content", [b"this is not a database" * 100, b"SQLite format 3\0" + b"\xff" * 4080])
 def test_what_is_no_database_is_damaged(path: Path, opener: object, content: bytes) -> None:
     path.write_bytes(content)
-    with pytest.raises(StateError, match="is damaged.*Restore it from a backup.*move it aside"):
+    with pytest.raises(StateError, match=r"is damaged.*Restore it from a backup.*move it aside"):
         opener(path, account=ACCOUNT)  # type: ignore[operator]
     assert path.read_bytes() == content
 
@@ -195,7 +195,8 @@ def test_a_symbolic_link_leads_to_the_same_locks(path: Path, tmp_path: Path) -> 
         StateFile.open(alias, account=ACCOUNT) as same,
         state.lock(["a"], command="run", wait=0),
     ):
-        assert same.holder("a") == state.holder("a") != None  # noqa: E711
+        assert same.holder("a") == state.holder("a")
+        assert same.holder("a") is not None
 
 
 def test_threads_share_one_file(state: StateFile) -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from rbsync.sandbox.shopify.books import Books
 from rbsync.sandbox.shopify.bulk import BulkOperations
 from rbsync.sandbox.shopify.idempotency import Idempotency
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_view import OrderView
+from rbsync.sandbox.shopify.records import Item, Level
 from rbsync.sandbox.shopify.toggles import Toggles
 
+if TYPE_CHECKING:
+    from rbsync.sandbox.shopify.lists import Lists
+
 WINDOW = timedelta(days=60)
+
+Document = dict[str, object]
 
 
 @dataclass(slots=True)
@@ -21,17 +29,59 @@ class Context:
     """One request: the books, the switches, the time, and who asks with which scopes."""
 
     books: Books
+    lists: Lists
+    view: OrderView
     toggles: Toggles
     now: datetime
     scopes: frozenset[str]
     base_url: str
-    view: OrderView
     bulk_operations: BulkOperations
     idempotency: Idempotency
-    run: Callable[[str], dict[str, object]]  # executes a document without paging, for a bulk operation
+    run: Callable[[str], Document]  # executes a document without paging, for a bulk operation
     bulk: bool = False
-    searches: list[dict[str, object]] = field(default_factory=list)
+    searches: list[Document] = field(default_factory=list)
 
     def sees(self, order: Order) -> bool:
         """Whether the order exists for this app: orders older than 60 days need `read_all_orders`."""
         return "read_all_orders" in self.scopes or order.spec.created_at >= self.now - WINDOW
+
+    def record(self, value: str) -> object:
+        """What stands behind a GID; None when there is nothing, or nothing that this app may see."""
+        found = re.fullmatch(r"gid://shopify/(\w+)/(\d+)(?:\?inventory_item_id=(\d+))?", value)
+        if not found:
+            return None
+        kind, number = found[1], int(found[2])
+        if kind == "Order":
+            return self.order(number)
+        if kind in ("Refund", "Fulfillment"):
+            return self._part("refunds" if kind == "Refund" else "fulfillments", number // 1000, value)
+        if kind == "InventoryLevel":
+            return self._level(number, int(found[3] or 0))
+        if kind == "Location":
+            return self.books.location(number)
+        if kind == "BulkOperation":
+            return self.bulk_operations.get(number)
+        if kind == "Product":
+            return self.books.products.get(number)
+        if kind == "ProductVariant":
+            return self.books.variants.get(number)
+        return self.books.items.get(number) if kind == "InventoryItem" else None
+
+    def order(self, number: int) -> Document | None:
+        """The order's document."""
+        order = self.books.orders.get(number)
+        return self.view.document(order) if order and self.sees(order) else None
+
+    def item(self, value: str) -> Item | None:
+        """The inventory item behind a GID."""
+        found = self.record(value)
+        return found if isinstance(found, Item) else None
+
+    def _part(self, name: str, order: int, value: str) -> Document | None:
+        document = self.order(order)
+        parts = document[name] if document else None
+        return next((each for each in parts if each["id"] == value), None) if isinstance(parts, list) else None
+
+    def _level(self, location: int, item: int) -> Level | None:
+        found = self.books.items.get(item)
+        return found.levels.get(location) if found else None

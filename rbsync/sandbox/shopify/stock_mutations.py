@@ -121,7 +121,7 @@ def _row_refusals(context: Context, name: str, place: int, row: Row) -> list[dic
     def error(code: str, message: str, field: str) -> list[dict[str, object]]:
         return [_error(code, message, ("input", "quantities", str(place), field))]
 
-    item, location = _item(context, row["inventoryItemId"]), _location(context, row["locationId"])
+    item, location = context.item(row["inventoryItemId"]), _location(context, row["locationId"])
     if item is None:
         return error("INVALID_INVENTORY_ITEM", "The specified inventory item could not be found.", "inventoryItemId")
     if location is None or not location.active:
@@ -144,7 +144,7 @@ def _row_refusals(context: Context, name: str, place: int, row: Row) -> list[dic
 def _apply(context: Context, wanted: SetInput) -> Payload | None:
     changes: list[Payload] = []
     for row in wanted["quantities"]:
-        item, location = _item(context, row["inventoryItemId"]), _location(context, row["locationId"])
+        item, location = context.item(row["inventoryItemId"]), _location(context, row["locationId"])
         if item is None or location is None:
             continue
         level = context.books.level(item, location, context.now)
@@ -197,7 +197,7 @@ def activate(
         return {"inventoryLevel": None, "userErrors": [{"field": list(field) or None, "message": message}]}
 
     def work() -> Payload:
-        item, location = _item(context, inventoryItemId), _location(context, locationId)
+        item, location = context.item(inventoryItemId), _location(context, locationId)
         if item is None:
             return refused("The product couldn't be stocked because it wasn't found.", "inventoryItemId")
         if location is None or not location.active:
@@ -221,7 +221,7 @@ def activate(
 def update_item(_: object, info: GraphQLResolveInfo, **arguments: object) -> Payload:
     """Change an inventory item: what is not named stays."""
     context: Context = info.context
-    item = _item(context, str(arguments["id"]))
+    item = context.item(str(arguments["id"]))
     changes = arguments["input"]
     if item is None or not isinstance(changes, dict):
         return {
@@ -251,11 +251,6 @@ def _change_item(item: Item, changes: Mapping[str, object]) -> None:
     weight = measurement.get("weight") if isinstance(measurement, dict) else None
     if isinstance(weight, dict):
         item.weight, item.weight_unit = Decimal(str(weight["value"])), str(weight["unit"])
-
-
-def _item(context: Context, value: str) -> Item | None:
-    number = number_of("InventoryItem", value)
-    return None if number is None else context.books.items.get(number)
 
 
 def _location(context: Context, value: str) -> Location | None:

@@ -15,8 +15,8 @@ from rbsync.connectors.shopify.wire import FreightWire, LineWire, OrderWire, che
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import Fulfilment, LineKind, Order, OrderLine, Payment
 from rbsync.errors import ContractBroken
-from tests.connectors.shopify import wires
-from tests.connectors.shopify.wires import bag, custom, fee, freight, line, tax
+from . import wires
+from .wires import bag, custom, fee, freight, line, tax
 
 
 def mapped(

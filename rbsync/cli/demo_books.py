@@ -1,0 +1,156 @@
+"""Both sides of the demo as the services themselves believe them: their books, fetched past all our own code."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urljoin
+
+
+@dataclass(frozen=True, slots=True)
+class HubItem:
+    """An item in Rackbeat's books; `components` of a BOM by number. `inventory` False: it keeps no stock."""
+
+    number: str
+    name: str
+    available: Decimal
+    inventory: bool
+    components: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class HubOrder:
+    """An order in Rackbeat's books; `total` with VAT."""
+
+    number: int
+    reference: str
+    currency: str
+    total: Decimal
+    booked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShopVariant:
+    """A variant in a shop's books. `quantity` is what may be sold at the shop's location; None: not stocked there."""
+
+    sku: str
+    title: str
+    tracked: bool
+    quantity: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShopOrder:
+    """An order in a shop's books; `total` with VAT, as it stands now; `items` what it takes, by SKU."""
+
+    id: str
+    name: str
+    currency: str
+    total: Decimal
+    items: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HubBooks:
+    """Rackbeat's books."""
+
+    items: Mapping[str, HubItem]
+    orders: Mapping[str, HubOrder]  # by our reference
+    twice: tuple[str, ...]  # references that more than one order carries
+
+
+@dataclass(frozen=True, slots=True)
+class ShopBooks:
+    """One shop's books."""
+
+    connector: str
+    variants: tuple[ShopVariant, ...]
+    orders: tuple[ShopOrder, ...]
+
+
+def fetch(base: str, path: str, *, method: str = "GET") -> dict[str, object]:
+    """One answer of a simulator on loopback. Raises OSError."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(urllib.request.Request(urljoin(base, path), method=method), timeout=30) as answer:
+        document = json.load(answer)
+    return document if isinstance(document, dict) else {}
+
+
+def hub_books(base: str) -> HubBooks:
+    """What Rackbeat believes."""
+    document = fetch(base, "/_sandbox/books")
+    items = {item.number: item for item in map(_hub_item, _rows(document, "items"))}
+    orders = [_hub_order(row) for row in _rows(document, "orders") if row["other_reference"] and not row["cancelled"]]
+    references = [order.reference for order in orders]
+    twice = tuple(sorted({reference for reference in references if references.count(reference) > 1}))
+    return HubBooks(items, {order.reference: order for order in orders}, twice)
+
+
+def shop_books(connector: str, base: str, location: str) -> ShopBooks:
+    """What a shop believes; quantities at `location`."""
+    document = fetch(base, "/_sandbox/books")
+    variants = tuple(_variant(row, location) for row in _rows(document, "variants"))
+    return ShopBooks(connector, variants, tuple(map(_shop_order, _rows(document, "orders"))))
+
+
+def writes(base: str) -> int:
+    """How many changes were sent since `forget_traffic`."""
+    return int(str(fetch(base, "/_sandbox/traffic")["writes"]))
+
+
+def forget_traffic(base: str) -> None:
+    """Count from here."""
+    fetch(base, "/_sandbox/traffic", method="DELETE")
+
+
+def _rows(document: Mapping[str, object], key: str) -> Iterator[Mapping[str, object]]:
+    rows = document[key]
+    yield from rows if isinstance(rows, list) else ()
+
+
+def _hub_item(row: Mapping[str, object]) -> HubItem:
+    return HubItem(
+        number=str(row["number"]),
+        name=str(row["name"]),
+        available=Decimal(str(row["available"])),
+        inventory=bool(row["inventory"]),
+        components=_quantities(row["components"]),
+    )
+
+
+def _hub_order(row: Mapping[str, object]) -> HubOrder:
+    return HubOrder(
+        number=int(str(row["number"])),
+        reference=str(row["other_reference"]),
+        currency=str(row["currency"]),
+        total=Decimal(str(row["total"])),
+        booked=bool(row["booked"]),
+    )
+
+
+def _variant(row: Mapping[str, object], location: str) -> ShopVariant:
+    quantity = _quantities(row["quantities"]).get(location)
+    return ShopVariant(
+        sku=str(row["sku"] or ""),
+        title=str(row["title"]),
+        tracked=bool(row["tracked"]),
+        quantity=None if quantity is None else int(quantity),
+    )
+
+
+def _shop_order(row: Mapping[str, object]) -> ShopOrder:
+    taken = [(str(line["sku"] or ""), Decimal(str(line["quantity"]))) for line in _rows(row, "lines")]
+    return ShopOrder(
+        id=str(row["id"]),
+        name=str(row["name"]),
+        currency=str(row["currency"]),
+        total=Decimal(str(row["total"])),
+        items=tuple(taken),
+    )
+
+
+def _quantities(document: object) -> dict[str, Decimal]:
+    return {key: Decimal(str(value)) for key, value in document.items()} if isinstance(document, dict) else {}

@@ -1,0 +1,149 @@
+"""What a pass asks of Rackbeat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from rbsync.core.model.hub import (
+    Account,
+    Customer,
+    DraftLine,
+    HubOrder,
+    HubShipment,
+    NewCustomer,
+    OrderDraft,
+    ProductGroup,
+    ReferenceData,
+)
+from rbsync.core.model.item import Bom, Item, ItemStock, NewItem
+
+
+class Items(Protocol):
+    """Rackbeat's items and their stock."""
+
+    def items(self) -> Iterator[Sequence[Item]]:
+        """All products and BOMs, page by page, each number once, with totals of stock."""
+        ...
+
+    def item(self, number: str) -> Item | None:
+        """One item by its number, compared to the letter; None when Rackbeat has none."""
+        ...
+
+    def create_item(self, item: NewItem) -> Item:
+        """Create a product. Raises Refused (also when the number exists), OutcomeUnknown."""
+        ...
+
+    def stock(self, *, by_location: bool) -> Iterator[Sequence[ItemStock]]:
+        """The stock of all items, page by page. With `by_location`, `ItemStock.by_location` is filled."""
+        ...
+
+    def boms(self) -> Iterator[Sequence[Bom]]:
+        """All BOMs with their components, one level down, page by page; few calls (bulk where the API allows)."""
+        ...
+
+
+class Inventory(Protocol):
+    """Changing stock in Rackbeat."""
+
+    def has_had_stock(self, number: str) -> bool:
+        """Whether the item's ledger has any movement."""
+        ...
+
+    def stock_of(self, number: str) -> ItemStock | None:
+        """One item's stock with its locations, read now; None when there is no such item."""
+        ...
+
+    def set_stock(self, number: str, *, location: int, quantity: Decimal, on: date, why: str) -> None:
+        """Book an adjustment *to* `quantity` at `location`; nothing when it already is so.
+
+        Raises Refused; OutcomeUnknown when an adjustment may have been booked.
+        """
+        ...
+
+
+class Orders(Protocol):
+    """Rackbeat's orders."""
+
+    def orders_since(self, since: datetime) -> Iterator[HubOrder]:
+        """Every order created since, drafts and cancelled ones included, each number once; lines may be empty.
+
+        May give more than asked, never less.
+        """
+        ...
+
+    def order(self, number: int) -> HubOrder | None:
+        """One order with its lines; None when Rackbeat has none."""
+        ...
+
+    def create_draft(self, draft: OrderDraft, customer: int) -> HubOrder:
+        """Create an unbooked order for a customer number. Raises OutcomeUnknown when the answer is lost: never repeated."""
+        ...
+
+    def add_line(self, number: int, line: DraftLine) -> HubOrder:
+        """Add one line to a draft. Raises OutcomeUnknown when the answer is lost."""
+        ...
+
+    def book(self, number: int) -> HubOrder:
+        """Book a draft without mailing anybody. Raises OutcomeUnknown when the answer is lost."""
+        ...
+
+
+class Dispatch(Protocol):
+    """What follows booking: shipments and invoices."""
+
+    def shipments(self, order: int) -> tuple[HubShipment, ...]:
+        """All shipments of an order, oldest first."""
+        ...
+
+    def create_shipment(self, order: int) -> HubShipment:
+        """A shipment of what can be shipped now. Raises Refused when nothing can; OutcomeUnknown."""
+        ...
+
+    def mark_shipped(self, shipment: int) -> None:
+        """Pick all lines and ship. Raises Refused; OutcomeUnknown."""
+        ...
+
+    def invoices(self, order: int) -> tuple[int, ...]:
+        """The numbers of the order's invoices, credit notes left out."""
+        ...
+
+    def create_invoice(self, order: int) -> int:
+        """Turn the order into a booked invoice without mailing anybody. Raises Refused; OutcomeUnknown."""
+        ...
+
+
+class Customers(Protocol):
+    """Rackbeat's customers."""
+
+    def customers(self) -> Iterator[Sequence[Customer]]:
+        """All customers, page by page, each number once."""
+        ...
+
+    def create_customer(self, customer: NewCustomer) -> Customer:
+        """Create one with the next number. Raises Refused; OutcomeUnknown."""
+        ...
+
+
+class Books(Protocol):
+    """What the account is and what it has numbers for."""
+
+    def account(self) -> Account:
+        """The account behind the token."""
+        ...
+
+    def reference_data(self) -> ReferenceData:
+        """Every number that a setting may name."""
+        ...
+
+    def product_group(self, number: int) -> ProductGroup | None:
+        """One product group with its VAT rates; None when there is none."""
+        ...
+
+
+class Hub(Items, Inventory, Orders, Dispatch, Customers, Books, Protocol):
+    """Rackbeat, whole. `workers` is how many calls may usefully be under way at once."""
+
+    workers: int

@@ -1,0 +1,256 @@
+"""What a pass remembers between runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from rbsync.core.model.order import OrderHead
+from rbsync.core.model.verdict import Verdict
+
+
+class Stage(StrEnum):
+    """How far an order has got in Rackbeat, in this order."""
+
+    NONE = "none"
+    DRAFT = "draft"
+    BOOKED = "booked"
+    READY = "ready"
+    SHIPPED = "shipped"
+    INVOICED = "invoiced"
+    COMPLETE = "complete"  # all that `land_as` asked for
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What is remembered of one source order. Times are aware, UTC; `total` is the shop's, with VAT.
+
+    `pending` is what it will take of Rackbeat's items, as far as known, and is not booked there yet.
+    """
+
+    id: int
+    connector: str
+    external_id: str
+    number: str
+    reference: str
+    placed_at: datetime
+    source_updated_at: datetime
+    first_seen: datetime
+    verdict: Verdict | None  # None: seen, nothing decided yet
+    stage: Stage
+    rackbeat: int | None
+    total: Decimal | None
+    currency: str | None
+    rackbeat_total: Decimal | None
+    digest: str | None
+    tries: int
+    last_tried: datetime | None
+    last_run: str | None
+    pending: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A change that cannot be repeated blindly, written down before it is sent.
+
+    `kind` is the step ("create-order", "book", …); `key` what it is about within the connector: an order's external id, an item
+    number, a customer's e-mail digest.
+    """
+
+    id: int
+    connector: str
+    kind: str
+    key: str
+    at: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two records that are the same thing. `external_id` the shop's, `rackbeat` Rackbeat's number.
+
+    `stock_id` what quantities are set on; `written` the quantity last written or found equal there; `sku` the listing's SKU when
+    it was linked.
+    """
+
+    connector: str
+    kind: str  # "item"
+    external_id: str
+    rackbeat: str
+    stock_id: str | None
+    sku: str | None
+    written: int | None
+    written_at: datetime | None
+
+
+class OrderMemory(Protocol):
+    """The ledger: one row per source order, from the moment it is first seen."""
+
+    def see(self, connector: str, heads: Sequence[OrderHead], references: Mapping[str, str], at: datetime) -> None:
+        """Write a row for each order that has none; note the newer update time of those that have. One commit."""
+        ...
+
+    def row(self, connector: str, external_id: str) -> LedgerRow | None:
+        """The row of one order."""
+        ...
+
+    def open_rows(self, connector: str) -> Iterator[LedgerRow]:
+        """Rows that still want something: nothing decided, waiting, held, failed, or a stage short of complete."""
+        ...
+
+    def find(self, text: str, connector: str | None = None) -> tuple[LedgerRow, ...]:
+        """By order number (with or without "#"), external id or its last part, reference, or Rackbeat number."""
+        ...
+
+    def save(self, row: LedgerRow, *, clears: Intent | None = None, links: Sequence[Link] = ()) -> None:
+        """Write the row, clear the intent and write the links, in one commit."""
+        ...
+
+    def pending(self, *, leave_out: str | None = None) -> Mapping[str, Decimal]:
+        """Quantities per item number of orders seen and not yet booked in Rackbeat; without connector `leave_out`."""
+        ...
+
+
+class Journal(Protocol):
+    """Intents: written and on disk before the call, cleared with its result."""
+
+    def begin(self, connector: str, kind: str, key: str, at: datetime) -> Intent:
+        """Write the intent durably; one that is already open for the same key is given back with `tries` raised."""
+        ...
+
+    def open_intent(self, connector: str, kind: str, key: str) -> Intent | None:
+        """The open one, if any."""
+        ...
+
+    def clear(self, intent: Intent) -> None:
+        """The call certainly did not happen, or its result is recorded."""
+        ...
+
+
+class Links(Protocol):
+    """Links, unique per (connector, kind, external id) in the database."""
+
+    def link(self, connector: str, kind: str, external_id: str) -> Link | None:
+        """By the shop's id."""
+        ...
+
+    def links_to(self, connector: str, kind: str, rackbeat: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
+        """By Rackbeat's numbers: number → its links."""
+        ...
+
+    def all_links(self, connector: str, kind: str) -> Iterator[Link]:
+        """All of a connector, streamed."""
+        ...
+
+    def save_links(self, links: Iterable[Link]) -> None:
+        """Write or replace them in one commit."""
+        ...
+
+    def remove_link(self, connector: str, kind: str, external_id: str) -> None:
+        """The record is gone in the shop."""
+        ...
+
+
+class CustomerMemory(Protocol):
+    """The local index of customers by e-mail. Only a digest of the address is kept."""
+
+    def customers_by_email(self, email: str) -> tuple[int, ...]:
+        """The numbers of all customers with this address, case ignored."""
+        ...
+
+    def customers_read_at(self) -> datetime | None:
+        """When the index was last read in full."""
+        ...
+
+    def replace_customers(self, pairs: Iterable[tuple[str, int]], at: datetime) -> None:
+        """Replace the whole index with (e-mail, number) pairs, streamed, in one commit."""
+        ...
+
+    def add_customer(self, email: str, number: int, *, clears: Intent | None = None) -> None:
+        """Add one; clear the intent in the same commit."""
+        ...
+
+
+class Cursors(Protocol):
+    """How far a pass has read, and the facts it keeps between runs."""
+
+    def cursor(self, connector: str, job: str) -> datetime | None:
+        """The end of the last window whose every record has a verdict."""
+        ...
+
+    def move_cursor(self, connector: str, job: str, to: datetime) -> None:
+        """Forward only; an earlier time is ignored."""
+        ...
+
+    def note(self, connector: str, key: str) -> str | None:
+        """A small fact by key."""
+        ...
+
+    def set_note(self, connector: str, key: str, value: str | None) -> None:
+        """Remember or forget (None) a small fact."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One execution of one pass for one connector, as remembered."""
+
+    run: str
+    command: str
+    connector: str
+    started: datetime
+    finished: datetime | None
+    exit_code: int | None
+    counts: Mapping[str, int]
+    error: str | None
+
+
+class Runs(Protocol):
+    """The record of runs."""
+
+    def start_run(self, run: str, command: str, connector: str, at: datetime) -> None:
+        """A pass begins on a connector."""
+        ...
+
+    def finish_run(
+        self,
+        run: str,
+        command: str,
+        connector: str,
+        at: datetime,
+        *,
+        exit_code: int,
+        counts: Mapping[str, int],
+        error: str | None,
+    ) -> None:
+        """It ended."""
+        ...
+
+    def last_runs(self, connector: str) -> tuple[RunRecord, ...]:
+        """The newest run of each command, and the newest successful one where that is another."""
+        ...
+
+
+class Locks(Protocol):
+    """Held by the operating system: they die with their process."""
+
+    def lock(self, names: Sequence[str], *, command: str, wait: float) -> AbstractContextManager[None]:
+        """Take all or none. Raises LockedError, which names the holder, when one is still taken after `wait` seconds."""
+        ...
+
+    def claim(self, row: LedgerRow) -> AbstractContextManager[bool]:
+        """Claim an order's ledger row against other processes and threads; the value says whether it was free."""
+        ...
+
+    def holder(self, name: str) -> str | None:
+        """Who holds the lock: command, process id, host, since when; None when it is free."""
+        ...
+
+
+class Memory(OrderMemory, Journal, Links, CustomerMemory, Cursors, Runs, Locks, Protocol):
+    """The state file, whole. Safe to use from several threads. Raises StateError and StateUnwritable."""

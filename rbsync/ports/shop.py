@@ -1,0 +1,102 @@
+"""What a pass asks of a shop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
+from rbsync.core.model.order import Order, OrderHead
+
+
+@dataclass(frozen=True, slots=True)
+class ShopLocation:
+    """A place where a shop keeps stock."""
+
+    id: str
+    name: str
+    active: bool
+    writable: bool  # False: a fulfilment service's own
+
+
+@dataclass(frozen=True, slots=True)
+class ShopProfile:
+    """What a shop says of itself, at its own `server_time`. `history_since`: older orders cannot be seen (None: all can)."""
+
+    id: str
+    name: str
+    currency: str
+    prices_include_vat: bool
+    server_time: datetime
+    history_since: datetime | None
+    missing_permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of update times, aware, UTC: `since` inclusive, `until` exclusive."""
+
+    since: datetime
+    until: datetime
+
+
+class Storefront(Protocol):
+    """What a shop is, and what it sells."""
+
+    def profile(self) -> ShopProfile:
+        """Read now. Raises Denied when the credentials are refused."""
+        ...
+
+    def locations(self) -> tuple[ShopLocation, ...]:
+        """All, inactive ones included."""
+        ...
+
+    def listings(self) -> Iterator[Sequence[Listing]]:
+        """Every sellable variant of every status, page by page, each once."""
+        ...
+
+    def listings_by_sku(self, sku: str) -> tuple[Listing, ...]:
+        """Those whose SKU is `sku` to the letter."""
+        ...
+
+
+class OrderSource(Protocol):
+    """A shop's orders."""
+
+    def changed_orders(self, window: Window) -> Iterator[Sequence[OrderHead]]:
+        """Every order whose update time lies in the window, page by page; each id at least once, none left out."""
+        ...
+
+    def orders(self, ids: Sequence[str]) -> Iterator[Order]:
+        """The whole orders, every line of each. An id that no longer exists is left out."""
+        ...
+
+    def find_orders(self, text: str) -> tuple[OrderHead, ...]:
+        """By what a support person has: "#1001", "1001", or the shop's own id. Compared to the letter."""
+        ...
+
+
+class StockTarget(Protocol):
+    """Quantities at the shop's configured location. `basis` is "available" or "on-hand"."""
+
+    def levels(self, stock_ids: Sequence[str]) -> Mapping[str, Level]:
+        """The quantities now; an id that no longer exists is left out."""
+        ...
+
+    def set_levels(self, changes: Sequence[LevelChange], *, basis: str, why: str) -> tuple[LevelRefusal, ...]:
+        """Compare and set; the answer names every change that was not made. Absolute, so it may be repeated."""
+        ...
+
+    def activate(self, stock_id: str) -> None:
+        """Stock the item at the location. Raises Refused."""
+        ...
+
+
+class Shop(Storefront, OrderSource, StockTarget, Protocol):
+    """One shop. `name` is the connector's; `service` the type. `batch` is how many orders one read shares at best."""
+
+    name: str
+    service: str
+    batch: int

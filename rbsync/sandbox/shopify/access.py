@@ -1,0 +1,68 @@
+"""Who may read what: scopes by type and field, and protected customer data (shopify sheet 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_ORDERS = ("read_orders",)
+_PRODUCTS = ("read_products",)
+_LOCATIONS = ("read_locations",)
+
+TYPE_SCOPES: Mapping[str, tuple[str, ...]] = {
+    "Order": _ORDERS,
+    "LineItem": _ORDERS,
+    "OrderTransaction": _ORDERS,
+    "Refund": _ORDERS,
+    "Fulfillment": _ORDERS,
+    "Return": ("read_returns",),
+    "Customer": ("read_customers",),
+    "Product": _PRODUCTS,
+    "ProductVariant": _PRODUCTS,
+    "InventoryItem": ("read_inventory", "read_products"),
+    "InventoryLevel": ("read_inventory",),
+    "Location": ("read_locations", "read_inventory"),
+    "Publication": ("read_publications",),
+}
+"""One of these scopes opens the type."""
+
+_LOCATION_FIELDS = (
+    "name isActive fulfillsOnlineOrders isFulfillmentService hasActiveInventory shipsInventory address createdAt "
+    "updatedAt inventoryLevel inventoryLevels"
+).split()
+
+FIELD_SCOPES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("QueryRoot", "ordersCount"): _ORDERS,
+    ("InventoryItem", "inventoryLevel"): ("read_inventory",),
+    ("InventoryItem", "inventoryLevels"): ("read_inventory",),
+    ("InventoryItem", "duplicateSkuCount"): ("read_inventory",),
+    ("Mutation", "inventorySetQuantities"): ("write_inventory",),
+    ("Mutation", "inventoryActivate"): ("write_inventory",),
+    ("Mutation", "inventoryItemUpdate"): ("write_inventory",),
+    **{("Location", name): _LOCATIONS for name in _LOCATION_FIELDS},
+}
+
+PROTECTED = frozenset(
+    {
+        *(("Order", name) for name in ("email", "phone")),
+        *(("Customer", name) for name in ("firstName", "lastName", "defaultEmailAddress")),
+        *(
+            ("MailingAddress", name)
+            for name in ("name", "firstName", "lastName", "address1", "address2", "zip", "phone")
+        ),
+    }
+)
+"""Level-2 customer data: null without approval."""
+
+
+def needed_scopes(parent: str, field: str, output: str) -> tuple[tuple[str, ...], ...]:
+    """Every group of which one scope must be held to read a field whose named type is `output`."""
+    groups = (FIELD_SCOPES.get((parent, field)), TYPE_SCOPES.get(output.removesuffix("Connection")))
+    return tuple(group for group in groups if group)
+
+
+def missing_scope(groups: tuple[tuple[str, ...], ...], held: frozenset[str]) -> str | None:
+    """The first scope that is lacking; a write scope includes the read scope."""
+    for group in groups:
+        if not any(scope in held or scope.replace("read_", "write_", 1) in held for scope in group):
+            return group[0]
+    return None

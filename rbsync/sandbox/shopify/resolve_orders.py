@@ -1,0 +1,69 @@
+"""The fields of orders that are more than an entry of the order's document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rbsync.sandbox.shopify.context import Context
+from rbsync.sandbox.shopify.paging import Connection, Listing
+from rbsync.sandbox.shopify.resolve import Document, Info, Resolver, paged
+
+_CONNECTIONS = {
+    "Order": ("lineItems", "shippingLines", "discountApplications", "localizedFields", "returns"),
+    "Refund": ("refundLineItems", "refundShippingLines", "orderAdjustments", "transactions"),
+    "Fulfillment": ("fulfillmentLineItems",),
+}
+_LISTS = {
+    "Order": ("transactions", "refunds", "fulfillments"),
+    "LineItem": ("taxLines",),
+    "Fulfillment": ("trackingInfo",),
+}
+
+
+def _connection(name: str) -> Resolver:
+    def resolve(document: Document, info: Info, **arguments: object) -> Connection:
+        rows = document[name]
+        return paged(Listing.in_order(rows if isinstance(rows, list) else []), info, arguments)
+
+    return resolve
+
+
+def _cut_list(name: str) -> Resolver:
+    def resolve(document: Document, _: Info, first: int | None = None, **__: object) -> list[object]:
+        rows = document[name]
+        return rows[:first] if isinstance(rows, list) else []
+
+    return resolve
+
+
+def _variant(document: Document, info: Info) -> object:
+    context: Context = info.context
+    number = document["variantNumber"]
+    return context.books.variants.get(number) if isinstance(number, int) else None
+
+
+def _product(document: Document, info: Info) -> object:
+    context: Context = info.context
+    number = document["productNumber"]
+    return context.books.products.get(number) if isinstance(number, int) else None
+
+
+def _order_row(source: object, info: Info) -> Document | None:
+    context: Context = info.context
+    number = source.get("orderNumber") if isinstance(source, dict) else None
+    return context.order(number) if isinstance(number, int) else None
+
+
+def _fields(kind: str) -> dict[str, Resolver]:
+    fields = {name: _connection(name) for name in _CONNECTIONS.get(kind, ())}
+    fields.update({name: _cut_list(name) for name in _LISTS.get(kind, ())})
+    return fields
+
+
+ORDERS: Mapping[str, Mapping[str, Resolver]] = {
+    "Order": {**_fields("Order"), "metafield": lambda row, _, **names: None},
+    "LineItem": {**_fields("LineItem"), "variant": _variant, "product": _product},
+    "Refund": {**_fields("Refund"), "order": _order_row},
+    "Fulfillment": {**_fields("Fulfillment"), "order": _order_row},
+    "OrderTransaction": {"order": _order_row},
+}

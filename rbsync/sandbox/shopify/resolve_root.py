@@ -1,0 +1,176 @@
+"""The fields of QueryRoot and the bulk mutations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from rbsync.sandbox.shopify.bulk import BulkOperation
+from rbsync.sandbox.shopify.bulk_rules import bulk_refusals
+from rbsync.sandbox.shopify.context import Context
+from rbsync.sandbox.shopify.paging import Listing
+from rbsync.sandbox.shopify.records import gid
+from rbsync.sandbox.shopify.refusal import refuse
+from rbsync.sandbox.shopify.resolve import Document, Info, Resolver, paged, text
+from rbsync.sandbox.shopify.stock_mutations import number_of
+
+VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
+"""Accessible API versions, oldest first."""
+MAX_IDS = 250
+
+
+def _shop(_: object, info: Info) -> Document:
+    context: Context = info.context
+    terms, toggles = context.books.terms, context.toggles
+    return {
+        "id": gid("Shop", terms.number_base // 1000),
+        "name": terms.name,
+        "email": "owner@example.com",
+        "myshopifyDomain": terms.store,
+        "currencyCode": terms.currency,
+        "enabledPresentmentCurrencies": list(dict.fromkeys([terms.currency, "EUR", "SEK"])),
+        "taxesIncluded": terms.taxes_included,
+        "taxShipping": False,
+        "ianaTimezone": terms.time_zone,
+        "timezoneOffset": context.now.astimezone(ZoneInfo(terms.time_zone)).strftime("%z"),
+        "weightUnit": "KILOGRAMS",
+        "orderNumberFormatPrefix": toggles.order_prefix,
+        "orderNumberFormatSuffix": toggles.order_suffix,
+        "plan": {"publicDisplayName": "Basic", "shopifyPlus": False, "partnerDevelopment": True},
+        "resourceLimits": {"maxProductVariants": 2048, "maxProductOptions": 3, "locationLimit": 10},
+    }
+
+
+def _installation(_: object, info: Info) -> Document:
+    context: Context = info.context
+    return {
+        "id": gid("AppInstallation", context.books.terms.number_base + 1),
+        "app": {"id": gid("App", 4711), "title": "Sandbox app"},
+        "accessScopes": [{"handle": each, "description": each} for each in sorted(context.scopes)],
+    }
+
+
+def _versions(_: object, _info: Info) -> list[Document]:
+    return [{"handle": each, "displayName": each, "supported": True} for each in VERSIONS]
+
+
+def _node(_: object, info: Info, id: str) -> object:
+    context: Context = info.context
+    return context.record(id)
+
+
+def _nodes(_: object, info: Info, ids: list[str]) -> list[object]:
+    context: Context = info.context
+    if len(ids) > MAX_IDS:
+        message = f"The input array size of {len(ids)} is greater than the maximum allowed of {MAX_IDS}."
+        raise refuse("BAD_REQUEST", message)
+    return [context.record(each) for each in ids]
+
+
+def _by_id(kind: str, _: object, info: Info, id: str | None = None) -> object:
+    context: Context = info.context
+    if id is None:
+        return context.books.warehouse if kind == "Location" else None
+    return context.record(id) if f"/{kind}/" in id else None
+
+
+def _products(context: Context, arguments: Mapping[str, object]) -> Listing:
+    return context.lists.products(context, text(arguments, "query"), str(arguments["sortKey"]))
+
+
+def _variants(context: Context, arguments: Mapping[str, object]) -> Listing:
+    return context.lists.variants(context, text(arguments, "query"), str(arguments["sortKey"]))
+
+
+def _items(context: Context, arguments: Mapping[str, object]) -> Listing:
+    return context.lists.items(context, text(arguments, "query"))
+
+
+def _orders(context: Context, arguments: Mapping[str, object]) -> Listing:
+    return context.lists.orders(context, text(arguments, "query"), str(arguments["sortKey"]))
+
+
+def _locations(context: Context, arguments: Mapping[str, object]) -> Listing:
+    inactive = bool(arguments["includeInactive"])
+    sort = str(arguments["sortKey"])
+    return context.lists.locations(context, text(arguments, "query"), sort, include_inactive=inactive)
+
+
+def _bulk_operations(context: Context, arguments: Mapping[str, object]) -> Listing:
+    return context.lists.bulk(context, text(arguments, "query"), str(arguments["sortKey"]))
+
+
+def _list(of: Callable[[Context, Mapping[str, object]], Listing]) -> Resolver:
+    return lambda _, info, **arguments: paged(of(info.context, arguments), info, arguments)
+
+
+def _orders_count(_: object, info: Info, query: str | None = None, limit: int | None = None) -> Document:
+    context: Context = info.context
+    count = len(context.lists.orders(context, query, "ID").rows)
+    within = limit is None or count <= limit
+    return {"count": count if within else limit, "precision": "EXACT" if within else "AT_LEAST"}
+
+
+def _bulk_start(_: object, info: Info, query: str, groupObjects: bool = False) -> Document:  # noqa: N803
+    context: Context = info.context
+    errors: list[Document] = [
+        {"code": "INVALID", "field": ["query"], "message": each} for each in bulk_refusals(info.schema, query)
+    ]
+    if not errors and context.bulk_operations.running() >= context.toggles.bulk_at_once:
+        message = "A bulk query operation for this app and shop is already in progress."
+        errors = [{"code": "OPERATION_IN_PROGRESS", "field": None, "message": message}]
+    if errors:
+        return {"bulkOperation": None, "userErrors": errors}
+    operation = context.bulk_operations.start(
+        query, context.base_url, context.now, grouped=groupObjects, polls=context.toggles.bulk_polls
+    )
+    return {"bulkOperation": operation, "userErrors": []}
+
+
+def _bulk_poll(_: object, info: Info, id: str) -> BulkOperation | None:
+    context: Context = info.context
+    operation = context.bulk_operations.get(number_of("BulkOperation", id))
+    return operation and context.bulk_operations.poll(operation, context.run, context.now)
+
+
+def _bulk_current(_: object, info: Info, type: str = "QUERY") -> BulkOperation | None:
+    context: Context = info.context
+    operations = context.bulk_operations.operations if type == "QUERY" else []
+    return context.bulk_operations.poll(operations[-1], context.run, context.now) if operations else None
+
+
+def _bulk_cancel(_: object, info: Info, id: str) -> Document:
+    context: Context = info.context
+    operation = context.bulk_operations.get(number_of("BulkOperation", id))
+    if operation is None:
+        return {"bulkOperation": None, "userErrors": [{"field": ["id"], "message": "Bulk operation does not exist"}]}
+    context.bulk_operations.cancel(operation, context.now)
+    return {"bulkOperation": operation, "userErrors": []}
+
+
+QUERY: Mapping[str, Resolver] = {
+    "shop": _shop,
+    "currentAppInstallation": _installation,
+    "publicApiVersions": _versions,
+    "location": partial(_by_id, "Location"),
+    "product": partial(_by_id, "Product"),
+    "productVariant": partial(_by_id, "ProductVariant"),
+    "inventoryItem": partial(_by_id, "InventoryItem"),
+    "inventoryLevel": partial(_by_id, "InventoryLevel"),
+    "order": partial(_by_id, "Order"),
+    "refund": partial(_by_id, "Refund"),
+    "fulfillment": partial(_by_id, "Fulfillment"),
+    "node": _node,
+    "nodes": _nodes,
+    "locations": _list(_locations),
+    "products": _list(_products),
+    "productVariants": _list(_variants),
+    "inventoryItems": _list(_items),
+    "orders": _list(_orders),
+    "bulkOperations": _list(_bulk_operations),
+    "ordersCount": _orders_count,
+    "bulkOperation": _bulk_poll,
+    "currentBulkOperation": _bulk_current,
+}
+BULK_MUTATIONS: Mapping[str, Resolver] = {"bulkOperationRunQuery": _bulk_start, "bulkOperationCancel": _bulk_cancel}

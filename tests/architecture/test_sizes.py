@@ -1,0 +1,28 @@
+"""A module that passes 400 lines or a function that passes 50 wants splitting (design section 3)."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / "rbsync").rglob("*.py"))
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            yield f"{path.name}:{node.name}", (node.end_lineno or 0) - body[0].lineno + 1 if body else 1
+
+
+def test_modules_are_short() -> None:
+    lines = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
+    assert {name: count for name, count in lines.items() if count > 400} == {}
+    assert median(lines.values()) <= 130
+
+
+def test_functions_are_short() -> None:
+    sizes = dict(function for path in FILES for function in functions(path))
+    assert {name: size for name, size in sizes.items() if size > 50} == {}
+    assert median(sizes.values()) <= 9

@@ -1,0 +1,51 @@
+"""Every error has its place in the table, every reason its advice, every public thing its sentence."""
+
+import ast
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from rbsync import errors
+from rbsync.core.model.verdict import ADVICE, Reason
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / "rbsync").rglob("*.py"))
+
+
+def test_every_reason_has_a_sentence_of_advice() -> None:
+    assert set(ADVICE) == set(Reason)
+    assert all(sentence.endswith((".", "NUMBER", "run", "--full")) for sentence in ADVICE.values())
+
+
+def test_every_error_class_ends_with_a_documented_exit_code() -> None:
+    classes = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.RbsyncError)]
+    assert classes
+    for kind in classes:
+        assert kind.exit_code in errors.EXIT_CODES
+        assert kind.__doc__
+
+
+def test_the_exit_codes_of_the_design_are_all_there() -> None:
+    assert sorted(errors.EXIT_CODES) == [0, 1, 2, 3, 4, 5, 10, 11, 12, 130, 143]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_public_things_say_what_they_are(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if tree.body:
+        assert ast.get_docstring(tree), f"{path} has no docstring"
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{path.name}:{node.name} has no docstring"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_is_left_unfinished(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\b(TODO|FIXME|XXX|HACK|NotImplementedError)\b", text)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ExceptHandler):
+            silent = len(node.body) == 1 and isinstance(node.body[0], ast.Pass)
+            assert not silent, f"{path.name}:{node.lineno} swallows an exception"
