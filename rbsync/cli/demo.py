@@ -14,6 +14,7 @@ from rbsync.cli import demo_books, render
 from rbsync.cli.demo_compare import OrderLine, StockLine, compare_orders, compare_stock
 from rbsync.cli.listener import listening
 from rbsync.cli.sandbox import started
+from rbsync.cli.words import clean, table
 from rbsync.core.model.report import Record, RunReport
 from rbsync.core.model.verdict import Outcome
 from rbsync.passes.options import RunOptions
@@ -110,7 +111,7 @@ def stock_table(stock: Sequence[StockLine], shops: Sequence[str]) -> list[str]:
     rest = len(stock) - len(told)
     return [
         "Stock. PROMISED is what waiting and held orders will take; TO SELL is what is left, also of a BOM's components.",
-        *render.table(head, rows),
+        *table(head, rows),
         *([f"… and {rest} more items, all equal"] if rest else []),
     ]
 
@@ -123,7 +124,7 @@ def order_table(orders: Sequence[OrderLine]) -> list[str]:
     head = ("SHOP", "ORDER", "TOTAL IN SHOP", "RACKBEAT", "TOTAL THERE", "")
     return [
         "Orders, with VAT.",
-        *render.table(head, [_order_cells(line) for line in told]),
+        *table(head, [_order_cells(line) for line in told]),
         *([f"… and {rest} more orders with equal totals"] if rest else []),
     ]
 
@@ -175,13 +176,13 @@ def verdict_lines(orders: Sequence[OrderLine], stock: Sequence[StockLine], wrong
     lines = [
         f"{linked} of {len(orders)} orders are in Rackbeat with the same total as in their shop.",
         *(
-            f"{count} {outcome} ({reason}): {render.clean(advice[outcome, reason] or '')}"
+            f"{count} {outcome} ({reason}): {clean(advice[outcome, reason] or '')}"
             for (outcome, reason), count in sorted(by_reason.items(), key=str)
             if outcome is not Outcome.CREATED
         ),
     ]
     if wrong:
-        return [*lines, "NOT EQUAL:", *(f"  {render.clean(text)}" for text in wrong)]
+        return [*lines, "NOT EQUAL:", *(f"  {clean(text)}" for text in wrong)]
     return [
         *lines,
         f"{len(stock)} items have the same stock everywhere. The second run wrote nothing. Both sides agree.",

@@ -102,7 +102,9 @@ def write_new(path: Path, answers: Answers) -> None:
     except ConfigError as error:
         path.unlink()
         raise ConfigError(
-            "the answers do not make a configuration", why=error.why, next_step="run init again with other answers"
+            "the answers do not make a configuration",
+            why=f"{error.what}\n{error.why}",
+            next_step="run init again with other answers",
         ) from error
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from rbsync.cli.render import clean
-from rbsync.ports import Listener
+from rbsync.cli.words import clean
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+    from rbsync.ports import Listener
 
 
 class Silent:

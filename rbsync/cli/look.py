@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from rbsync.cli.moments import account_zone, iso, shown
 from rbsync.cli.options import Config, Json, config_path, environ
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ def remembered(config: Path | None) -> Iterator[tuple[StateFile, Outline, tzinfo
 
     Raises ConfigError, and StateError when there is no state file yet.
     """
+    from rbsync.cli.moments import account_zone
     from rbsync.config.locate import outline
     from rbsync.state.file import StateFile
 
@@ -63,6 +63,8 @@ def runs(as_json: Json = False, config: Config = None) -> None:
 
 def run_document(record: RunRecord, zone: tzinfo) -> dict[str, object]:
     """One run, for `--json`."""
+    from rbsync.cli.moments import iso
+
     return {
         "run": record.run,
         "command": record.command,
@@ -77,7 +79,8 @@ def run_document(record: RunRecord, zone: tzinfo) -> dict[str, object]:
 
 def run_lines(records: list[RunRecord], zone: tzinfo) -> list[str]:
     """A table, newest first; the reason of those that were not finished below it."""
-    from rbsync.cli.render import clean, table
+    from rbsync.cli.moments import shown
+    from rbsync.cli.words import clean, table
 
     rows = [
         (

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rbsync.cli import render, render_json
-from rbsync.cli.listener import listening
-from rbsync.cli.moments import account_zone, parse_moment
 from rbsync.cli.options import Asked, Connectors, OneConnector, OrderId, asks, config_path, environ
-from rbsync.core.model.report import RunReport
 from rbsync.errors import UsageError
 from rbsync.passes.options import RunOptions
+
+if TYPE_CHECKING:
+    from rbsync.core.model.report import RunReport
 
 AllowZeroing = Annotated[
     bool, typer.Option("--allow-zeroing", help="Go on although a large part of a shop's stock would become zero.")
@@ -44,6 +43,8 @@ def pull_orders(
     ] = None,
 ) -> None:
     """Bring new and changed orders into Rackbeat; with --since, those of a period."""
+    from rbsync.cli.moments import account_zone, parse_moment
+
     zone = account_zone(config_path(asked.config), environ())
     begin, end = parse_moment("--since", since, zone), parse_moment("--until", until, zone)
     if end and not begin:
@@ -65,7 +66,10 @@ def push_stock(
     connectors: Connectors = None,
     full: Annotated[bool, typer.Option("--full", help="Read every listing again and compare all (nightly).")] = False,
     sku: Annotated[list[str] | None, typer.Option("--sku", metavar="SKU", help="This item only; repeatable.")] = None,
-    allow_zeroing: AllowZeroing = False,
+    allow_zeroing: if TYPE_CHECKING:
+    from rbsync.core.model.report import RunReport
+
+AllowZeroing = False,
 ) -> None:
     """Bring Rackbeat's stock to the shops; only what changed is written."""
     options = asked.options("push-stock", connectors)
@@ -73,7 +77,10 @@ def push_stock(
 
 
 @asks
-def run(asked: Asked, connectors: Connectors = None, allow_zeroing: AllowZeroing = False) -> None:
+def run(asked: Asked, connectors: Connectors = None, allow_zeroing: if TYPE_CHECKING:
+    from rbsync.core.model.report import RunReport
+
+AllowZeroing = False) -> None:
     """Everything that is switched on: orders first, then stock. This is the one for cron."""
     carry_out(asked, replace(asked.options("run", connectors), allow_zeroing=allow_zeroing))
 
@@ -88,6 +95,9 @@ def carry_out(asked: Asked, options: RunOptions) -> None:
     """Run, tell, and leave with the run's exit code. Raises RbsyncError for what stops before any pass."""
     config = config_path(asked.config)
     from rbsync import wiring
+    from rbsync.cli import render_json
+    from rbsync.cli.listener import listening
+    from rbsync.cli.moments import account_zone
 
     with listening(verbose=asked.verbose, quiet=asked.quiet or asked.json) as listener:
         report = wiring.execute(config, options, listener, environ())
@@ -100,6 +110,8 @@ def carry_out(asked: Asked, options: RunOptions) -> None:
 
 def tell_report(report: RunReport, asked: Asked) -> None:
     """Results to stdout, what could not be finished to stderr; nothing to cron when there is nothing to tell."""
+    from rbsync.cli import render
+
     watched = sys.stdout.isatty() and not asked.quiet
     if watched or asked.verbose or report.dry_run or report.command == "fetch-order" or render.has_news(report):
         everything = asked.verbose or report.dry_run or report.command == "fetch-order"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from rbsync.cli.words import clean, labelled
 from rbsync.core.model.report import ConnectorReport, Finding, Record, RunReport
 from rbsync.core.model.verdict import Outcome
 from rbsync.errors import EXIT_CODES, ExitCode, RbsyncError, ServiceError
@@ -19,17 +20,6 @@ COUNTED = (
     Outcome.HELD,
     Outcome.FAILED,
 )
-
-
-def clean(text: str) -> str:
-    """Words of a service made safe for a terminal: no control characters, no line breaks, no direction marks."""
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
-def labelled(label: str, text: str, *, indent: str = "  ") -> list[str]:
-    """ "  why   text", further lines of the text below the first; none when there is no text."""
-    lines = [clean(line.strip()) for line in text.splitlines() if line.strip()]
-    return [f"{indent}{label if number == 0 else '':<6}{line}" for number, line in enumerate(lines)]
 
 
 def error_lines(error: RbsyncError) -> list[str]:
@@ -119,12 +109,3 @@ def finding_lines(findings: Sequence[Finding]) -> list[str]:
 
 def _after(message: str) -> str:
     return f" · {clean(message)}" if message else ""
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Columns as wide as they need to be; nothing but the head when there are no rows."""
-    body = [[clean(cell) for cell in row] for row in rows]
-    widths = [max(len(cell) for cell in column) for column in zip(head, *body, strict=True)]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [head, *body]
-    ]

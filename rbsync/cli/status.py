@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from rbsync.cli.moments import age, iso, shown
-from rbsync.cli.render import clean, table
+from rbsync.cli.words import clean, table
 from rbsync.config.locate import Outline
 from rbsync.core.model.verdict import Outcome
 from rbsync.ports import LedgerRow, Memory, RunRecord

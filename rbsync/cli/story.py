@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from rbsync.cli.moments import iso, shown
-from rbsync.cli.render import clean, table
 from rbsync.cli.render_json import of_verdict
+from rbsync.cli.words import clean, table
 from rbsync.core.model.verdict import Outcome
 from rbsync.ports import Intent, LedgerRow, Stage
 

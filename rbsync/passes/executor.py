@@ -178,7 +178,7 @@ class OrderExecutor:
 
     def _new_customer(self, row: LedgerRow, customer: NewCustomer) -> int:
         email = customer.email or ""
-        key = hashlib.sha256(email.strip().casefold().encode()).hexdigest()
+        key = hashlib.sha256(f"{row.connector}:{email.strip().casefold()}".encode()).hexdigest()
         open_intent = self._memory.open_intent(row.connector, "create-customer", key)
         if open_intent is not None:
             self._lookup.read_customers()

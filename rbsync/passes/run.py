@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from rbsync.core.model.report import ConnectorReport, RunReport
@@ -17,6 +18,8 @@ from rbsync.passes.push_stock import StockPlan, pending_for, push, read_targets
 from rbsync.passes.tally import Tally, worst
 from rbsync.ports import Memory
 
+# what a finished order's messages say is of no use to anybody after this
+_AGE_LIMIT = timedelta(days=180)
 # these concern the whole account: no other connector would fare better
 _FATAL = (StateError, StateUnwritable, LockedError, TenantError, Interrupted)
 
@@ -41,6 +44,7 @@ class Runner:
         else:
             with self._context.memory.lock(names, command=options.command, wait=options.lock_wait):
                 reports = self._reports()
+                self._context.memory.forget(self._context.start - _AGE_LIMIT)
         return RunReport(
             run=self._context.run,
             command=options.command,

@@ -252,5 +252,13 @@ class Locks(Protocol):
         ...
 
 
-class Memory(OrderMemory, Journal, Links, CustomerMemory, Cursors, Runs, Locks, Protocol):
+class Retention(Protocol):
+    """What is remembered has an age limit."""
+
+    def forget(self, before: datetime) -> int:
+        """Drop messages and quantities of orders finished before, and old run records; how many rows were touched."""
+        ...
+
+
+class Memory(OrderMemory, Journal, Links, CustomerMemory, Cursors, Runs, Locks, Retention, Protocol):
     """The state file, whole. Safe to use from several threads. Raises StateError and StateUnwritable."""

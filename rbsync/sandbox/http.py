@@ -7,6 +7,7 @@ function serves the sandbox, the demo and the tests.
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -69,8 +70,7 @@ class Server:
     """Serves one handler on a free loopback port until closed. HTTP/1.1 with keep-alive."""
 
     def __init__(self, handler: Handler, port: int = 0) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_class(handler))
-        self._server.daemon_threads = True
+        self._server = _LoopbackServer(("127.0.0.1", port), _handler_class(handler))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
@@ -92,6 +92,16 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class _LoopbackServer(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64  # the default of 5 makes bursts of new connections wait a second
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that went away is no news; anything else is a bug of the simulator and is shown."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # passed on as it came
 
 
 def _handler_class(handler: Handler) -> type[BaseHTTPRequestHandler]:

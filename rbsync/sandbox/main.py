@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -70,7 +70,7 @@ class Sandbox:
         rackbeat = RackbeatSimulator.seeded(world, token=RACKBEAT_TOKEN, account_id=ACCOUNT_ID)
         sandbox = cls(world, rackbeat, Faults(rackbeat.handle, operation=rackbeat.operation))
         try:
-            sandbox.shops = tuple(sandbox._open_shops(options))
+            sandbox.shops = tuple(sandbox._open_shop(index, options) for index in range(options.shops))
         except BaseException:
             sandbox.close()
             raise
@@ -78,27 +78,21 @@ class Sandbox:
             PRESETS[name](sandbox, options.seed)
         return sandbox
 
-    def _open_shops(self, options: SandboxOptions) -> Iterator[ShopAccess]:
+    def _open_shop(self, index: int, options: SandboxOptions) -> ShopAccess:
         # graphql-core comes with the extra `sandbox`; Rackbeat alone runs without it
         from rbsync.sandbox.shopify.requests import is_write, operation_name
         from rbsync.sandbox.shopify.simulator import ShopifySimulator
         from rbsync.sandbox.shopify.terms import shop_terms
 
-        for index in range(options.shops):
-            name = shop_name(index)
-            store, token = f"nordlys-{name.removeprefix('shop-')}.myshopify.com", f"sandbox-{name}-token"
-            simulator = ShopifySimulator.seeded(
-                self.world,
-                shop_index=index,
-                store=store,
-                token=token,
-                orders=share(options.orders, options.shops, index),
-            )
-            faults = Faults(simulator.handle, is_write, operation_name)
-            server = Server(faults)
-            self._faults.append(faults)
-            self._servers.append(server)
-            yield ShopAccess(name, server.url, store, token, shop_terms(index, store).warehouse)
+        name = shop_name(index)
+        store, token = f"nordlys-{name.removeprefix('shop-')}.myshopify.com", f"sandbox-{name}-token"
+        orders = share(options.orders, options.shops, index)
+        simulator = ShopifySimulator.seeded(self.world, shop_index=index, store=store, token=token, orders=orders)
+        faults = Faults(simulator.handle, is_write, operation_name)
+        server = Server(faults)
+        self._faults.append(faults)
+        self._servers.append(server)
+        return ShopAccess(name, server.url, store, token, shop_terms(index, store).warehouse)
 
     @property
     def rackbeat_url(self) -> str:

@@ -35,7 +35,7 @@ class Complaints:
     def refused(self, call: Call, answer: Answer, ruling: Ruling) -> Refused:
         """No to this one record."""
         kind = NotFound if ruling.judgement is Judgement.NOT_FOUND else Refused
-        what = "does not have" if kind is NotFound else "refused"
+        what = "found nothing at" if kind is NotFound else "refused"
         return kind(
             f"{self._service} {what} {self._about(call, answer)}",
             service=self._service,

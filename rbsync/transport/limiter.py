@@ -96,7 +96,7 @@ class RequestBucket(_Bucket):
         """Requests per second now."""
         return self._rate
 
-    def settle(self, cost: float, answer: Answer | None) -> None:  # noqa: ARG002 - one request is one request
+    def settle(self, cost: float, answer: Answer | None) -> None:
         """Read what the service says of its limit."""
         if answer is not None:
             self.learn(answer)
@@ -130,7 +130,7 @@ class PointBucket(_Bucket):
         """The size of the service's bucket in points, as last observed."""
         return self._capacity
 
-    def settle(self, cost: float, answer: Answer | None) -> None:  # noqa: ARG002 - the judge observes what the body tells
+    def settle(self, cost: float, answer: Answer | None) -> None:
         """The call is over; what it cost is known to the service, and `observe` tells."""
         with self._books:
             self._under_way = max(0.0, self._under_way - cost)

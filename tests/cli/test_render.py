@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rbsync.cli import render
+from rbsync.cli.words import table
 from rbsync.core.model.report import Finding
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, waiting
 from rbsync.errors import EXIT_CODES, Denied, RbsyncError
@@ -84,7 +85,7 @@ def test_words_of_a_service_never_steer_the_terminal(text: str) -> None:
 
 @given(st.lists(st.tuples(st.text(max_size=9), st.text(max_size=9)), max_size=5))
 def test_a_table_has_a_line_for_every_row(rows: list[tuple[str, str]]) -> None:
-    lines = render.table(("A", "B"), rows)
+    lines = table(("A", "B"), rows)
     assert len(lines) == len(rows) + 1
     assert all(line.isprintable() for line in lines)
 

@@ -70,8 +70,8 @@ class HubSuite:
     # items
 
     def test_items_are_all_products_and_boms_each_once_with_their_stock(self, account: Account) -> None:
+        believed = {row["number"]: row for row in account.books()["items"]}
         items = [item for page in account.hub.items() for item in page]
-        believed = {row["number"]: row for row in account.books()["items"] if not str(row["number"]).startswith("!")}
         found = {item.number: item for item in items}
         assert max(Counter(item.number for item in items).values()) == 1
         assert believed.keys() <= found.keys()
@@ -110,20 +110,23 @@ class HubSuite:
             account.hub.create_item(new)
 
     def test_stock_is_told_of_every_item(self, account: Account) -> None:
+        believed = account.books()["items"]
         stock = {row.number: row for page in account.hub.stock(by_location=False) for row in page}
-        for row in account.books()["items"]:
-            if row["inventory"] and not str(row["number"]).startswith("!"):
+        for row in believed:
+            assert stock[str(row["number"])].has_inventory is row["inventory"]
+            if row["inventory"]:
                 assert stock[str(row["number"])].available == Decimal(row["available"])
 
     def test_stock_by_location_is_told_of_every_item_and_never_added_up(self, account: Account) -> None:
         placed_number = placed(account, a_line(in_stock(account)))
         account.hub.book(placed_number)
+        believed = account.books()["items"]
         stock = {row.number: row for page in account.hub.stock(by_location=True) for row in page}
-        assert stock["FREIGHT"].has_inventory is False
-        for row in account.books()["items"]:
-            if not row["inventory"] or str(row["number"]).startswith("!"):
-                continue
+        for row in believed:
             mine = stock[str(row["number"])]
+            assert mine.has_inventory is row["inventory"]
+            if not mine.has_inventory:
+                continue
             assert mine.on_hand == Decimal(row["stock_quantity"])
             assert mine.in_orders == Decimal(row["in_order"])
             assert mine.by_location is not None
@@ -133,8 +136,8 @@ class HubSuite:
             }
 
     def test_boms_are_told_with_their_components(self, account: Account) -> None:
-        boms = {bom.number: bom for page in account.hub.boms() for bom in page}
         believed = {row["number"]: row["components"] for row in account.books()["items"] if row["type"] == "lot"}
+        boms = {bom.number: bom for page in account.hub.boms() for bom in page}
         assert believed
         assert {number: {part.number: part.quantity for part in bom.components} for number, bom in boms.items()} == {
             number: {part: Decimal(count) for part, count in parts.items()} for number, parts in believed.items()
@@ -221,7 +224,8 @@ class HubSuite:
         order = account.hub.order(placed(account, a_line(item, quantity="3"), a_line("FREIGHT", quantity="1")))
         assert order is not None
         assert [(line.item, line.quantity, line.shipped) for line in order.lines] == [(item, 3, 0), ("FREIGHT", 1, 0)]
-        assert order.lines[0].total == Decimal("239.976")
+        assert order.lines[0].total is not None
+        assert abs(order.lines[0].total - Decimal("239.976")) < Decimal("0.01")
         assert account.hub.order(999_999) is None
 
     def test_a_draft_is_created_unbooked_with_all_that_was_asked(self, account: Account) -> None:
@@ -357,11 +361,11 @@ class HubSuite:
     # customers
 
     def test_customers_are_all_told_once(self, account: Account) -> None:
-        customers = [customer for page in account.hub.customers() for customer in page]
         believed = {row["number"]: (row["name"], row["email"]) for row in account.books()["customers"]}
+        customers = [customer for page in account.hub.customers() for customer in page]
         assert max(Counter(customer.number for customer in customers).values()) == 1
         told = {customer.number: (customer.name, customer.email) for customer in customers}
-        assert believed.items() <= told.items() or believed.keys() >= told.keys()
+        assert believed.items() <= told.items()
 
     def test_a_customer_is_created_with_the_next_number(self, account: Account) -> None:
         new = NewCustomer(

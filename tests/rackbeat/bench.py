@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.sandbox.faults import Fault, Faults
 from rbsync.sandbox.http import Handler, Request, Response, Server
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
+from rbsync.sandbox.world.model import World
 from rbsync.sandbox.world.seed import build_world
 
 TOKEN = "head.payload.signature"
@@ -130,12 +132,18 @@ class Account:
         assert answer.status == 200, answer.body
 
 
+@lru_cache
+def world(items: int) -> World:
+    """The same merchant for every test."""
+    return build_world(seed=1, items=items, orders=20, shops=1, now=NOW)
+
+
 @contextmanager
 def account(*, account_id: int = ACCOUNT, items: int = 60, **toggles: object) -> Iterator[Account]:
     """A fresh account with these toggles set."""
     clock = Clock()
     sim = RackbeatSimulator.seeded(
-        build_world(seed=1, items=items, orders=20, shops=1, now=NOW),
+        world(items),
         token=TOKEN,
         account_id=ACCOUNT,
         clock=clock.now,

@@ -28,6 +28,10 @@ def test_a_known_secret_is_masked_in_every_form(secret: str, before: str, after:
         assert form not in redact(f"{before} {form} {after}", SECRETS)
 
 
+def test_a_secret_that_begins_like_another_is_masked_whole() -> None:
+    assert redact("got alpha-beta", ("alpha", "alpha-beta")) == "got ***"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -34,7 +34,7 @@ class ListingReader:
         """Every variant of every status, each once."""
         given: set[str] = set()
         for number, page in enumerate(self._search(None), start=1):
-            fresh = [one for one in page if one.id not in given]
+            fresh = list({one.id: one for one in page if one.id not in given}.values())
             given.update(one.id for one in fresh)
             if fresh:
                 yield fresh

@@ -59,8 +59,9 @@ class OrderReader:
         """Heads of the orders that changed in the window, oldest change first; what the search adds or repeats is dropped."""
         given: set[str] = set()
         for page in self._search(_in_window(window.since, window.until), f"orders of {self._name}"):
-            heads = [head for head in page if window.since <= head.updated_at < window.until and head.id not in given]
-            given.update(head.id for head in heads)
+            inside = {head.id: head for head in page if window.since <= head.updated_at < window.until}
+            heads = [head for head in inside.values() if head.id not in given]
+            given.update(inside)
             self._seen.remember(heads)
             if heads:
                 yield heads

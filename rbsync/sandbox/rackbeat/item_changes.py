@@ -36,9 +36,16 @@ def put_lot(call: Call) -> Answer:
     """PUT /lots/{n}: as for products; `lines` replaces the components."""
     item = find(call, only_lot)
     lines = _lot_lines(call.books, call.form) if "lines" in call.form else item.lines
+    if any(_reaches(call.books, line.child, item.number) for line in lines or []):
+        raise invalid("lines", "A BOM cannot contain itself.")
     _change(call, item)
     item.lines = lines
     return call.one("lot", LOT, item)
+
+
+def _reaches(books: Books, start: str, wanted: str) -> bool:
+    item = books.items.get(start)
+    return start == wanted or any(_reaches(books, line.child, wanted) for line in (item.lines if item else None) or [])
 
 
 def delete_product(call: Call) -> Answer:

@@ -26,9 +26,18 @@ TYPE_SCOPES: Mapping[str, tuple[str, ...]] = {
 """One of these scopes opens the type."""
 
 _LOCATION_FIELDS = (
-    "name isActive fulfillsOnlineOrders isFulfillmentService hasActiveInventory shipsInventory address createdAt "
-    "updatedAt inventoryLevel inventoryLevels"
-).split()
+    "name",
+    "isActive",
+    "fulfillsOnlineOrders",
+    "isFulfillmentService",
+    "hasActiveInventory",
+    "shipsInventory",
+    "address",
+    "createdAt",
+    "updatedAt",
+    "inventoryLevel",
+    "inventoryLevels",
+)
 
 FIELD_SCOPES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("QueryRoot", "ordersCount"): _ORDERS,

@@ -145,12 +145,17 @@ def _stripped(node: Document, children: list[Document]) -> Document:
 
 
 def _is_connection(value: object) -> bool:
-    return isinstance(value, dict) and bool({"edges", "nodes"} & set(value)) and set(value) <= {
-        "edges",
-        "nodes",
-        "pageInfo",
-        "__typename",
-    }
+    return (
+        isinstance(value, dict)
+        and bool({"edges", "nodes"} & set(value))
+        and set(value)
+        <= {
+            "edges",
+            "nodes",
+            "pageInfo",
+            "__typename",
+        }
+    )
 
 
 def _nodes(value: object) -> Iterable[Document]:

@@ -14,6 +14,7 @@ from graphql import (
     GraphQLList,
     GraphQLObjectType,
     GraphQLSchema,
+    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -67,6 +68,7 @@ class _Inspection:
                 found |= self._field(each, parent, depth, in_list=in_list)
                 continue
             fragment = self.fragments[each.name.value] if isinstance(each, FragmentSpreadNode) else each
+            assert isinstance(fragment, (InlineFragmentNode, FragmentDefinitionNode))
             on = fragment.type_condition.name.value if fragment.type_condition else parent
             found |= self.walk(fragment.selection_set, on, depth, in_list=in_list)
         return found
@@ -92,7 +94,9 @@ class _Inspection:
         self.connections += 1
         name = node.name.value
         if in_list:
-            self.refusals.append(f"Queries that contain a connection field within a list field are not supported: {name}")
+            self.refusals.append(
+                f"Queries that contain a connection field within a list field are not supported: {name}"
+            )
         if depth > MAX_DEPTH:
             self.refusals.append(f"Bulk queries cannot nest connections more than {MAX_DEPTH} levels deep: {name}")
         if node.selection_set and self.walk(node.selection_set, kind, depth, in_list=False) and not _has_id(node, self):
@@ -106,9 +110,7 @@ def _has_id(connection: FieldNode, inspection: _Inspection) -> bool:
     rows = _below(connection.selection_set, inspection, ("nodes",))
     for edges in _below(connection.selection_set, inspection, ("edges",)):
         rows += _below(edges.selection_set, inspection, ("node",))
-    return any(
-        each.alias is None for row in rows for each in _below(row.selection_set, inspection, ("id",))
-    )
+    return any(each.alias is None for row in rows for each in _below(row.selection_set, inspection, ("id",)))
 
 
 def _below(selections: SelectionSetNode | None, inspection: _Inspection, names: tuple[str, ...]) -> list[FieldNode]:
@@ -118,6 +120,6 @@ def _below(selections: SelectionSetNode | None, inspection: _Inspection, names: 
             found += [each] if each.name.value in names else []
         elif isinstance(each, FragmentSpreadNode):
             found += _below(inspection.fragments[each.name.value].selection_set, inspection, names)
-        else:
-            found += _below(each.selection_set, inspection, names)  # type: ignore[attr-defined]
+        elif isinstance(each, InlineFragmentNode):
+            found += _below(each.selection_set, inspection, names)
     return found

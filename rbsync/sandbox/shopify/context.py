@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from graphql import GraphQLResolveInfo
 
 from rbsync.sandbox.shopify.books import Books
 from rbsync.sandbox.shopify.bulk import BulkOperations
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 WINDOW = timedelta(days=60)
 
 Document = dict[str, object]
+Info: TypeAlias = "GraphQLResolveInfo[Context]"
 
 
 @dataclass(slots=True)

@@ -155,7 +155,7 @@ class _Compiler:
 
     @staticmethod
     def _size(node: FieldNode) -> ValueNode | None:
-        return next((each.value for each in node.arguments if each.name.value in ("first", "ids")), None)
+        return next((each.value for each in node.arguments or () if each.name.value in ("first", "ids")), None)
 
 
 def _count(size: ValueNode | None, variables: Mapping[str, object]) -> int:

@@ -34,11 +34,11 @@ from rbsync.sandbox.shopify import stock_mutations
 from rbsync.sandbox.shopify.access import PROTECTED, TYPE_SCOPES, missing_scope, needed_scopes
 from rbsync.sandbox.shopify.bulk import BulkOperation
 from rbsync.sandbox.shopify.clock import stamp
-from rbsync.sandbox.shopify.context import Context
+from rbsync.sandbox.shopify.context import Context, Document, Info
 from rbsync.sandbox.shopify.costs import Cost, compile_costs
 from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
 from rbsync.sandbox.shopify.refusal import refuse
-from rbsync.sandbox.shopify.resolve import Document, Info, Resolver
+from rbsync.sandbox.shopify.resolve import Resolver
 from rbsync.sandbox.shopify.resolve_catalogue import CATALOGUE
 from rbsync.sandbox.shopify.resolve_orders import ORDERS
 from rbsync.sandbox.shopify.resolve_root import BULK_MUTATIONS, QUERY
@@ -107,7 +107,7 @@ def schema() -> GraphQLSchema:
         elif isinstance(kind, (GraphQLInterfaceType, GraphQLUnionType)):
             kind.resolve_type = _resolve_type
         elif isinstance(kind, GraphQLScalarType) and kind.name in _SERIALIZERS:
-            kind.serialize = _SERIALIZERS[kind.name]  # type: ignore[method-assign]
+            kind.serialize = _SERIALIZERS[kind.name]  # type: ignore[method-assign, assignment]
     return built
 
 
@@ -122,7 +122,9 @@ def prepare(query: str, operation_name: str | None) -> Operation | Invalid:
     if errors:
         return Invalid(tuple(errors))
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
-    wanted = [each for each in operations if operation_name is None or (each.name and each.name.value == operation_name)]
+    wanted = [
+        each for each in operations if operation_name is None or (each.name and each.name.value == operation_name)
+    ]
     if len(wanted) != 1:
         return Invalid((GraphQLError("An operation name is required" if not operation_name else "No such operation"),))
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
@@ -131,11 +133,11 @@ def prepare(query: str, operation_name: str | None) -> Operation | Invalid:
 
 def coerced(operation: Operation, variables: Mapping[str, object]) -> dict[str, object] | list[GraphQLError]:
     """The variables with defaults filled in, or what is wrong with them."""
-    definitions = list(operation.definition.variable_definitions)
+    definitions = list(operation.definition.variable_definitions or ())
     found = get_variable_values(schema(), definitions, dict(variables))
     if isinstance(found, list):
         return found
-    return dict(getattr(found, "coerced", found))
+    return dict(found.coerced)
 
 
 def run(operation: Operation, variables: Mapping[str, object], context: Context) -> Document:
@@ -167,7 +169,7 @@ def _attach(parent: str, name: str, field: GraphQLField) -> None:
         return
 
     def guarded(source: object, info: Info, **arguments: object) -> object:
-        context: Context = info.context
+        context = info.context
         lacking = missing_scope(groups, context.scopes)
         if lacking:
             raise _denied(name, lacking)
@@ -183,7 +185,7 @@ _NODE_FIELDS = (("QueryRoot", "node"), ("QueryRoot", "nodes"))
 
 def _checking_node(inner: Resolver) -> Resolver:
     def guarded(source: object, info: Info, **arguments: object) -> object:
-        context: Context = info.context
+        context = info.context
         found = inner(source, info, **arguments)
         for record in found if isinstance(found, list) else [found]:
             groups = TYPE_SCOPES.get(_type_name(record)) if record is not None else None

@@ -160,9 +160,7 @@ def _refund(
     }
 
 
-def _refund_line(
-    order: Order, view: View, money: MoneyView, place: int, line: Document, *, removed: bool
-) -> Document:
+def _refund_line(order: Order, view: View, money: MoneyView, place: int, line: Document, *, removed: bool) -> Document:
     priced = order.figures.lines[place]
     part = priced.ordered.minus(priced.kept) if removed else priced.kept.minus(priced.current)
     units = priced.line.removed if removed else priced.line.refunded

@@ -34,7 +34,11 @@ class Part:
     def minus(self, other: Part) -> Part:
         """The difference of two parts of one line."""
         pairs = zip(self.taxes, other.taxes, strict=True)
-        return Part(self.net - other.net, tuple((rate, mine - theirs) for (rate, mine), (_, theirs) in pairs), self.off - other.off)
+        return Part(
+            self.net - other.net,
+            tuple((rate, mine - theirs) for (rate, mine), (_, theirs) in pairs),
+            self.off - other.off,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,4 +212,3 @@ def _totals(
     discounts = total(part.off for _, part in lines) + total(each.part.off for each in cargo)
     price = subtotal + tips + freight + fees + duties + (ZERO if spec.taxes_included else tax)
     return Totals(subtotal, discounts, freight, tax, duties, fees, tips, price)
-

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from graphql import GraphQLResolveInfo
-
-from rbsync.sandbox.shopify.context import Context
+from rbsync.sandbox.shopify.context import Info
 from rbsync.sandbox.shopify.paging import Connection, Listing, page_size
 from rbsync.sandbox.shopify.records import Level
 
-Document = dict[str, object]
 Resolver = Callable[..., object]
-Info = GraphQLResolveInfo
 
 
 def paged(listing: Listing, info: Info, arguments: Mapping[str, object]) -> Connection:
     """The page that `first`, `after` and `reverse` name; a bulk operation gets everything."""
-    context: Context = info.context
+    context = info.context
     reverse = bool(arguments.get("reverse"))
     if context.bulk:
         return listing.page(len(listing.rows), None, reverse=reverse)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rbsync.sandbox.shopify.context import Context
+from rbsync.sandbox.shopify.context import Document, Info
 from rbsync.sandbox.shopify.paging import Connection, Listing
 from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant, gid
 from rbsync.sandbox.shopify.refusal import refuse
-from rbsync.sandbox.shopify.resolve import Document, Info, Resolver, paged, shown
+from rbsync.sandbox.shopify.resolve import Resolver, paged, shown
 from rbsync.sandbox.shopify.stock_mutations import number_of
 
 
@@ -39,7 +39,7 @@ def _display_name(variant: Variant, _: Info) -> str:
 
 
 def _duplicates(item: Item, info: Info) -> int:
-    context: Context = info.context
+    context = info.context
     return len(context.books.exact_sku(item.sku)) - 1 if item.sku else 0
 
 
@@ -53,20 +53,20 @@ def _item_levels(item: Item, info: Info, **arguments: object) -> Connection:
 
 
 def _location_level(location: Location, info: Info, **arguments: object) -> Level | None:
-    context: Context = info.context
+    context = info.context
     item = context.item(str(arguments["inventoryItemId"]))
     return shown(item.levels.get(location.number), arguments) if item else None
 
 
 def _location_levels(location: Location, info: Info, **arguments: object) -> Connection:
-    context: Context = info.context
+    context = info.context
     query, inactive = arguments.get("query"), bool(arguments["includeInactive"])
     words = query if isinstance(query, str) else None
     return paged(context.lists.levels(context, location, words, include_inactive=inactive), info, arguments)
 
 
 def _has_inventory(location: Location, info: Info) -> bool:
-    context: Context = info.context
+    context = info.context
     return any(location.number in item.levels for item in context.books.items.values())
 
 
@@ -83,7 +83,7 @@ def _quantities(level: Level, _: Info, names: list[str]) -> list[Document]:
 
 
 def _cost(item: Item, info: Info) -> Document:
-    context: Context = info.context
+    context = info.context
     return {"amount": item.cost, "currencyCode": context.books.terms.currency}
 
 

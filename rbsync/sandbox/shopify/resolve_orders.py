@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rbsync.sandbox.shopify.context import Context
+from rbsync.sandbox.shopify.context import Document, Info
 from rbsync.sandbox.shopify.paging import Connection, Listing
-from rbsync.sandbox.shopify.resolve import Document, Info, Resolver, paged
+from rbsync.sandbox.shopify.resolve import Resolver, paged
 
 _CONNECTIONS = {
     "Order": ("lineItems", "shippingLines", "discountApplications", "localizedFields", "returns"),
@@ -37,19 +37,19 @@ def _cut_list(name: str) -> Resolver:
 
 
 def _variant(document: Document, info: Info) -> object:
-    context: Context = info.context
+    context = info.context
     number = document["variantNumber"]
     return context.books.variants.get(number) if isinstance(number, int) else None
 
 
 def _product(document: Document, info: Info) -> object:
-    context: Context = info.context
+    context = info.context
     number = document["productNumber"]
     return context.books.products.get(number) if isinstance(number, int) else None
 
 
 def _order_row(source: object, info: Info) -> Document | None:
-    context: Context = info.context
+    context = info.context
     number = source.get("orderNumber") if isinstance(source, dict) else None
     return context.order(number) if isinstance(number, int) else None
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from rbsync.sandbox.shopify.bulk import BulkOperation
 from rbsync.sandbox.shopify.bulk_rules import bulk_refusals
-from rbsync.sandbox.shopify.context import Context
-from rbsync.sandbox.shopify.paging import Listing
+from rbsync.sandbox.shopify.context import Context, Document, Info
+from rbsync.sandbox.shopify.order_record import Order
+from rbsync.sandbox.shopify.paging import Connection, Listing
 from rbsync.sandbox.shopify.records import gid
 from rbsync.sandbox.shopify.refusal import refuse
-from rbsync.sandbox.shopify.resolve import Document, Info, Resolver, paged, text
+from rbsync.sandbox.shopify.resolve import Resolver, paged, text
 from rbsync.sandbox.shopify.stock_mutations import number_of
 
 VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
@@ -21,7 +23,7 @@ MAX_IDS = 250
 
 
 def _shop(_: object, info: Info) -> Document:
-    context: Context = info.context
+    context = info.context
     terms, toggles = context.books.terms, context.toggles
     return {
         "id": gid("Shop", terms.number_base // 1000),
@@ -43,7 +45,7 @@ def _shop(_: object, info: Info) -> Document:
 
 
 def _installation(_: object, info: Info) -> Document:
-    context: Context = info.context
+    context = info.context
     return {
         "id": gid("AppInstallation", context.books.terms.number_base + 1),
         "app": {"id": gid("App", 4711), "title": "Sandbox app"},
@@ -56,12 +58,12 @@ def _versions(_: object, _info: Info) -> list[Document]:
 
 
 def _node(_: object, info: Info, id: str) -> object:
-    context: Context = info.context
+    context = info.context
     return context.record(id)
 
 
 def _nodes(_: object, info: Info, ids: list[str]) -> list[object]:
-    context: Context = info.context
+    context = info.context
     if len(ids) > MAX_IDS:
         message = f"The input array size of {len(ids)} is greater than the maximum allowed of {MAX_IDS}."
         raise refuse("BAD_REQUEST", message)
@@ -69,7 +71,7 @@ def _nodes(_: object, info: Info, ids: list[str]) -> list[object]:
 
 
 def _by_id(kind: str, _: object, info: Info, id: str | None = None) -> object:
-    context: Context = info.context
+    context = info.context
     if id is None:
         return context.books.warehouse if kind == "Location" else None
     return context.record(id) if f"/{kind}/" in id else None
@@ -87,8 +89,11 @@ def _items(context: Context, arguments: Mapping[str, object]) -> Listing:
     return context.lists.items(context, text(arguments, "query"))
 
 
-def _orders(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return context.lists.orders(context, text(arguments, "query"), str(arguments["sortKey"]))
+def _orders(_: object, info: Info, **arguments: object) -> Connection:
+    context = info.context
+    listing = context.lists.orders(context, text(arguments, "query"), str(arguments["sortKey"]))
+    page = paged(listing, info, arguments)
+    return replace(page, nodes=[context.view.document(each) for each in page.nodes if isinstance(each, Order)])
 
 
 def _locations(context: Context, arguments: Mapping[str, object]) -> Listing:
@@ -106,14 +111,14 @@ def _list(of: Callable[[Context, Mapping[str, object]], Listing]) -> Resolver:
 
 
 def _orders_count(_: object, info: Info, query: str | None = None, limit: int | None = None) -> Document:
-    context: Context = info.context
+    context = info.context
     count = len(context.lists.orders(context, query, "ID").rows)
     within = limit is None or count <= limit
     return {"count": count if within else limit, "precision": "EXACT" if within else "AT_LEAST"}
 
 
 def _bulk_start(_: object, info: Info, query: str, groupObjects: bool = False) -> Document:  # noqa: N803
-    context: Context = info.context
+    context = info.context
     errors: list[Document] = [
         {"code": "INVALID", "field": ["query"], "message": each} for each in bulk_refusals(info.schema, query)
     ]
@@ -129,19 +134,19 @@ def _bulk_start(_: object, info: Info, query: str, groupObjects: bool = False) -
 
 
 def _bulk_poll(_: object, info: Info, id: str) -> BulkOperation | None:
-    context: Context = info.context
+    context = info.context
     operation = context.bulk_operations.get(number_of("BulkOperation", id))
     return operation and context.bulk_operations.poll(operation, context.run, context.now)
 
 
 def _bulk_current(_: object, info: Info, type: str = "QUERY") -> BulkOperation | None:
-    context: Context = info.context
+    context = info.context
     operations = context.bulk_operations.operations if type == "QUERY" else []
     return context.bulk_operations.poll(operations[-1], context.run, context.now) if operations else None
 
 
 def _bulk_cancel(_: object, info: Info, id: str) -> Document:
-    context: Context = info.context
+    context = info.context
     operation = context.bulk_operations.get(number_of("BulkOperation", id))
     if operation is None:
         return {"bulkOperation": None, "userErrors": [{"field": ["id"], "message": "Bulk operation does not exist"}]}
@@ -167,7 +172,7 @@ QUERY: Mapping[str, Resolver] = {
     "products": _list(_products),
     "productVariants": _list(_variants),
     "inventoryItems": _list(_items),
-    "orders": _list(_orders),
+    "orders": _orders,
     "bulkOperations": _list(_bulk_operations),
     "ordersCount": _orders_count,
     "bulkOperation": _bulk_poll,

@@ -34,7 +34,9 @@ def text_matches(text: str | None, wanted: str) -> bool:
     if not need:
         return not have
     if wanted.endswith("*"):
-        return have[: len(need) - 1] == need[:-1] and len(have) >= len(need) and have[len(need) - 1].startswith(need[-1])
+        return (
+            have[: len(need) - 1] == need[:-1] and len(have) >= len(need) and have[len(need) - 1].startswith(need[-1])
+        )
     return have[: len(need)] == need
 
 

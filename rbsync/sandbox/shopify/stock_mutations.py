@@ -7,18 +7,34 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TypedDict
 
-from graphql import GraphQLResolveInfo, get_directive_values
+from graphql import get_directive_values
 
-from rbsync.sandbox.shopify.context import Context
+from rbsync.sandbox.shopify.context import Context, Info
 from rbsync.sandbox.shopify.records import Item, Level, Location, gid
 from rbsync.sandbox.shopify.refusal import refuse
 
 MAX_ROWS = 250
 LIMIT = 1_000_000_000
 REASONS = frozenset(
-    "correction cycle_count_available damaged movement_created movement_updated movement_received movement_canceled "
-    "other promotion quality_control received reservation_created reservation_deleted reservation_updated restock "
-    "safety_stock shrinkage".split()
+    (
+        "correction",
+        "cycle_count_available",
+        "damaged",
+        "movement_created",
+        "movement_updated",
+        "movement_received",
+        "movement_canceled",
+        "other",
+        "promotion",
+        "quality_control",
+        "received",
+        "reservation_created",
+        "reservation_deleted",
+        "reservation_updated",
+        "restock",
+        "safety_stock",
+        "shrinkage",
+    )
 )
 
 Payload = dict[str, object]
@@ -48,7 +64,7 @@ def number_of(kind: str, value: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def idempotency_key(info: GraphQLResolveInfo) -> str:
+def idempotency_key(info: Info) -> str:
     """The key of the mandatory directive. Raises the service's refusal when it is missing or blank."""
     directive = next(each for each in info.schema.directives if each.name == "idempotent")
     values = get_directive_values(directive, info.field_nodes[0], info.variable_values)
@@ -58,9 +74,9 @@ def idempotency_key(info: GraphQLResolveInfo) -> str:
     return key
 
 
-def set_quantities(_: object, info: GraphQLResolveInfo, **arguments: SetInput) -> Payload:
+def set_quantities(_: object, info: Info, **arguments: SetInput) -> Payload:
     """All rows or none."""
-    context: Context = info.context
+    context = info.context
     wanted = arguments["input"]
     key = idempotency_key(info)
     rows = wanted["quantities"]
@@ -182,7 +198,7 @@ def _changes(level: Level, before: Mapping[str, int]) -> list[Payload]:
 
 def activate(
     _: object,
-    info: GraphQLResolveInfo,
+    info: Info,
     *,
     inventoryItemId: str,  # noqa: N803 (the argument's name in the schema)
     locationId: str,  # noqa: N803
@@ -190,7 +206,7 @@ def activate(
     onHand: int | None = None,  # noqa: N803
 ) -> Payload:
     """Stock an item at a location; quantities only where the level was not active before."""
-    context: Context = info.context
+    context = info.context
     key = idempotency_key(info)
 
     def refused(message: str, *field: str) -> Payload:
@@ -218,9 +234,9 @@ def activate(
     return context.idempotency.once(key, call, context.now, work, lambda _code, message: refused(message))
 
 
-def update_item(_: object, info: GraphQLResolveInfo, **arguments: object) -> Payload:
+def update_item(_: object, info: Info, **arguments: object) -> Payload:
     """Change an inventory item: what is not named stays."""
-    context: Context = info.context
+    context = info.context
     item = context.item(str(arguments["id"]))
     changes = arguments["input"]
     if item is None or not isinstance(changes, dict):

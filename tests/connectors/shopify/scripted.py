@@ -15,6 +15,7 @@ from rbsync.connectors.shopify.shop import ShopifyShop
 from rbsync.sandbox.http import Request, Response, Server
 
 VERSION = "2026-10"
+TOKEN = "static-value-1"
 DATE = "Fri, 20 Nov 2026 12:00:00 GMT"
 LOCATION = "gid://shopify/Location/1"
 Body = dict[str, Any]
@@ -48,16 +49,19 @@ class Scripted:
 
     scripts: dict[str, Sequence[Script]]
     version: str = VERSION
-    tokens: list[str] = field(default_factory=lambda: ["token"])
+    tokens: list[str] = field(default_factory=lambda: [TOKEN])
     token_life: int = 86_400
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     minted: int = 0
     files: dict[str, bytes] = field(default_factory=dict)
+    refusal: Response | None = None
 
     def handle(self, request: Request) -> Response:
         if request.method == "GET":
             return Response(200, self.files[request.target])
         if request.target == "/admin/oauth/access_token":
+            if self.refusal is not None:
+                return self.refusal
             self.minted += 1
             self.tokens.append(f"minted-{self.minted}")
             return Response.of_json(200, {"access_token": self.tokens[-1], "scope": "x", "expires_in": self.token_life})
@@ -93,7 +97,7 @@ def staged(
     *,
     credentials: StaticToken | ClientCredentials | None = None,
     location: str | None = LOCATION,
-    tokens: Sequence[str] = ("token",),
+    tokens: Sequence[str] = (TOKEN,),
     version: str = VERSION,
     token_life: int = 86_400,
     **scripts: Script | Sequence[Script],
@@ -108,7 +112,7 @@ def staged(
             name="shop-dk",
             store="nordlys-dk.myshopify.com",
             base_url=server.url,
-            credentials=credentials or StaticToken("token"),
+            credentials=credentials or StaticToken(TOKEN),
             location=location,
             currency="shop",
             clock=clock,

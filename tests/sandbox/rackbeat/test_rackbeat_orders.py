@@ -191,6 +191,7 @@ def test_a_set_draws_its_components(rackbeat, stocked):
     rackbeat.post(f"orders/shipments/{shipment['id']}/mark-shipped", {"pick": True})
     assert (rackbeat.item(stocked)["stock_quantity"], rackbeat.item("S-1")["stock_quantity"]) == ("2", "0")
     assert rackbeat.get("products/S-1").status == 404
+    assert rackbeat.put("lots/S-1", {"lines": [{"item_id": "S-1", "quantity": 1}]}).status == 422
     assert rackbeat.get("lots/S-1").json["lot"]["lines"][0]["child_id"] == stocked
 
 

@@ -1,0 +1,25 @@
+"""Text made fit for a terminal: clean words, labelled lines, tables. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+def clean(text: str) -> str:
+    """Words of a service made safe for a terminal: no control characters, no line breaks, no direction marks."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def labelled(label: str, text: str, *, indent: str = "  ") -> list[str]:
+    """ "  why   text", further lines of the text below the first; none when there is no text."""
+    lines = [clean(line.strip()) for line in text.splitlines() if line.strip()]
+    return [f"{indent}{label if number == 0 else '':<6}{line}" for number, line in enumerate(lines)]
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Columns as wide as they need to be; nothing but the head when there are no rows."""
+    body = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(head, *body, strict=True)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [head, *body]
+    ]

@@ -1,0 +1,232 @@
+"""The sandbox's own endpoints: look at the books, place and change orders, edit variants, set switches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from urllib.parse import unquote
+
+from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.shopify.books import Books
+from rbsync.sandbox.shopify.clock import stamp
+from rbsync.sandbox.shopify.order_factory import Bench
+from rbsync.sandbox.shopify.order_kinds import KINDS, cancel
+from rbsync.sandbox.shopify.order_record import Order
+from rbsync.sandbox.shopify.order_spec import Line, OrderSpec, Payment
+from rbsync.sandbox.shopify.order_view import OrderView
+from rbsync.sandbox.shopify.records import Variant
+from rbsync.sandbox.shopify.toggles import Toggles
+from rbsync.sandbox.shopify.tokens import Tokens
+
+Body = Mapping[str, object]
+
+
+class Refused(Exception):
+    """The request makes no sense; the message says why."""
+
+
+@dataclass(slots=True)
+class Control:
+    """Answers what lies below `/_sandbox/`."""
+
+    books: Books
+    view: OrderView
+    toggles: Toggles
+    tokens: Tokens
+
+    def answer(self, request: Request, now: datetime) -> Response:
+        """Do what was asked; 400 with the reason when it makes no sense, 404 when there is no such thing."""
+        parts = [unquote(part) for part in request.path.split("/")[2:]]
+        try:
+            body = request.json() or {}
+            if not isinstance(body, dict):
+                raise Refused("the body must be a JSON object")
+            document = self._dispatch(request.method, parts, body, now)
+        except (Refused, ValueError, InvalidOperation) as error:
+            return Response.of_json(400, {"error": str(error)})
+        return Response.of_json(404, {"error": "not found"}) if document is None else Response.of_json(200, document)
+
+    def _dispatch(self, method: str, parts: list[str], body: Body, now: datetime) -> object:
+        match (method, parts):
+            case ("GET", ["books"]):
+                return self._books()
+            case ("POST", ["orders"]):
+                return self._place(body, now)
+            case ("POST", ["orders", number, change]):
+                order = self.books.orders.get(int(number)) if number.isdecimal() else None
+                return self._change(order, change, now) if order else None
+            case ("POST", ["variants", sku]):
+                return self._edit_variants(sku, body, now)
+            case ("POST", ["toggles"]):
+                self.toggles.update(body)
+                self.books.forget_documents()
+                return self.toggles.as_json()
+            case ("GET", ["toggles"]):
+                return self.toggles.as_json()
+            case ("POST", ["expire-tokens"]):
+                return {"expired": self.tokens.expire()}
+            case _:
+                return None
+
+    def _books(self) -> dict[str, object]:
+        return {
+            "store": self.books.terms.store,
+            "currency": self.books.terms.currency,
+            "locations": [
+                {"id": each.id, "name": each.name, "active": each.active, "service": each.service}
+                for each in self.books.locations
+            ],
+            "variants": [_variant(each) for each in self.books.variants.values()],
+            "orders": [self._order(each) for each in self.books.orders.values()],
+        }
+
+    def _order(self, order: Order) -> dict[str, object]:
+        figures, spec = order.figures, order.spec
+        return {
+            "id": order.id,
+            "legacy_id": str(order.number),
+            "name": self.view.name(order),
+            "currency": spec.currency,
+            "total": str(figures.before_returns.price),
+            "current_total": str(figures.current.price),
+            "tax": str(figures.current.tax),
+            "created_at": stamp(spec.created_at),
+            "updated_at": stamp(order.updated_at),
+            "financial_status": order.financial_status,
+            "fulfillment_status": order.fulfillment_status,
+            "test": spec.test,
+            "cancelled": spec.cancelled_at is not None,
+            "lines": [
+                {
+                    "sku": each.line.sku,
+                    "title": each.line.title,
+                    "quantity": each.line.quantity,
+                    "current_quantity": each.line.current,
+                    "net": str(each.current.net),
+                }
+                for each in figures.lines
+            ],
+        }
+
+    def _place(self, body: Body, now: datetime) -> dict[str, object]:
+        kind = str(body.get("kind") or "plain")
+        if kind not in KINDS:
+            raise Refused(f"unknown kind {kind!r}; known: {', '.join(KINDS)}")
+        bench = replace(self.books.bench, now=now)
+        created = _moment(body.get("created_at")) or now.replace(microsecond=0)
+        spec = bench.plain(created)
+        if body.get("lines") is not None:
+            spec = replace(spec, lines=self._lines(bench, body["lines"]))
+        spec = KINDS[kind](spec, bench)
+        if body.get("email") is not None:
+            spec = replace(spec, email=str(body["email"]))
+        if body.get("paid") is not None:
+            spec = replace(spec, payment=Payment.PAID if body["paid"] else Payment.PENDING)
+        order = self.books.place(spec, updated_at=now)
+        return {"id": order.id, "name": self.view.name(order), "total": str(order.figures.before_returns.price)}
+
+    def _lines(self, bench: Bench, rows: object) -> tuple[Line, ...]:
+        if not isinstance(rows, list) or not rows or not all(isinstance(each, dict) for each in rows):
+            raise Refused('lines must be a list like [{"sku": "A-1", "quantity": 2}]')
+        return tuple(self._line(bench, each.get("sku"), int(each.get("quantity", 1))) for each in rows)
+
+    def _line(self, bench: Bench, sku: object, quantity: int) -> Line:
+        if quantity < 1:
+            raise Refused("a line's quantity must be at least 1")
+        found = self.books.exact_sku(sku) if isinstance(sku, str) else []
+        if found:
+            return bench.line_of(found[0], quantity)
+        return replace(bench.line(quantity), sku=sku if isinstance(sku, str) else None, variant=None, product=None)
+
+    def _change(self, order: Order, change: str, now: datetime) -> dict[str, object]:
+        spec = _changed(order.spec, change, replace(self.books.bench, now=now), now)
+        self.books.change(order, spec, now)
+        return self._order(order)
+
+    def _edit_variants(self, sku: str, body: Body, now: datetime) -> object:
+        found = self.books.exact_sku(sku)
+        if not found:
+            return None
+        unknown = set(body) - {"sku", "barcode", "price", "available", "tracked"}
+        if unknown:
+            raise Refused(f"unknown fields: {', '.join(sorted(unknown))}")
+        for variant in found:
+            self._edit_variant(variant, body, now)
+        return [_variant(each) for each in found]
+
+    def _edit_variant(self, variant: Variant, body: Body, now: datetime) -> None:
+        if "price" in body:
+            variant.price = Decimal(str(body["price"]))
+        if "barcode" in body:
+            variant.barcode = None if body["barcode"] is None else str(body["barcode"])
+        if "sku" in body:
+            variant.item.sku = None if body["sku"] is None else str(body["sku"])
+        if "tracked" in body:
+            variant.item.tracked = bool(body["tracked"])
+        if "available" in body:
+            level = self.books.level(variant.item, self.books.warehouse, now)
+            self.books.set_quantity(level, int(str(body["available"])) + level.committed, now)
+        self.books.sku_changed(variant.item, now)
+
+
+def _changed(spec: OrderSpec, change: str, bench: Bench, now: datetime) -> OrderSpec:
+    if spec.cancelled_at:
+        raise Refused("the order is cancelled")
+    if change == "pay":
+        return replace(spec, payment=Payment.PAID)
+    if change == "fulfil":
+        return replace(spec, fulfilled_at=spec.fulfilled_at or now)
+    if change == "cancel":
+        if spec.fulfilled_at:
+            raise Refused("a fulfilled order cannot be cancelled")
+        return replace(cancel(spec, bench), cancelled_at=now, refunded_at=now)
+    if change == "edit":
+        if spec.fulfilled_at:
+            raise Refused("a fulfilled order cannot be edited")
+        return _edited(spec, bench)
+    raise Refused(f"unknown change {change!r}; known: pay, fulfil, cancel, edit")
+
+
+def _edited(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    """One unit less on the first line that has one, and another line more."""
+    place = next((place for place, line in enumerate(spec.lines) if line.current), None)
+    lines = [
+        replace(line, removed=line.removed + 1) if position == place else line
+        for position, line in enumerate(spec.lines)
+    ]
+    return replace(spec, lines=(*lines, replace(bench.line(), added=True)))
+
+
+def _variant(variant: Variant) -> dict[str, object]:
+    return {
+        "id": variant.id,
+        "product": variant.product.id,
+        "title": variant.product.title,
+        "variant_title": variant.title,
+        "item": variant.item.id,
+        "sku": variant.sku,
+        "barcode": variant.barcode,
+        "price": str(variant.price),
+        "tracked": variant.item.tracked,
+        "levels": [
+            {
+                "location": each.location.id,
+                "active": each.active,
+                "available": each.available,
+                "committed": each.committed,
+                "on_hand": each.on_hand,
+            }
+            for each in variant.item.levels.values()
+        ],
+    }
+
+
+def _moment(value: object) -> datetime | None:
+    if value is None:
+        return None
+    moment = datetime.fromisoformat(str(value))
+    if moment.tzinfo is None:
+        raise Refused("created_at needs a time zone")
+    return moment

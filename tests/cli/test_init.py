@@ -1,0 +1,52 @@
+"""`init`: a first rbsync.toml that loads, is private, and overwrites nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.test_commands import rbsync
+
+ANSWERS = (
+    *("--account", "nordlys", "--account-id", "7235", "--start", "2026-11-01", "--shop", "shop-dk"),
+    *("--store", "nordlys-dk.myshopify.com", "--shop-location", "Main warehouse"),
+)
+
+
+def test_init_writes_a_private_file_that_is_right(tmp_path: Path) -> None:
+    done = rbsync("init", *ANSWERS, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    path = tmp_path / "rbsync.toml"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "RACKBEAT_TOKEN" in done.stdout
+    assert rbsync("config", "validate", cwd=tmp_path).returncode == 0
+    shown = rbsync("config", "show", cwd=tmp_path)
+    assert 'store = "nordlys-dk.myshopify.com"' in shown.stdout
+
+
+def test_init_never_overwrites(tmp_path: Path) -> None:
+    (tmp_path / "rbsync.toml").write_text("mine")
+    done = rbsync("init", *ANSWERS, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "not overwritten" in done.stderr
+    assert (tmp_path / "rbsync.toml").read_text() == "mine"
+
+
+def test_init_without_a_terminal_names_the_option_it_lacks(tmp_path: Path) -> None:
+    done = rbsync("init", "--account", "nordlys", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "--account-id" in done.stderr
+    assert not (tmp_path / "rbsync.toml").exists()
+
+
+def test_answers_that_make_no_configuration_leave_no_file(tmp_path: Path) -> None:
+    done = rbsync("init", *ANSWERS, "--store", "example.com", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "store" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_init_writes_where_it_is_told(tmp_path: Path) -> None:
+    assert rbsync("init", "a/b.toml", *ANSWERS, cwd=tmp_path).returncode == 0
+    assert rbsync("--config", "c.toml", "init", *ANSWERS, cwd=tmp_path).returncode == 0
+    assert (tmp_path / "a" / "b.toml").exists()
+    assert (tmp_path / "c.toml").exists()

@@ -1,0 +1,75 @@
+"""Times as people write and read them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rbsync.cli.moments import account_zone, age, iso, parse_moment, shown
+from rbsync.errors import UsageError
+from tests.cli.remembering import configured
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2026-11-01", datetime(2026, 10, 31, 23, tzinfo=UTC)),
+        ("2026-07-01", datetime(2026, 6, 30, 22, tzinfo=UTC)),
+        ("2026-11-01T08:00", datetime(2026, 11, 1, 7, tzinfo=UTC)),
+        ("2026-11-01T08:00Z", datetime(2026, 11, 1, 8, tzinfo=UTC)),
+        ("2026-11-01T08:00-05:00", datetime(2026, 11, 1, 13, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_meant_in_the_accounts_zone_unless_it_says_otherwise(text: str, meant: datetime) -> None:
+    assert parse_moment("--since", text, COPENHAGEN) == meant
+
+
+@given(st.text())
+def test_anything_is_a_time_or_a_usage_error(text: str) -> None:
+    with suppress(UsageError):
+        moment = parse_moment("--since", text, COPENHAGEN)
+        assert moment is not None
+        assert moment.tzinfo is not None
+
+
+def test_the_zone_is_read_from_the_file_or_the_environment(tmp_path: Path) -> None:
+    config = configured(tmp_path)
+    assert account_zone(config, {}) == COPENHAGEN
+    assert account_zone(config, {"RBSYNC__ACCOUNT__TIMEZONE": "America/Lima"}) == ZoneInfo("America/Lima")
+
+
+@pytest.mark.parametrize("text", ["", "[account", '[account]\ntimezone = "Nowhere/Land"', "[account]\ntimezone = 3"])
+def test_a_zone_that_cannot_be_read_is_utc(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "rbsync.toml"
+    path.write_text(text)
+    assert account_zone(path, {}) is UTC
+
+
+def test_times_are_shown_with_their_offset() -> None:
+    moment = datetime(2026, 11, 21, 8, tzinfo=UTC)
+    assert shown(moment, COPENHAGEN) == "2026-11-21 09:00:00+01:00"
+    assert iso(moment, COPENHAGEN) == "2026-11-21T09:00:00+01:00"
+    assert shown(None, COPENHAGEN) == "never"
+    assert iso(None, COPENHAGEN) is None
+
+
+@pytest.mark.parametrize(
+    ("ago", "told"),
+    [
+        (timedelta(seconds=-5), "0 min"),
+        (timedelta(minutes=90), "90 min"),
+        (timedelta(hours=3), "3 hours"),
+        (timedelta(days=9), "9 days"),
+    ],
+)
+def test_an_age_is_told_in_the_largest_unit_that_says_enough(ago: timedelta, told: str) -> None:
+    now = datetime(2026, 11, 21, 8, tzinfo=UTC)
+    assert age(now - ago, now) == told

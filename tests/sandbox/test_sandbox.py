@@ -1,0 +1,60 @@
+"""The whole sandbox: it serves, and what it writes is ready to use."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+import urllib.request
+from datetime import UTC, date, datetime
+
+import pytest
+
+from rbsync.sandbox.main import Sandbox, SandboxOptions, share, shop_name
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+def read(url: str, token: str) -> dict:
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        return json.loads(answer.read())
+
+
+def test_rackbeat_alone_serves_and_writes_its_files(tmp_path):
+    with Sandbox.start(SandboxOptions(items=40, orders=0, shops=0, now=NOW)) as sandbox:
+        assert read(f"{sandbox.rackbeat_url}self", sandbox.rackbeat_token)["user_account"]["id"] == sandbox.account_id
+        sandbox.write_files(tmp_path / "new")
+        sandbox.write_files(tmp_path / "new")
+    settings = tomllib.loads((tmp_path / "new" / "rbsync.toml").read_text(encoding="utf-8"))
+    assert settings["account"]["start"] == date(2026, 9, 21)
+    assert settings["rackbeat"]["base_url"] == sandbox.rackbeat_url
+    for name in ("rbsync.toml", "sandbox.json"):
+        assert (tmp_path / "new" / name).stat().st_mode & 0o077 == 0
+
+
+def test_shops_share_the_orders_and_stand_in_the_settings(tmp_path):
+    pytest.importorskip("graphql")
+    with Sandbox.start(SandboxOptions(items=60, orders=9, shops=2, now=NOW)) as sandbox:
+        assert [shop.name for shop in sandbox.shops] == ["shop-dk", "shop-se"]
+        books = [read(f"{shop.url}/_sandbox/books", shop.token) for shop in sandbox.shops]
+        assert all(book["orders"] for book in books)
+        sandbox.write_files(tmp_path)
+    connectors = tomllib.loads((tmp_path / "rbsync.toml").read_text(encoding="utf-8"))["connectors"]
+    assert set(connectors) == {"shop-dk", "shop-se"}
+    assert connectors["shop-dk"]["stock"]["to"] == "Main warehouse"
+    assert set(connectors["shop-se"]) >= {"products", "stock", "orders"}
+    addresses = json.loads((tmp_path / "sandbox.json").read_text(encoding="utf-8"))
+    assert [shop["url"] for shop in addresses["shops"]] == [shop.url for shop in sandbox.shops]
+
+
+def test_presets_set_faults(tmp_path):
+    options = SandboxOptions(items=10, orders=0, shops=0, now=NOW, faults=("drift", "slow", "throttled", "flaky"))
+    with Sandbox.start(options) as sandbox:
+        assert sandbox.rackbeat.toggles.page_drift > 0
+    with pytest.raises(ValueError, match="unknown fault"):
+        Sandbox.start(SandboxOptions(items=10, shops=0, faults=("odd",)))
+
+
+def test_names_and_shares():
+    assert [shop_name(index) for index in range(4)] == ["shop-dk", "shop-se", "shop-no", "shop-4"]
+    assert [share(10, 3, index) for index in range(3)] == [4, 3, 3]
