@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
+import tomllib
 from collections.abc import Sequence
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,11 @@ import typer
 from rbsync.cli import demo_books, render
 from rbsync.cli.demo_compare import OrderLine, StockLine, compare_orders, compare_stock
 from rbsync.cli.listener import listening
+from rbsync.cli.moments import account_zone
 from rbsync.cli.sandbox import started
-from rbsync.cli.words import clean, table
+from rbsync.cli.words import clean, labelled, table
 from rbsync.core.model.report import Record, RunReport
-from rbsync.core.model.verdict import Outcome
+from rbsync.core.model.verdict import Outcome, Reason
 from rbsync.passes.options import RunOptions
 
 if TYPE_CHECKING:
@@ -44,14 +46,14 @@ def play(options: SandboxOptions) -> int:
         reports.append(_run(config, "run"))
         written = sum(demo_books.writes(base) for base in _bases(running))
         _tell(f"   {written} changes sent")
-        return _conclude(running, reports, written)
+        return _conclude(running, reports, written, start=_start(config))
 
 
 def _run(config: Path, command: str) -> RunReport:
-    from rbsync import wiring
+    from rbsync.wiring import execute
 
     with listening(verbose=False, quiet=False) as listener:
-        report = wiring.execute(config, RunOptions(command=command), listener, {})
+        report = execute(config, RunOptions(command=command), listener, {})
     for connector in report.connectors:
         _tell(f"   {render.connector_line(connector, report)}")
         _tell(*(f"   {line}" for line in render.error_of(connector, report)))
@@ -60,20 +62,25 @@ def _run(config: Path, command: str) -> RunReport:
     return report
 
 
+def _start(config: Path) -> datetime:
+    first: date = tomllib.loads(config.read_text(encoding="utf-8"))["account"]["start"]
+    return datetime.combine(first, time(), account_zone(config, {}))
+
+
 def _bases(running: Sandbox) -> list[str]:
     return [running.rackbeat_url, *(shop.url for shop in running.shops)]
 
 
-def _conclude(running: Sandbox, reports: Sequence[RunReport], written: int) -> int:
+def _conclude(running: Sandbox, reports: Sequence[RunReport], written: int, *, start: datetime) -> int:
     hub = demo_books.hub_books(running.rackbeat_url)
     shops = [demo_books.shop_books(shop.name, shop.url, shop.location) for shop in running.shops]
-    orders = compare_orders(hub, shops, order_records(reports))
+    orders = compare_orders(hub, shops, order_records(reports), start)
     stock = compare_stock(hub, shops, orders)
     names = [shop.connector for shop in shops]
     _tell(
         "", "Both sides, read from the services' own books:", "", *stock_table(stock, names), "", *order_table(orders)
     )
-    wrong = [*faults(orders, stock, hub.twice), *unfinished(reports)]
+    wrong = [*faults(orders, stock, hub.twice), *nothing_compared(orders, stock), *unfinished(reports)]
     if written:
         wrong.append(f"the second run sent {written} changes; it should have sent none")
     _tell("", *verdict_lines(orders, stock, wrong))
@@ -110,7 +117,8 @@ def stock_table(stock: Sequence[StockLine], shops: Sequence[str]) -> list[str]:
     head = ("ITEM", "NAME", "RACKBEAT", "PROMISED", "TO SELL", *(shop.upper() for shop in shops), "")
     rest = len(stock) - len(told)
     return [
-        "Stock. PROMISED is what waiting and held orders will take; TO SELL is what is left, also of a BOM's components.",
+        "Stock. RACKBEAT is what Rackbeat has free, PROMISED what waiting and held orders will take of it.",
+        "TO SELL is what is left of both; a set sold beyond its own stock draws on its components, which then have less.",
         *table(head, rows),
         *([f"… and {rest} more items, all equal"] if rest else []),
     ]
@@ -143,6 +151,8 @@ def _order_cells(line: OrderLine) -> tuple[str, ...]:
 def _state(line: OrderLine) -> str:
     if line.booked:
         return "equal" if line.equal else "DIFFERS"
+    if line.too_old:
+        return "placed before account.start"
     if line.record is None or line.record.verdict.reason is None:
         return "NOT ACCOUNTED FOR"
     return f"{line.record.verdict.outcome}: {line.record.verdict.reason}"
@@ -155,6 +165,12 @@ def faults(orders: Sequence[OrderLine], stock: Sequence[StockLine], twice: Seque
         *(f"order {reference} is in Rackbeat twice" for reference in twice),
         *(f"item {line.number}: a shop does not offer {line.sellable}" for line in stock if not line.equal),
     ]
+
+
+def nothing_compared(orders: Sequence[OrderLine], stock: Sequence[StockLine]) -> list[str]:
+    """Two empty sides are no proof of anything."""
+    told = [] if stock else ["there is no item on both sides whose stock could be compared"]
+    return told if not orders or any(line.booked for line in orders) else [*told, "no order has reached Rackbeat"]
 
 
 def unfinished(reports: Sequence[RunReport]) -> list[str]:
@@ -170,16 +186,11 @@ def unfinished(reports: Sequence[RunReport]) -> list[str]:
 def verdict_lines(orders: Sequence[OrderLine], stock: Sequence[StockLine], wrong: Sequence[str]) -> list[str]:
     """The last words: what is equal, what is held and why, and what is wrong."""
     linked = sum(line.booked for line in orders)
-    others = Counter(line.record.verdict for line in orders if line.record and not line.booked)
-    by_reason = Counter((verdict.outcome, verdict.reason) for verdict in others.elements())
-    advice = {(verdict.outcome, verdict.reason): verdict.advice for verdict in others}
+    old = sum(line.too_old for line in orders)
     lines = [
         f"{linked} of {len(orders)} orders are in Rackbeat with the same total as in their shop.",
-        *(
-            f"{count} {outcome} ({reason}): {clean(advice[outcome, reason] or '')}"
-            for (outcome, reason), count in sorted(by_reason.items(), key=str)
-            if outcome is not Outcome.CREATED
-        ),
+        *([f"{old} were placed before account.start and are never taken."] if old else []),
+        *reason_lines([line for line in orders if not line.booked]),
     ]
     if wrong:
         return [*lines, "NOT EQUAL:", *(f"  {clean(text)}" for text in wrong)]
@@ -187,6 +198,21 @@ def verdict_lines(orders: Sequence[OrderLine], stock: Sequence[StockLine], wrong
         *lines,
         f"{len(stock)} items have the same stock everywhere. The second run wrote nothing. Both sides agree.",
     ]
+
+
+def reason_lines(orders: Sequence[OrderLine]) -> list[str]:
+    """What is not in Rackbeat, by reason: how many, one of them in rbsync's own words, and what to do."""
+    by_reason: dict[tuple[Outcome, Reason], list[OrderLine]] = {}
+    for line in orders:
+        if line.record is not None and line.record.verdict.reason is not None:
+            by_reason.setdefault((line.record.verdict.outcome, line.record.verdict.reason), []).append(line)
+    told = []
+    for (outcome, reason), lines in sorted(by_reason.items()):
+        verdict = lines[0].record.verdict if lines[0].record else None
+        example = f"{lines[0].order.name} of {lines[0].connector}: {verdict.message}" if verdict else ""
+        told += [f"{len(lines)} {outcome} ({reason}), such as {clean(example)}"]
+        told += labelled("next", verdict.advice or "" if verdict else "")
+    return told
 
 
 def _tell(*lines: str) -> None:

@@ -6,6 +6,7 @@ import json
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urljoin
 
@@ -44,10 +45,11 @@ class ShopVariant:
 
 @dataclass(frozen=True, slots=True)
 class ShopOrder:
-    """An order in a shop's books; `total` with VAT, as it stands now; `items` what it takes, by SKU."""
+    """An order in a shop's books; `placed` is aware, `total` with VAT as it stands now, `items` what it takes, by SKU."""
 
     id: str
     name: str
+    placed: datetime
     currency: str
     total: Decimal
     items: tuple[tuple[str, Decimal], ...]
@@ -92,7 +94,8 @@ def hub_books(base: str) -> HubBooks:
 def shop_books(connector: str, base: str, location: str) -> ShopBooks:
     """What a shop believes; quantities at `location`."""
     document = fetch(base, "/_sandbox/books")
-    variants = tuple(_variant(row, location) for row in _rows(document, "variants"))
+    place = next(row["id"] for row in _rows(document, "locations") if row["name"] == location)
+    variants = tuple(_variant(row, place) for row in _rows(document, "variants"))
     return ShopBooks(connector, variants, tuple(map(_shop_order, _rows(document, "orders"))))
 
 
@@ -131,23 +134,24 @@ def _hub_order(row: Mapping[str, object]) -> HubOrder:
     )
 
 
-def _variant(row: Mapping[str, object], location: str) -> ShopVariant:
-    quantity = _quantities(row["quantities"]).get(location)
+def _variant(row: Mapping[str, object], place: object) -> ShopVariant:
+    levels = [level for level in _rows(row, "levels") if level["location"] == place and level["active"]]
     return ShopVariant(
         sku=str(row["sku"] or ""),
         title=str(row["title"]),
         tracked=bool(row["tracked"]),
-        quantity=None if quantity is None else int(quantity),
+        quantity=int(str(levels[0]["available"])) if levels else None,
     )
 
 
 def _shop_order(row: Mapping[str, object]) -> ShopOrder:
-    taken = [(str(line["sku"] or ""), Decimal(str(line["quantity"]))) for line in _rows(row, "lines")]
+    taken = [(str(line["sku"] or ""), Decimal(str(line["current_quantity"]))) for line in _rows(row, "lines")]
     return ShopOrder(
         id=str(row["id"]),
         name=str(row["name"]),
+        placed=datetime.fromisoformat(str(row["created_at"])),
         currency=str(row["currency"]),
-        total=Decimal(str(row["total"])),
+        total=Decimal(str(row["current_total"])),
         items=tuple(taken),
     )
 

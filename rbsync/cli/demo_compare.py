@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 
 from rbsync.cli.demo_books import HubBooks, HubItem, ShopBooks, ShopOrder
@@ -16,7 +17,10 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One order on both sides. `rackbeat` None: it is not there. `record` is what rbsync said of it."""
+    """One order on both sides. `rackbeat` None: it is not there. `record` is what rbsync said of it.
+
+    `too_old`: it was placed before account.start, so rbsync never asked for it.
+    """
 
     connector: str
     order: ShopOrder
@@ -24,6 +28,7 @@ class OrderLine:
     rackbeat_total: Decimal | None
     booked: bool
     record: Record | None
+    too_old: bool
 
     @property
     def equal(self) -> bool:
@@ -35,7 +40,13 @@ class OrderLine:
         """Booked with the same total, or named by rbsync with a reason why not."""
         if self.booked:
             return self.equal
-        return self.record is not None and self.record.verdict.reason is not None
+        return self.too_old or (self.record is not None and self.record.verdict.reason is not None)
+
+    @property
+    def promises(self) -> bool:
+        """Rackbeat will get it once its reason is gone."""
+        skipped = self.record is not None and self.record.verdict.outcome is Outcome.SKIPPED
+        return not (self.booked or self.too_old or skipped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +67,9 @@ class StockLine:
 
 
 def compare_orders(
-    hub: HubBooks, shops: Sequence[ShopBooks], records: Mapping[tuple[str, str], Record]
+    hub: HubBooks, shops: Sequence[ShopBooks], records: Mapping[tuple[str, str], Record], start: datetime
 ) -> list[OrderLine]:
-    """Every order of every shop; `records` by connector and order id."""
+    """Every order of every shop; `records` by connector and order id, `start` the account's."""
     lines = []
     for shop in shops:
         for order in shop.orders:
@@ -71,6 +82,7 @@ def compare_orders(
                     rackbeat_total=there.total if there else None,
                     booked=there is not None and there.booked,
                     record=records.get((shop.connector, order.id)),
+                    too_old=order.placed < start,
                 )
             )
     return lines
@@ -93,8 +105,7 @@ def promised_items(orders: Sequence[OrderLine]) -> defaultdict[str, Decimal]:
     """What waiting and held orders take of each item: Rackbeat does not know of it yet."""
     promised: defaultdict[str, Decimal] = defaultdict(Decimal)
     for line in orders:
-        skipped = line.record is not None and line.record.verdict.outcome is Outcome.SKIPPED
-        if not line.booked and not skipped:
+        if line.promises:
             for number, quantity in line.order.items:
                 promised[number] += quantity
     return promised

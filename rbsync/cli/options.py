@@ -8,11 +8,12 @@ from dataclasses import dataclass, fields
 from functools import wraps
 from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated, Concatenate, ParamSpec, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Concatenate, ParamSpec, get_type_hints
 
 import typer
 
-from rbsync.passes.options import RunOptions
+if TYPE_CHECKING:
+    from rbsync.passes.options import RunOptions
 
 P = ParamSpec("P")
 
@@ -59,6 +60,8 @@ class Asked:
 
     def options(self, command: str, connectors: list[str] | None = None) -> RunOptions:
         """The same in the words of the passes."""
+        from rbsync.passes.options import RunOptions
+
         return RunOptions(
             command=command,
             connectors=tuple(connectors or ()),

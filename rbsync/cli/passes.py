@@ -10,10 +10,10 @@ import typer
 
 from rbsync.cli.options import Asked, Connectors, OneConnector, OrderId, asks, config_path, environ
 from rbsync.errors import UsageError
-from rbsync.passes.options import RunOptions
 
 if TYPE_CHECKING:
     from rbsync.core.model.report import RunReport
+    from rbsync.passes.options import RunOptions
 
 AllowZeroing = Annotated[
     bool, typer.Option("--allow-zeroing", help="Go on although a large part of a shop's stock would become zero.")
@@ -66,10 +66,7 @@ def push_stock(
     connectors: Connectors = None,
     full: Annotated[bool, typer.Option("--full", help="Read every listing again and compare all (nightly).")] = False,
     sku: Annotated[list[str] | None, typer.Option("--sku", metavar="SKU", help="This item only; repeatable.")] = None,
-    allow_zeroing: if TYPE_CHECKING:
-    from rbsync.core.model.report import RunReport
-
-AllowZeroing = False,
+    allow_zeroing: AllowZeroing = False,
 ) -> None:
     """Bring Rackbeat's stock to the shops; only what changed is written."""
     options = asked.options("push-stock", connectors)
@@ -77,10 +74,7 @@ AllowZeroing = False,
 
 
 @asks
-def run(asked: Asked, connectors: Connectors = None, allow_zeroing: if TYPE_CHECKING:
-    from rbsync.core.model.report import RunReport
-
-AllowZeroing = False) -> None:
+def run(asked: Asked, connectors: Connectors = None, allow_zeroing: AllowZeroing = False) -> None:
     """Everything that is switched on: orders first, then stock. This is the one for cron."""
     carry_out(asked, replace(asked.options("run", connectors), allow_zeroing=allow_zeroing))
 
@@ -94,13 +88,13 @@ def carry_out_one_order(asked: Asked, order: str, connector: str | None) -> None
 def carry_out(asked: Asked, options: RunOptions) -> None:
     """Run, tell, and leave with the run's exit code. Raises RbsyncError for what stops before any pass."""
     config = config_path(asked.config)
-    from rbsync import wiring
     from rbsync.cli import render_json
     from rbsync.cli.listener import listening
     from rbsync.cli.moments import account_zone
+    from rbsync.wiring import execute
 
     with listening(verbose=asked.verbose, quiet=asked.quiet or asked.json) as listener:
-        report = wiring.execute(config, options, listener, environ())
+        report = execute(config, options, listener, environ())
     if asked.json:
         typer.echo(render_json.text(render_json.of_report(report, account_zone(config, environ()))))
     else:

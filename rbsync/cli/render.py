@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rbsync.cli.words import clean, labelled
-from rbsync.core.model.report import ConnectorReport, Finding, Record, RunReport
 from rbsync.core.model.verdict import Outcome
 from rbsync.errors import EXIT_CODES, ExitCode, RbsyncError, ServiceError
+
+if TYPE_CHECKING:
+    from rbsync.core.model.report import ConnectorReport, Finding, Record, RunReport
 
 TROUBLE = (Outcome.HELD, Outcome.FAILED)
 NEWS = (Outcome.CREATED, Outcome.UPDATED, *TROUBLE)
@@ -52,6 +55,8 @@ def report_lines(report: RunReport, *, full: bool, summary: bool = True) -> list
         if summary:
             lines.append(connector_line(connector, report))
             lines += [f"  note: {clean(note)}" for note in connector.notes]
+        elif records:
+            lines.append(f"{connector.command or report.command} {clean(connector.name)}:")
         for record in records:
             lines += record_lines(record, full=full)
     return lines

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from rbsync.cli.moments import iso
-from rbsync.core.model.report import ConnectorReport, Finding, Record, RunReport
 from rbsync.core.model.verdict import Outcome, Verdict
 from rbsync.errors import RbsyncError, ServiceError
+
+if TYPE_CHECKING:
+    from rbsync.core.model.report import ConnectorReport, Finding, Record, RunReport
 
 
 def text(document: object) -> str:

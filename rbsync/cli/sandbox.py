@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rbsync.errors import ConfigError, UsageError
+from rbsync.errors import ConfigError, Interrupted, UsageError
 
 if TYPE_CHECKING:
     from rbsync.sandbox.main import Sandbox, SandboxOptions
@@ -32,7 +33,8 @@ def sandbox(
         running.write_files(directory)
         shop_count = f"{len(running.shops)} shop" + ("s" if len(running.shops) != 1 else "")
         typer.echo(f"sandbox ready: Rackbeat and {shop_count}; use --config {directory / 'rbsync.toml'}")
-        signal.pause()
+        with suppress(Interrupted, KeyboardInterrupt):
+            signal.pause()
 
 
 def sandbox_options(*, items: int, orders: int, shops: int, seed: int, faults: tuple[str, ...] = ()) -> SandboxOptions:
@@ -69,8 +71,8 @@ def _missing(error: ModuleNotFoundError) -> Exception:
 
 
 def demo(
-    items: Annotated[int, typer.Option("--items", min=1, metavar="N", help="Items in the world.")] = 60,
-    orders: Annotated[int, typer.Option("--orders", min=0, metavar="N", help="Orders, over all shops.")] = 60,
+    items: Annotated[int, typer.Option("--items", min=1, metavar="N", help="Items in the world.")] = 40,
+    orders: Annotated[int, typer.Option("--orders", min=0, metavar="N", help="Orders, over all shops.")] = 90,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same world.")] = 1,
 ) -> None:
     """The day of a small merchant on the sandbox: items in, orders in, stock out, and both sides side by side."""

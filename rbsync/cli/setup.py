@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import typer
 
 from rbsync.cli import init
@@ -13,10 +11,10 @@ from rbsync.cli.options import Config, Connectors, Json, config_path, environ
 def check(connectors: Connectors = None, as_json: Json = False, config: Config = None) -> None:
     """Credentials, permissions, account, mappings and reference data: all looked at, nothing written."""
     path = config_path(config)
-    from rbsync import wiring
     from rbsync.cli import render, render_json
+    from rbsync.wiring import check as look_at_everything
 
-    findings = wiring.check(path, tuple(connectors or ()), environ())
+    findings = look_at_everything(path, tuple(connectors or ()), environ())
     # the first that is wrong is the cause: what comes after it could often not be looked at
     exit_code = next((finding.exit_code for finding in findings if not finding.ok), 0)
     if as_json:
@@ -53,6 +51,8 @@ def config_validate(as_json: Json = False, config: Config = None) -> None:
 
 def config_schema() -> None:
     """The JSON Schema of rbsync.toml, for editors and other programs."""
+    import json
+
     from rbsync.config.schema import settings_schema
 
     typer.echo(json.dumps(settings_schema(), indent=2, ensure_ascii=False))

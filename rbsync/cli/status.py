@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from rbsync.cli.moments import age, iso, shown
 from rbsync.cli.words import clean, table
-from rbsync.config.locate import Outline
 from rbsync.core.model.verdict import Outcome
-from rbsync.ports import LedgerRow, Memory, RunRecord
+
+if TYPE_CHECKING:
+    from rbsync.config.locate import Outline
+    from rbsync.ports import LedgerRow, Memory, RunRecord
 
 PASSES = ("initial-sync", "pull-orders", "push-stock")
 CURSORS = {"pull-orders": "orders"}

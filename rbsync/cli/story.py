@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from rbsync.cli.moments import iso, shown
 from rbsync.cli.render_json import of_verdict
-from rbsync.cli.words import clean, table
+from rbsync.cli.words import clean, money, table
 from rbsync.core.model.verdict import Outcome
 from rbsync.ports import Intent, LedgerRow, Stage
 
@@ -55,12 +55,14 @@ def _progress(row: LedgerRow) -> list[str]:
 def _totals(row: LedgerRow) -> list[str]:
     if row.total is None:
         return []
-    shop = f"The shop's total is {row.total} {row.currency or ''}".rstrip()
+    shop = f"The shop's total is {money(row.total)} {row.currency or ''}".rstrip()
     if row.rackbeat_total is None:
         return [f"{shop}; none is known from Rackbeat."]
     if row.rackbeat_total == row.total:
-        return [f"{shop}; Rackbeat's is {row.rackbeat_total}: they are equal."]
-    return [f"{shop}; Rackbeat's is {row.rackbeat_total}: they differ by {row.rackbeat_total - row.total}."]
+        return [f"{shop}; Rackbeat's is {money(row.rackbeat_total)}: they are equal."]
+    return [
+        f"{shop}; Rackbeat's is {money(row.rackbeat_total)}: they differ by {money(row.rackbeat_total - row.total)}."
+    ]
 
 
 def _tries(row: LedgerRow, intents: Sequence[Intent], zone: tzinfo) -> list[str]:
@@ -70,7 +72,7 @@ def _tries(row: LedgerRow, intents: Sequence[Intent], zone: tzinfo) -> list[str]
     ]
     if row.last_tried is not None:
         run = f" by run {row.last_run}" if row.last_run else ""
-        told.append(f"It was last worked on {shown(row.last_tried, zone)}{run}; {row.tries} tries in all.")
+        told.append(f"It was last worked on {shown(row.last_tried, zone)}{run}; tries so far: {row.tries}.")
     return told
 
 
@@ -103,8 +105,8 @@ def order_document(row: LedgerRow, intents: Sequence[Intent], zone: tzinfo) -> d
         "last_run": row.last_run,
         "tries": row.tries,
         "currency": row.currency,
-        "total": None if row.total is None else str(row.total),
-        "rackbeat_total": None if row.rackbeat_total is None else str(row.rackbeat_total),
+        "total": None if row.total is None else money(row.total),
+        "rackbeat_total": None if row.rackbeat_total is None else money(row.rackbeat_total),
         "pending": {number: str(quantity) for number, quantity in row.pending.items()},
         "intents": [{"kind": intent.kind, "at": iso(intent.at, zone), "tries": intent.tries} for intent in intents],
     }
@@ -131,7 +133,7 @@ def list_lines(rows: Sequence[LedgerRow], zone: tzinfo) -> list[str]:
             row.connector,
             number_of(row),
             shown(row.placed_at, zone),
-            f"{row.total} {row.currency or ''}" if row.total is not None else "-",
+            f"{money(row.total)} {row.currency or ''}" if row.total is not None else "-",
             "-" if row.rackbeat is None else str(row.rackbeat),
             str(row.stage),
             str(row.verdict.outcome) if row.verdict else "seen",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 
 def clean(text: str) -> str:
@@ -14,6 +15,11 @@ def labelled(label: str, text: str, *, indent: str = "  ") -> list[str]:
     """ "  why   text", further lines of the text below the first; none when there is no text."""
     lines = [clean(line.strip()) for line in text.splitlines() if line.strip()]
     return [f"{indent}{label if number == 0 else '':<6}{line}" for number, line in enumerate(lines)]
+
+
+def money(amount: Decimal) -> str:
+    """The amount with two decimals, or more where it has more."""
+    return f"{amount:.2f}" if amount == round(amount, 2) else f"{amount:f}"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

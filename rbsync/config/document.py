@@ -1,4 +1,4 @@
-"""rbsync.toml as data: the file's TOML with the RBSYNC__ variables laid over it. Standard library only."""
+"""rbsync.toml as data: the file's TOML, and what the RBSYNC__ variables set in it. Standard library only."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ KeyPath = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One rbsync.toml. `overrides` maps the path of a key to the environment variable that set it."""
+    """One rbsync.toml: what `file` and `environment` say, each alone, and `data`, the environment laid over the file.
+
+    `overrides` maps the path of a key to the variable that set it; such a key is replaced whole, also when it is a table.
+    """
 
     path: Path
     text: str
+    file: Mapping[str, object]
+    environment: Mapping[str, object]
     data: Mapping[str, object]
     overrides: Mapping[KeyPath, str]
 
@@ -39,12 +44,14 @@ def read_document(path: Path, environ: Mapping[str, str]) -> Document:
         raise ConfigError(
             f"{path} is not valid TOML", why=_with_line(str(error), text), next_step="Correct the file and run again."
         ) from None
+    environment: dict[str, object] = {}
     overrides: dict[KeyPath, str] = {}
     for variable in sorted(name for name in environ if name.startswith(PREFIX)):
         key_path = _key_path(data, variable.removeprefix(PREFIX))
-        _put(data, key_path, _value(environ[variable]))
+        for table in (data, environment):
+            _put(table, key_path, _value(environ[variable]))
         overrides[key_path] = variable
-    return Document(path, text, data, overrides)
+    return Document(path, text, tomllib.loads(text), environment, data, overrides)
 
 
 def _read_text(path: Path) -> str:

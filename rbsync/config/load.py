@@ -21,11 +21,13 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     No secret is read. Raises ConfigError that names every mistake at once.
     """
     document = read_document(path, environ)
-    place = Place(folder=path.absolute().parent, environ=environ)
     try:
-        settings = Settings.model_validate(document.data, context=place)
+        settings = Settings(document)
     except ValidationError as error:
         raise _refusal(document, problems(document, error)) from None
+    settings._place = Place(folder=path.absolute().parent, environ=environ)
+    for _, secret in _secrets(settings, ()):
+        secret.bind(settings._place)
     settings._warnings = tuple(_warnings(document, settings))
     return settings
 

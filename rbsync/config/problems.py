@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from difflib import get_close_matches
 
 from pydantic import ValidationError
@@ -50,7 +49,8 @@ def named(path: KeyPath) -> str:
 def _judged(document: Document, schema: dict[str, object], details: ErrorDetails) -> tuple[KeyPath, str]:
     path = _path(details)
     if path[0] == "connectors" and len(path) > 1 and not _stands_in_file(document, path[:2]):
-        have = ", ".join(tomllib.loads(document.text).get("connectors", {})) or "none"
+        connectors = document.file.get("connectors")
+        have = ", ".join(connectors if isinstance(connectors, dict) else ()) or "none"
         return path[:2], f"is not a connector of the file, which has: {have}"
     return path, _unknown(schema, path) if details["type"] == _UNKNOWN_KEY else _words(details)
 
@@ -75,7 +75,7 @@ def _variable(document: Document, path: KeyPath) -> str | None:
 
 
 def _stands_in_file(document: Document, path: KeyPath) -> bool:
-    node: object = tomllib.loads(document.text)
+    node: object = document.file
     for key in path:
         if not isinstance(node, dict) or key not in node:
             return False

@@ -18,7 +18,6 @@ from pydantic import (
     ModelWrapValidatorHandler,
     PrivateAttr,
     SecretStr,
-    ValidationInfo,
     model_serializer,
     model_validator,
 )
@@ -40,11 +39,6 @@ class Place:
 
     folder: Path = field(default_factory=Path.cwd)
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
-
-
-def place_of(context: object) -> Place:
-    """The validation context, or this process's own place when there is none."""
-    return context if isinstance(context, Place) else Place()
 
 
 def _text(raw: object) -> object:
@@ -98,7 +92,7 @@ class Secret(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _read(cls, raw: object, handler: ModelWrapValidatorHandler[Secret], info: ValidationInfo) -> Secret:
+    def _read(cls, raw: object, handler: ModelWrapValidatorHandler[Secret]) -> Secret:
         if isinstance(raw, Secret):
             return raw
         if isinstance(raw, str):
@@ -110,8 +104,11 @@ class Secret(BaseModel):
                 raise ValueError(f"must be exactly one of {_SHAPES}")
         else:
             raise ValueError(f"must be {_SHAPES}")
-        secret._place = place_of(info.context)
         return secret
+
+    def bind(self, place: Place) -> None:
+        """Say what the reference is relative to; until then it is this process's own folder and environment."""
+        self._place = place
 
     @property
     def is_literal(self) -> bool:

@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from rbsync.config.document import Document
 from rbsync.config.locate import ACCOUNT_NAME, ACCOUNT_NAME_WORDS, resolve_state_path
-from rbsync.config.secrets import Place, Secret, place_of
+from rbsync.config.secrets import Place, Secret
 from rbsync.config.shopify import ShopifySettings
+from rbsync.config.sources import EnvironmentSource, FileSource
 from rbsync.config.values import (
     WHOLE,
     WRONG_CONNECTOR_TYPE,
@@ -146,8 +149,12 @@ ConnectorName = Annotated[
 Connector = Annotated[ShopifySettings, BeforeValidator(_known_type)]
 
 
-class Settings(Table):
+class Settings(BaseSettings):
     """The whole of rbsync.toml. Secrets are references until they are revealed."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True, use_attribute_docstrings=True
+    )
 
     account: Account
     state: State = State()
@@ -159,9 +166,22 @@ class Settings(Table):
     _place: Place = PrivateAttr(default_factory=Place)
     _warnings: tuple[str, ...] = PrivateAttr(default=())
 
-    def model_post_init(self, context: object, /) -> None:
-        """Remember where the file is."""
-        self._place = place_of(context)
+    def __init__(self, document: Document) -> None:
+        """Raises pydantic.ValidationError; `load_settings` says the same in a person's words."""
+        super().__init__(document=document)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The document's environment, then its file; nothing of this process's own environment, and no .env file."""
+        document: Document = init_settings()["document"]
+        return EnvironmentSource(settings_cls, document), FileSource(settings_cls, document)
 
     @property
     def state_path(self) -> Path:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rbsync.cli.demo import faults, order_table, stock_table, unfinished, verdict_lines
+from rbsync.cli.demo import faults, nothing_compared, order_table, stock_table, unfinished, verdict_lines
 from rbsync.cli.demo_books import HubBooks, HubItem, HubOrder, ShopBooks, ShopOrder, ShopVariant
 from rbsync.cli.demo_compare import OrderLine, StockLine, compare_orders, compare_stock
 from rbsync.core.model.report import Record
@@ -18,7 +19,8 @@ from tests.cli.reports import connector, report
 LAMP = HubItem("LMP-1", "Lamp", Decimal(7), True, {})
 BULB = HubItem("BLB-1", "Bulb", Decimal(20), True, {})
 SET = HubItem("SET-1", "Lamp with 2 bulbs", Decimal(0), True, {"LMP-1": Decimal(1), "BLB-1": Decimal(2)})
-ORDER = ShopOrder("gid://1", "#1001", "DKK", Decimal("125.00"), (("LMP-1", Decimal(2)),))
+START = datetime(2026, 11, 1, tzinfo=UTC)
+ORDER = ShopOrder("gid://1", "#1001", START, "DKK", Decimal("125.00"), (("LMP-1", Decimal(2)),))
 THERE = HubOrder(5001, "shop-dk#1001", "DKK", Decimal("125.00"), True)
 HELD = Record("order", "gid://1", "#1001", None, held(Reason.UNKNOWN_SKU, "no such item"))
 
@@ -36,7 +38,7 @@ def variant(sku: str, quantity: int | None) -> ShopVariant:
 
 
 def judged(books: HubBooks, side: ShopBooks, *records: Record) -> tuple[list[OrderLine], list[StockLine]]:
-    orders = compare_orders(books, [side], {("shop-dk", record.id): record for record in records})
+    orders = compare_orders(books, [side], {("shop-dk", record.id): record for record in records}, START)
     return orders, compare_stock(books, [side], orders)
 
 
@@ -63,8 +65,24 @@ def test_an_order_that_is_held_for_a_reason_is_no_fault_and_one_without_is() -> 
     assert "NOT ACCOUNTED FOR" in faults(orders, stock, ())[0]
 
 
+def test_an_order_from_before_the_start_is_no_fault_and_promises_nothing() -> None:
+    old = replace(ORDER, placed=START - timedelta(days=1))
+    orders, stock = judged(hub(items=(LAMP,)), shop(variant("LMP-1", 7), orders=(old,)))
+    assert faults(orders, stock, ()) == []
+    assert "placed before account.start" in "\n".join(order_table(orders))
+    assert stock[0].promised == 0
+
+
 def test_an_order_that_is_there_twice_is_a_fault() -> None:
-    assert faults([], [], ("shop-dk#1001",)) == ["order shop-dk#1001 is in Rackbeat twice"]
+    orders, stock = judged(hub(THERE), shop(variant("LMP-1", 7)))
+    assert faults(orders, stock, ("shop-dk#1001",)) == ["order shop-dk#1001 is in Rackbeat twice"]
+
+
+def test_nothing_to_compare_is_a_fault() -> None:
+    orders, stock = judged(hub(), shop(), HELD)
+    assert len(nothing_compared(orders, stock)) == 2
+    orders, stock = judged(hub(THERE), shop(variant("LMP-1", 7)))
+    assert nothing_compared(orders, stock) == []
 
 
 def test_what_a_held_order_takes_is_promised_and_a_skipped_one_takes_nothing() -> None:

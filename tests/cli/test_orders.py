@@ -48,7 +48,7 @@ def test_explain_tells_the_whole_story_of_a_held_order(tmp_path: Path) -> None:
     assert "first seen 2026-11-20 09:00:00+01:00" in done.stdout
     assert "held, because of unknown-sku: line 2 has SKU RB-77-BLUE" in done.stdout
     assert "It is not in Rackbeat yet." in done.stdout
-    assert "by run r-1; 1 tries in all" in done.stdout
+    assert "by run r-1; tries so far: 1" in done.stdout
     assert "Next: Create the item in Rackbeat" in done.stdout
 
 

@@ -57,6 +57,23 @@ def test_names_with_and_without_hyphens_are_told_apart(load: Load) -> None:
     assert connectors["shop--b"].store == "b.myshopify.com"
 
 
+def test_a_variable_replaces_a_whole_table_and_is_not_merged_into_it(load: Load) -> None:
+    environ = {
+        "RBSYNC__RACKBEAT__TOKEN": '{ file = "token" }',
+        "RBSYNC__RACKBEAT__DEFAULTS": "{ layout = 7 }",
+        "RBSYNC__RACKBEAT__DEFAULTS__UNIT": "8",
+    }
+    rackbeat = load(environ=environ).rackbeat
+    assert (rackbeat.token.env, rackbeat.token.file) == (None, "token")
+    assert rackbeat.defaults.model_dump(exclude_unset=True) == {"layout": 7, "unit": 8}
+
+
+def test_only_the_environment_that_was_passed_in_counts(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("RBSYNC__ACCOUNT__NAME", "ACCOUNT__NAME", "ACCOUNT"):
+        monkeypatch.setenv(variable, '{"name": "other"}')
+    assert load().account.name == "nordlys"
+
+
 def test_a_connector_may_be_given_by_the_environment_alone(load: Load) -> None:
     new = "RBSYNC__CONNECTORS__NEW__"
     environ = {f"{new}TYPE": "shopify", f"{new}STORE": "new.myshopify.com", f"{new}ACCESS_TOKEN": '{ env = "X" }'}

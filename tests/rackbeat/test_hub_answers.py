@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from rbsync.core.model.item import NewItem
-from rbsync.errors import ContractBroken, Denied, NotFound, OutcomeUnknown, TenantError, Unavailable
+from rbsync.errors import ContractBroken, Denied, NotFound, OutcomeUnknown, Refused, TenantError, Unavailable
 from rbsync.sandbox.http import Response
 from tests.contract.hub_suite import a_draft
 from tests.rackbeat.bench import TOKEN, Script, account, hub_at, paged
@@ -313,6 +313,23 @@ def test_an_adjustment_that_reads_otherwise_is_not_known() -> None:
             "reason": "Web stock",
         }
     ]
+
+
+def test_stock_that_is_so_already_is_not_asked_for() -> None:
+    script = Script({"GET /products/A/locations": ROWS})
+    with hub_at(script) as hub:
+        hub.set_stock("A", location=1, quantity=Decimal("3.0"), on=date(2026, 11, 20), why="x")
+    assert script.calls() == ["GET /products/A/locations"]
+
+
+def test_a_refusal_is_no_success_while_the_stock_is_not_as_wanted() -> None:
+    no_change = Response.of_json(422, {"message": "Adjustment can't be created, since no change is made."})
+    script = Script({"GET /products/A/locations": ROWS, "POST /inventory-adjustments": no_change})
+    with hub_at(script) as hub:
+        hub.set_stock("A", location=2, quantity=Decimal(0), on=date(2026, 11, 20), why="x")
+        for location in (1, 2):
+            with pytest.raises(Refused):
+                hub.set_stock("A", location=location, quantity=Decimal(4), on=date(2026, 11, 20), why="x")
 
 
 def test_a_change_that_somebody_else_made_meanwhile_is_a_success() -> None:

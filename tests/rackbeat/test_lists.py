@@ -94,6 +94,21 @@ def test_a_list_that_never_rests_is_temporary() -> None:
         told(hub)
 
 
+def test_a_page_past_the_end_may_be_refused() -> None:
+    rows = [customer(n) for n in range(21)]
+    asked = iter(range(100))
+
+    def answer(request: Request) -> object:
+        if next(asked) == 1:
+            del rows[5:]
+        page = int(request.query["page"])
+        listed = paged("customers", rows, limit=10)(request)
+        return Response.of_json(404, {"message": "no such page"}) if page > 1 and len(rows) < 10 else listed
+
+    with hub_at(Script({"GET /customers": answer})) as hub:
+        assert told(hub) == list(range(10))
+
+
 def test_a_list_that_ignores_the_page_breaks_the_contract() -> None:
     rows = [customer(n) for n in range(20)]
     answer = {"customers": rows, "total": 60, "pages": 3, "limit": 20, "page": 1}
@@ -215,6 +230,20 @@ def test_an_order_deleted_while_reading_hides_no_other() -> None:
     since = NOW - timedelta(hours=250)
     with hub_at(Script({"GET /orders": answer})) as hub:
         assert found(hub, since) >= {5000 - n for n in range(250)} - {4997}
+
+
+def test_orders_of_one_time_that_change_places_between_pages_are_not_lost() -> None:
+    rows = newest_first(400)
+    rows[98:102] = [order(4902 - n, NOW - timedelta(hours=99)) for n in range(4)]
+    asked = iter(range(100))
+
+    def answer(request: Request) -> object:
+        if next(asked) == 1:
+            rows[99], rows[100] = rows[100], rows[99]
+        return paged("orders", rows)(request)
+
+    with hub_at(Script({"GET /orders": answer})) as hub:
+        assert found(hub, NOW - timedelta(hours=110)) >= {int(str(row["number"])) for row in rows[:110]}
 
 
 def test_margins_cover_a_time_zone_that_is_not_known() -> None:

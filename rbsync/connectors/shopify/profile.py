@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from rbsync.connectors.shopify.client import GraphQL
 from rbsync.connectors.shopify.paging import connection
@@ -38,6 +38,25 @@ class Facts:
 
     def profile(self) -> ShopProfile:
         """Read now."""
+        wire, server_time = self._read()
+        scopes = frozenset(scope.handle for scope in wire.current_app_installation.access_scopes)
+        return ShopProfile(
+            id=wire.shop.id,
+            name=wire.shop.name,
+            currency=wire.shop.currency_code,
+            prices_include_vat=wire.shop.taxes_included,
+            server_time=server_time,
+            history_since=None if "read_all_orders" in scopes else server_time - HISTORY,
+            missing_permissions=missing_scopes(scopes),
+        )
+
+    def shop(self) -> ShopWire:
+        """Currency and the format of order numbers, read once."""
+        with self._lock:
+            return self._shop or self._read()[0].shop
+
+    def _read(self) -> tuple[ProfileWire, datetime]:
+        """The answer and the service's own time."""
         record = f"shop {self._name}"
         reply = self._graph.run(SHOP_PROFILE, {}, record=record)
         wire = checked(ProfileWire, reply.data, record=record)
@@ -47,25 +66,7 @@ class Facts:
             )
         with self._lock:
             self._shop = wire.shop
-        scopes = frozenset(scope.handle for scope in wire.current_app_installation.access_scopes)
-        return ShopProfile(
-            id=wire.shop.id,
-            name=wire.shop.name,
-            currency=wire.shop.currency_code,
-            prices_include_vat=wire.shop.taxes_included,
-            server_time=reply.server_time,
-            history_since=None if "read_all_orders" in scopes else reply.server_time - HISTORY,
-            missing_permissions=missing_scopes(scopes),
-        )
-
-    def shop(self) -> ShopWire:
-        """Currency and the format of order numbers, read once."""
-        with self._lock:
-            if self._shop is None:
-                self.profile()
-            if self._shop is None:
-                raise AssertionError("profile() remembers the shop")
-            return self._shop
+        return wire, reply.server_time
 
     def locations(self) -> tuple[ShopLocation, ...]:
         """All locations, read now; a fulfilment service's own are not writable."""

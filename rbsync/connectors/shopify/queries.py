@@ -88,6 +88,18 @@ LOCATIONS = Document(
     most=50,
 )
 
+ORDERS_CHANGED = Document(
+    "OrdersChanged",
+    "query OrdersChanged($q: String!, $closed: String!, $cancelled: String!, $first: Int!, $after: String) "
+    "{ orders(first: $first, after: $after, query: $q, sortKey: UPDATED_AT) "
+    f"{{ {_PAGE} nodes {{ {_HEAD} }} }} "
+    f"closed: orders(first: 1, query: $closed, sortKey: UPDATED_AT) {{ nodes {{ {_HEAD} }} }} "
+    f"cancelled: orders(first: 1, query: $cancelled, sortKey: UPDATED_AT) {{ nodes {{ {_HEAD} }} }} }}",
+    base=9,
+    per_row=1,
+    most=250,
+)
+
 ORDER_HEADS = Document(
     "OrderHeads",
     "query OrderHeads($q: String!, $first: Int!, $after: String) "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
@@ -18,7 +18,7 @@ Model = TypeVar("Model", bound=BaseModel)
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("a time without a zone")
-    return value
+    return value.astimezone(UTC)
 
 
 def _finite(value: Decimal) -> Decimal:

@@ -8,6 +8,8 @@ from rbsync.sandbox.shopify.clock import Clock
 from rbsync.sandbox.shopify.toggles import Toggles
 
 MAX_QUERY_COST = 1000
+DUST = 1e-6
+"""What float arithmetic may leave in the bucket."""
 
 
 @dataclass(slots=True)
@@ -28,7 +30,7 @@ class Bucket:
 
     def take(self, points: float) -> bool:
         """Use points up; False when there are not enough."""
-        if self.toggles.throttle and points > self.available():
+        if self.toggles.throttle and points > self.available() + DUST:
             return False
         self.level += points
         return True
@@ -44,7 +46,7 @@ class Bucket:
             "actualQueryCost": actual,
             "throttleStatus": {
                 "maximumAvailable": self.toggles.maximum_available,
-                "currentlyAvailable": int(self.available()),
+                "currentlyAvailable": int(self.available() + DUST),
                 "restoreRate": self.toggles.restore_rate,
             },
         }

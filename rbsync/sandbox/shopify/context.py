@@ -38,6 +38,7 @@ class Context:
     now: datetime
     scopes: frozenset[str]
     base_url: str
+    version: str  # of the API that answers
     bulk_operations: BulkOperations
     idempotency: Idempotency
     run: Callable[[str], Document]  # executes a document without paging, for a bulk operation

@@ -33,6 +33,7 @@ from graphql.execution.values import get_variable_values
 from rbsync.sandbox.shopify import stock_mutations
 from rbsync.sandbox.shopify.access import PROTECTED, TYPE_SCOPES, missing_scope, needed_scopes
 from rbsync.sandbox.shopify.bulk import BulkOperation
+from rbsync.sandbox.shopify.bulk_run import run_bulk
 from rbsync.sandbox.shopify.clock import stamp
 from rbsync.sandbox.shopify.context import Context, Document, Info
 from rbsync.sandbox.shopify.costs import Cost, compile_costs
@@ -107,7 +108,8 @@ def schema() -> GraphQLSchema:
         elif isinstance(kind, (GraphQLInterfaceType, GraphQLUnionType)):
             kind.resolve_type = _resolve_type
         elif isinstance(kind, GraphQLScalarType) and kind.name in _SERIALIZERS:
-            kind.serialize = _SERIALIZERS[kind.name]  # type: ignore[method-assign, assignment]
+            for hook in ("serialize", "coerce_output_value"):  # the older and the newer name in graphql-core
+                setattr(kind, hook, _SERIALIZERS[kind.name])
     return built
 
 
@@ -153,6 +155,14 @@ def run(operation: Operation, variables: Mapping[str, object], context: Context)
     if result.errors:
         answer["errors"] = [as_json(error) for error in result.errors]
     return answer
+
+
+def run_in_bulk(query: str, context: Context) -> Document:
+    """Execute a document without paging; the first error ends it."""
+    try:
+        return {"data": run_bulk(schema(), _type_name, query, context)}
+    except GraphQLError as error:
+        return {"errors": [as_json(error)]}
 
 
 def as_json(error: GraphQLError) -> Document:

@@ -138,7 +138,8 @@ class Lists:
         sort: Callable[[Row], SortValue],
         number: Callable[[Row], int],
     ) -> Listing:
-        revised = (*key, self._books.revision)
+        unchanging = key[1:] in ((None,), (None, "ID"), (None, "ID", True), (None, "ID", False))
+        revised = (*key, 0 if unchanging else self._books.revision)
         if revised not in self._kept:
             self._kept[revised] = _sorted(rows(), sort, number)
             while len(self._kept) > KEPT_LISTINGS:

@@ -54,6 +54,13 @@ def _order_row(source: object, info: Info) -> Document | None:
     return context.order(number) if isinstance(number, int) else None
 
 
+def _fulfillment_status(document: Document, info: Info) -> object:
+    """Before 2026-10 an order with nothing left to send was shown as unfulfilled (shopify sheet 1)."""
+    status = document["displayFulfillmentStatus"]
+    older = info.context.version < "2026-10"
+    return "UNFULFILLED" if older and status == "FULFILLMENT_NOT_REQUIRED" else status
+
+
 def _fields(kind: str) -> dict[str, Resolver]:
     fields = {name: _connection(name) for name in _CONNECTIONS.get(kind, ())}
     fields.update({name: _cut_list(name) for name in _LISTS.get(kind, ())})
@@ -61,7 +68,11 @@ def _fields(kind: str) -> dict[str, Resolver]:
 
 
 ORDERS: Mapping[str, Mapping[str, Resolver]] = {
-    "Order": {**_fields("Order"), "metafield": lambda row, _, **names: None},
+    "Order": {
+        **_fields("Order"),
+        "metafield": lambda row, _, **names: None,
+        "displayFulfillmentStatus": _fulfillment_status,
+    },
     "LineItem": {**_fields("LineItem"), "variant": _variant, "product": _product},
     "Refund": {**_fields("Refund"), "order": _order_row},
     "Fulfillment": {**_fields("Fulfillment"), "order": _order_row},

@@ -16,6 +16,7 @@ Test = Callable[[Row], bool]
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<paren>[()])
+    |(?P<without>-(?=\())
     |(?P<minus>-)?(?:(?P<field>[A-Za-z_][\w.$]*):(?P<op><=|>=|<|>)?)?
      (?P<value>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[^\s()'"][^\s()]*))""",
     re.VERBOSE,
@@ -76,6 +77,9 @@ def _tokens(query: str) -> list[Token]:
     for found in _TOKEN.finditer(query):
         if found["paren"]:
             tokens.append(found["paren"])
+            continue
+        if found["without"]:
+            tokens.append("NOT")
             continue
         raw = found["value"]
         quoted = raw[0] in "'\""

@@ -18,7 +18,7 @@ from rbsync.sandbox.shopify.clock import Clock
 from rbsync.sandbox.shopify.context import Context, Document
 from rbsync.sandbox.shopify.control import Control
 from rbsync.sandbox.shopify.costs import actual_cost, requested_cost
-from rbsync.sandbox.shopify.engine import Invalid, Operation, as_json, coerced, prepare, run
+from rbsync.sandbox.shopify.engine import Invalid, Operation, as_json, coerced, prepare, run, run_in_bulk
 from rbsync.sandbox.shopify.idempotency import Idempotency
 from rbsync.sandbox.shopify.lists import Lists
 from rbsync.sandbox.shopify.order_view import OrderView
@@ -106,7 +106,7 @@ class ShopifySimulator:
         version = self._version(graphql["version"])
         if version is None:
             return _error(404)
-        answer = self._graphql(request, now)
+        answer = self._graphql(request, now, version)
         if answer is None:
             return _error(400, "query is missing or the body is not JSON")
         return Response.of_json(200, answer, {VERSION_HEADER: version})
@@ -119,7 +119,7 @@ class ShopifySimulator:
             return None
         return asked if asked in VERSIONS else VERSIONS[0]
 
-    def _graphql(self, request: Request, now: datetime) -> Document | None:
+    def _graphql(self, request: Request, now: datetime, version: str) -> Document | None:
         call = read_call(request)
         if call is None:
             return None
@@ -133,7 +133,7 @@ class ShopifySimulator:
         refusal = self._refusal(operation, requested)
         if refusal:
             return refusal
-        context = self._context(request, now)
+        context = self._context(request, now, version)
         answer = run(operation, call.variables, context)
         actual = actual_cost(operation.costs, answer["data"])
         self._bucket.give_back(requested - actual)
@@ -158,13 +158,7 @@ class ShopifySimulator:
             return _internal_error(self.clock.now())
         return None
 
-    def _context(self, request: Request, now: datetime, *, bulk: bool = False) -> Context:
-        def run_bulk(query: str) -> Document:
-            operation = prepare(query, None)
-            if isinstance(operation, Invalid):
-                return {"errors": [as_json(error) for error in operation.errors]}
-            return run(operation, {}, self._context(request, now, bulk=True))
-
+    def _context(self, request: Request, now: datetime, version: str, *, bulk: bool = False) -> Context:
         return Context(
             books=self.books,
             lists=self._lists,
@@ -173,9 +167,10 @@ class ShopifySimulator:
             now=now,
             scopes=frozenset(self.toggles.scopes),
             base_url=f"http://{_header(request, 'Host') or 'localhost'}",
+            version=version,
             bulk_operations=self._bulk,
             idempotency=self._idempotency,
-            run=run_bulk,
+            run=lambda query: run_in_bulk(query, self._context(request, now, version, bulk=True)),
             bulk=bulk,
         )
 

@@ -132,7 +132,9 @@ def data(**fields: Any) -> Body:
 
 
 def connected(field_name: str, nodes: Sequence[object], after: str | None = None) -> Body:
-    return data(**{field_name: {"pageInfo": {"hasNextPage": after is not None, "endCursor": after}, "nodes": list(nodes)}})
+    return data(
+        **{field_name: {"pageInfo": {"hasNextPage": after is not None, "endCursor": after}, "nodes": list(nodes)}}
+    )
 
 
 def error(code: str, message: str = "no", **extensions: Any) -> Body:
@@ -141,7 +143,9 @@ def error(code: str, message: str = "no", **extensions: Any) -> Body:
 
 def cost(requested: float, available: float, maximum: float = 2000.0, restore: float = 100.0) -> Body:
     status = {"maximumAvailable": maximum, "currentlyAvailable": available, "restoreRate": restore}
-    return {"extensions": {"cost": {"requestedQueryCost": requested, "actualQueryCost": None, "throttleStatus": status}}}
+    return {
+        "extensions": {"cost": {"requestedQueryCost": requested, "actualQueryCost": None, "throttleStatus": status}}
+    }
 
 
 def profile(scopes: Sequence[str] = ("read_orders",)) -> Body:

@@ -26,21 +26,23 @@ def test_a_fallen_forward_version_stops_everything() -> None:
 
 def test_an_ignored_search_field_is_never_believed() -> None:
     warned = connected("orders", [head_wire(1)]) | {
-        "extensions": {"search": [{"path": ["orders"], "warnings": [{"field": "updatedat", "message": "Invalid search field"}]}]}
+        "extensions": {
+            "search": [{"path": ["orders"], "warnings": [{"field": "updatedat", "message": "Invalid search field"}]}]
+        }
     }
-    with staged(OrderHeads=always(warned)) as stage, pytest.raises(ContractBroken, match="Invalid search field"):
+    with staged(OrdersChanged=always(warned)) as stage, pytest.raises(ContractBroken, match="Invalid search field"):
         list(stage.shop.changed_orders(WINDOW))
 
 
 def test_partial_data_is_never_used() -> None:
     partial = connected("orders", [head_wire(1)]) | error("ACCESS_DENIED", requiredAccess="`read_orders` access scope.")
-    with staged(OrderHeads=always(partial)) as stage, pytest.raises(Denied, match="read_orders"):
+    with staged(OrdersChanged=always(partial)) as stage, pytest.raises(Denied, match="read_orders"):
         list(stage.shop.changed_orders(WINDOW))
 
 
 def test_throttling_waits_by_cost_and_goes_on() -> None:
     throttled = always(error("THROTTLED") | cost(640, 140))
-    with staged(OrderHeads=[throttled, always(connected("orders", [head_wire(1)]))]) as stage:
+    with staged(OrdersChanged=[throttled, always(connected("orders", [head_wire(1)]))]) as stage:
         (page,) = stage.shop.changed_orders(WINDOW)
     assert [head.number for head in page] == ["#1"]
     assert sum(stage.clock.waits) >= 5.0
@@ -49,7 +51,7 @@ def test_throttling_waits_by_cost_and_goes_on() -> None:
 
 def test_an_empty_bucket_is_waited_for_before_the_next_call() -> None:
     answer = profile() | cost(3, 0, maximum=1000, restore=50)
-    with staged(ShopProfile=always(answer), OrderHeads=always(connected("orders", []))) as stage:
+    with staged(ShopProfile=always(answer), OrdersChanged=always(connected("orders", []))) as stage:
         stage.shop.profile()
         assert not stage.clock.waits
         list(stage.shop.changed_orders(WINDOW))
@@ -62,7 +64,7 @@ def test_too_dear_a_page_is_halved_and_remembered() -> None:
             return error("MAX_COST_EXCEEDED")
         return connected("orders", [head_wire(1)])
 
-    with staged(OrderHeads=dear) as stage:
+    with staged(OrdersChanged=dear) as stage:
         assert len(list(stage.shop.changed_orders(WINDOW))) == 1
         list(stage.shop.changed_orders(WINDOW))
     assert [variables["first"] for _, variables in stage.shopify.asked] == [250, 125, 62, 62]
@@ -70,20 +72,22 @@ def test_too_dear_a_page_is_halved_and_remembered() -> None:
 
 def test_a_dearer_document_than_planned_asks_for_fewer() -> None:
     dear = [always(connected("orders", [], "c1") | cost(2000, 1500)), always(connected("orders", []))]
-    with staged(OrderHeads=dear) as stage:
+    with staged(OrdersChanged=dear) as stage:
         list(stage.shop.changed_orders(WINDOW))
     first, second = (variables["first"] for _, variables in stage.shopify.asked)
-    assert (first, second) == (250, 123)
+    assert (first, second) == (250, 120)
 
 
 def test_a_cursor_that_repeats_ends_in_an_error() -> None:
     looping = always(connected("orders", [head_wire(1)], "same"))
-    with staged(OrderHeads=looping) as stage, pytest.raises(ContractBroken, match="do not end"):
+    with staged(OrdersChanged=looping) as stage, pytest.raises(ContractBroken, match="do not end"):
         list(stage.shop.changed_orders(WINDOW))
 
 
 def test_a_server_fault_is_tried_again() -> None:
-    with staged(ShopProfile=[always(error("INTERNAL_SERVER_ERROR")), lambda _: Response(503), always(profile())]) as stage:
+    with staged(
+        ShopProfile=[always(error("INTERNAL_SERVER_ERROR")), lambda _: Response(503), always(profile())]
+    ) as stage:
         assert stage.shop.profile().name == "Nordlys"
     assert stage.shop.traffic.retries == 2
 

@@ -146,7 +146,11 @@ def test_bulk_documents_keep_the_rules(name: str) -> None:
 @pytest.mark.parametrize("currency", list(Currency))
 def test_only_the_chosen_money_is_read(currency: Currency) -> None:
     (other,) = set(Currency) - {currency}
-    for text in (queries.orders(currency).text, queries.order_lines(currency).text, queries.order_freight(currency).text):
+    for text in (
+        queries.orders(currency).text,
+        queries.order_lines(currency).text,
+        queries.order_freight(currency).text,
+    ):
         assert currency in text
         assert other not in text
 

@@ -91,7 +91,13 @@ def test_the_missing_scope_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("status", "judgement"),
-    [(200, Judgement.OK), (400, Judgement.DENIED), (401, Judgement.DENIED), (429, Judgement.THROTTLE), (502, Judgement.RETRY)],
+    [
+        (200, Judgement.OK),
+        (400, Judgement.DENIED),
+        (401, Judgement.DENIED),
+        (429, Judgement.THROTTLE),
+        (502, Judgement.RETRY),
+    ],
 )
 def test_the_token_endpoint(status: int, judgement: Judgement) -> None:
     assert judge_token(answered({}, status)).judgement is judgement

@@ -15,6 +15,7 @@ from rbsync.connectors.shopify.wire import FreightWire, LineWire, OrderWire, che
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import Fulfilment, LineKind, Order, OrderLine, Payment
 from rbsync.errors import ContractBroken
+
 from . import wires
 from .wires import bag, custom, fee, freight, line, tax
 
@@ -119,7 +120,10 @@ def test_removed_freight_is_left_out() -> None:
 
 def test_freight_without_an_id_gets_one_of_its_own() -> None:
     order = mapped(freights=[freight(id=None), freight(id=None)])
-    assert [one.id for one in order.lines] == ["gid://shopify/Order/1001/freight-0", "gid://shopify/Order/1001/freight-1"]
+    assert [one.id for one in order.lines] == [
+        "gid://shopify/Order/1001/freight-0",
+        "gid://shopify/Order/1001/freight-1",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +201,9 @@ def test_head_and_money_of_the_customer() -> None:
 def test_the_buyer_comes_from_wherever_the_order_tells() -> None:
     wire = wires.order(
         customer={"firstName": "Kirsten", "lastName": "Holm", "defaultEmailAddress": {"emailAddress": "k@example.com"}},
-        billingAddress=wires.address(company="Holm ApS", address1="Havnegade 1", zip="8000", city="Aarhus", countryCodeV2="DK"),
+        billingAddress=wires.address(
+            company="Holm ApS", address1="Havnegade 1", zip="8000", city="Aarhus", countryCodeV2="DK"
+        ),
         shippingAddress=wires.address(name="K. Holm", phone="+4500000000"),
         note="Ring twice",
         poNumber="PO-7",
@@ -215,11 +221,13 @@ def test_a_guest_without_anything_is_nobody() -> None:
 
 
 def test_two_currencies_in_one_order_are_refused() -> None:
-    with pytest.raises(ValueError, match="EUR|DKK"):
+    with pytest.raises(ValueError, match="is not in DKK"):
         mapped(lines=[line(originalUnitPriceSet=bag("1.00", "EUR"))])
 
 
-@pytest.mark.parametrize("broken", [{"id": None}, {"updatedAt": "2026-11-20T10:00:00"}, {"currentTotalPriceSet": bag("NaN")}])
+@pytest.mark.parametrize(
+    "broken", [{"id": None}, {"updatedAt": "2026-11-20T10:00:00"}, {"currentTotalPriceSet": bag("NaN")}]
+)
 def test_what_has_no_sense_is_a_broken_contract(broken: dict[str, Any]) -> None:
     with pytest.raises(ContractBroken, match="unexpected shape"):
         mapped(wires.order(**broken))
@@ -235,7 +243,9 @@ def priced_lines(draw: st.DrawFn) -> dict[str, Any]:
     off = (price * quantity * draw(st.integers(0, 100)) / 100).quantize(Decimal("0.01"))
     vat = draw(AMOUNT)
     allocations = [{"allocatedAmountSet": bag(str(off))}]
-    return line(1, str(price), quantity=quantity, currentQuantity=quantity, discountAllocations=allocations, taxLines=[tax(vat)])
+    return line(
+        1, str(price), quantity=quantity, currentQuantity=quantity, discountAllocations=allocations, taxLines=[tax(vat)]
+    )
 
 
 def owed(one: OrderLine, *, including: bool) -> Decimal:
@@ -258,7 +268,7 @@ def test_lines_add_up_to_the_wire(
     fees: list[dict[str, Any]],
     tip: str,
     duty: str,
-    including: bool,  # noqa: FBT001 - Hypothesis passes by keyword
+    including: bool,
 ) -> None:
     """The check sum of shopify sheet 7.2, taken from the wire and from the mapped lines."""
 

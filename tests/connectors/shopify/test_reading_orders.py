@@ -60,12 +60,21 @@ def bulk(content: bytes | None, *, status: str = "COMPLETED", count: int | None 
         url = "URL" if content else None
         objects = str(rows if count is None else count)
         return data(
-            bulkOperation={"id": variables["id"], "status": status, "errorCode": None, "objectCount": objects, "url": url}
+            bulkOperation={
+                "id": variables["id"],
+                "status": status,
+                "errorCode": None,
+                "objectCount": objects,
+                "url": url,
+            }
         )
 
     started = {"bulkOperation": {"id": "gid://shopify/BulkOperation/1", "status": "CREATED"}, "userErrors": []}
     running = {"id": "b", "status": "RUNNING", "errorCode": None, "objectCount": "0", "url": None}
-    return {"BulkStart": always(data(bulkOperationRunQuery=started)), "BulkPoll": [always(data(bulkOperation=running)), poll]}
+    return {
+        "BulkStart": always(data(bulkOperationRunQuery=started)),
+        "BulkPoll": [always(data(bulkOperation=running)), poll],
+    }
 
 
 def serve(stage: Stage, content: bytes) -> None:
@@ -98,7 +107,7 @@ def test_the_window_is_asked_for_in_utc_and_kept_to_the_letter() -> None:
         head_wire(4, "2026-11-20T11:00:00Z"),
         head_wire(2, "2026-11-20T09:00:00Z"),
     ]
-    with staged(OrderHeads=always(connected("orders", rows))) as stage:
+    with staged(OrdersChanged=always(connected("orders", rows))) as stage:
         numbers = [head.number for head in seen(stage)]
     assert numbers == ["#2", "#3"]
     assert stage.shopify.asked[0][1]["q"] == "updated_at:>='2026-11-20T09:00:00Z' updated_at:<'2026-11-20T11:00:00Z'"
@@ -106,7 +115,7 @@ def test_the_window_is_asked_for_in_utc_and_kept_to_the_letter() -> None:
 
 def test_a_window_of_fractions_is_widened_in_the_search_only() -> None:
     half = timedelta(microseconds=500_000)
-    with staged(OrderHeads=always(connected("orders", []))) as stage:
+    with staged(OrdersChanged=always(connected("orders", []))) as stage:
         list(stage.shop.changed_orders(Window(START + half, START + half)))
     assert stage.shopify.asked[0][1]["q"] == "updated_at:>='2026-11-20T09:00:00Z' updated_at:<'2026-11-20T09:00:01Z'"
 
@@ -152,14 +161,17 @@ def test_an_order_that_changes_between_its_pages_is_read_again() -> None:
 
 
 def test_an_order_that_never_holds_still_is_left_to_the_next_run() -> None:
-    scripts = {"Orders": by_id(lambda number: whole(number, lines=37)), "OrderLines": rest_of_lines("2026-11-20T11:00:00Z")}
+    scripts = {
+        "Orders": by_id(lambda number: whole(number, lines=37)),
+        "OrderLines": rest_of_lines("2026-11-20T11:00:00Z"),
+    }
     with staged(**scripts) as stage, pytest.raises(Unavailable, match="kept changing"):
         list(stage.shop.orders([gid(1)]))
 
 
 def test_many_orders_share_one_bulk_operation() -> None:
     content = jsonl(range(1, 121))
-    with staged(OrderHeads=listed(120), **bulk(content)) as stage:
+    with staged(OrdersChanged=listed(120), **bulk(content)) as stage:
         serve(stage, content)
         heads = seen(stage)
         before = stage.shop.traffic.calls
@@ -171,7 +183,7 @@ def test_many_orders_share_one_bulk_operation() -> None:
 
 def test_others_in_the_bulk_result_are_left_out() -> None:
     content = jsonl(range(1, 121))
-    with staged(OrderHeads=listed(120), **bulk(content)) as stage:
+    with staged(OrdersChanged=listed(120), **bulk(content)) as stage:
         serve(stage, content)
         wanted = {head.id for head in seen(stage)[:60]}
         assert {order.head.id for order in stage.shop.orders(sorted(wanted))} == wanted
@@ -197,7 +209,7 @@ FAILURES = {
 
 @pytest.mark.parametrize("failure", sorted(FAILURES))
 def test_whatever_a_bulk_operation_does_not_bring_is_read_by_id(failure: str) -> None:
-    with staged(OrderHeads=listed(60), Orders=by_id(), **FAILURES[failure]) as stage:
+    with staged(OrdersChanged=listed(60), Orders=by_id(), **FAILURES[failure]) as stage:
         if failure == "cut short":
             serve(stage, jsonl(range(1, 61)))
         ids = [head.id for head in seen(stage)]
@@ -207,7 +219,7 @@ def test_whatever_a_bulk_operation_does_not_bring_is_read_by_id(failure: str) ->
 
 def test_an_order_missing_from_the_bulk_result_is_read_by_id() -> None:
     content = jsonl(range(1, 60))
-    with staged(OrderHeads=listed(60), Orders=by_id(), **bulk(content)) as stage:
+    with staged(OrdersChanged=listed(60), Orders=by_id(), **bulk(content)) as stage:
         serve(stage, content)
         ids = [head.id for head in seen(stage)]
         orders = list(stage.shop.orders(ids))
@@ -218,7 +230,7 @@ def test_an_order_missing_from_the_bulk_result_is_read_by_id() -> None:
 def test_a_bulk_result_that_is_not_grouped_is_a_broken_contract() -> None:
     rows = jsonl(range(1, 3)).splitlines()
     content = b"\n".join([rows[0], *rows[9:], *rows[1:9]])
-    with staged(OrderHeads=listed(60), **bulk(content)) as stage:
+    with staged(OrdersChanged=listed(60), **bulk(content)) as stage:
         serve(stage, content)
         ids = [head.id for head in seen(stage)]
         with pytest.raises(ContractBroken, match="not grouped"):

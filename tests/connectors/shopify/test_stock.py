@@ -163,7 +163,10 @@ def test_a_key_used_for_another_content_is_a_bug() -> None:
 
 
 def test_levels_say_what_is_there() -> None:
-    inactive = {"isActive": False, "quantities": [{"name": "on_hand", "quantity": 2}, {"name": "available", "quantity": 1}]}
+    inactive = {
+        "isActive": False,
+        "quantities": [{"name": "on_hand", "quantity": 2}, {"name": "available", "quantity": 1}],
+    }
     wires = [level_wire(1, 5, 8), level_wire(2, 0, 0, inventoryLevel=None, tracked=False), None]
     wires.append(level_wire(4, 0, 0, inventoryLevel=inactive))
     with staged(Levels=always(data(nodes=wires))) as stage:
@@ -183,7 +186,7 @@ def test_levels_are_asked_for_in_hundreds() -> None:
 
 def test_an_item_that_cannot_be_stocked_is_refused() -> None:
     payload = {"inventoryLevel": None, "userErrors": [{"field": ["inventoryItemId"], "message": "no such item"}]}
-    with staged(Activate=always(data(inventoryActivate=payload))) as stage:
-        with pytest.raises(Refused, match="no such item") as refused:
-            stage.shop.activate(item(1))
+    answer = always(data(inventoryActivate=payload))
+    with staged(Activate=answer) as stage, pytest.raises(Refused, match="no such item") as refused:
+        stage.shop.activate(item(1))
     assert item(1) in refused.value.record

@@ -34,7 +34,9 @@ def line(number: int = 1, price: str = "100.00", **changes: Any) -> dict[str, An
 
 
 def custom(number: int = 9, price: str = "20.00", title: str = "Engraving", **changes: Any) -> dict[str, Any]:
-    return line(number, price, **({"title": title, "name": title, "sku": None, "product": None, "variant": None} | changes))
+    return line(
+        number, price, **({"title": title, "name": title, "sku": None, "product": None, "variant": None} | changes)
+    )
 
 
 def freight(price: str = "49.00", placed: str | None = None, now: str | None = None, **changes: Any) -> dict[str, Any]:

@@ -1,0 +1,140 @@
+"""A seeded Shopify simulator and the connector in front of it, on one clock that never waits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+from urllib.parse import quote
+
+from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
+from rbsync.connectors.shopify.shop import ShopifyShop
+from rbsync.sandbox.http import Request, Response, Server
+from rbsync.sandbox.shopify.clock import Clock
+from rbsync.sandbox.shopify.simulator import ShopifySimulator
+from rbsync.sandbox.world.seed import build_world
+from tests.connectors.shopify.scripted import FakeClock
+from tests.contract.shop_suite import BelievedListing, BelievedOrder
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+STORE = "nordlys-dk.myshopify.com"
+TOKEN = "static-value-1"
+PLACE = "Main warehouse"
+
+
+class ShopifyBench:
+    """`shop` is under test. `tamper` may change an answer on its way."""
+
+    shop: ShopifyShop
+
+    def __init__(self, simulator: ShopifySimulator, clock: FakeClock) -> None:
+        self.simulator = simulator
+        self.clock = clock
+        self.tamper: Callable[[Request, Response], Response] = lambda _, response: response
+        self._server = Server(lambda request: self.tamper(request, simulator.handle(request)))
+        self.stranger = self.connect(StaticToken("nobody's"))
+
+    def connect(
+        self,
+        credentials: StaticToken | ClientCredentials,
+        currency: Literal["shop", "customer"] = "shop",
+        location: str | None = PLACE,
+    ) -> ShopifyShop:
+        return ShopifyShop(
+            name="shop-dk",
+            store=STORE,
+            base_url=self._server.url,
+            credentials=credentials,
+            location=location,
+            currency=currency,
+            clock=self.clock,
+        )
+
+    @property
+    def places(self) -> Mapping[str, bool]:
+        return {place["name"]: place["active"] for place in self.books()["locations"]}
+
+    def orders(self) -> Sequence[BelievedOrder]:
+        return [
+            BelievedOrder(
+                id=row["id"],
+                number=row["name"],
+                total=Decimal(row["current_total"]),
+                currency=row["currency"],
+                updated_at=datetime.fromisoformat(row["updated_at"]),
+                cancelled=row["cancelled"],
+                test=row["test"],
+                skus=tuple((line["sku"], Decimal(line["current_quantity"])) for line in row["lines"]),
+            )
+            for row in self.books()["orders"]
+        ]
+
+    def listings(self) -> Sequence[BelievedListing]:
+        books = self.books()
+        (here,) = (place["id"] for place in books["locations"] if place["name"] == PLACE)
+        return [_listing(row, here) for row in books["variants"]]
+
+    def place(self, sku: str, quantity: int) -> str:
+        return str(self.sandbox("orders", {"lines": [{"sku": sku, "quantity": quantity}]})["id"])
+
+    def edit(self, order: str) -> None:
+        self.sandbox(f"orders/{order.rpartition('/')[2]}/edit")
+
+    def count_stock(self, sku: str, available: int) -> None:
+        self.sandbox(f"variants/{quote(sku, safe='')}", {"available": available})
+
+    def nowhere(self, kind: str) -> str:
+        return {"order": "gid://shopify/Order/1", "stock": "gid://shopify/InventoryItem/1"}[kind]
+
+    def books(self) -> Any:
+        return self.sandbox("books", method="GET")
+
+    def sandbox(self, path: str, body: object = None, method: str = "POST") -> Any:
+        """Ask the simulator itself, a second later."""
+        if method == "POST":
+            self.clock.sleep(1)
+        content = b"" if body is None else json.dumps(body).encode()
+        response = self.simulator.handle(Request(method, f"/_sandbox/{path}", {}, content))
+        assert response.status == 200, response.body
+        return json.loads(response.body)
+
+    def close(self) -> None:
+        self.shop.close()
+        self.stranger.close()
+        self._server.close()
+
+
+@contextmanager
+def shopify_bench(
+    *, orders: int = 60, items: int = 40, shop_index: int = 0, app: bool = False
+) -> Iterator[ShopifyBench]:
+    """A bench with every kind of order; `app` connects with client credentials instead of a static token."""
+    world = build_world(seed=7, items=items, orders=orders, shops=2, now=NOW - timedelta(minutes=5))
+    clock = FakeClock()
+    simulator = ShopifySimulator.seeded(
+        world, shop_index=shop_index, store=STORE, token=TOKEN, orders=orders, clock=Clock(clock.now, clock.monotonic)
+    )
+    tokens = simulator.tokens
+    bench = ShopifyBench(simulator, clock)
+    bench.shop = bench.connect(ClientCredentials(tokens.client_id, tokens.client_secret) if app else StaticToken(TOKEN))
+    try:
+        yield bench
+    finally:
+        bench.close()
+
+
+def _listing(row: Mapping[str, Any], here: str) -> BelievedListing:
+    level = next((level for level in row["levels"] if level["location"] == here), None)
+    return BelievedListing(
+        id=row["id"],
+        stock_id=row["item"],
+        sku=row["sku"],
+        price=Decimal(row["price"]),
+        tracked=row["tracked"],
+        active=level is not None and level["active"],
+        on_hand=level["on_hand"] if level else None,
+        available=level["available"] if level else None,
+    )
