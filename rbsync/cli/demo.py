@@ -19,6 +19,7 @@ from rbsync.cli.sandbox import started
 from rbsync.cli.words import clean, labelled, table
 from rbsync.core.model.report import Record, RunReport
 from rbsync.core.model.verdict import Outcome, Reason
+from rbsync.errors import RbsyncError
 from rbsync.passes.options import RunOptions
 
 if TYPE_CHECKING:
@@ -40,12 +41,11 @@ def play(options: SandboxOptions) -> int:
         reports = [_run(config, "initial-sync")]
         _tell("", "2. run: orders into Rackbeat, then stock out to the shops")
         reports.append(_run(config, "run"))
+        if not _written(running):
+            raise RbsyncError("the sandbox counts no changes", why="then a second run without changes proves nothing")
         _tell("", "3. run again: nothing new has happened, so nothing may be written")
-        for base in _bases(running):
-            demo_books.forget_traffic(base)
         reports.append(_run(config, "run"))
-        written = sum(demo_books.writes(base) for base in _bases(running))
-        _tell(f"   {written} changes sent")
+        written = _written(running)
         return _conclude(running, reports, written, start=_start(config))
 
 
@@ -62,13 +62,19 @@ def _run(config: Path, command: str) -> RunReport:
     return report
 
 
+def _written(running: Sandbox) -> int:
+    """How many changes the services were sent since the last count."""
+    bases = [running.rackbeat_url, *(shop.url for shop in running.shops)]
+    count = sum(demo_books.writes(base) for base in bases)
+    for base in bases:
+        demo_books.forget_traffic(base)
+    _tell(f"   {count} changes sent")
+    return count
+
+
 def _start(config: Path) -> datetime:
     first: date = tomllib.loads(config.read_text(encoding="utf-8"))["account"]["start"]
     return datetime.combine(first, time(), account_zone(config, {}))
-
-
-def _bases(running: Sandbox) -> list[str]:
-    return [running.rackbeat_url, *(shop.url for shop in running.shops)]
 
 
 def _conclude(running: Sandbox, reports: Sequence[RunReport], written: int, *, start: datetime) -> int:

@@ -103,6 +103,10 @@ class OrderMemory(Protocol):
         """Rows that still want something: nothing decided, waiting, held, failed, or a stage short of complete."""
         ...
 
+    def all_rows(self, connector: str) -> Iterator[LedgerRow]:
+        """Every row of a connector, in the order first seen, streamed."""
+        ...
+
     def find(self, text: str, connector: str | None = None) -> tuple[LedgerRow, ...]:
         """By order number (with or without "#"), external id or its last part, reference, or Rackbeat number."""
         ...

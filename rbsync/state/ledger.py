@@ -37,6 +37,8 @@ _OPEN = """
     ORDER BY id LIMIT ?
 """
 
+_ALL = "SELECT * FROM ledger WHERE connector = ? AND id > ? ORDER BY id LIMIT ?"
+
 _PENDING = """
     SELECT connector, pending FROM ledger
     WHERE pending <> '{}' AND stage IN ('none', 'draft') AND (outcome IS NULL OR outcome <> 'skipped')
@@ -98,8 +100,15 @@ class LedgerTable(Part):
         Nothing decided, waiting, held, failed, a stage short of complete, or changed in the shop since the decision. Rows may
         be saved meanwhile: each is given at most once, as it is when its page of 500 is read.
         """
+        yield from self._paged(_OPEN, connector)
+
+    def all_rows(self, connector: str) -> Iterator[LedgerRow]:
+        """Every row of a connector, in the order first seen, streamed."""
+        yield from self._paged(_ALL, connector)
+
+    def _paged(self, query: str, connector: str) -> Iterator[LedgerRow]:
         after = 0
-        while page := self._store.rows(_OPEN, (connector, after, _PAGE)):
+        while page := self._store.rows(query, (connector, after, _PAGE)):
             after = page[-1]["id"]
             yield from map(_row_of, page)
 

@@ -30,7 +30,9 @@ class Bucket:
 
     def take(self, points: float) -> bool:
         """Use points up; False when there are not enough."""
-        if self.toggles.throttle and points > self.available() + DUST:
+        if not self.toggles.throttle:
+            return True
+        if points > self.available() + DUST:
             return False
         self.level += points
         return True

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from rbsync.sandbox.http import Server
 from rbsync.sandbox.shopify import ShopifySimulator
@@ -99,6 +100,9 @@ class Shop:
         answer = self.send("POST", "/_sandbox/orders", order)
         assert answer.status == 200, answer.body
         return answer.json
+
+    def edit_variant(self, sku: str, /, **changes: object) -> None:
+        assert self.send("POST", f"/_sandbox/variants/{quote(sku, safe='')}", changes).status == 200
 
     def books(self) -> Any:
         return self.send("GET", "/_sandbox/books").json

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import re
+import json
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
@@ -162,8 +162,7 @@ def test_a_document_that_is_wrong_is_answered_with_errors(shop: Shop) -> None:
 
 
 def _request(query: str, path: str = GRAPHQL) -> Request:
-    body = '{"query": "%s"}' % re.sub(r"\s+", " ", query).replace('"', '\\"')
-    return Request("POST", path, {}, body.encode())
+    return Request("POST", path, {}, json.dumps({"query": query}).encode())
 
 
 def test_requests_can_be_told_apart_without_running_them() -> None:

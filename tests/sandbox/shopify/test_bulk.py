@@ -8,7 +8,8 @@ import pytest
 from tests.sandbox.shopify.shop import Shop
 
 START = """mutation Start($doc: String!, $grouped: Boolean! = false) {
-  bulkOperationRunQuery(query: $doc, groupObjects: $grouped) { bulkOperation { id status } userErrors { code field message } } }"""
+  bulkOperationRunQuery(query: $doc, groupObjects: $grouped) {
+    bulkOperation { id status } userErrors { code field message } } }"""
 POLL = (
     """query Poll($id: ID!) { bulkOperation(id: $id) { status errorCode objectCount rootObjectCount fileSize url } }"""
 )

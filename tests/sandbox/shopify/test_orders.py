@@ -15,7 +15,6 @@ from rbsync.sandbox.shopify.order_kinds import KINDS, kinds_for
 from rbsync.sandbox.shopify.pricing import spread
 from tests.sandbox.shopify.shop import MONEY, Shop, open_shop
 
-BOTH = "{ ...Mny }"
 ORDER = (
     """query Full($id: ID!, $after: String) { order(id: $id) {
   name test cancelledAt edited taxesIncluded currencyCode presentmentCurrencyCode displayFinancialStatus

@@ -87,7 +87,7 @@ def test_two_skus_in_one_query(shop: Shop) -> None:
 
 def test_a_sku_that_was_changed_is_found_under_its_new_name(shop: Shop) -> None:
     old = shop.books()["variants"][8]["sku"]
-    assert shop.send("POST", f"/_sandbox/variants/{old}", {"sku": "RENAMED-1"}).status == 200
+    shop.edit_variant(old, sku="RENAMED-1")
     assert (_skus(shop, "sku:'RENAMED-1'"), _skus(shop, f"sku:'{old}'")) == (["RENAMED-1"], [])
 
 
