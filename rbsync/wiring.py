@@ -31,7 +31,8 @@ from rbsync.passes.check import AccountNumbers, check_hub, check_shop
 from rbsync.passes.context import InitialSettings, PassContext, ShopJob, StockSettings
 from rbsync.passes.options import RunOptions
 from rbsync.passes.run import Runner
-from rbsync.ports import Clock, Listener, Memory
+from rbsync.ports.memory import Memory
+from rbsync.ports.time import Clock, Listener
 from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.state.file import StateFile
 

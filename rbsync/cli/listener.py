@@ -14,7 +14,7 @@ from rbsync.cli.words import clean
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from rbsync.ports import Listener
+    from rbsync.ports.time import Listener
 
 
 class Silent:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rbsync.config.locate import Outline
-    from rbsync.ports import RunRecord
+    from rbsync.ports.memory import RunRecord
     from rbsync.state.file import StateFile
 
 

@@ -13,7 +13,7 @@ from rbsync.cli.options import Asked, Config, Json, OneConnector, OrderId, asks
 from rbsync.errors import UsageError
 
 if TYPE_CHECKING:
-    from rbsync.ports import Intent, LedgerRow, Memory
+    from rbsync.ports.memory import Intent, LedgerRow, Memory
 
 INTENT_KINDS = ("create-order", "round", "book", "create-shipment", "mark-shipped", "invoice")
 

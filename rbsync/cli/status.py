@@ -14,7 +14,7 @@ from rbsync.core.model.verdict import Outcome
 
 if TYPE_CHECKING:
     from rbsync.config.locate import Outline
-    from rbsync.ports import LedgerRow, Memory, RunRecord
+    from rbsync.ports.memory import LedgerRow, Memory, RunRecord
 
 PASSES = ("initial-sync", "pull-orders", "push-stock")
 CURSORS = {"pull-orders": "orders"}

@@ -9,7 +9,7 @@ from rbsync.cli.moments import iso, shown
 from rbsync.cli.render_json import of_verdict
 from rbsync.cli.words import clean, money, table
 from rbsync.core.model.verdict import Outcome
-from rbsync.ports import Intent, LedgerRow, Stage
+from rbsync.ports.memory import Intent, LedgerRow, Stage
 
 STAGES = {
     Stage.NONE: "It is not in Rackbeat yet.",

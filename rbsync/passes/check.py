@@ -12,7 +12,7 @@ from rbsync.core.model.report import Finding
 from rbsync.core.plan.orders import OrderRules
 from rbsync.errors import ExitCode, RbsyncError
 from rbsync.passes.context import ShopJob, StockSettings
-from rbsync.ports import Hub
+from rbsync.ports.hub import Hub
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ from rbsync.core.model.report import Traffic
 from rbsync.core.plan.orders import OrderRules
 from rbsync.core.rules.available import StockRules
 from rbsync.passes.options import RunOptions
-from rbsync.ports import Clock, Hub, Listener, Memory, Shop
+from rbsync.ports.hub import Hub
+from rbsync.ports.memory import Memory
+from rbsync.ports.shop import Shop
+from rbsync.ports.time import Clock, Listener
 
 
 @dataclass(frozen=True, slots=True)

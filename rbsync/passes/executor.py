@@ -19,7 +19,7 @@ from rbsync.core.rules.digest import order_digest
 from rbsync.errors import Refused
 from rbsync.passes.context import PassContext
 from rbsync.passes.lookup import Lookup
-from rbsync.ports import LedgerRow, Link, Stage
+from rbsync.ports.memory import LedgerRow, Link, Stage
 
 Result = TypeVar("Result")
 

@@ -16,7 +16,8 @@ from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.listings import ITEM, link_of
 from rbsync.passes.pull_orders import require_permissions
 from rbsync.passes.tally import Tally
-from rbsync.ports import Link, ShopProfile
+from rbsync.ports.memory import Link
+from rbsync.ports.shop import ShopProfile
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Reason, held
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext, ShopJob
-from rbsync.ports import Link
+from rbsync.ports.memory import Link
 
 ITEM = "item"
 # a listing whose SKU names an item, as far as the shop knows; it becomes a link when Rackbeat turns out to have the item

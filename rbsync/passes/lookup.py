@@ -10,7 +10,7 @@ from rbsync.core.model.order import LineKind, Order
 from rbsync.core.plan.orders import live_lines
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext
-from rbsync.ports import Link
+from rbsync.ports.memory import Link
 
 # a customer made or merged by hand shows up in the local index after this long at the latest
 _INDEX_AGE = timedelta(hours=24)

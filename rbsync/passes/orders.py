@@ -17,7 +17,7 @@ from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.executor import OrderExecutor, Settling
 from rbsync.passes.lookup import Lookup
 from rbsync.passes.references import References
-from rbsync.ports import LedgerRow, Stage
+from rbsync.ports.memory import LedgerRow, Stage
 
 # so many lost answers in a row are no accident: the pass stops instead of piling up unknown outcomes
 _LOST_ANSWERS = 5

@@ -15,7 +15,8 @@ from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.orders import OrderDesk
 from rbsync.passes.tally import Tally
-from rbsync.ports import LedgerRow, ShopProfile, Window
+from rbsync.ports.memory import LedgerRow
+from rbsync.ports.shop import ShopProfile, Window
 
 # the newest changes may not be listed yet; they are taken now and looked for once more
 _LAG = timedelta(minutes=2)

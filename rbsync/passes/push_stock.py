@@ -18,7 +18,7 @@ from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob, StockSettings
 from rbsync.passes.listings import adopt_candidates
 from rbsync.passes.tally import Tally
-from rbsync.ports import Link
+from rbsync.ports.memory import Link
 
 _READ = 100
 _WRITE = 250

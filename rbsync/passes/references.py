@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from rbsync.core.model.hub import HubOrder
 from rbsync.core.rules.reference import split_reference
-from rbsync.ports import Orders
+from rbsync.ports.hub import Orders
 
 # the two systems' clocks and naive time stamps may disagree by so much (Rackbeat sheet §9 no. 6)
 _CLOCK_MARGIN = timedelta(hours=24)

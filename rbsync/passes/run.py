@@ -16,7 +16,7 @@ from rbsync.passes.listings import listings_due, read_listings, read_listings_of
 from rbsync.passes.pull_orders import pull_orders
 from rbsync.passes.push_stock import StockPlan, pending_for, push, read_targets
 from rbsync.passes.tally import Tally, worst
-from rbsync.ports import Memory
+from rbsync.ports.memory import Memory
 
 # what a finished order's messages say is of no use to anybody after this
 _AGE_LIMIT = timedelta(days=180)

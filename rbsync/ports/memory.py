@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from rbsync.core.model.order import OrderHead
 from rbsync.core.model.verdict import Verdict
+
+if TYPE_CHECKING:  # `status` reads the state file and no order: it need not pay for the order's classes
+    from rbsync.core.model.order import OrderHead
 
 
 class Stage(StrEnum):

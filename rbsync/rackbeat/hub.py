@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import datetime
 
-from rbsync.ports import Clock
+from rbsync.ports.time import Clock
 from rbsync.rackbeat.books import Books, check_tenant
 from rbsync.rackbeat.client import Client
 from rbsync.rackbeat.customers import Customers

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from threading import Lock
 
-from rbsync.ports import Intent
+from rbsync.ports.memory import Intent
 from rbsync.state.journal import delete_intent
 from rbsync.state.store import Part, Store
 from rbsync.state.times import maybe_time, to_ms

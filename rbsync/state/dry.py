@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rbsync.ports import LedgerRow
+from rbsync.ports.memory import LedgerRow
 from rbsync.state.locks import holder
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rbsync.ports import LedgerRow
+from rbsync.ports.memory import LedgerRow
 from rbsync.state.cursors import CursorTable
 from rbsync.state.customers import CustomerTable
 from rbsync.state.dry import NoLocks
@@ -21,7 +21,7 @@ from rbsync.state.runs import RunTable
 from rbsync.state.store import PATIENCE, Store
 
 if TYPE_CHECKING:
-    from rbsync.ports import Memory
+    from rbsync.ports.memory import Memory
 
 
 class StateFile(LedgerTable, JournalTable, LinkTable, CustomerTable, CursorTable, RunTable, Retention):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from rbsync.ports import Intent
+from rbsync.ports.memory import Intent
 from rbsync.state.store import Part
 from rbsync.state.times import from_ms, to_ms
 

@@ -8,15 +8,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from rbsync.core.model.order import OrderHead
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
 from rbsync.errors import StateError
-from rbsync.ports import Intent, LedgerRow, Link, Stage
+from rbsync.ports.memory import Intent, LedgerRow, Link, Stage
 from rbsync.state.journal import delete_intent
 from rbsync.state.links import write_links
 from rbsync.state.store import Part
 from rbsync.state.times import from_ms, maybe_ms, maybe_time, to_ms
+
+if TYPE_CHECKING:
+    from rbsync.core.model.order import OrderHead
 
 _PAGE = 500
 _LARGEST_INTEGER = 2**63 - 1

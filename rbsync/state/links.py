@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rbsync.ports import Link
+from rbsync.ports.memory import Link
 from rbsync.state.store import Part
 from rbsync.state.times import maybe_ms, maybe_time
 

@@ -15,7 +15,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from rbsync.errors import LockedError
-from rbsync.ports import LedgerRow, Locks
+from rbsync.ports.memory import LedgerRow, Locks
 from rbsync.state.flock import FileLock
 from rbsync.state.problems import busy, explained
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 
-from rbsync.ports import RunRecord
+from rbsync.ports.memory import RunRecord
 from rbsync.state.store import Part
 from rbsync.state.times import from_ms, maybe_time, to_ms
 

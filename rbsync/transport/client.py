@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from rbsync.ports import Clock
+from rbsync.ports.time import Clock
 from rbsync.transport.call import Answer
 from rbsync.transport.urls import checked_host, is_loopback
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Protocol
 
-from rbsync.ports import Clock
+from rbsync.ports.time import Clock
 from rbsync.transport.call import Answer
 
 # shorter waits could vanish in the rounding of a large monotonic time and never end

@@ -10,7 +10,7 @@ from typing import TypeVar
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
 from rbsync.errors import ServiceError
-from rbsync.ports import Clock
+from rbsync.ports.time import Clock
 from rbsync.transport.call import Answer, http_date
 
 T = TypeVar("T")

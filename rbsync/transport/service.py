@@ -8,7 +8,7 @@ from contextlib import closing
 from types import MappingProxyType
 
 from rbsync.errors import ConfigError
-from rbsync.ports import Clock
+from rbsync.ports.time import Clock
 from rbsync.transport.call import Answer, Call
 from rbsync.transport.client import Client, Fate, Guard, NoAnswer, open_download
 from rbsync.transport.complaint import Complaints

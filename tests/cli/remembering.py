@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rbsync.core.model.order import OrderHead
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped, waiting
-from rbsync.ports import LedgerRow, Stage
+from rbsync.ports.memory import LedgerRow, Stage
 from rbsync.state.file import StateFile
 
 CONFIG = """\

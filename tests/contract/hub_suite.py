@@ -16,7 +16,7 @@ from rbsync.core.model.hub import DraftLine, NewCustomer, OrderDraft
 from rbsync.core.model.item import ItemKind, NewItem
 from rbsync.core.model.order import Address
 from rbsync.errors import OutcomeUnknown, Refused
-from rbsync.ports import Hub
+from rbsync.ports.hub import Hub
 from tests.rackbeat.bench import NOW, Account
 
 ODD_NUMBERS = ("LMP-100/BLK", "A+B 12", "00123", "#7", "100%-WOOL", "TE-GRØN")

@@ -16,7 +16,7 @@ import pytest
 from rbsync.core.model.listing import LevelChange
 from rbsync.core.model.order import LineKind, Order, OrderHead
 from rbsync.errors import Denied, Refused
-from rbsync.ports import Shop, Window
+from rbsync.ports.shop import Shop, Window
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from rbsync.connectors.shopify.auth import StaticToken
 from rbsync.core.model.listing import LevelChange
 from rbsync.core.model.order import Order
 from rbsync.errors import ContractBroken, Denied
-from rbsync.ports import Window
+from rbsync.ports.shop import Window
 from rbsync.sandbox.shopify.order_record import Order as PlacedOrder
 from rbsync.sandbox.shopify.order_spec import OrderSpec
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rbsync.core.model.order import OrderHead
-from rbsync.ports import LedgerRow, Link
+from rbsync.ports.memory import LedgerRow, Link
 from rbsync.state.file import StateFile
 
 ACCOUNT = "nordlys"

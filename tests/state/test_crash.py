@@ -12,7 +12,7 @@ from .builders import ACCOUNT, SHOP, head, link, process, seen
 
 WRITE_FOR_EVER = """
 from dataclasses import replace
-from rbsync.ports import Link
+from rbsync.ports.memory import Link
 with StateFile.open(path, account="nordlys") as state, state.lock(["pull-orders"], command="pull-orders", wait=0):
     row = state.row("shop-dk", "gid://shopify/Order/900001")
     number = row.tries

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped, waiting
 from rbsync.errors import StateError
-from rbsync.ports import LedgerRow, Stage
+from rbsync.ports.memory import LedgerRow, Stage
 from rbsync.state.file import StateFile
 from rbsync.state.ledger import _OPEN, _PENDING
 

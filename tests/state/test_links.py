@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rbsync.ports import Link
+from rbsync.ports.memory import Link
 from rbsync.state.file import StateFile
 
 from .builders import SHOP, START, fresh, link

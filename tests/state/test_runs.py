@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
 from rbsync.errors import ExitCode
-from rbsync.ports import RunRecord, Stage
+from rbsync.ports.memory import RunRecord, Stage
 from rbsync.state.file import StateFile
 
 from .builders import SHOP, START, head, later, see, seen

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 from rbsync.clock import SystemClock
-from rbsync.ports import Clock
+from rbsync.ports.time import Clock
 
 
 def test_the_real_clock_is_aware_and_goes_on() -> None:

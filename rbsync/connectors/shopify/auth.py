@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rbsync.errors import ContractBroken
-from rbsync.ports import Clock
+from rbsync.ports.time import Clock
 from rbsync.transport.call import Call
 from rbsync.transport.service import Service
 

@@ -9,7 +9,7 @@ from rbsync.connectors.shopify.client import GraphQL
 from rbsync.connectors.shopify.queries import BULK_CANCEL, BULK_POLL, BULK_START
 from rbsync.connectors.shopify.wire import BulkStartWire, BulkWire, checked
 from rbsync.errors import ContractBroken, Refused, Unavailable
-from rbsync.ports import Clock
+from rbsync.ports.time import Clock
 from rbsync.transport.document import JsonValue, read_json
 from rbsync.transport.service import Service
 

@@ -36,7 +36,7 @@ from rbsync.connectors.shopify.wire import (
 )
 from rbsync.core.model.order import Order, OrderHead
 from rbsync.errors import ContractBroken, Unavailable
-from rbsync.ports import Window
+from rbsync.ports.shop import Window
 from rbsync.transport.document import JsonValue
 
 BULK_FROM = 50

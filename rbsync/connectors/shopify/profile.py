@@ -11,7 +11,7 @@ from rbsync.connectors.shopify.paging import connection
 from rbsync.connectors.shopify.queries import LOCATIONS, SHOP_PROFILE
 from rbsync.connectors.shopify.wire import LocationWire, ProfileWire, ShopWire, checked
 from rbsync.errors import ConfigError, ContractBroken
-from rbsync.ports import ShopLocation, ShopProfile
+from rbsync.ports.shop import ShopLocation, ShopProfile
 
 NEEDED_SCOPES = (
     "read_orders",

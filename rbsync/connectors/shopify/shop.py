@@ -16,7 +16,8 @@ from rbsync.connectors.shopify.queries import Currency
 from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
 from rbsync.core.model.order import Order, OrderHead
-from rbsync.ports import Clock, ShopLocation, ShopProfile, Window
+from rbsync.ports.shop import ShopLocation, ShopProfile, Window
+from rbsync.ports.time import Clock
 from rbsync.transport.limiter import PointBucket, RequestBucket
 from rbsync.transport.service import Service
 

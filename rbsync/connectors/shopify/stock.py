@@ -17,7 +17,7 @@ from rbsync.connectors.shopify.queries import ACTIVATE, LEVELS, SET_LEVELS
 from rbsync.connectors.shopify.wire import StockItemWire, UserErrorsWire, UserErrorWire, checked
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
 from rbsync.errors import ContractBroken, Refused, Unavailable
-from rbsync.ports import Clock
+from rbsync.ports.time import Clock
 from rbsync.transport.document import JsonValue
 
 BATCH = 250

@@ -12,7 +12,7 @@ import pytest
 from rbsync.connectors.shopify.queries import INLINE_LINES
 from rbsync.core.model.order import OrderHead
 from rbsync.errors import ContractBroken, Unavailable
-from rbsync.ports import Window
+from rbsync.ports.shop import Window
 from rbsync.sandbox.http import Response
 
 from . import wires
