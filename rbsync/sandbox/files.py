@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rbsync.sandbox.main import Sandbox, ShopAccess
 
 START_DAYS_AGO = 60
 _OWNER_ONLY = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class ShopAccess:
+    """How to reach one simulated shop. `location` is where its stock lies."""
+
+    name: str
+    url: str
+    store: str
+    token: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to reach a running sandbox. `now` is its "today", aware."""
+
+    rackbeat_url: str
+    rackbeat_token: str
+    account_id: int
+    shops: tuple[ShopAccess, ...]
+    now: datetime
 
 
 def write_private(path: Path, text: str) -> None:
@@ -22,13 +41,20 @@ def write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def settings_document(sandbox: Sandbox) -> str:
+def settings_document(access: Access) -> str:
     """The text of `rbsync.toml` for a running sandbox."""
-    start = (sandbox.world.now - timedelta(days=START_DAYS_AGO)).date()
-    return "\n".join([_account(sandbox, start), *(_connector(shop) for shop in sandbox.shops)])
+    start = (access.now - timedelta(days=START_DAYS_AGO)).date()
+    return "\n".join([_account(access, start), *(_connector(shop) for shop in access.shops)])
 
 
-def _account(sandbox: Sandbox, start: date) -> str:
+def addresses_document(access: Access) -> str:
+    """The text of `sandbox.json`: addresses and tokens."""
+    rackbeat = {"url": access.rackbeat_url, "token": access.rackbeat_token, "account_id": access.account_id}
+    shops = [asdict(shop) for shop in access.shops]
+    return json.dumps({"rackbeat": rackbeat, "shops": shops}, indent=2) + "\n"
+
+
+def _account(access: Access, start: date) -> str:
     return f"""[account]
 name = "nordlys"
 timezone = "Europe/Copenhagen"
@@ -38,9 +64,9 @@ start = {start.isoformat()}
 path = "nordlys.sqlite3"
 
 [rackbeat]
-token = {_quoted(sandbox.rackbeat_token)}
-account_id = {sandbox.account_id}
-base_url = {_quoted(sandbox.rackbeat_url)}
+token = {_quoted(access.rackbeat_token)}
+account_id = {access.account_id}
+base_url = {_quoted(access.rackbeat_url)}
 
 [rackbeat.defaults]
 payment_terms = 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from rbsync.sandbox.faults import Fault, Faults
-from rbsync.sandbox.files import settings_document, write_private
+from rbsync.sandbox.files import Access, ShopAccess, addresses_document, settings_document, write_private
 from rbsync.sandbox.http import Server
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
 from rbsync.sandbox.world.model import World
@@ -34,17 +33,6 @@ class SandboxOptions:
     seed: int = 1
     faults: tuple[str, ...] = ()
     now: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShopAccess:
-    """How to reach one simulated shop. `location` is where its stock lies."""
-
-    name: str
-    url: str
-    store: str
-    token: str
-    location: str
 
 
 class Sandbox:
@@ -107,16 +95,9 @@ class Sandbox:
     def write_files(self, directory: Path) -> None:
         """Write `rbsync.toml`, ready to use, and `sandbox.json`; both readable by the owner only."""
         directory.mkdir(parents=True, exist_ok=True)
-        write_private(directory / "rbsync.toml", settings_document(self))
-        shops = [
-            {"name": shop.name, "url": shop.url, "store": shop.store, "token": shop.token, "location": shop.location}
-            for shop in self.shops
-        ]
-        document = {
-            "rackbeat": {"url": self.rackbeat_url, "token": self.rackbeat_token, "account_id": self.account_id},
-            "shops": shops,
-        }
-        write_private(directory / "sandbox.json", json.dumps(document, indent=2) + "\n")
+        access = Access(self.rackbeat_url, self.rackbeat_token, self.account_id, self.shops, self.world.now)
+        write_private(directory / "rbsync.toml", settings_document(access))
+        write_private(directory / "sandbox.json", addresses_document(access))
 
     def close(self) -> None:
         """Stop serving."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rbsync.sandbox.rackbeat.answers import Answer
 from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.forms import Form
-from rbsync.sandbox.rackbeat.lists import ListCache
+from rbsync.sandbox.rackbeat.list_cache import ListCache
 from rbsync.sandbox.rackbeat.view import Fields, Row, Selection, View, parse_selection, render
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT = 20
 Read = Callable[[Books, Row], object]
-_KEPT_LISTS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +38,6 @@ class Listing(Generic[Row]):
     search: Read[Row] | None = None
     custom_fields: Callable[[Row], Mapping[int, str]] | None = None
     drift: Callable[[Books], None] | None = None
-
-
-class ListCache:
-    """The last few filtered and sorted lists, so that a page costs only its own rows."""
-
-    def __init__(self) -> None:
-        self._lists: OrderedDict[tuple[object, ...], Sequence[object]] = OrderedDict()
-
-    def get(self, key: tuple[object, ...]) -> Sequence[object] | None:
-        """The list of that question, when it was asked before."""
-        return self._lists.get(key)
-
-    def put(self, key: tuple[object, ...], rows: Sequence[object]) -> None:
-        """Keep a list; the oldest goes."""
-        self._lists[key] = rows
-        while len(self._lists) > _KEPT_LISTS:
-            self._lists.popitem(last=False)
 
 
 def answer_list(call: Call, listing: Listing[Row]) -> Answer:

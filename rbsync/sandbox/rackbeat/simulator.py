@@ -19,7 +19,7 @@ from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.call import Call
 from rbsync.sandbox.rackbeat.forms import Form
 from rbsync.sandbox.rackbeat.limits import RateLimit
-from rbsync.sandbox.rackbeat.lists import ListCache
+from rbsync.sandbox.rackbeat.list_cache import ListCache
 from rbsync.sandbox.rackbeat.router import ROOT, SCOPES, Route, find_route
 from rbsync.sandbox.rackbeat.seeding import fill
 from rbsync.sandbox.rackbeat.toggles import Toggles
