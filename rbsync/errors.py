@@ -41,6 +41,10 @@ EXIT_CODES: Mapping[ExitCode, str] = {
 }
 
 
+# a run that held some records did its work all the same
+WORKED = frozenset({ExitCode.DONE, ExitCode.PARTLY})
+
+
 class RbsyncError(Exception):
     """Base of all. `what` failed, for which `record`, `why`, the person's `next_step`, and what rbsync does `then`."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rbsync.cli.moments import age, iso, shown
 from rbsync.cli.words import clean, table
 from rbsync.core.model.verdict import Outcome
+from rbsync.errors import WORKED
 
 if TYPE_CHECKING:
     from rbsync.config.locate import Outline
@@ -85,7 +86,7 @@ def _passes(memory: Memory, connector: str) -> Iterable[PassStatus]:
 
 def _pass(memory: Memory, connector: str, command: str, records: Sequence[RunRecord]) -> PassStatus:
     newest = max(records, key=lambda record: record.started, default=None)
-    successes = [record.finished for record in records if record.exit_code == 0 and record.finished]
+    successes = [record.finished for record in records if record.exit_code in WORKED and record.finished]
     return PassStatus(
         command=command,
         last_start=newest.started if newest else None,

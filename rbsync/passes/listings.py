@@ -61,10 +61,11 @@ def adopt_candidates(context: PassContext, job: ShopJob, numbers: Sequence[str])
     taken = memory.links_to(job.name, ITEM, tuple(candidates))
     for number, found in candidates.items():
         if len(found) > 1 or taken.get(number):
-            count = len(found) + len(taken.get(number, ()))
+            message = f"{len(found)} listings of this shop have the SKU {number!r}"
+            if taken.get(number):
+                message = f"item {number} is linked to another listing of this shop"
             for link in found:
-                verdict = held(Reason.DUPLICATE_SKU, f"{count} listings of this shop have the SKU {number!r}")
-                yield Record("listing", link.external_id, number, number, verdict)
+                yield Record("listing", link.external_id, number, number, held(Reason.DUPLICATE_SKU, message))
             continue
         memory.save_links([replace(found[0], kind=ITEM)])
         memory.remove_link(job.name, CANDIDATE, found[0].external_id)

@@ -238,7 +238,7 @@ class Runs(Protocol):
         ...
 
     def last_runs(self, connector: str) -> tuple[RunRecord, ...]:
-        """The newest run of each command, and the newest successful one where that is another."""
+        """The newest run of each command, and the newest that did its work (exit code 0 or 3) where that is another."""
         ...
 
 

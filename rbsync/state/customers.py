@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
@@ -70,4 +69,6 @@ class CustomerTable(Part):
                 connection.executemany("INSERT INTO temp.gathered (digest, number) VALUES (?, ?)", batch)
 
     def _digest(self, email: str) -> str:
-        return hashlib.sha256(f"{self._store.account}\n{email.strip().casefold()}".encode()).hexdigest()
+        from hashlib import sha256  # loads OpenSSL, which those who only look at the file need not wait for
+
+        return sha256(f"{self._store.account}\n{email.strip().casefold()}".encode()).hexdigest()

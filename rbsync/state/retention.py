@@ -23,10 +23,10 @@ _PRUNE = """
         SELECT 1 FROM run AS newer
         WHERE newer.connector = run.connector AND newer.command = run.command AND newer.started > run.started
     )
-    AND (exit_code IS NULL OR exit_code <> 0 OR EXISTS (
+    AND (exit_code IS NULL OR exit_code NOT IN (0, 3) OR EXISTS (
         SELECT 1 FROM run AS newer
         WHERE newer.connector = run.connector AND newer.command = run.command AND newer.started > run.started
-        AND newer.exit_code = 0
+        AND newer.exit_code IN (0, 3)
     ))
 """
 

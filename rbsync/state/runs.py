@@ -22,14 +22,15 @@ _FINISH = """
         finished = excluded.finished, exit_code = excluded.exit_code, counts = excluded.counts, error = excluded.error
 """
 
+# a run that held some records did its work all the same: exit codes 0 and 3 both count as success
 _LAST = """
     SELECT * FROM (
         SELECT run.*,
             row_number() OVER (PARTITION BY command ORDER BY started DESC, run DESC) AS place,
-            row_number() OVER (PARTITION BY command, exit_code ORDER BY started DESC, run DESC) AS place_by_code
+            row_number() OVER (PARTITION BY command, exit_code IN (0, 3) ORDER BY started DESC, run DESC) AS place_by_end
         FROM run WHERE connector = ?
     ) AS ranked
-    WHERE place = 1 OR (exit_code = 0 AND place_by_code = 1)
+    WHERE place = 1 OR (exit_code IN (0, 3) AND place_by_end = 1)
     ORDER BY command, started DESC, run DESC
 """
 
@@ -61,7 +62,7 @@ class RunTable(Part):
             )
 
     def last_runs(self, connector: str) -> tuple[RunRecord, ...]:
-        """The newest run of each command, and the newest with exit code 0 where that is another; by command."""
+        """The newest run of each command, and the newest that did its work (0 or 3) where that is another; by command."""
         return tuple(map(_run_of, self._store.rows(_LAST, (connector,))))
 
 
