@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import UTC, datetime
 
+from rbsync.errors import ExitCode, Interrupted
+
 
 class SystemClock:
-    """This machine's clocks (`rbsync.ports.Clock`)."""
+    """This machine's clocks (`rbsync.ports.Clock`). Once `stop` is set no wait begins or goes on."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
 
     def now(self) -> datetime:
         """Aware, UTC."""
@@ -18,5 +24,6 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait. In the main thread an exception that a signal handler raises ends the wait."""
-        time.sleep(max(seconds, 0.0))
+        """Wait. Raises Interrupted when the run is asked to stop."""
+        if self._stop.wait(max(seconds, 0.0)):
+            raise Interrupted("stopped by SIGTERM while waiting", exit_code=ExitCode.TERMINATED)

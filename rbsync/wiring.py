@@ -46,17 +46,18 @@ def execute(
 
     Raises RbsyncError for what stops before any pass: ConfigError, StateError, LockedError, TenantError, UsageError.
     """
-    clock = clock or SystemClock()
+    stop = threading.Event()
+    clock = clock or SystemClock(stop)
     settings = load_settings(config, environ)
     for warning in settings.warnings:
         listener.say(warning)
     names = _chosen(settings, options.connectors)
     run = uuid.uuid4().hex[:12]
-    stop = threading.Event()
     with ExitStack() as stack, _stopping(stop):
         memory = stack.enter_context(_memory(settings, rehearse=options.dry_run))
         hub = _hub(settings, clock)
         stack.callback(hub.close)
+        hub.check_tenant()  # a shop must not be told another account's stock either
         shops = [_shop(name, settings.connectors[name], clock) for name in names]
         for shop in shops:
             stack.callback(shop.close)
@@ -78,7 +79,7 @@ def execute(
 
 def check(config: Path, connectors: Sequence[str], environ: Mapping[str, str]) -> tuple[Finding, ...]:
     """Look at everything a run relies on. Writes nothing."""
-    clock = SystemClock()
+    clock = SystemClock(threading.Event())
     settings = load_settings(config, environ)
     with ExitStack() as stack:
         hub = _hub(settings, clock)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from rbsync.cli.options import Config, Json, config_path, environ
+from rbsync.cli.shared import Config, Json, config_path, environ
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,24 +25,26 @@ def remembered(config: Path | None) -> Iterator[tuple[StateFile, Outline, tzinfo
 
     Raises ConfigError, and StateError when there is no state file yet.
     """
-    from rbsync.cli.moments import account_zone
-    from rbsync.config.locate import outline
+    from rbsync.cli.moments import zone_of
+    from rbsync.config.document import read_document
+    from rbsync.config.locate import outline_of
     from rbsync.state.file import StateFile
 
-    path = config_path(config)
-    account = outline(path, environ())
+    document = read_document(config_path(config), environ())
+    account = outline_of(document, environ())
     with StateFile.open_read_only(account.state_path) as memory:
-        yield memory, account, account_zone(path, environ())
+        yield memory, account, zone_of(document)
 
 
 def status(as_json: Json = False, config: Config = None) -> None:
     """How things stand: last runs, cursors, open orders and locks, per connector and pass."""
-    from rbsync.cli import render_json
     from rbsync.cli.status import gather, status_document, status_lines
 
     with remembered(config) as (memory, outline, zone):
         connectors = gather(memory, outline)
     if as_json:
+        from rbsync.cli import render_json
+
         typer.echo(render_json.text(status_document(outline, connectors, zone)))
     else:
         typer.echo("\n".join(status_lines(connectors, zone, datetime.now(UTC))))
@@ -50,12 +52,12 @@ def status(as_json: Json = False, config: Config = None) -> None:
 
 def runs(as_json: Json = False, config: Config = None) -> None:
     """The newest runs of each pass and connector, with what they counted."""
-    from rbsync.cli import render_json
-
     with remembered(config) as (memory, outline, zone):
         found = [record for name, _ in outline.connectors for record in memory.last_runs(name)]
     found.sort(key=lambda record: record.started, reverse=True)
     if as_json:
+        from rbsync.cli import render_json
+
         typer.echo(render_json.text({"runs": [run_document(record, zone) for record in found]}))
     else:
         typer.echo("\n".join(run_lines(found, zone)))

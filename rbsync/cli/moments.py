@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from rbsync.config.document import read_document
+from rbsync.config.document import Document, read_document
 from rbsync.errors import RbsyncError, UsageError
 
 
@@ -17,10 +17,18 @@ def account_zone(config: Path, environ: Mapping[str, str]) -> tzinfo:
     Whoever loads the settings refuses a wrong one; showing a time must not fail over it.
     """
     try:
-        account = read_document(config, environ).data["account"]
+        return zone_of(read_document(config, environ))
+    except RbsyncError:
+        return UTC
+
+
+def zone_of(document: Document) -> tzinfo:
+    """The same of a file that has been read."""
+    try:
+        account = document.data["account"]
         name = account["timezone"] if isinstance(account, Mapping) else None
         return ZoneInfo(name) if isinstance(name, str) else UTC
-    except (RbsyncError, LookupError, ValueError, OSError):
+    except (LookupError, ValueError, OSError):
         return UTC
 
 

@@ -1,45 +1,21 @@
-"""The options that several commands share, and how a command gets them."""
+"""What every pass is asked, and how a command gets it."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
 from inspect import Parameter, signature
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Concatenate, ParamSpec, get_type_hints
 
 import typer
+
+from rbsync.cli.shared import Config, Json
 
 if TYPE_CHECKING:
     from rbsync.passes.options import RunOptions
 
 P = ParamSpec("P")
-
-
-def _given_before(context: typer.Context, given: Path | None) -> Path | None:
-    """`rbsync --config PATH command` means the same as `rbsync command --config PATH`."""
-    before = context.find_root().params.get("config")
-    return given or (Path(before) if before else None)
-
-
-Config = Annotated[
-    Path | None,
-    typer.Option(
-        "--config", "-c", metavar="PATH", help="The rbsync.toml to use.", show_default=False, callback=_given_before
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-Connectors = Annotated[
-    list[str] | None, typer.Argument(metavar="[CONNECTOR]...", help="Names from rbsync.toml; none means all.")
-]
-OneConnector = Annotated[
-    str | None, typer.Option("--connector", metavar="NAME", help="The connector the order belongs to.")
-]
-OrderId = Annotated[
-    str, typer.Argument(metavar="ID", help='"#1001", "1001", the shop\'s own id, or the Rackbeat number.')
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +63,3 @@ def asks(command: Callable[Concatenate[Asked, P], None]) -> Callable[..., None]:
 
     run.__signature__ = signature(command).replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
     return run
-
-
-def environ() -> Mapping[str, str]:
-    """The environment rbsync was started in."""
-    return os.environ
-
-
-def config_path(given: Path | None) -> Path:
-    """The configuration file: the one given, else found. Raises ConfigError."""
-    from rbsync.config.locate import find_config
-
-    return find_config(given, environ())

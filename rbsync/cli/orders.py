@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rbsync.cli.look import remembered
-from rbsync.cli.options import Asked, Config, Json, OneConnector, OrderId, asks
+from rbsync.cli.options import Asked, asks
+from rbsync.cli.shared import Config, Json, OneConnector, OrderId
 from rbsync.errors import UsageError
 
 if TYPE_CHECKING:
@@ -118,7 +120,7 @@ def _none(text: str) -> UsageError:
         "this order is not remembered",
         record=text,
         why="no shop has shown an order with this number since rbsync was started",
-        next_step=f"rbsync fetch-order {text}",
+        next_step=f"rbsync fetch-order {shlex.quote(text)}",
     )
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rbsync.cli.options import Asked, Connectors, OneConnector, OrderId, asks, config_path, environ
+from rbsync.cli.options import Asked, asks
+from rbsync.cli.shared import Connectors, OneConnector, OrderId, config_path, environ
 from rbsync.errors import UsageError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from rbsync.cli import init
-from rbsync.cli.options import Config, Connectors, Json, config_path, environ
+from rbsync.cli.shared import Config, Connectors, Json, config_path, environ
 
 
 def check(connectors: Connectors = None, as_json: Json = False, config: Config = None) -> None:

@@ -51,7 +51,8 @@ def read_document(path: Path, environ: Mapping[str, str]) -> Document:
         for table in (data, environment):
             _put(table, key_path, _value(environ[variable]))
         overrides[key_path] = variable
-    return Document(path, text, tomllib.loads(text), environment, data, overrides)
+    file = tomllib.loads(text) if overrides else data
+    return Document(path, text, file, environment, data, overrides)
 
 
 def _read_text(path: Path) -> str:

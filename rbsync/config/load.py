@@ -33,9 +33,10 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
 
 
 def _refusal(document: Document, mistakes: list[str]) -> ConfigError:
-    what = mistakes[0] if len(mistakes) == 1 else f"{document.path} has {len(mistakes)} mistakes:"
-    listed = "" if len(mistakes) == 1 else "".join(f"\n  {mistake}" for mistake in mistakes)
-    return ConfigError(what + listed, next_step="Correct this and run: rbsync config validate")
+    next_step = "Correct this and run: rbsync config validate"
+    if len(mistakes) == 1:
+        return ConfigError(mistakes[0], next_step=next_step)
+    return ConfigError(f"{document.path} has {len(mistakes)} mistakes", why="\n".join(mistakes), next_step=next_step)
 
 
 def _warnings(document: Document, settings: Settings) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rbsync.config.document import read_document
+from rbsync.config.document import Document, read_document
 from rbsync.errors import ConfigError
 
 FILE_NAME = "rbsync.toml"
@@ -46,7 +46,12 @@ def outline(config: Path, environ: Mapping[str, str]) -> Outline:
 
     Raises ConfigError when the file cannot be read, is not TOML, or has no account name that can be used.
     """
-    data = read_document(config, environ).data
+    return outline_of(read_document(config, environ), environ)
+
+
+def outline_of(document: Document, environ: Mapping[str, str]) -> Outline:
+    """The same of a file that has been read. Raises ConfigError when it has no account name that can be used."""
+    config, data = document.path, document.data
     account = _table(data, "account").get("name")
     if not isinstance(account, str) or not ACCOUNT_NAME.fullmatch(account):
         raise ConfigError(f"{config}: [account] name {ACCOUNT_NAME_WORDS}", next_step="Run: rbsync config validate")

@@ -36,8 +36,8 @@ def _locations(raw: object) -> object:
 class Products(Table):
     """What happens to products."""
 
-    direction: Literal["off", "rackbeat-to-shop", "shop-to-rackbeat"] = "off"
-    """Which side creates and edits products."""
+    direction: Literal["off"] = "off"
+    """Products move in initial-sync only; later changes of them are not carried."""
     product_group: Number | None = None
     """The group of products created from this shop, instead of rackbeat.defaults."""
     unit: Number | None = None

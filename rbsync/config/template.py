@@ -72,7 +72,7 @@ access_token = {{ {shop_token_env} }}  # or client_id and client_secret
 writes = true  # false: this shop is a permanent dry run
 
 [connectors.{shop}.products]
-direction = "off"  # "rackbeat-to-shop", "shop-to-rackbeat"
+direction = "off"
 
 [connectors.{shop}.stock]
 direction = "rackbeat-to-shop"  # "off"

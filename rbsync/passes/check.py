@@ -60,7 +60,12 @@ def check_shop(hub: Hub, job: ShopJob) -> Iterator[Finding]:
     if job.stock is not None:
         yield from _attempt(job.name, "stock location", lambda: _location(job, job.stock))
     if job.orders is not None:
+        yield from _needed(job, job.orders)
         yield from _items(hub, job, job.orders)
+    if job.initial.product_group is None:
+        yield Finding(
+            job.name, "product_group", True, "not set", "Set rackbeat.defaults.product_group before initial-sync.", 0
+        )
 
 
 def _account(hub: Hub, account_id: int | None) -> Finding:
@@ -116,6 +121,19 @@ def _location(job: ShopJob, settings: StockSettings | None) -> Finding:
                 )
             return _good(job.name, "stock location", wanted)
     return _bad(job.name, "stock location", f"the shop has no location {wanted!r}", f"There are: {there}.")
+
+
+def _needed(job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
+    """Settings without which orders are held one by one."""
+    needed = {
+        "payment_terms": (rules.payment_terms, "no order can be created"),
+        "customer_group": (rules.customers.customer_group, "no customer can be created"),
+        "freight_item": (rules.items.get(LineKind.FREIGHT), "orders with freight are held"),
+    }
+    for setting, (value, consequence) in needed.items():
+        if value is None:
+            where = f"connectors.{job.name}.orders" if setting == "freight_item" else "rackbeat.defaults"
+            yield _bad(job.name, setting, f"not set: {consequence}", f"Set {where}.{setting}.")
 
 
 def _items(hub: Hub, job: ShopJob, rules: OrderRules) -> Iterator[Finding]:

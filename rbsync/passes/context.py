@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from rbsync.core.model.report import Traffic
 from rbsync.core.plan.orders import OrderRules
 from rbsync.core.rules.available import StockRules
+from rbsync.errors import ExitCode, Interrupted
 from rbsync.passes.options import RunOptions
 from rbsync.ports.hub import Hub
 from rbsync.ports.memory import Memory
@@ -65,6 +66,11 @@ class PassContext:
     settle: timedelta
     traffic: Callable[[], Traffic]
     stop: threading.Event = field(default_factory=threading.Event)
+
+    def go_on(self) -> None:
+        """Raises Interrupted between two records when the run is asked to stop."""
+        if self.stop.is_set():
+            raise Interrupted("stopped by SIGTERM between two records", exit_code=ExitCode.TERMINATED)
 
     def may_write(self, job: ShopJob) -> bool:
         """Whether anything is sent for this connector."""

@@ -57,7 +57,7 @@ class OrderExecutor:
     ) -> tuple[LedgerRow, HubOrder]:
         """Create the draft and link it. Raises Settling, Refused, OutcomeUnknown."""
         self._settled(row, "create-order")
-        customer = self._customer(row, action)
+        customer = self._customer(row, order, action)
         intent = self._memory.begin(row.connector, "create-order", row.external_id, self._context.clock.now())
         try:
             created = self._hub.create_draft(action.draft, customer)
@@ -81,15 +81,16 @@ class OrderExecutor:
         Raises Settling, Refused, OutcomeUnknown.
         """
         if not found.is_booked:
-            judged = judge_total(found, action.total, action.compared, self._rounding_item)
+            judged = self._judged(found, action)
             if isinstance(judged, Correction):
                 found = self._correct(row, found, judged)
-                judged = judge_total(found, action.total, action.compared, None)
+                judged = self._judged(found, action)
             row = replace(row, rackbeat_total=found.total)
             if isinstance(judged, Verdict):
                 return row, judged
+            self._clear(row.connector, "round", row.external_id)
         elif found.total is not None and found.total != action.total.amount:
-            judged = judge_total(found, action.total, action.compared, None)
+            judged = judge_total(found, action.total, action.compared, None, sent=len(action.draft.lines))
             if isinstance(judged, Verdict):
                 return replace(row, rackbeat_total=found.total), judged
         for stage in STEPS[self._land_as]:
@@ -99,6 +100,9 @@ class OrderExecutor:
         if not found.is_booked:
             return row, None  # a person books it: until then it takes of the stock without Rackbeat knowing
         return replace(row, stage=Stage.COMPLETE, pending={}), None
+
+    def _judged(self, found: HubOrder, action: CreateOrder) -> Verdict | Correction | None:
+        return judge_total(found, action.total, action.compared, self._rounding_item, sent=len(action.draft.lines))
 
     def _step(self, stage: Stage, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
         if stage is Stage.BOOKED:
@@ -164,21 +168,28 @@ class OrderExecutor:
         self._memory.save(reached, clears=self._memory.open_intent(row.connector, kind, row.external_id))
         return reached
 
+    def _clear(self, connector: str, kind: str, key: str) -> None:
+        """What an earlier try without an answer was to do is found done."""
+        open_intent = self._memory.open_intent(connector, kind, key)
+        if open_intent is not None:
+            self._memory.clear(open_intent)
+
     def _settled(self, row: LedgerRow, kind: str) -> None:
         """Raises Settling while an earlier try may still show itself."""
         intent = self._memory.open_intent(row.connector, kind, row.external_id)
         if intent is not None and self._context.clock.now() - intent.at < self._context.settle:
             raise Settling(f"an earlier try ({kind}) got no answer and may still show itself")
 
-    def _customer(self, row: LedgerRow, action: CreateOrder) -> int:
-        if not isinstance(action.customer, NewCustomer):
-            return action.customer
-        with self._lookup.creating_customer:
-            return self._new_customer(row, action.customer)
+    def _customer(self, row: LedgerRow, order: Order, action: CreateOrder) -> int:
+        key = _customer_key(row.connector, order.buyer.email or "")
+        if isinstance(action.customer, NewCustomer):
+            with self._lookup.creating_customer:
+                return self._new_customer(row, action.customer, key)
+        self._clear(row.connector, "create-customer", key)
+        return action.customer
 
-    def _new_customer(self, row: LedgerRow, customer: NewCustomer) -> int:
+    def _new_customer(self, row: LedgerRow, customer: NewCustomer, key: str) -> int:
         email = customer.email or ""
-        key = hashlib.sha256(f"{row.connector}:{email.strip().casefold()}".encode()).hexdigest()
         open_intent = self._memory.open_intent(row.connector, "create-customer", key)
         if open_intent is not None:
             self._lookup.read_customers()
@@ -201,6 +212,10 @@ class OrderExecutor:
     def _has_stock_lines(self, found: HubOrder) -> bool:
         items = (self._lookup.item(line.item) for line in found.lines)
         return any(item is not None and item.has_inventory for item in items)
+
+
+def _customer_key(connector: str, email: str) -> str:
+    return hashlib.sha256(f"{connector}:{email.strip().casefold()}".encode()).hexdigest()
 
 
 def _linked(row: LedgerRow, order: Order, found: HubOrder) -> LedgerRow:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from rbsync.core.model.item import Item, ItemKind
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held
@@ -24,21 +25,25 @@ from rbsync.ports.shop import ShopProfile
 class _Catalogue:
     """What Rackbeat has, by number and by barcode, and what is linked to this shop."""
 
-    stocked: dict[str, bool] = field(default_factory=dict)  # number → it has stock or open orders now
+    planned: dict[str, bool]
+    stocked: dict[str, bool] = field(default_factory=dict)  # number → it needs no opening stock
     by_barcode: dict[str, list[str]] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)
     census: SkuCensus = field(default_factory=SkuCensus)
 
 
-def initial_sync(context: PassContext, job: ShopJob, tally: Tally) -> None:
+def initial_sync(context: PassContext, job: ShopJob, tally: Tally, planned: dict[str, bool]) -> None:
     """Link what exists, create what is missing, set opening stock where there never was any.
+
+    `planned` has the items that earlier shops of this run create, by number, and whether they get stock; this shop's are added,
+    so that a dry run tells what a real one would do.
 
     Raises ConfigError when a setting that new items need is missing, before anything is written.
     """
     profile = job.shop.profile()
     require_permissions(job, profile)
     rules = _rules(context, job, profile)
-    catalogue = _read_catalogue(context, job)
+    catalogue = _read_catalogue(context, job, planned)
     for page in job.shop.listings():  # duplicates show only when all are counted
         catalogue.census.count(listing.sku for listing in page)
     done = 0
@@ -46,6 +51,7 @@ def initial_sync(context: PassContext, job: ShopJob, tally: Tally) -> None:
         for listing in page:
             if context.options.limit is not None and done >= context.options.limit:
                 return
+            context.go_on()
             tally.add(_take(context, job, listing, catalogue, rules))
             done += 1
         context.listener.progress(job.name, "initial-sync", done, None)
@@ -83,17 +89,24 @@ def _rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> NewItemR
     )
 
 
-def _read_catalogue(context: PassContext, job: ShopJob) -> _Catalogue:
-    catalogue = _Catalogue()
+def _read_catalogue(context: PassContext, job: ShopJob, planned: dict[str, bool]) -> _Catalogue:
+    catalogue = _Catalogue(planned)
     for page in context.hub.items():
         for item in page:
-            catalogue.stocked[item.number] = bool(item.on_hand or item.in_orders) or not item.has_inventory
+            catalogue.stocked[item.number] = _needs_no_stock(item)
             if item.barcode:
                 catalogue.by_barcode.setdefault(item.barcode.strip(), []).append(item.number)
+    for number, stocked in planned.items():
+        catalogue.stocked[number] = catalogue.stocked.get(number, False) or stocked
     catalogue.census.know(catalogue.stocked)
     for link in context.memory.all_links(job.name, ITEM):
         catalogue.taken[link.rackbeat] = link.external_id
     return catalogue
+
+
+def _needs_no_stock(item: Item) -> bool:
+    """It has stock or open orders, keeps none, or is a BOM: what a shop has of a set are its parts, which are counted already."""
+    return bool(item.on_hand or item.in_orders) or not item.has_inventory or item.kind is ItemKind.BOM
 
 
 def _take(context: PassContext, job: ShopJob, listing: Listing, catalogue: _Catalogue, rules: NewItemRules) -> Record:
@@ -160,7 +173,7 @@ def _create(context: PassContext, job: ShopJob, listing: Listing, action: Create
     if context.may_write(job):
         _created(context, job, action)
         context.memory.save_links([link_of(job, listing, item.number)])
-    catalogue.stocked[item.number] = False
+    catalogue.stocked[item.number] = catalogue.planned[item.number] = False
     catalogue.taken[item.number] = listing.id
     changes = (told, *_open_stock(context, job, listing, item.number, catalogue, is_new=True))
     return _record(listing, item.number, Verdict(Outcome.CREATED), changes)
@@ -193,7 +206,7 @@ def _open_stock(
         return ()
     if context.may_write(job):
         _book_stock(context, job, number, location, quantity)
-    catalogue.stocked[number] = True
+    catalogue.stocked[number] = catalogue.planned[number] = True
     return (f"opening stock {quantity} at location {location}",)
 
 

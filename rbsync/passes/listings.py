@@ -9,6 +9,7 @@ from datetime import timedelta
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Reason, held
+from rbsync.core.rules.available import Basis
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.ports.memory import Link
@@ -33,7 +34,7 @@ def listings_due(context: PassContext, job: ShopJob) -> bool:
 def read_listings(context: PassContext, job: ShopJob) -> None:
     """Refresh every link of the shop, note candidates, and drop links of listings that are gone.
 
-    What was last written is forgotten, so that all quantities are compared with the shop's own.
+    What the shop has takes the place of what was last written, so that all quantities are compared with the shop's own.
     """
     memory = context.memory
     seen: set[str] = set()
@@ -78,7 +79,16 @@ def link_of(job: ShopJob, listing: Listing, number: str, *, kind: str = ITEM) ->
 
 def _refreshed(context: PassContext, job: ShopJob, listing: Listing) -> Link | None:
     known = context.memory.link(job.name, ITEM, listing.id)
-    if known is not None:
-        return replace(known, stock_id=listing.stock_id, written=None)
-    number = item_number(listing.sku)
-    return None if number is None else link_of(job, listing, number, kind=CANDIDATE)
+    if known is None:
+        number = item_number(listing.sku)
+        if number is None:
+            return None
+        known = link_of(job, listing, number, kind=CANDIDATE)
+    return replace(known, stock_id=listing.stock_id, written=_standing(job, listing))
+
+
+def _standing(job: ShopJob, listing: Listing) -> int | None:
+    """What the shop has now; None where it has none to compare with, or nobody asks."""
+    if job.stock is None or not listing.tracked or not listing.active:
+        return None
+    return listing.available if job.stock.rules.basis is Basis.AVAILABLE else listing.on_hand

@@ -56,14 +56,14 @@ class Lookup:
         return tuple(links.values())
 
     def customers_of(self, email: str) -> tuple[int, ...]:
-        """Numbers of the customers with this address; an address not in the index is looked for in Rackbeat once per pass."""
+        """Numbers of the customers with this address; what the index does not say clearly is looked up once per pass."""
         with self._lock:
             memory = self._context.memory
             read_at = memory.customers_read_at()
             if read_at is None or self._context.clock.now() - read_at > _INDEX_AGE:
                 self.read_customers()
             found = memory.customers_by_email(email)
-            if not found and not self._customers_fresh:
+            if len(found) != 1 and not self._customers_fresh:
                 self.read_customers()
                 found = memory.customers_by_email(email)
             return found

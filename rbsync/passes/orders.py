@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rbsync.core.model.hub import HubOrder, NewCustomer
+from rbsync.core.model.money import Money
 from rbsync.core.model.order import Order, OrderHead
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, skipped, waiting
@@ -71,11 +72,12 @@ class OrderDesk:
 
     def _guarded(self, row: LedgerRow, order: Order) -> _Decided:
         try:
+            row = self._with_needs(row, order)
             decided = self._decide(row, order)
         except Settling as settling:
-            return _Decided(self._current(row), settling.verdict)
+            return _Decided(self._as_left(row), settling.verdict)
         except Refused as refusal:
-            return _Decided(self._current(row), _refused(refusal))
+            return _Decided(self._as_left(row), _refused(refusal))
         except OutcomeUnknown as lost:
             self._lost += 1
             if self._lost >= _LOST_ANSWERS:
@@ -86,20 +88,29 @@ class OrderDesk:
                     why=lost.why,
                     then=_AGAIN,
                 ) from lost
-            return _Decided(self._current(row), failed(Reason.OUTCOME_UNKNOWN, f"{lost.what}: {lost.why}"))
+            return _Decided(self._as_left(row), failed(Reason.OUTCOME_UNKNOWN, f"{lost.what}: {lost.why}"))
         self._lost = 0
         return decided
+
+    def _with_needs(self, row: LedgerRow, order: Order) -> LedgerRow:
+        """The row with the order's total and what it will take of the stock, whatever becomes of it."""
+        if row.stage is Stage.COMPLETE:
+            return row
+        row = replace(row, total=order.total.amount, currency=order.currency)
+        if row.rackbeat is not None:
+            return row
+        if never_taken(order.head, self._rules.start) is not None:
+            return replace(row, pending={})
+        return replace(row, pending=wanted_items(order, self._lookup.items_of(order)))
 
     def _decide(self, row: LedgerRow, order: Order) -> _Decided:
         verdict = never_taken(order.head, self._rules.start)
         if row.rackbeat is None and verdict is not None:
-            return _Decided(replace(row, pending={}), verdict)
+            return _Decided(row, verdict)
         if row.stage is Stage.COMPLETE:
             return self._reconsider(row, order)
         items = self._lookup.items_of(order)
-        row = replace(row, total=order.total.amount, currency=order.currency)
         if row.rackbeat is None:
-            row = replace(row, pending=wanted_items(order, items))
             early = not_ready(order, self._rules.when)
             if early is not None:
                 return _Decided(replace(row, pending={}) if early.outcome is Outcome.SKIPPED else row, early)
@@ -127,15 +138,15 @@ class OrderDesk:
             if isinstance(existing, Verdict):
                 return _Decided(row, existing)
             if not self._writes:
-                return _Decided(row, Verdict(Outcome.CREATED), (f"link to Rackbeat order {existing.number}",))
-            return self._finish(self._executor.adopt(row, order, existing, links), action, existing)
+                return _Decided(row, Verdict(Outcome.UPDATED), (f"link to Rackbeat order {existing.number}",))
+            linked, verdict = self._executor.finish(self._executor.adopt(row, order, existing, links), action, existing)
+            return _Decided(
+                linked, verdict or Verdict(Outcome.UPDATED), (f"linked to Rackbeat order {existing.number}",)
+            )
         if not self._writes:
             return _Decided(row, Verdict(Outcome.CREATED), describe(action))
         row, created = self._executor.create(row, order, action, links)
-        return self._finish(row, action, created)
-
-    def _finish(self, row: LedgerRow, action: CreateOrder, found: HubOrder) -> _Decided:
-        row, verdict = self._executor.finish(row, action, found)
+        row, verdict = self._executor.finish(row, action, created)
         return _Decided(row, verdict or Verdict(Outcome.CREATED), describe(action))
 
     def _resume(self, row: LedgerRow, order: Order, planned: CreateOrder | Verdict) -> _Decided:
@@ -165,7 +176,7 @@ class OrderDesk:
         if order_digest(order) == row.digest and not order.head.cancelled:
             return _Decided(row, Verdict(Outcome.UNCHANGED))
         found = self._context.hub.order(row.rackbeat or 0)
-        theirs = "no order" if found is None else "a cancelled order" if found.is_cancelled else str(found.total)
+        theirs = "no order" if found is None else "a cancelled order" if found.is_cancelled else _told(found, order)
         if order.head.cancelled:
             if found is None or found.is_cancelled:
                 return _Decided(replace(row, digest=order_digest(order)), Verdict(Outcome.UNCHANGED))
@@ -193,8 +204,10 @@ class OrderDesk:
         # a listing may come without lines; what follows compares them
         return live[0] if live[0].lines else self._context.hub.order(live[0].number) or live[0]
 
-    def _current(self, row: LedgerRow) -> LedgerRow:
-        return self._memory.row(row.connector, row.external_id) or row
+    def _as_left(self, row: LedgerRow) -> LedgerRow:
+        """The row after a step that failed: earlier steps may have saved more than `row` knows."""
+        saved = self._memory.row(row.connector, row.external_id)
+        return row if saved is None or saved.rackbeat is None else saved
 
     def _saved(self, decided: _Decided) -> Record:
         kept = self._keep_first(decided)
@@ -228,6 +241,10 @@ def describe(action: CreateOrder) -> tuple[str, ...]:
         for line in draft.lines
     )
     return (f"{draft.reference}: {action.total} for {who}", *lines)
+
+
+def _told(found: HubOrder, order: Order) -> str:
+    return "no total" if found.total is None else str(Money(found.total, found.currency or order.currency))
 
 
 def _record(row: LedgerRow, verdict: Verdict, changes: tuple[str, ...] = ()) -> Record:

@@ -10,7 +10,7 @@ from rbsync.core.model.order import OrderHead
 from rbsync.core.model.report import Record
 from rbsync.core.plan.orders import OrderRules
 from rbsync.core.rules.reference import reference_of
-from rbsync.errors import Denied, ExitCode, Interrupted
+from rbsync.errors import Denied
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.orders import OrderDesk
@@ -54,7 +54,7 @@ def require_permissions(job: ShopJob, profile: ShopProfile) -> None:
 
 
 def work_on(context: PassContext, job: ShopJob, desk: OrderDesk, rows: Sequence[LedgerRow]) -> Iterator[Record]:
-    """Read and decide a batch of orders, several at a time; one shop read serves many."""
+    """Read and decide a batch of orders, several at a time; one shop read serves many. Raises Interrupted between two."""
     by_id = {row.external_id: row for row in rows}
     with ThreadPoolExecutor(max_workers=context.hub.workers, thread_name_prefix="order") as pool:
         futures = []
@@ -64,6 +64,7 @@ def work_on(context: PassContext, job: ShopJob, desk: OrderDesk, rows: Sequence[
                 found.add(order.head.id)
                 futures.append(pool.submit(desk.handle, by_id[order.head.id], order))
             for future in futures:
+                context.go_on()
                 yield future.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
@@ -115,7 +116,7 @@ def _left(context: PassContext, done: int) -> int | None:
 
 
 def _work(context: PassContext, job: ShopJob, desk: OrderDesk, tally: Tally, *, left: int | None) -> bool:
-    """Decide every open order; False when a limit or a signal left some undecided."""
+    """Decide every open order; False when a limit left some undecided. Raises Interrupted."""
     total = 0
     for row in _open_rows(context, job):
         total += 1
@@ -131,6 +132,4 @@ def _work(context: PassContext, job: ShopJob, desk: OrderDesk, tally: Tally, *, 
             tally.add(record)
             done += 1
             context.listener.progress(job.name, "pull-orders", done, total)
-        if context.stop.is_set():
-            raise Interrupted("stopped between two orders", exit_code=ExitCode.TERMINATED)
     return True

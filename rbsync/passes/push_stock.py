@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from rbsync.core.model.item import Component, ItemStock
+from rbsync.core.model.item import ItemStock
 from rbsync.core.model.listing import Level, LevelRefusal
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held
@@ -20,6 +20,7 @@ from rbsync.passes.listings import adopt_candidates
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Link
 
+_COMPARE = 1000
 _READ = 100
 _WRITE = 250
 
@@ -33,9 +34,9 @@ class StockPlan:
     tally: Tally
     pending: Mapping[str, Decimal]
     targets: list[Target] = field(default_factory=list)
+    parts: dict[str, Decimal | None] = field(default_factory=dict)  # free stock of BOMs and what they are made of
     had_stock: int = 0
     unchanged: int = 0
-    relinked: bool = False  # the shop's listings were read anew: new ones are linked as Rackbeat's items stream by
 
 
 def read_targets(plans: Sequence[tuple[PassContext, StockPlan]]) -> None:
@@ -46,15 +47,14 @@ def read_targets(plans: Sequence[tuple[PassContext, StockPlan]]) -> None:
     hub = plans[0][0].hub
     boms = {bom.number: bom.components for page in hub.boms() for bom in page}
     involved = set(boms) | {component.number for components in boms.values() for component in components}
-    kept: dict[str, ItemStock] = {}
     by_location = any(plan.settings.rules.locations is not None for _, plan in plans)
     rows = 0
     for page in hub.stock(by_location=by_location):
         rows += len(page)
-        kept.update((stock.number, stock) for stock in page if stock.number in involved)
-        simple = [stock for stock in page if stock.number not in involved]
         for context, plan in plans:
-            _compare(context, plan, {stock.number: _free(stock, plan) for stock in simple})
+            free = {stock.number: _free(stock, plan) for stock in page}
+            plan.parts.update((number, quantity) for number, quantity in free.items() if number in involved)
+            _compare(context, plan, {number: quantity for number, quantity in free.items() if number not in involved})
     for context, plan in plans:
         if rows == 0 and next(context.memory.all_links(plan.job.name, "item"), None) is not None:
             raise GuardTripped(
@@ -62,8 +62,10 @@ def read_targets(plans: Sequence[tuple[PassContext, StockPlan]]) -> None:
                 why="listings are linked to items, so this looks like a fault and not like an empty stock",
                 next_step="Look into Rackbeat. Nothing was written.",
             )
-        for numbers in batches(sorted(kept), 1000):
-            _compare(context, plan, _with_boms(kept, boms, plan, numbers))
+        known = {number: quantity for number, quantity in plan.parts.items() if quantity is not None}
+        built = with_boms(known, boms)
+        for numbers in batches(sorted(plan.parts), _COMPARE):
+            _compare(context, plan, {number: built.get(number) for number in numbers})
 
 
 def push(context: PassContext, plan: StockPlan) -> None:
@@ -73,6 +75,7 @@ def push(context: PassContext, plan: StockPlan) -> None:
     """
     changes: list[SetLevel] = []
     for targets in batches(plan.targets, _READ):
+        context.go_on()
         changes.extend(_differing(context, plan, targets))
     emptied = sum(1 for change in changes if change.change.after == 0 and (change.change.before or 0) > 0)
     zeroing = Zeroing(plan.had_stock, emptied)
@@ -85,6 +88,7 @@ def push(context: PassContext, plan: StockPlan) -> None:
         )
     done = 0
     for batch in batches(_limited(context, changes), _WRITE):
+        context.go_on()
         _send(context, plan, batch)
         done += len(batch)
         context.listener.progress(plan.job.name, "push-stock", done, len(changes))
@@ -96,24 +100,14 @@ def _free(stock: ItemStock, plan: StockPlan) -> Decimal | None:
     return None if free is None else free - plan.pending.get(stock.number, Decimal(0))
 
 
-def _with_boms(
-    kept: Mapping[str, ItemStock], boms: Mapping[str, Sequence[Component]], plan: StockPlan, numbers: Sequence[str]
-) -> dict[str, Decimal | None]:
-    free = {number: _free(stock, plan) for number, stock in kept.items()}
-    known = {number: quantity for number, quantity in free.items() if quantity is not None}
-    built = with_boms(known, boms)
-    return {number: built.get(number) for number in numbers}
-
-
 def _compare(context: PassContext, plan: StockPlan, free: Mapping[str, Decimal | None]) -> None:
     wanted = context.options.skus
     numbers = [number for number in free if not wanted or number in wanted]
-    if plan.relinked:
-        for record in adopt_candidates(context, plan.job, numbers):
-            plan.tally.add(record)
+    for record in adopt_candidates(context, plan.job, numbers):
+        plan.tally.add(record)
     for number, links in context.memory.links_to(plan.job.name, "item", numbers).items():
         for link in links:
-            _note(plan, link, free[number], forced=bool(wanted) or context.options.full)
+            _note(plan, link, free[number], forced=bool(wanted))
 
 
 def _note(plan: StockPlan, link: Link, free: Decimal | None, *, forced: bool) -> None:

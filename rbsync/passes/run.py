@@ -8,7 +8,16 @@ from datetime import timedelta
 from functools import partial
 
 from rbsync.core.model.report import ConnectorReport, RunReport
-from rbsync.errors import Interrupted, LockedError, RbsyncError, StateError, StateUnwritable, TenantError, UsageError
+from rbsync.errors import (
+    Interrupted,
+    LockedError,
+    RbsyncError,
+    StateError,
+    StateUnwritable,
+    TenantError,
+    Unavailable,
+    UsageError,
+)
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.fetch_order import fetch_order, find_order
 from rbsync.passes.initial_sync import initial_sync
@@ -31,6 +40,7 @@ class Runner:
         self._context = context
         self._jobs = jobs
         self._rehearsal = rehearsal
+        self._unread: set[str] = set()  # shops whose orders could not all be taken in this run
 
     def run(self) -> RunReport:
         """Take the locks, run what was asked, and report.
@@ -60,7 +70,8 @@ class Runner:
         if command == "fetch-order":
             return [self._fetch_order()]
         if command == "initial-sync":
-            return [self._one(job, "initial-sync", initial_sync) for job in self._jobs]
+            planned: dict[str, bool] = {}
+            return [self._one(job, "initial-sync", partial(initial_sync, planned=planned)) for job in self._jobs]
         reports = self._pull_orders() if command in ("run", "pull-orders") else []
         return reports + (self._push_stock() if command in ("run", "push-stock") else [])
 
@@ -71,15 +82,10 @@ class Runner:
     def _pull_orders(self) -> list[ConnectorReport]:
         reports = []
         for job in self._jobs:
-            rules = job.orders
-            if rules is not None:
-                reports.append(
-                    self._one(
-                        job,
-                        "pull-orders",
-                        partial(pull_orders, rules=rules),
-                    )
-                )
+            if job.orders is not None:
+                reports.append(self._one(job, "pull-orders", partial(pull_orders, rules=job.orders)))
+                if reports[-1].error is not None:
+                    self._unread.add(job.name)
         return self._or_complain(reports, "orders.pull = true")
 
     def _push_stock(self) -> list[ConnectorReport]:
@@ -92,7 +98,8 @@ class Runner:
             context, tally = self._context_for(job), self._begin(job, "push-stock")
             pending = pending_for(context, job, job.stock.rules.basis)
             plan = StockPlan(job, job.stock, tally, pending)
-            error = self._guarded(tally, partial(_read_shop, context, plan))
+            error = _sales_unknown(job) if job.name in self._unread else None
+            error = error or self._guarded(tally, partial(_read_shop, context, plan))
             if error is None:
                 plans.append((context, plan))
             else:
@@ -156,13 +163,20 @@ class Runner:
         return report
 
 
+def _sales_unknown(job: ShopJob) -> RbsyncError:
+    return Unavailable(
+        f"the stock of {job.name} is left as it is",
+        service=job.shop.service,
+        why="its orders could not all be taken, so what it has sold is not known",
+        then="The next run that takes its orders brings the stock too.",
+    )
+
+
 def _read_shop(context: PassContext, plan: StockPlan) -> None:
     if context.options.skus:
         read_listings_of(context, plan.job, context.options.skus)
-        plan.relinked = True
     elif listings_due(context, plan.job):
         read_listings(context, plan.job)
-        plan.relinked = True
 
 
 def _passes_of(command: str) -> tuple[str, ...]:

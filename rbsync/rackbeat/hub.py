@@ -56,7 +56,7 @@ class RackbeatHub(Items, Inventory, Orders, Dispatch, Customers, Books):
             workers=workers,
             secrets=(token,),
         )
-        self.client = Client(self._service, workers=workers, before_write=self._check_tenant)
+        self.client = Client(self._service, workers=workers, before_write=self.check_tenant)
 
     @property
     def traffic(self) -> Traffic:
@@ -71,7 +71,8 @@ class RackbeatHub(Items, Inventory, Orders, Dispatch, Customers, Books):
         """Close the connections."""
         self._service.close()
 
-    def _check_tenant(self) -> None:
+    def check_tenant(self) -> None:
+        """Compare the token's account with the one configured, once. Raises TenantError."""
         with self._tenant_lock:
             if self._tenant_checked or self._account_id is None:
                 return

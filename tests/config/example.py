@@ -37,7 +37,7 @@ access_token = { env = "SHOP_DK_TOKEN" }      # or client_id + client_secret
 writes = true                 # false: this connector is a permanent dry run
 
 [connectors.shop-dk.products]
-direction = "rackbeat-to-shop"     # "shop-to-rackbeat" | "off"
+direction = "off"
 [connectors.shop-dk.stock]
 direction = "rackbeat-to-shop"     # "off"
 from = "all"                       # or a list of Rackbeat locations

@@ -35,7 +35,7 @@ def test_the_designs_example_loads(load: Load, tmp_path: Path) -> None:
     assert settings.rackbeat.account_id == 7235
     assert (settings.rackbeat.defaults.product_group, settings.rackbeat.defaults.vat_zone) == (10, "domestic")
     assert (shop.type, shop.store, shop.writes) == ("shopify", "nordlys-dk.myshopify.com", True)
-    assert shop.products.direction == "rackbeat-to-shop"
+    assert shop.products.direction == "off"
     assert (shop.stock.from_, shop.stock.to, shop.stock.basis, shop.stock.buffer) == (
         "all",
         "Main warehouse",

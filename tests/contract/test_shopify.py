@@ -65,10 +65,24 @@ def test_fifty_orders_share_one_read(bench: ShopifyBench) -> None:
 
 
 def test_the_catalogue_goes_on_in_bulk_where_it_is_long() -> None:
-    with shopify_bench(orders=0, items=1700) as bench:
+    with shopify_bench(orders=0, items=400) as bench:
         found = [listing.id for page in bench.shop.listings() for listing in page]
         assert sorted(found) == sorted(row.id for row in bench.listings())
-        assert bench.shop.traffic.calls <= 18
+        assert bench.shop.traffic.calls <= 8
+
+
+def test_a_short_catalogue_needs_no_bulk_operation() -> None:
+    with shopify_bench(orders=0, items=20) as bench:
+        found = [listing.id for page in bench.shop.listings() for listing in page]
+        assert sorted(found) == sorted(row.id for row in bench.listings())
+        assert bench.shop.traffic.calls <= 3
+
+
+def test_a_long_catalogue_is_paged_where_no_bulk_operation_can_start() -> None:
+    with shopify_bench(orders=0, items=400) as bench:
+        bench.sandbox("toggles", {"bulk_at_once": 0})
+        found = [listing.id for page in bench.shop.listings() for listing in page]
+        assert sorted(found) == sorted(row.id for row in bench.listings())
 
 
 def test_orders_listed_while_others_change_are_all_there(bench: ShopifyBench) -> None:

@@ -27,15 +27,12 @@ class Reason(StrEnum):
     PARTIAL_SHIPMENT_OPEN = "partial-shipment-open"
     SETTLING = "settling"
     CLAIMED = "claimed"
-    FILTERED = "filtered-by-rule"
     TEST_ORDER = "test-order"
     CANCELLED = "cancelled"
     BEFORE_START = "before-start-date"
-    ALREADY_DONE = "already-done"
     UNTRACKED = "untracked"
     NOT_STOCKED = "not-stocked"
     NOT_LINKED = "not-linked"
-    HAS_STOCK_HISTORY = "has-stock-history"
     MISSING_MAPPING = "missing-mapping"
     UNKNOWN_SKU = "unknown-sku"
     MISSING_SKU = "missing-sku"
@@ -55,7 +52,6 @@ class Reason(StrEnum):
     CHANGED_MEANWHILE = "changed-meanwhile"
     PRODUCT_BARRED = "product-barred"
     REFUSED = "validation-by-remote"
-    UNREACHABLE = "remote-error"
     OUTCOME_UNKNOWN = "timeout-unknown-outcome"
     GONE = "gone"
 
@@ -101,15 +97,12 @@ ADVICE: Mapping[Reason, str] = {
     Reason.PARTIAL_SHIPMENT_OPEN: "Nothing to do: the rest is shipped when Rackbeat has stock.",
     Reason.SETTLING: "Nothing to do: rbsync looks again after the settle window.",
     Reason.CLAIMED: "Nothing to do: another run is working on it.",
-    Reason.FILTERED: "Change the connector's order settings if it should come.",
     Reason.TEST_ORDER: "Nothing to do: test orders are never taken.",
     Reason.CANCELLED: "Nothing to do: it was cancelled before it was taken.",
     Reason.BEFORE_START: "Set account.start earlier if it should come.",
-    Reason.ALREADY_DONE: "Nothing to do.",
     Reason.UNTRACKED: "Switch on 'Track quantity' for it in the shop, or leave it.",
     Reason.NOT_STOCKED: "Stock it at the connector's location in the shop.",
     Reason.NOT_LINKED: "Give the item and the listing the same SKU, then run push-stock --full.",
-    Reason.HAS_STOCK_HISTORY: "Nothing to do: Rackbeat's own stock stands.",
     Reason.MISSING_MAPPING: "Add the missing setting to the connector, then run: rbsync run",
     Reason.UNKNOWN_SKU: "Create the item in Rackbeat, or correct the SKU, then run: rbsync run",
     Reason.MISSING_SKU: "Give the listing a SKU in the shop.",
@@ -129,7 +122,6 @@ ADVICE: Mapping[Reason, str] = {
     Reason.CHANGED_MEANWHILE: "Nothing to do: the next run reads it again.",
     Reason.PRODUCT_BARRED: "Open the item for sale in Rackbeat, then run: rbsync run",
     Reason.REFUSED: "Read the service's own words above, correct the record, then run: rbsync run",
-    Reason.UNREACHABLE: "Nothing to do: the next run tries again. If it goes on, look at the service's status page.",
     Reason.OUTCOME_UNKNOWN: "Nothing to do: rbsync looks for it after the settle window before it tries again.",
     Reason.GONE: "It no longer exists in the shop; nothing more is done.",
 }

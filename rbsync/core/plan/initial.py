@@ -55,6 +55,9 @@ def plan_listing(
     problem = census.problem(listing.sku, longest=rules.max_sku_length)
     if problem is not None and not (problem.reason is Reason.MISSING_SKU and match is not None):
         return problem
+    if match is not None and match.by == "barcode" and census.names(match.number):
+        message = f"its barcode is that of item {match.number}, which another listing has as its SKU"
+        return held(Reason.DUPLICATE_SKU, message)
     if match is not None:
         owner = taken.get(match.number)
         if owner is not None and owner != listing.id:

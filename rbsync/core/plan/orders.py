@@ -128,9 +128,12 @@ class Correction:
 
 
 def judge_total(
-    created: HubOrder, total: Money, compared: Sequence[LineTotals], rounding_item: str | None
+    created: HubOrder, total: Money, compared: Sequence[LineTotals], rounding_item: str | None, *, sent: int
 ) -> Verdict | Correction | None:
-    """Whether a created order comes to the shop's total; None when it does."""
+    """Whether a created order comes to the shop's total; None when it does.
+
+    `sent` is how many lines it was created with: one that has more was corrected before, and is not corrected again.
+    """
     if created.currency is not None and created.currency != total.currency:
         return held(
             Reason.CURRENCY_UNKNOWN, f"Rackbeat made order {created.number} in {created.currency}, not {total.currency}"
@@ -141,11 +144,7 @@ def judge_total(
     difference = total - theirs
     if not difference:
         return None
-    if (
-        rounding_item
-        and roundable(difference, len(compared))
-        and not any(line.item == rounding_item for line in created.lines)
-    ):
+    if rounding_item and roundable(difference, len(compared)) and len(created.lines) <= sent:
         return Correction(rounding_line(difference, rounding_item))
     hint = None if rounding_item or not roundable(difference, len(compared)) else _ROUNDING_HINT
     return held(Reason.TOTAL_MISMATCH, explain_difference(total, theirs, compared), hint)

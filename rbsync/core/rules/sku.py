@@ -35,6 +35,10 @@ class SkuCensus:
         for number in numbers:
             self._fold(number)
 
+    def names(self, number: str) -> bool:
+        """Whether a listing of the catalogue has this number as its SKU."""
+        return self._exact[number] > 0
+
     def problem(self, sku: str | None, *, longest: int) -> Verdict | None:
         """The verdict that holds a listing with this SKU; None when it may become an item number."""
         number = item_number(sku)

@@ -1,0 +1,46 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def _given_before(context: typer.Context, given: Path | None) -> Path | None:
+    """`rbsync --config PATH command` means the same as `rbsync command --config PATH`."""
+    before = context.find_root().params.get("config")
+    return given or (Path(before) if before else None)
+
+
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", "-c", metavar="PATH", help="The rbsync.toml to use.", show_default=False, callback=_given_before
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Connectors = Annotated[
+    list[str] | None, typer.Argument(metavar="[CONNECTOR]...", help="Names from rbsync.toml; none means all.")
+]
+OneConnector = Annotated[
+    str | None, typer.Option("--connector", metavar="NAME", help="The connector the order belongs to.")
+]
+OrderId = Annotated[
+    str, typer.Argument(metavar="ID", help='"#1001", "1001", the shop\'s own id, or the Rackbeat number.')
+]
+
+
+def environ() -> Mapping[str, str]:
+    """The environment rbsync was started in."""
+    return os.environ
+
+
+def config_path(given: Path | None) -> Path:
+    """The configuration file: the one given, else found. Raises ConfigError."""
+    from rbsync.config.locate import find_config
+
+    return find_config(given, environ())

@@ -1,0 +1,63 @@
+"""SIGKILL at every step: the next run after the settle window makes everything good, and nothing is there twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.killing import KILLED, Children, KillAtWrite
+from tests.invariants import invariants
+from tests.world import World
+
+
+def two_orders_of_a_new_customer(world: World, number: int) -> list[str]:
+    item = world.items_in_stock()[0]
+    lines = [{"sku": item, "quantity": 1}]
+    return [world.place(kind="plain", lines=lines, email=f"buyer{number}@example.com") for _ in range(2)]
+
+
+def all_is_well(world: World, orders: list[str]) -> None:
+    """Both orders are complete, once, and nothing is left in the journal."""
+    for order in orders:
+        [there] = world.landed(order)
+        assert (there["booked"], there["shipped"], there["invoiced"]) == (True, True, True)
+    assert len({world.landed(order)[0]["customer"] for order in orders}) == 1
+    assert world.open_intents() == []
+    invariants(world)
+
+
+@pytest.mark.parametrize("moment", ["before", "after", "late"])
+def test_killed_at_every_write(world: World, processes: Children, moment: str) -> None:
+    steps = []
+    for number in range(1, 100):
+        orders = two_orders_of_a_new_customer(world, number)
+        world.tap = tap = KillAtWrite(world, processes, number, moment)
+        code = processes.run(world)
+        world.tap = lambda service, request, handle: handle(request)
+        if tap.struck is None:
+            assert code == 0
+            break
+        assert code == KILLED
+        steps.append(tap.struck)
+        if moment == "late":
+            world.run()
+            tap.deliver()
+        world.run_settled()
+        all_is_well(world, orders)
+    for step in ("/customers", "/orders/drafts", "/book", "/create-shipment", "/mark-shipped", "/convert-to-invoice"):
+        assert any(step in path for path in steps), step
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+@pytest.mark.parametrize("odd", [True, False], ids=["odd", "even"])
+def test_killed_at_every_commit(world: World, processes: Children, before: bool, odd: bool) -> None:
+    killed = 0
+    for number in range(1 if odd else 2, 200, 2):
+        orders = two_orders_of_a_new_customer(world, number)
+        code = processes.run(world, kill_at=number, before=before)
+        if code != KILLED:
+            assert code == 0
+            break
+        killed += 1
+        world.run_settled()
+        all_is_well(world, orders)
+    assert killed > 8
