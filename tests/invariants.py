@@ -45,9 +45,7 @@ def counts(world: World, order: Mapping[str, Any]) -> bool:
     return not order["test"] and not order["cancelled"] and placed >= world.start
 
 
-def _accounted_for(
-    world: World, shop: str, order: Mapping[str, Any], row: LedgerRow | None, rackbeat: Books
-) -> None:
+def _accounted_for(world: World, shop: str, order: Mapping[str, Any], row: LedgerRow | None, rackbeat: Books) -> None:
     there = [
         each
         for each in rackbeat["orders"]
@@ -109,7 +107,9 @@ def sellable(
         for part, each in parts.items():
             left[part] -= max(ZERO, -own[number]) * Decimal(each)
     for number, parts in boms.items():
-        made = min((max(ZERO, left[part]) / Decimal(each)).to_integral_value(ROUND_FLOOR) for part, each in parts.items())
+        made = min(
+            (max(ZERO, left[part]) / Decimal(each)).to_integral_value(ROUND_FLOOR) for part, each in parts.items()
+        )
         left[number] = max(ZERO, own[number]) + made
     linked = {number for of_shop in links.values() for number in of_shop.values()}
     return {
@@ -119,9 +119,7 @@ def sellable(
     }
 
 
-def _promised(
-    world: World, rackbeat: Books, shops: Mapping[str, Books], items: Mapping[str, Any]
-) -> Counter[str]:
+def _promised(world: World, rackbeat: Books, shops: Mapping[str, Books], items: Mapping[str, Any]) -> Counter[str]:
     """What orders of the shops will take that are not booked in Rackbeat."""
     booked = {each["other_reference"] for each in rackbeat["orders"] if each["booked"]}
     promised: Counter[str] = Counter()

@@ -106,6 +106,14 @@ def retry(asked: Asked, order: OrderId, connector: OneConnector = None) -> None:
     carry_out_one_order(asked, order, connector)
 
 
+@asks
+def skip(asked: Asked, order: OrderId, connector: OneConnector = None) -> None:
+    """Leave one order alone from now on: what there was to do was done by hand. It comes up again when the shop changes it."""
+    from rbsync.cli.passes import carry_out_on_order
+
+    carry_out_on_order(asked, "skip-order", order, connector)
+
+
 def _one(memory: Memory, text: str, connector: str | None) -> tuple[LedgerRow, tuple[Intent, ...]]:
     rows = memory.find(text, connector)
     if len(rows) != 1:
@@ -140,4 +148,5 @@ def register(app: typer.Typer) -> None:
     group.command("show")(show)
     group.command("explain")(explain)
     group.command("retry")(retry)
+    group.command("skip")(skip)
     app.add_typer(group, name="orders", rich_help_panel="Looking")

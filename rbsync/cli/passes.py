@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rbsync.core.model.report import RunReport
     from rbsync.passes.options import RunOptions
 
+_ONE_ORDER = ("fetch-order", "skip-order")
+
 AllowZeroing = Annotated[
     bool, typer.Option("--allow-zeroing", help="Go on although a large part of a shop's stock would become zero.")
 ]
@@ -82,7 +84,12 @@ def run(asked: Asked, connectors: Connectors = None, allow_zeroing: AllowZeroing
 
 def carry_out_one_order(asked: Asked, order: str, connector: str | None) -> None:
     """The one path of `fetch-order` and `orders retry`."""
-    options = asked.options("fetch-order", [connector] if connector else None)
+    carry_out_on_order(asked, "fetch-order", order, connector)
+
+
+def carry_out_on_order(asked: Asked, command: str, order: str, connector: str | None) -> None:
+    """Run what concerns one order only."""
+    options = asked.options(command, [connector] if connector else None)
     carry_out(asked, replace(options, order=order))
 
 
@@ -108,8 +115,8 @@ def tell_report(report: RunReport, asked: Asked) -> None:
     from rbsync.cli import render
 
     watched = sys.stdout.isatty() and not asked.quiet
-    if watched or asked.verbose or report.dry_run or report.command == "fetch-order" or render.has_news(report):
-        everything = asked.verbose or report.dry_run or report.command == "fetch-order"
+    if watched or asked.verbose or report.dry_run or report.command in _ONE_ORDER or render.has_news(report):
+        everything = asked.verbose or report.dry_run or report.command in _ONE_ORDER
         for line in render.report_lines(report, full=everything, summary=not asked.quiet):
             typer.echo(line)
     for connector in report.connectors:

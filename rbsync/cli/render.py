@@ -39,9 +39,10 @@ def error_lines(error: RbsyncError) -> list[str]:
 
 
 def has_news(report: RunReport) -> bool:
-    """Whether anybody wants to hear of the run: something was created, updated, held or failed, or it stopped."""
+    """Whether anybody wants to hear of the run: something was created, updated, held or failed, it stopped, or has a note."""
     return report.exit_code != ExitCode.DONE or any(
-        connector.error or any(connector.counts.get(outcome, 0) for outcome in NEWS) for connector in report.connectors
+        connector.error or connector.notes or any(connector.counts.get(outcome, 0) for outcome in NEWS)
+        for connector in report.connectors
     )
 
 

@@ -61,6 +61,10 @@ def check_shop(hub: Hub, job: ShopJob) -> Iterator[Finding]:
         yield from _attempt(job.name, "stock location", lambda: _location(job, job.stock))
     if job.orders is not None:
         yield from _needed(job, job.orders)
+        if job.orders.customers.guest is not None:
+            yield from _attempt(
+                job.name, "orders.default_customer", partial(_guest, hub, job, job.orders.customers.guest)
+            )
         yield from _items(hub, job, job.orders)
     if job.initial.product_group is None:
         yield Finding(
@@ -134,6 +138,16 @@ def _needed(job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
         if value is None:
             where = f"connectors.{job.name}.orders" if setting == "freight_item" else "rackbeat.defaults"
             yield _bad(job.name, setting, f"not set: {consequence}", f"Set {where}.{setting}.")
+
+
+def _guest(hub: Hub, job: ShopJob, number: int) -> Finding:
+    for page in hub.customers():
+        for customer in page:
+            if customer.number == number:
+                return _good(job.name, "orders.default_customer", f"customer {number}, {customer.name}")
+    return _bad(
+        job.name, "orders.default_customer", f"Rackbeat has no customer {number}", "Create it, or name another."
+    )
 
 
 def _items(hub: Hub, job: ShopJob, rules: OrderRules) -> Iterator[Finding]:

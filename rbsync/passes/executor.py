@@ -16,12 +16,19 @@ from rbsync.core.model.order import Order
 from rbsync.core.model.verdict import Reason, Verdict, waiting
 from rbsync.core.plan.orders import Correction, CreateOrder, LandAs, judge_total
 from rbsync.core.rules.digest import order_digest
-from rbsync.errors import Refused
+from rbsync.errors import ContractBroken, Denied, Interrupted, Refused, TenantError, Unavailable
 from rbsync.passes.context import PassContext
 from rbsync.passes.lookup import Lookup
 from rbsync.ports.memory import LedgerRow, Link, Stage
 
 Result = TypeVar("Result")
+
+# whatever else these say, the call was certainly not carried out
+_NOT_DONE = (Refused, Denied, Unavailable, TenantError, Interrupted)
+# a customer belongs to the account, not to the shop whose order comes first
+_ACCOUNT = ""
+_CUSTOMERS = ("customers",)
+_PATIENCE = 120.0
 
 STEPS: dict[LandAs, tuple[Stage, ...]] = {
     LandAs.DRAFT: (),
@@ -61,11 +68,12 @@ class OrderExecutor:
         intent = self._memory.begin(row.connector, "create-order", row.external_id, self._context.clock.now())
         try:
             created = self._hub.create_draft(action.draft, customer)
-        except Refused:
+        except _NOT_DONE:
             self._memory.clear(intent)
             raise
         linked = _linked(row, order, created)
         self._memory.save(linked, clears=intent, links=links)
+        self._require_reference(created, action.draft.reference)
         return linked, created
 
     def adopt(self, row: LedgerRow, order: Order, found: HubOrder, links: Sequence[Link]) -> LedgerRow:
@@ -89,7 +97,7 @@ class OrderExecutor:
             if isinstance(judged, Verdict):
                 return row, judged
             self._clear(row.connector, "round", row.external_id)
-        elif found.total is not None and found.total != action.total.amount:
+        else:
             judged = judge_total(found, action.total, action.compared, None, sent=len(action.draft.lines))
             if isinstance(judged, Verdict):
                 return replace(row, rackbeat_total=found.total), judged
@@ -156,7 +164,7 @@ class OrderExecutor:
         intent = self._memory.begin(row.connector, kind, row.external_id, self._context.clock.now())
         try:
             result = call()
-        except Refused:
+        except _NOT_DONE:
             self._memory.clear(intent)
             raise
         if kind in ("round", "mark-shipped"):
@@ -167,6 +175,18 @@ class OrderExecutor:
         reached = replace(row, stage=stage, pending={})
         self._memory.save(reached, clears=self._memory.open_intent(row.connector, kind, row.external_id))
         return reached
+
+    def _require_reference(self, created: HubOrder, reference: str) -> None:
+        """Raises ContractBroken when Rackbeat does not give our reference back: a second order could not be found."""
+        kept = created.reference or (self._hub.order(created.number) or created).reference
+        if kept != reference:
+            raise ContractBroken(
+                "Rackbeat does not keep the reference of an order",
+                service="rackbeat",
+                record=f"order {created.number}",
+                why=f"sent {reference!r}, got {kept!r}",
+                next_step="Look at the order's reference in Rackbeat; nothing more is created until it is kept.",
+            )
 
     def _clear(self, connector: str, kind: str, key: str) -> None:
         """What an earlier try without an answer was to do is found done."""
@@ -181,16 +201,20 @@ class OrderExecutor:
             raise Settling(f"an earlier try ({kind}) got no answer and may still show itself")
 
     def _customer(self, row: LedgerRow, order: Order, action: CreateOrder) -> int:
-        key = _customer_key(row.connector, order.buyer.email or "")
+        key = _customer_key(order.buyer.email or "")
         if isinstance(action.customer, NewCustomer):
-            with self._lookup.creating_customer:
-                return self._new_customer(row, action.customer, key)
-        self._clear(row.connector, "create-customer", key)
+            # other threads and other processes may be about to create the same one, for another shop's order
+            with (
+                self._lookup.creating_customer,
+                self._memory.lock(_CUSTOMERS, command="create-customer", wait=_PATIENCE),
+            ):
+                return self._new_customer(action.customer, key)
+        self._clear(_ACCOUNT, "create-customer", key)
         return action.customer
 
-    def _new_customer(self, row: LedgerRow, customer: NewCustomer, key: str) -> int:
+    def _new_customer(self, customer: NewCustomer, key: str) -> int:
         email = customer.email or ""
-        open_intent = self._memory.open_intent(row.connector, "create-customer", key)
+        open_intent = self._memory.open_intent(_ACCOUNT, "create-customer", key)
         if open_intent is not None:
             self._lookup.read_customers()
         known = self._memory.customers_by_email(email)
@@ -200,10 +224,10 @@ class OrderExecutor:
             return known[0]
         if open_intent is not None and self._context.clock.now() - open_intent.at < self._context.settle:
             raise Settling("the customer may have been created by a try that got no answer")
-        intent = self._memory.begin(row.connector, "create-customer", key, self._context.clock.now())
+        intent = self._memory.begin(_ACCOUNT, "create-customer", key, self._context.clock.now())
         try:
             created = self._hub.create_customer(customer)
-        except Refused:
+        except _NOT_DONE:
             self._memory.clear(intent)
             raise
         self._memory.add_customer(email, created.number, clears=intent)
@@ -214,8 +238,8 @@ class OrderExecutor:
         return any(item is not None and item.has_inventory for item in items)
 
 
-def _customer_key(connector: str, email: str) -> str:
-    return hashlib.sha256(f"{connector}:{email.strip().casefold()}".encode()).hexdigest()
+def _customer_key(email: str) -> str:
+    return hashlib.sha256(f"customer:{email.strip().casefold()}".encode()).hexdigest()
 
 
 def _linked(row: LedgerRow, order: Order, found: HubOrder) -> LedgerRow:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rbsync.core.model.order import OrderHead
+from rbsync.core.model.order import Order, OrderHead
 from rbsync.core.rules.reference import reference_of, split_reference
 from rbsync.errors import UsageError
+from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.orders import OrderDesk
-from rbsync.passes.pull_orders import require_permissions, work_on
+from rbsync.passes.pull_orders import work_on
 from rbsync.passes.tally import Tally
 
 
@@ -36,11 +37,11 @@ def find_order(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Foun
         told = "; ".join(
             f"{one.head.number} of {one.job.name}, placed {one.head.placed_at:%Y-%m-%d}" for one in found.values()
         )
-        connector = next(iter(found.values())).job.name
+        first = next(iter(found.values()))
+        several = len({one.job.name for one in found.values()}) > 1
+        which = f"'{text}' --connector {first.job.name}" if several else f"'{first.head.id}'"
         raise UsageError(
-            f"{text!r} names {len(found)} orders",
-            why=told,
-            next_step=f"Say which: rbsync fetch-order '{text}' --connector {connector}",
+            f"{text!r} names {len(found)} orders", why=told, next_step=f"Say which, such as: rbsync fetch-order {which}"
         )
     return next(iter(found.values()))
 
@@ -50,15 +51,32 @@ def fetch_order(context: PassContext, found: Found, tally: Tally) -> None:
     job, head = found.job, found.head
     if job.orders is None:
         raise UsageError(f"{job.name} takes no orders", next_step="Set orders.pull = true for the connector.")
-    require_permissions(job, job.shop.profile())
+    profile = admit(context, job)
     context.memory.see(job.name, [head], {head.id: reference_of(job.name, head.number)}, context.clock.now())
     row = context.memory.row(job.name, head.id)
     if row is None:
         return
-    desk = OrderDesk(context, job, job.orders)
+    desk = OrderDesk(context, job, job.orders, asked_for=True)
     desk.references.expect(row.placed_at)
-    for record in work_on(context, job, desk, [row]):
+    for record in work_on(context, job, desk, [row], profile):
         tally.add(record, tell=True)
+
+
+def skip_order(context: PassContext, found: Found, tally: Tally) -> None:
+    """Leave the order alone from now on, as a person said; it comes up again when it changes in the shop."""
+    job, head = found.job, found.head
+    if job.orders is None:
+        raise UsageError(f"{job.name} takes no orders", next_step="Set orders.pull = true for the connector.")
+    admit(context, job)
+    context.memory.see(job.name, [head], {head.id: reference_of(job.name, head.number)}, context.clock.now())
+    row = context.memory.row(job.name, head.id)
+    if row is not None:
+        tally.add(OrderDesk(context, job, job.orders).settle(row, order_of(job, head)), tell=True)
+
+
+def order_of(job: ShopJob, head: OrderHead) -> Order | None:
+    """The whole order; None when the shop gives nothing that can be read."""
+    return next((order for order in job.shop.orders((head.id,)) if isinstance(order, Order)), None)
 
 
 def _candidates(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Iterable[Found]:

@@ -11,11 +11,12 @@ from rbsync.core.model.listing import Listing
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held
 from rbsync.core.plan.initial import CreateItem, LinkItem, NewItemRules, opening_stock, plan_listing
+from rbsync.core.rules.matching import Match
 from rbsync.core.rules.sku import SkuCensus, item_number
 from rbsync.errors import ConfigError, OutcomeUnknown, Refused
+from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.listings import ITEM, link_of
-from rbsync.passes.pull_orders import require_permissions
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Link
 from rbsync.ports.shop import ShopProfile
@@ -40,8 +41,7 @@ def initial_sync(context: PassContext, job: ShopJob, tally: Tally, planned: dict
 
     Raises ConfigError when a setting that new items need is missing, before anything is written.
     """
-    profile = job.shop.profile()
-    require_permissions(job, profile)
+    profile = admit(context, job)
     rules = _rules(context, job, profile)
     catalogue = _read_catalogue(context, job, planned)
     for page in job.shop.listings():  # duplicates show only when all are counted
@@ -142,6 +142,9 @@ def _linked_or_created(
 def _known(context: PassContext, job: ShopJob, listing: Listing, known: Link, catalogue: _Catalogue) -> Record:
     number = item_number(listing.sku)
     if known.rackbeat not in catalogue.stocked:
+        if number in catalogue.stocked:  # renumbered on both sides
+            match = Match(number, "SKU")
+            return _link(context, job, listing, LinkItem(listing, match), catalogue)
         message = f"it is linked to item {known.rackbeat}, which Rackbeat does not have any more"
         return _record(listing, known.rackbeat, held(Reason.GONE, message, "Create the item again in Rackbeat."))
     if number is not None and known.sku is not None and number != known.sku:

@@ -11,12 +11,17 @@ from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Reason, held
 from rbsync.core.rules.available import Basis
 from rbsync.core.rules.sku import item_number
+from rbsync.errors import GuardTripped
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.ports.memory import Link
 
 ITEM = "item"
 # a listing whose SKU names an item, as far as the shop knows; it becomes a link when Rackbeat turns out to have the item
 CANDIDATE = "candidate"
+# a listing whose SKU is another now than when it was linked; `sku` is the new one
+RENAMED = "renamed"
+# an order brought a listing that has not been read yet
+UNREAD = "unread-listings"
 _READ_AT = "listings-read-at"
 _STALE = timedelta(hours=24)
 
@@ -39,20 +44,36 @@ def read_listings(context: PassContext, job: ShopJob) -> None:
     memory = context.memory
     seen: set[str] = set()
     for page in job.shop.listings():
-        memory.save_links([link for listing in page if (link := _refreshed(context, job, listing)) is not None])
+        _refresh(context, job, page)
         seen.update(listing.id for listing in page)
-    for kind in (ITEM, CANDIDATE):
+    if not seen and next(memory.all_links(job.name, ITEM), None) is not None:
+        raise GuardTripped(
+            f"{job.name} lists nothing at all",
+            why="listings of it are linked to items, so this looks like a fault and not like an empty shop",
+            next_step="Look into the shop and the app's permissions. Nothing was written.",
+        )
+    for kind in (ITEM, CANDIDATE, RENAMED):
         gone = [link.external_id for link in memory.all_links(job.name, kind) if link.external_id not in seen]
         for external_id in gone:
             memory.remove_link(job.name, kind, external_id)
     memory.set_note(job.name, _READ_AT, str(context.clock.now().timestamp()))
+    memory.set_note(job.name, UNREAD, None)
 
 
 def read_listings_of(context: PassContext, job: ShopJob, skus: Sequence[str]) -> None:
     """Refresh the links of a few listings by their SKU."""
     for sku in skus:
-        links = [_refreshed(context, job, listing) for listing in job.shop.listings_by_sku(sku)]
-        context.memory.save_links([link for link in links if link is not None])
+        _refresh(context, job, job.shop.listings_by_sku(sku))
+
+
+def read_unread_listings(context: PassContext, job: ShopJob) -> None:
+    """Read the listings that orders brought and nobody has read yet; nothing when there are none."""
+    memory = context.memory
+    if memory.note(job.name, UNREAD) is None:
+        return
+    unread = [link.sku for link in memory.all_links(job.name, CANDIDATE) if link.stock_id is None and link.sku]
+    read_listings_of(context, job, sorted(set(unread)))
+    memory.set_note(job.name, UNREAD, None)
 
 
 def adopt_candidates(context: PassContext, job: ShopJob, numbers: Sequence[str]) -> Iterator[Record]:
@@ -68,6 +89,8 @@ def adopt_candidates(context: PassContext, job: ShopJob, numbers: Sequence[str])
             for link in found:
                 yield Record("listing", link.external_id, number, number, held(Reason.DUPLICATE_SKU, message))
             continue
+        if found[0].stock_id is None:
+            continue  # gone before it was read
         memory.save_links([replace(found[0], kind=ITEM)])
         memory.remove_link(job.name, CANDIDATE, found[0].external_id)
 
@@ -75,6 +98,19 @@ def adopt_candidates(context: PassContext, job: ShopJob, numbers: Sequence[str])
 def link_of(job: ShopJob, listing: Listing, number: str, *, kind: str = ITEM) -> Link:
     """A new link between a listing and an item; nothing was written yet."""
     return Link(job.name, kind, listing.id, number, listing.stock_id, item_number(listing.sku), None, None)
+
+
+def _refresh(context: PassContext, job: ShopJob, listings: Sequence[Listing]) -> None:
+    memory = context.memory
+    memory.save_links([link for listing in listings if (link := _refreshed(context, job, listing)) is not None])
+    for listing in listings:
+        known, number = memory.link(job.name, ITEM, listing.id), item_number(listing.sku)
+        if known is None or known.sku is None:
+            continue
+        if number is not None and number != known.sku:
+            memory.save_links([replace(known, kind=RENAMED, sku=number)])
+        else:
+            memory.remove_link(job.name, RENAMED, listing.id)
 
 
 def _refreshed(context: PassContext, job: ShopJob, listing: Listing) -> Link | None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import replace
 
 from rbsync.core.model.item import Item
-from rbsync.core.model.order import LineKind, Order
+from rbsync.core.model.order import LineKind, Order, OrderLine
+from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.plan.orders import live_lines
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext
+from rbsync.passes.listings import CANDIDATE, ITEM, UNREAD
 from rbsync.ports.memory import Link
-
-# a customer made or merged by hand shows up in the local index after this long at the latest
-_INDEX_AGE = timedelta(hours=24)
 
 
 class Lookup:
@@ -29,44 +29,41 @@ class Lookup:
         self._currencies: frozenset[str] | None = None
         self._currencies_read = False
 
-    def items_of(self, order: Order) -> dict[str, str | None]:
-        """Line id → item number for every line that names a listing: by link, else by SKU."""
-        return {
-            line.id: self._item(line.listing_id, line.sku) for line in live_lines(order) if line.kind is LineKind.ITEM
-        }
+    def items_of(self, order: Order) -> dict[str, str | Verdict | None]:
+        """Line id → item number for every line that names a listing: by link, else by SKU.
 
-    def new_links(self, order: Order, items: dict[str, str | None]) -> tuple[Link, ...]:
-        """The links of an order's listings; their quantities in the shop have moved, so what was written no longer counts."""
+        None where Rackbeat has no such item; a verdict where the line must not be booked on the one it seems to be.
+        """
+        return {line.id: self._item(line) for line in live_lines(order) if line.kind is LineKind.ITEM}
+
+    def new_links(self, order: Order, items: Mapping[str, str | Verdict | None]) -> tuple[Link, ...]:
+        """The links of an order's listings; their quantities in the shop have moved, so what was written no longer counts.
+
+        A listing that has no link yet is a candidate until its shop's listings have been read: another may have its SKU too.
+        """
+        memory = self._context.memory
         links: dict[str, Link] = {}
         for line in live_lines(order):
             number = items.get(line.id)
-            if line.listing_id is None or number is None:
+            if line.listing_id is None or not isinstance(number, str):
                 continue
-            known = self._context.memory.link(self._connector, "item", line.listing_id)
-            links[line.listing_id] = Link(
-                connector=self._connector,
-                kind="item",
-                external_id=line.listing_id,
-                rackbeat=number,
-                stock_id=known.stock_id if known else None,
-                sku=known.sku if known else line.sku,
-                written=None,
-                written_at=None,
-            )
+            known = memory.link(self._connector, ITEM, line.listing_id)
+            if known is not None:
+                links[line.listing_id] = replace(known, written=None, written_at=None)
+            elif memory.link(self._connector, CANDIDATE, line.listing_id) is None:
+                sku = item_number(line.sku)
+                links[line.listing_id] = Link(
+                    self._connector, CANDIDATE, line.listing_id, number, None, sku, None, None
+                )
+                memory.set_note(self._connector, UNREAD, "yes")
         return tuple(links.values())
 
     def customers_of(self, email: str) -> tuple[int, ...]:
-        """Numbers of the customers with this address; what the index does not say clearly is looked up once per pass."""
+        """Numbers of the customers with this address, as Rackbeat has them in this pass."""
         with self._lock:
-            memory = self._context.memory
-            read_at = memory.customers_read_at()
-            if read_at is None or self._context.clock.now() - read_at > _INDEX_AGE:
+            if not self._customers_fresh:
                 self.read_customers()
-            found = memory.customers_by_email(email)
-            if len(found) != 1 and not self._customers_fresh:
-                self.read_customers()
-                found = memory.customers_by_email(email)
-            return found
+            return self._context.memory.customers_by_email(email)
 
     def read_customers(self) -> None:
         """Read Rackbeat's customers into the local index."""
@@ -100,9 +97,15 @@ class Lookup:
                 self._items[number] = self._context.hub.item(number)
             return self._items[number]
 
-    def _item(self, listing_id: str | None, sku: str | None) -> str | None:
-        link = self._context.memory.link(self._connector, "item", listing_id) if listing_id else None
+    def _item(self, line: OrderLine) -> str | Verdict | None:
+        number = item_number(line.sku)
+        link = self._context.memory.link(self._connector, ITEM, line.listing_id) if line.listing_id else None
         if link is not None:
+            if number is not None and link.sku is not None and number != link.sku:
+                message = f"line {line.title!r} has the SKU {number!r}; its listing is linked to item {link.rackbeat}"
+                return held(Reason.SKU_CHANGED, f"{message} since its SKU was {link.sku!r}")
             return link.rackbeat
-        number = item_number(sku)
-        return number if number is not None and self.item(number) is not None else None
+        item = self.item(number) if number is not None else None
+        if item is not None and item.has_variations:
+            return held(Reason.HAS_VARIATIONS, f"item {item.number} of line {line.title!r} has variations in Rackbeat")
+        return number if item is not None else None

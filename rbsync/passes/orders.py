@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
 
 from rbsync.core.model.hub import HubOrder, NewCustomer
 from rbsync.core.model.money import Money
@@ -13,7 +15,7 @@ from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, sk
 from rbsync.core.plan.orders import CreateOrder, OrderFacts, OrderRules, plan_order, wanted_items
 from rbsync.core.rules.digest import order_digest
 from rbsync.core.rules.readiness import never_taken, not_ready
-from rbsync.errors import OutcomeUnknown, Refused, Unavailable
+from rbsync.errors import Denied, OutcomeUnknown, Refused, Unavailable
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.executor import OrderExecutor, Settling
 from rbsync.passes.lookup import Lookup
@@ -36,13 +38,14 @@ class _Decided:
 class OrderDesk:
     """Decides and carries out orders of one connector. Safe to use from several threads."""
 
-    def __init__(self, context: PassContext, job: ShopJob, rules: OrderRules) -> None:
+    def __init__(self, context: PassContext, job: ShopJob, rules: OrderRules, *, asked_for: bool = False) -> None:
         self._context = context
+        self._asked_for = asked_for  # a person named this order: what was settled by hand is taken up again
         self._memory = context.memory
         self._rules = rules
         self._writes = context.may_write(job)
         self._lookup = Lookup(context, job.name)
-        self.references = References(context.hub, job.name)
+        self.references = References(context.hub, job.name, context.clock)
         self._executor = OrderExecutor(context, self._lookup, rules.land_as, rules.rounding_item)
         self._lost = 0
 
@@ -63,12 +66,43 @@ class OrderDesk:
         if row.rackbeat is not None:
             return None
         verdict = never_taken(head, self._rules.start)
-        return None if verdict is None else self._saved(_Decided(replace(row, pending={}), verdict))
+        return None if verdict is None else self._judge(row, verdict)
 
-    def gone(self, row: LedgerRow) -> Record:
-        """The verdict on an order that the shop no longer has."""
-        verdict = skipped(Reason.GONE, "the shop no longer has this order")
-        return self._saved(_Decided(replace(row, pending={}), verdict))
+    def gone(self, row: LedgerRow, history_since: datetime | None) -> Record:
+        """The verdict on an order that the shop no longer shows; what older orders there are cannot be told apart from none."""
+        if history_since is not None and row.placed_at < history_since:
+            return self._judge(
+                row, held(Reason.OUT_OF_SIGHT, "the shop shows this app orders of the last 60 days only")
+            )
+        if row.rackbeat is not None:
+            message = f"it was deleted in the shop; Rackbeat order {row.rackbeat} was made of it"
+            return self._judge(row, held(Reason.GONE, message))
+        return self._judge(row, skipped(Reason.GONE, "it was deleted in the shop before it was taken"))
+
+    def unreadable(self, row: LedgerRow, why: str) -> Record:
+        """The verdict on an order that could not be made sense of."""
+        return self._judge(row, held(Reason.UNREADABLE, why))
+
+    def settle(self, row: LedgerRow, order: Order | None) -> Record:
+        """A person has put things right, or wants nothing more done: the order is left alone as it is now."""
+        with self._memory.claim(row) as free:
+            if not free:
+                return _record(row, waiting(Reason.CLAIMED, "another run is working on it"))
+            current = self._memory.row(row.connector, row.external_id) or row
+            verdict = skipped(Reason.SETTLED_BY_HAND, "a person said that nothing more is to be done")
+            digest = current.digest if order is None else order_digest(order)
+            return self._saved(_Decided(replace(current, digest=digest, pending={}), verdict))
+
+    def _judge(self, row: LedgerRow, verdict: Verdict) -> Record:
+        """Save a verdict that was reached without the order, unless another run is at it."""
+        with self._memory.claim(row) as free:
+            if not free:
+                return _record(row, waiting(Reason.CLAIMED, "another run is working on it"))
+            current = self._memory.row(row.connector, row.external_id) or row
+            if current.rackbeat != row.rackbeat:
+                return _record(current, waiting(Reason.CLAIMED, "another run has just worked on it"))
+            left = {} if verdict.outcome is Outcome.SKIPPED else current.pending
+            return self._saved(_Decided(replace(current, pending=left), verdict))
 
     def _guarded(self, row: LedgerRow, order: Order) -> _Decided:
         try:
@@ -89,8 +123,21 @@ class OrderDesk:
                     then=_AGAIN,
                 ) from lost
             return _Decided(self._as_left(row), failed(Reason.OUTCOME_UNKNOWN, f"{lost.what}: {lost.why}"))
+        except Denied as denial:
+            return _Decided(self._as_left(row), self._forbidden(denial))
         self._lost = 0
         return decided
+
+    def _forbidden(self, denial: Denied) -> Verdict:
+        """Rackbeat answers 403 to some business rules too: while the token itself is good, it is this order's affair.
+
+        Raises the denial when it is not, or when order after order meets it.
+        """
+        self._lost += 1
+        if denial.service != "rackbeat" or self._lost >= _LOST_ANSWERS:
+            raise denial
+        self._context.hub.account()
+        return held(Reason.REFUSED, f"{denial.what}: {denial.why}", denial.next_step or None)
 
     def _with_needs(self, row: LedgerRow, order: Order) -> LedgerRow:
         """The row with the order's total and what it will take of the stock, whatever becomes of it."""
@@ -107,6 +154,8 @@ class OrderDesk:
         verdict = never_taken(order.head, self._rules.start)
         if row.rackbeat is None and verdict is not None:
             return _Decided(row, verdict)
+        if row.verdict is not None and self._left_alone(row, order):
+            return _Decided(replace(row, pending={}), row.verdict)
         if row.stage is Stage.COMPLETE:
             return self._reconsider(row, order)
         items = self._lookup.items_of(order)
@@ -121,7 +170,12 @@ class OrderDesk:
             return _Decided(row, planned)
         return self._create(row, order, planned, items)
 
-    def _plan(self, row: LedgerRow, order: Order, items: Mapping[str, str | None]) -> CreateOrder | Verdict:
+    def _left_alone(self, row: LedgerRow, order: Order) -> bool:
+        """Whether a person has settled the order and nothing has changed since that a person should see."""
+        by_hand = row.verdict is not None and row.verdict.reason is Reason.SETTLED_BY_HAND
+        return by_hand and not self._asked_for and (row.rackbeat is None or order_digest(order) == row.digest)
+
+    def _plan(self, row: LedgerRow, order: Order, items: Mapping[str, str | Verdict | None]) -> CreateOrder | Verdict:
         facts = OrderFacts(
             reference=row.reference,
             items=items,
@@ -130,8 +184,12 @@ class OrderDesk:
         )
         return plan_order(order, facts, self._rules)
 
-    def _create(self, row: LedgerRow, order: Order, action: CreateOrder, items: dict[str, str | None]) -> _Decided:
-        found = self.references.find(row.reference, order.head.placed_at)
+    def _create(
+        self, row: LedgerRow, order: Order, action: CreateOrder, items: Mapping[str, str | Verdict | None]
+    ) -> _Decided:
+        intent = self._memory.open_intent(row.connector, "create-order", row.external_id)
+        settled_at = None if intent is None else intent.at + self._context.settle
+        found = self.references.find(row.reference, order.head.placed_at, not_before=settled_at)
         links = self._lookup.new_links(order, items)
         if found:
             existing = self._only_one(row, found)
@@ -183,11 +241,24 @@ class OrderDesk:
             return _Decided(
                 row, held(Reason.CANCELLED_IN_SHOP, f"it was cancelled after Rackbeat order {row.rackbeat} was made")
             )
-        if found is not None and not found.is_cancelled and found.total == order.total.amount:
+        if found is not None and not found.is_cancelled and self._equal(order, found):
             same = replace(row, digest=order_digest(order), total=order.total.amount, rackbeat_total=found.total)
             return _Decided(same, Verdict(Outcome.UNCHANGED))
         message = f"it was edited or refunded after it was taken: the shop says {order.total}, Rackbeat {theirs}"
         return _Decided(row, held(Reason.CHANGED_IN_SHOP, message))
+
+    def _equal(self, order: Order, found: HubOrder) -> bool:
+        """Whether both sides have the same total and the same quantity of each item."""
+        items = self._lookup.items_of(order)
+        if any(not isinstance(number, str) for number in items.values()):
+            return False
+        theirs: dict[str, Decimal] = {}
+        for line in found.lines:
+            theirs[line.item] = theirs.get(line.item, Decimal(0)) + line.quantity
+        ours = wanted_items(order, items)
+        services = {*self._rules.items.values(), self._rules.rounding_item}
+        goods = {number: quantity for number, quantity in theirs.items() if number in ours or number not in services}
+        return found.total == order.total.amount and goods == ours
 
     def _only_one(self, row: LedgerRow, found: tuple[HubOrder, ...]) -> HubOrder | Verdict:
         live = [order for order in found if not order.is_cancelled]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rbsync.core.model.order import OrderHead
+from rbsync.core.model.order import OrderHead, UnreadableOrder
 from rbsync.core.model.report import Record
+from rbsync.core.model.verdict import Reason
 from rbsync.core.plan.orders import OrderRules
 from rbsync.core.rules.reference import reference_of
-from rbsync.errors import Denied
+from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.orders import OrderDesk
@@ -21,12 +23,12 @@ from rbsync.ports.shop import ShopProfile, Window
 # the newest changes may not be listed yet; they are taken now and looked for once more
 _LAG = timedelta(minutes=2)
 _JOB = "orders"
+_START = "start"
 
 
 def pull_orders(context: PassContext, job: ShopJob, tally: Tally, rules: OrderRules) -> None:
     """Take every order of the window to its verdict; move the cursor when all have one."""
-    profile = job.shop.profile()
-    require_permissions(job, profile)
+    profile = admit(context, job)
     backfill = context.options.since is not None or context.options.until is not None
     since = _window_start(context, job, rules, tally)
     if profile.history_since is not None and since < profile.history_since:
@@ -36,24 +38,16 @@ def pull_orders(context: PassContext, job: ShopJob, tally: Tally, rules: OrderRu
         )
     desk = OrderDesk(context, job, rules)
     dismissed = _see(context, job, desk, Window(since, profile.server_time), tally)
-    complete = _work(context, job, desk, tally, left=_left(context, dismissed))
+    complete = _work(context, job, desk, tally, profile, left=_left(context, dismissed))
     if complete and not backfill and context.options.limit is None:
         context.memory.move_cursor(job.name, _JOB, profile.server_time - _LAG)
+        context.memory.set_note(job.name, _START, rules.start.isoformat())
     tally.cursor_after = context.memory.cursor(job.name, _JOB)
 
 
-def require_permissions(job: ShopJob, profile: ShopProfile) -> None:
-    """Raises Denied when the shop's app lacks a permission that a pass needs: half a list is worse than none."""
-    if profile.missing_permissions:
-        raise Denied(
-            f"{job.name} does not grant all permissions",
-            service=job.shop.service,
-            why="missing: " + ", ".join(profile.missing_permissions),
-            next_step="Grant them to the app in the shop's admin, then run: rbsync check",
-        )
-
-
-def work_on(context: PassContext, job: ShopJob, desk: OrderDesk, rows: Sequence[LedgerRow]) -> Iterator[Record]:
+def work_on(
+    context: PassContext, job: ShopJob, desk: OrderDesk, rows: Sequence[LedgerRow], profile: ShopProfile
+) -> Iterator[Record]:
     """Read and decide a batch of orders, several at a time; one shop read serves many. Raises Interrupted between two."""
     by_id = {row.external_id: row for row in rows}
     with ThreadPoolExecutor(max_workers=context.hub.workers, thread_name_prefix="order") as pool:
@@ -61,6 +55,10 @@ def work_on(context: PassContext, job: ShopJob, desk: OrderDesk, rows: Sequence[
         found = set()
         try:
             for order in job.shop.orders(tuple(by_id)):
+                if isinstance(order, UnreadableOrder):
+                    found.add(order.id)
+                    yield desk.unreadable(by_id[order.id], order.why)
+                    continue
                 found.add(order.head.id)
                 futures.append(pool.submit(desk.handle, by_id[order.head.id], order))
             for future in futures:
@@ -70,7 +68,7 @@ def work_on(context: PassContext, job: ShopJob, desk: OrderDesk, rows: Sequence[
             pool.shutdown(wait=True, cancel_futures=True)
     for external_id, row in by_id.items():
         if external_id not in found:
-            yield desk.gone(row)
+            yield desk.gone(row, profile.history_since)
 
 
 def _window_start(context: PassContext, job: ShopJob, rules: OrderRules, tally: Tally) -> datetime:
@@ -80,6 +78,9 @@ def _window_start(context: PassContext, job: ShopJob, rules: OrderRules, tally: 
         return context.options.since
     if cursor is None or context.options.until is not None:
         return rules.start
+    start_then = context.memory.note(job.name, _START)
+    if start_then is not None and rules.start < datetime.fromisoformat(start_then):
+        return rules.start  # account.start was set earlier: what lies between has not been asked for yet
     return max(cursor - job.overlap, rules.start)
 
 
@@ -92,7 +93,12 @@ def _see(context: PassContext, job: ShopJob, desk: OrderDesk, window: Window, ta
         context.memory.see(job.name, heads, references, context.clock.now())
         for head in heads:
             row = context.memory.row(job.name, head.id)
-            if row is None or (row.verdict is not None and row.source_updated_at == head.updated_at):
+            if row is None:
+                continue
+            if row.verdict is not None and row.verdict.reason is Reason.BEFORE_START:
+                row = replace(row, verdict=None)
+                context.memory.save(row)  # account.start may have been set earlier
+            if row.verdict is not None and row.source_updated_at == head.updated_at:
                 continue
             record = desk.dismiss(row, head)
             if record is not None:
@@ -115,7 +121,9 @@ def _left(context: PassContext, done: int) -> int | None:
     return None if context.options.limit is None else max(0, context.options.limit - done)
 
 
-def _work(context: PassContext, job: ShopJob, desk: OrderDesk, tally: Tally, *, left: int | None) -> bool:
+def _work(
+    context: PassContext, job: ShopJob, desk: OrderDesk, tally: Tally, profile: ShopProfile, *, left: int | None
+) -> bool:
     """Decide every open order; False when a limit left some undecided. Raises Interrupted."""
     total = 0
     for row in _open_rows(context, job):
@@ -128,7 +136,7 @@ def _work(context: PassContext, job: ShopJob, desk: OrderDesk, tally: Tally, *, 
             rows = rows[: left - done]
             if not rows:
                 return False
-        for record in work_on(context, job, desk, rows):
+        for record in work_on(context, job, desk, rows, profile):
             tally.add(record)
             done += 1
             context.listener.progress(job.name, "pull-orders", done, total)

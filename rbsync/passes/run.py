@@ -19,11 +19,12 @@ from rbsync.errors import (
     UsageError,
 )
 from rbsync.passes.context import PassContext, ShopJob
-from rbsync.passes.fetch_order import fetch_order, find_order
+from rbsync.passes.fetch_order import Found, fetch_order, find_order, skip_order
 from rbsync.passes.initial_sync import initial_sync
-from rbsync.passes.listings import listings_due, read_listings, read_listings_of
+from rbsync.passes.listings import listings_due, read_listings, read_listings_of, read_unread_listings
 from rbsync.passes.pull_orders import pull_orders
-from rbsync.passes.push_stock import StockPlan, pending_for, push, read_targets
+from rbsync.passes.push_stock import push
+from rbsync.passes.stock_targets import StockPlan, pending_for, read_targets
 from rbsync.passes.tally import Tally, worst
 from rbsync.ports.memory import Memory
 
@@ -40,6 +41,7 @@ class Runner:
         self._context = context
         self._jobs = jobs
         self._rehearsal = rehearsal
+        self._silent = {job.name for job in jobs if not job.writes}
         self._unread: set[str] = set()  # shops whose orders could not all be taken in this run
 
     def run(self) -> RunReport:
@@ -49,7 +51,7 @@ class Runner:
         """
         options = self._context.options
         names = [f"{job.name}.{command}" for job in self._jobs for command in _passes_of(options.command)]
-        if options.dry_run or options.command == "fetch-order":
+        if options.dry_run or options.command in ("fetch-order", "skip-order"):
             reports = self._reports()
         else:
             with self._context.memory.lock(names, command=options.command, wait=options.lock_wait):
@@ -67,17 +69,18 @@ class Runner:
 
     def _reports(self) -> list[ConnectorReport]:
         command = self._context.options.command
-        if command == "fetch-order":
-            return [self._fetch_order()]
+        if command in ("fetch-order", "skip-order"):
+            return [self._one_order(fetch_order if command == "fetch-order" else skip_order)]
         if command == "initial-sync":
             planned: dict[str, bool] = {}
             return [self._one(job, "initial-sync", partial(initial_sync, planned=planned)) for job in self._jobs]
         reports = self._pull_orders() if command in ("run", "pull-orders") else []
         return reports + (self._push_stock() if command in ("run", "push-stock") else [])
 
-    def _fetch_order(self) -> ConnectorReport:
-        found = find_order(self._context, self._jobs, self._context.options.order or "")
-        return self._one(found.job, "fetch-order", lambda context, _, tally: fetch_order(context, found, tally))
+    def _one_order(self, work: Callable[[PassContext, Found, Tally], None]) -> ConnectorReport:
+        options = self._context.options
+        found = find_order(self._context, self._jobs, options.order or "")
+        return self._one(found.job, options.command, lambda context, _, tally: work(context, found, tally))
 
     def _pull_orders(self) -> list[ConnectorReport]:
         reports = []
@@ -97,7 +100,8 @@ class Runner:
                 continue
             context, tally = self._context_for(job), self._begin(job, "push-stock")
             pending = pending_for(context, job, job.stock.rules.basis)
-            plan = StockPlan(job, job.stock, tally, pending)
+            may_raise = job.orders is None or not _undecided(context, job)
+            plan = StockPlan(job, job.stock, tally, pending, may_raise)
             error = _sales_unknown(job) if job.name in self._unread else None
             error = error or self._guarded(tally, partial(_read_shop, context, plan))
             if error is None:
@@ -150,6 +154,8 @@ class Runner:
         return None
 
     def _end(self, tally: Tally, error: RbsyncError | None) -> ConnectorReport:
+        if tally.name in self._silent and tally.changed:
+            tally.note(f"{tally.name} has writes = false: nothing was sent; this is what would be")
         report = tally.report(error)
         self._context.memory.finish_run(
             self._context.run,
@@ -177,6 +183,13 @@ def _read_shop(context: PassContext, plan: StockPlan) -> None:
         read_listings_of(context, plan.job, context.options.skus)
     elif listings_due(context, plan.job):
         read_listings(context, plan.job)
+    else:
+        read_unread_listings(context, plan.job)
+
+
+def _undecided(context: PassContext, job: ShopJob) -> bool:
+    """Whether orders of the shop are known to exist, and not yet what they take."""
+    return any(row.verdict is None for row in context.memory.open_rows(job.name))
 
 
 def _passes_of(command: str) -> tuple[str, ...]:

@@ -77,6 +77,11 @@ class Tally:
                 self._notes.append(text)
 
     @property
+    def changed(self) -> bool:
+        """Whether anything was, or would be, created or updated."""
+        return bool(self._counts[Outcome.CREATED] or self._counts[Outcome.UPDATED])
+
+    @property
     def seen(self) -> int:
         """How many records have a verdict."""
         return self._counts.total()

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
-from rbsync.core.model.order import Order, OrderHead
+from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,11 @@ class OrderSource(Protocol):
         """Every order whose update time lies in the window, page by page; each id at least once, none left out."""
         ...
 
-    def orders(self, ids: Sequence[str]) -> Iterator[Order]:
-        """The whole orders, every line of each. An id that no longer exists is left out."""
+    def orders(self, ids: Sequence[str]) -> Iterator[Order | UnreadableOrder]:
+        """The whole orders, every line of each. An id that no longer exists is left out.
+
+        An order whose data cannot be made sense of is given as unreadable, with the reason; it does not stop the others.
+        """
         ...
 
     def find_orders(self, text: str) -> tuple[OrderHead, ...]:

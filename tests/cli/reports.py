@@ -21,7 +21,11 @@ HELD = record("1002", held(Reason.UNKNOWN_SKU, "line 2 has SKU RB-77-BLUE, which
 
 
 def connector(
-    *records: Record, counts: Mapping[Outcome, int] | None = None, error: str | None = None, exit_code: int = 0
+    *records: Record,
+    counts: Mapping[Outcome, int] | None = None,
+    error: str | None = None,
+    exit_code: int = 0,
+    notes: tuple[str, ...] = (),
 ) -> ConnectorReport:
     counted = counts or {outcome: sum(one.verdict.outcome is outcome for one in records) for outcome in Outcome}
     return ConnectorReport(
@@ -35,7 +39,7 @@ def connector(
         traffic=Traffic({"rackbeat": 6, "shopify": 2}, 1, 0.5),
         exit_code=exit_code,
         error=error,
-        notes=("only the last 60 days can be seen",),
+        notes=notes,
         command="pull-orders",
     )
 

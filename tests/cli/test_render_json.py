@@ -19,7 +19,8 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 def test_a_run_has_exactly_the_fields_of_the_design() -> None:
-    document = render_json.of_report(report(connector(CREATED, HELD), exit_code=3), COPENHAGEN)
+    notes = ("only the last 60 days can be seen",)
+    document = render_json.of_report(report(connector(CREATED, HELD, notes=notes), exit_code=3), COPENHAGEN)
     assert document == {
         "run": "r-1",
         "command": "pull-orders",

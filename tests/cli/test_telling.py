@@ -27,8 +27,12 @@ def test_verbose_tells_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     tell_report(NOTHING, Asked(verbose=True))
     out, err = told(capsys)
     assert "9 unchanged" in out
-    assert "note: only the last 60 days" in out
     assert err == ""
+
+
+def test_a_note_is_told_even_when_nothing_else_is_new(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_report(report(connector(notes=("only the last 60 days can be seen",))), Asked())
+    assert "note: only the last 60 days" in told(capsys)[0]
 
 
 def test_news_are_counted_and_held_records_explained(capsys: pytest.CaptureFixture[str]) -> None:

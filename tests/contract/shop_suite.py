@@ -14,7 +14,7 @@ from typing import Protocol
 import pytest
 
 from rbsync.core.model.listing import LevelChange
-from rbsync.core.model.order import LineKind, Order, OrderHead
+from rbsync.core.model.order import LineKind, Order, OrderHead, UnreadableOrder
 from rbsync.errors import Denied, Refused
 from rbsync.ports.shop import Shop, Window
 
@@ -77,6 +77,10 @@ class Bench(Protocol):
         """Somebody counts the stock."""
         ...
 
+    def spoil(self, order: str) -> None:
+        """From now on the service tells nonsense of the order."""
+        ...
+
     def nowhere(self, kind: str) -> str:
         """The id of an "order" or a "stock" item that does not exist, in the service's own form."""
         ...
@@ -90,8 +94,15 @@ def heads(shop: Shop, window: Window = ALWAYS) -> dict[str, OrderHead]:
 
 
 def one(shop: Shop, order: str) -> Order:
-    (found,) = shop.orders([order])
+    (found,) = whole(shop, [order])
     return found
+
+
+def whole(shop: Shop, ids: Sequence[str]) -> list[Order]:
+    """The orders; all of them can be read."""
+    found = list(shop.orders(ids))
+    assert not [order for order in found if isinstance(order, UnreadableOrder)]
+    return [order for order in found if isinstance(order, Order)]
 
 
 def ordinary(bench: Bench) -> BelievedListing:
@@ -186,7 +197,7 @@ class ShopSuite:
 
     def test_orders_are_whole_and_have_the_shops_own_total(self, bench: Bench) -> None:
         believed = {row.id: row for row in bench.orders()}
-        found = {order.head.id: order for order in bench.shop.orders(list(believed))}
+        found = {order.head.id: order for order in whole(bench.shop, list(believed))}
         assert found.keys() == believed.keys()
         for order in found.values():
             row = believed[order.head.id]
@@ -196,13 +207,24 @@ class ShopSuite:
 
     def test_few_orders_and_many_are_read_alike(self, bench: Bench) -> None:
         ids = list(heads(bench.shop))
-        together = {order.head.id: order for order in bench.shop.orders(ids)}
+        together = {order.head.id: order for order in whole(bench.shop, ids)}
         for order in ids[:12]:
             assert one(bench.shop, order) == together[order]
 
     def test_an_order_that_does_not_exist_is_left_out(self, bench: Bench) -> None:
         known = bench.orders()[0].id
-        assert [order.head.id for order in bench.shop.orders([bench.nowhere("order"), known])] == [known]
+        assert [order.head.id for order in whole(bench.shop, [bench.nowhere("order"), known])] == [known]
+
+    @pytest.mark.parametrize("count", [5, 60])
+    def test_an_order_that_makes_no_sense_is_told_and_does_not_stop_the_others(self, bench: Bench, count: int) -> None:
+        ids = list(heads(bench.shop))[:count]
+        bench.spoil(ids[2])
+        found = list(bench.shop.orders(ids))
+        (unreadable,) = (order for order in found if isinstance(order, UnreadableOrder))
+        assert unreadable.id == ids[2]
+        assert unreadable.why
+        readable = {order.head.id for order in found if isinstance(order, Order)}
+        assert readable == set(ids) - {ids[2]}
 
     def test_no_orders_are_no_orders(self, bench: Bench) -> None:
         assert list(bench.shop.orders([])) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
@@ -86,6 +87,9 @@ class ShopifyBench:
     def count_stock(self, sku: str, available: int) -> None:
         self.sandbox(f"variants/{quote(sku, safe='')}", {"available": available})
 
+    def spoil(self, order: str) -> None:
+        self.tamper = lambda _, response: replace(response, body=_without_total(response.body, order))
+
     def nowhere(self, kind: str) -> str:
         return {"order": "gid://shopify/Order/1", "stock": "gid://shopify/InventoryItem/1"}[kind]
 
@@ -124,6 +128,17 @@ def shopify_bench(
         yield bench
     finally:
         bench.close()
+
+
+def _without_total(body: bytes, order: str) -> bytes:
+    """The answer, or the file of a bulk operation, with no total for that order."""
+
+    def spoilt(fields: dict[str, Any]) -> dict[str, Any]:
+        whole = fields.get("id") == order and "currentTotalPriceSet" in fields
+        return {**fields, "currentTotalPriceSet": None} if whole else fields
+
+    lines = [json.loads(line, object_hook=spoilt) for line in body.splitlines()]
+    return b"\n".join(json.dumps(line).encode() for line in lines)
 
 
 def _listing(row: Mapping[str, Any], here: str) -> BelievedListing:

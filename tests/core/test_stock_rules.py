@@ -78,8 +78,8 @@ def test_a_bom_of_boms_and_one_that_contains_itself() -> None:
     assert (whole["OUTER"], whole["INNER"], whole["LOOP"]) == (3, 3, 3)
 
 
-def test_a_component_nobody_knows_builds_nothing() -> None:
-    assert with_boms({"SET": Decimal(0)}, {"SET": (Component("GONE", Decimal(1)),)}) == {"SET": 0}
+def test_a_bom_with_a_component_nobody_knows_is_not_known_either() -> None:
+    assert with_boms({"SET": Decimal(0)}, {"SET": (Component("GONE", Decimal(1)),)}) == {}
 
 
 TARGET = Target("A", "listing", "stock", 5, None)

@@ -22,6 +22,8 @@ from rbsync.state.store import Store
 from rbsync.wiring import execute
 from tests.world import ENVIRON, MovedClock, Quiet
 
+CRASHED = 70
+
 
 def run(wanted: Mapping[str, Any]) -> int:
     """One run; its exit code."""
@@ -54,19 +56,24 @@ def kill_at_commit(number: int, *, before: bool) -> None:
     Store.write = counted  # type: ignore[method-assign]
 
 
+def say(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     for line in sys.stdin:
         process = os.fork()
         if process == 0:
+            code = CRASHED
             try:
                 code = run(json.loads(line))
-            except BaseException:
-                traceback.print_exc()
-                code = 70
-            sys.stderr.flush()
-            os._exit(code)
-        print(process, flush=True)
-        print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
+            finally:
+                if code == CRASHED:
+                    traceback.print_exc()
+                os._exit(code)
+        say(process)
+        say(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
 
 
 if __name__ == "__main__":

@@ -98,7 +98,9 @@ def test_an_order_without_anything_to_ship_goes_on_to_its_invoice(world: World) 
 
 
 @pytest.mark.parametrize(
-    ("when", "at_once"), [("created", True), ("paid", False), ("fulfilled", False)], ids=["created", "paid", "fulfilled"]
+    ("when", "at_once"),
+    [("created", True), ("paid", False), ("fulfilled", False)],
+    ids=["created", "paid", "fulfilled"],
 )
 def test_an_order_waits_for_what_settings_say(world: World, when: str, at_once: bool) -> None:
     world.set_orders(when=when)

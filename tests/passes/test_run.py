@@ -14,9 +14,7 @@ NOWHERE = "http://127.0.0.1:9"
 @pytest.mark.parametrize(
     ("broken", "exit_code"), [({"base_url": NOWHERE}, 5), ({"access_token": "nobody's"}, 12)], ids=["down", "denied"]
 )
-def test_one_shop_that_fails_does_not_stop_the_other(
-    two_shops: World, broken: dict[str, str], exit_code: int
-) -> None:
+def test_one_shop_that_fails_does_not_stop_the_other(two_shops: World, broken: dict[str, str], exit_code: int) -> None:
     two_shops.run()
     sane = two_shops.config.read_text(encoding="utf-8")
     danish, swedish = two_shops.place("shop-dk"), two_shops.place("shop-se")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rbsync.connectors.shopify.client import GraphQL
 from rbsync.connectors.shopify.queries import BULK_CANCEL, BULK_POLL, BULK_START
 from rbsync.connectors.shopify.wire import BulkStartWire, BulkWire, checked
-from rbsync.errors import ContractBroken, Refused, Unavailable
+from rbsync.errors import Refused, Unavailable
 from rbsync.ports.time import Clock
 from rbsync.transport.document import JsonValue, read_json
 from rbsync.transport.service import Service
@@ -19,6 +19,9 @@ _PATIENCE = 900.0
 _UNDER_WAY = frozenset({"CREATED", "RUNNING", "CANCELING"})
 
 
+Row = Mapping[str, JsonValue]
+
+
 class BulkFailed(Exception):
     """The operation did not bring its whole result; read the same another way. The text says why."""
 
@@ -27,8 +30,32 @@ class BulkFailed(Exception):
 class Group:
     """A row at the root of the result, with the rows of its connections."""
 
-    root: Mapping[str, JsonValue]
-    children: Sequence[Mapping[str, JsonValue]]
+    root: Row
+    children: Sequence[Row]
+
+
+def joined(rows: Iterable[Row], wanted: Collection[str]) -> list[Group]:
+    """The wanted roots with their children, wherever these stand in the file (shopify sheet 5).
+
+    The file is asked for grouped, for the lines to come in the shop's order; nothing is lost where it is not.
+
+    Needs memory for the wanted ones only. A root that comes twice is left out: which children are whose cannot be known.
+    """
+    roots: dict[str, Row] = {}
+    children: dict[str, list[Row]] = {}
+    twice: set[str] = set()
+    for row in rows:
+        is_child = "__parentId" in row
+        owner = row["__parentId"] if is_child else row.get("id")
+        if not isinstance(owner, str) or owner not in wanted:
+            continue
+        if is_child:
+            children.setdefault(owner, []).append(row)
+        elif owner in roots:
+            twice.add(owner)
+        else:
+            roots[owner] = row
+    return [Group(root, children.get(one, ())) for one, root in roots.items() if one not in twice]
 
 
 class BulkRuns:
@@ -39,32 +66,18 @@ class BulkRuns:
         self._service = service
         self._clock = clock
 
-    def groups(self, document: str, *, record: str) -> Iterator[Group]:
-        """The rows of the result, children with their parent; only one group is in memory.
-
-        Raises BulkFailed, maybe after some groups; a group that was given is whole.
-        """
+    def rows(self, document: str, *, record: str) -> Iterator[Row]:
+        """The rows of the result; those of connections name their parent. Raises BulkFailed, maybe after some rows."""
         operation = self._finished(document, record)
         if operation.url is None:
             return
-        parent: Mapping[str, JsonValue] | None = None
-        children: list[Mapping[str, JsonValue]] = []
         count = 0
-        for row in self._rows(operation.url, record):
+        for row in self._downloaded(operation.url, record):
             count += 1
-            if "__parentId" not in row:
-                if parent is not None:
-                    yield Group(parent, children)
-                parent, children = row, []
-            elif parent is not None and row["__parentId"] == parent.get("id"):
-                children.append(row)
-            else:
-                raise ContractBroken("A bulk result is not grouped", service="shopify", record=record)
+            yield row
         # the file's end looks like its being cut short
-        if operation.object_count is not None and count != operation.object_count:
+        if count != operation.object_count:
             raise BulkFailed(f"{count} of {operation.object_count} rows came")
-        if parent is not None:
-            yield Group(parent, children)
 
     def _finished(self, document: str, record: str) -> BulkWire:
         reply = self._graph.run(BULK_START, {"document": document}, record=record)
@@ -86,7 +99,7 @@ class BulkRuns:
             raise BulkFailed(f"it ended {operation.status} {operation.error_code or ''}".strip())
         return operation
 
-    def _rows(self, url: str, record: str) -> Iterator[Mapping[str, JsonValue]]:
+    def _downloaded(self, url: str, record: str) -> Iterator[Row]:
         try:
             for line in self._service.download(url, record):
                 row = read_json(line)

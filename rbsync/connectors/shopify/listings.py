@@ -69,18 +69,18 @@ class ListingReader:
 
     def _bulk_begin(self) -> Iterator[Listing] | None:
         """The whole catalogue from a bulk operation, its first row already there; None when it cannot be had."""
-        groups = self._bulk.groups(listings_in_bulk(self._facts.location()), record=f"catalogue of {self._name}")
+        found = self._bulk.rows(listings_in_bulk(self._facts.location()), record=f"catalogue of {self._name}")
         try:
-            first = next(groups, None)
+            first = next(found, None)
         except BulkFailed:
             return None
         if first is None:
             return None
 
         def rows() -> Iterator[Listing]:
-            yield self._listing(first.root)
-            for group in groups:
-                yield self._listing(group.root)
+            yield self._listing(first)
+            for row in found:
+                yield self._listing(row)
 
         return rows()
 

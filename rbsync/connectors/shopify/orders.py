@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from rbsync.connectors.shopify import mapping
-from rbsync.connectors.shopify.bulk import BulkFailed, BulkRuns, Group
+from rbsync.connectors.shopify.bulk import BulkFailed, BulkRuns, Group, joined
 from rbsync.connectors.shopify.client import GraphQL
 from rbsync.connectors.shopify.judge import dig
 from rbsync.connectors.shopify.paging import Page, connection, nodes
@@ -28,14 +28,15 @@ from rbsync.connectors.shopify.seen import SeenOrders
 from rbsync.connectors.shopify.wire import (
     FreightWire,
     HeadWire,
+    IdWire,
     LineWire,
     OrderWire,
     OrderWithLinesWire,
     PageInfoWire,
     checked,
+    fitted,
 )
-from rbsync.core.model.order import Order, OrderHead
-from rbsync.errors import ContractBroken, Unavailable
+from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.ports.shop import Window
 from rbsync.transport.document import JsonValue
 
@@ -46,6 +47,7 @@ _GID = "gid://shopify/Order/"
 _ORDER_ID = re.compile("[0-9]{1,19}")
 _READS = 3
 _MAYBE_HIDDEN = ("closed", "cancelled")
+_MAKES_NO_SENSE = (ValueError, ArithmeticError)
 
 
 class OrderReader:
@@ -95,8 +97,11 @@ class OrderReader:
         if fresh:
             yield fresh
 
-    def read(self, ids: Sequence[str]) -> Iterator[Order]:
-        """Whole orders. Many at once come from one bulk operation, as far as their update times are known; the rest by id."""
+    def read(self, ids: Sequence[str]) -> Iterator[Order | UnreadableOrder]:
+        """Whole orders. Many at once come from one bulk operation, as far as their update times are known; the rest by id.
+
+        What the bulk operation does not bring whole and readable is read by id, and only that decides what is unreadable.
+        """
         left = dict.fromkeys(ids)
         span = self._seen.span(left) if len(left) >= BULK_FROM else None
         if span is not None:
@@ -138,26 +143,20 @@ class OrderReader:
         return tuple(head for portion in portions for head in _heads(portion, record))
 
     def _in_bulk(self, span: tuple[datetime, datetime], wanted: Mapping[str, None]) -> Iterator[Order]:
-        """Those of the wanted orders that the bulk operation brings whole; none when it fails."""
-        record = f"orders of {self._name}"
+        """Those of the wanted orders that the bulk operation brings whole and readable; none when it fails."""
         document = orders_in_bulk(self._currency, _in_window(*span))
         try:
-            for group in self._bulk.groups(document, record=record):
-                if group.root.get("id") in wanted:
-                    yield self._grouped(group)
+            groups = joined(self._bulk.rows(document, record=f"orders of {self._name}"), wanted)
         except BulkFailed:
             return
+        for group in groups:
+            try:
+                order = _grouped(group)
+            except _MAKES_NO_SENSE:
+                continue
+            yield order
 
-    def _grouped(self, group: Group) -> Order:
-        record = f"order {self._name}{group.root.get('name', '')}"
-        wire = checked(OrderWire, group.root, record=record)
-        is_freight = [("isRemoved" in child) for child in group.children]
-        pairs = list(zip(group.children, is_freight, strict=True))
-        lines = [checked(LineWire, child, record=record) for child, freight in pairs if not freight]
-        freights = [checked(FreightWire, child, record=record) for child, freight in pairs if freight]
-        return _mapped(wire, lines, freights, record)
-
-    def _by_id(self, ids: Sequence[str]) -> Iterator[Order]:
+    def _by_id(self, ids: Sequence[str]) -> Iterator[Order | UnreadableOrder]:
         document = orders(self._currency)
         rest = list(ids)
         for _ in range(_READS):
@@ -172,51 +171,63 @@ class OrderReader:
             rest = moved
             if not rest:
                 return
-        raise Unavailable(
-            "An order kept changing while its lines were read",
-            service="shopify",
-            record=f"order {self._name} {rest[0]}",
-            then="The next run reads it again.",
-        )
+        yield from (UnreadableOrder(one, "it kept changing while its lines were read") for one in rest)
 
-    def _completed(self, node: JsonValue) -> Order | None:
+    def _completed(self, node: JsonValue) -> Order | UnreadableOrder | None:
         """The order with the lines that did not come inline; None when it changed between its pages."""
         record = f"order {self._name}{dig(node, 'name') or ''}"
-        wire = checked(OrderWithLinesWire, node, record=record)
+        order_id = checked(IdWire, node, record=record).id
+        try:
+            wire = fitted(OrderWithLinesWire, node)
+        except _MAKES_NO_SENSE as error:
+            return UnreadableOrder(order_id, _why(error))
         more_lines = self._rest(wire, order_lines(self._currency), "lineItems", wire.line_items.page_info, record)
         more_freights = self._rest(
             wire, order_freight(self._currency), "shippingLines", wire.shipping_lines.page_info, record
         )
         if more_lines is None or more_freights is None:
             return None
-        lines = [*wire.line_items.nodes, *(checked(LineWire, one, record=record) for one in more_lines)]
-        freights = [*wire.shipping_lines.nodes, *(checked(FreightWire, one, record=record) for one in more_freights)]
-        return _mapped(wire, lines, freights, record)
+        try:
+            lines = [*wire.line_items.nodes, *(fitted(LineWire, one) for one in more_lines)]
+            freights = [*wire.shipping_lines.nodes, *(fitted(FreightWire, one) for one in more_freights)]
+            return mapping.order(wire, lines, freights)
+        except _MAKES_NO_SENSE as error:
+            return UnreadableOrder(order_id, _why(error))
 
     def _rest(
         self, wire: HeadWire, document: Document, field: str, info: PageInfoWire, record: str
     ) -> list[JsonValue] | None:
-        if not info.has_next_page:
-            return []
+        """What follows the inline rows; None when the order changed, or went away, before the last of them."""
         found: list[JsonValue] = []
+        if not info.has_next_page:
+            return found
         for page in connection(
             self._graph, document, {"id": wire.id}, path=("order", field), record=record, after=info.end_cursor
         ):
             if dig(dict(page.data), "order", "updatedAt") != _text(wire.updated_at):
                 return None
             found.extend(page.nodes)
-        return found
+            if not page.info.has_next_page:
+                return found
+        return None
 
 
 def _heads(rows: Sequence[JsonValue], record: str) -> list[OrderHead]:
     return [mapping.head(checked(HeadWire, row, record=record)) for row in rows]
 
 
-def _mapped(wire: OrderWire, lines: Sequence[LineWire], freights: Sequence[FreightWire], record: str) -> Order:
-    try:
-        return mapping.order(wire, lines, freights)
-    except ValueError as error:
-        raise ContractBroken(str(error), service="shopify", record=record) from error
+def _grouped(group: Group) -> Order:
+    """The order of a bulk result. Raises ValueError where lines are missing or double, or make no sense."""
+    wire = fitted(OrderWire, group.root)
+    freights = [fitted(FreightWire, child) for child in group.children if "isRemoved" in child]
+    lines = [fitted(LineWire, child) for child in group.children if "isRemoved" not in child]
+    if not lines or len({line.id for line in lines}) < len(lines):
+        raise ValueError("its lines did not come each once")
+    return mapping.order(wire, lines, freights)
+
+
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, ValueError) else "its figures cannot be calculated with"
 
 
 def _in_window(since: datetime, until: datetime) -> str:

@@ -15,7 +15,7 @@ from rbsync.connectors.shopify.profile import Facts
 from rbsync.connectors.shopify.queries import Currency
 from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
-from rbsync.core.model.order import Order, OrderHead
+from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.ports.shop import ShopLocation, ShopProfile, Window
 from rbsync.ports.time import Clock
 from rbsync.transport.limiter import PointBucket, RequestBucket
@@ -106,8 +106,8 @@ class ShopifyShop:
         """Every order whose update time lies in the window, page by page, each once."""
         return self._orders.changed(window)
 
-    def orders(self, ids: Sequence[str]) -> Iterator[Order]:
-        """The whole orders, in any order. An id that no longer exists is left out."""
+    def orders(self, ids: Sequence[str]) -> Iterator[Order | UnreadableOrder]:
+        """The whole orders, in any order. An id that no longer exists is left out; what makes no sense is given as unreadable."""
         return self._orders.read(ids)
 
     def find_orders(self, text: str) -> tuple[OrderHead, ...]:

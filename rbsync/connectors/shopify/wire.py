@@ -37,20 +37,28 @@ class Wire(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
 
 
-def checked(model: type[Model], value: object, *, record: str) -> Model:
-    """The value as `model`. Raises ContractBroken naming the fields that do not fit."""
+def fitted(model: type[Model], value: object) -> Model:
+    """The value as `model`. Raises ValueError naming the fields that do not fit, without what they hold."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        faults = "; ".join(
+        faults = (
             f"{'.'.join(str(step) for step in fault['loc']) or model.__name__}: {fault['msg']}"
             for fault in error.errors()[:5]
         )
+        raise ValueError("; ".join(faults)) from error
+
+
+def checked(model: type[Model], value: object, *, record: str) -> Model:
+    """The value as `model`. Raises ContractBroken naming the fields that do not fit."""
+    try:
+        return fitted(model, value)
+    except ValueError as error:
         raise ContractBroken(
             "Shopify's answer has an unexpected shape",
             service="shopify",
             record=record,
-            why=faults,
+            why=str(error),
             next_step="Nothing was taken from it. Report it.",
         ) from error
 

@@ -130,3 +130,11 @@ class Order:
     buyer: Buyer
     note: str | None
     purchase_order: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableOrder:
+    """An order that the shop has and that could not be made sense of; the others go on."""
+
+    id: str
+    why: str

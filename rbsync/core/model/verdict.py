@@ -46,6 +46,12 @@ class Reason(StrEnum):
     TAX_MISMATCH = "tax-mismatch"
     CURRENCY_UNKNOWN = "currency-unknown"
     UNKNOWN_QUANTITY = "unknown-quantity"
+    NO_INVENTORY = "no-inventory"
+    HAS_VARIATIONS = "has-variations"
+    UNDECIDED_ORDERS = "undecided-orders"
+    OUT_OF_SIGHT = "out-of-sight"
+    UNREADABLE = "unreadable"
+    SETTLED_BY_HAND = "settled-by-hand"
     CANCELLED_IN_RACKBEAT = "cancelled-in-rackbeat"
     CANCELLED_IN_SHOP = "cancelled-in-shop"
     CHANGED_IN_SHOP = "changed-in-shop"
@@ -54,6 +60,7 @@ class Reason(StrEnum):
     REFUSED = "validation-by-remote"
     OUTCOME_UNKNOWN = "timeout-unknown-outcome"
     GONE = "gone"
+    NOTHING_LEFT = "nothing-to-do"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +123,19 @@ ADVICE: Mapping[Reason, str] = {
     Reason.TAX_MISMATCH: "Check the VAT of the line in the shop; book the order by hand if it is right as it is.",
     Reason.CURRENCY_UNKNOWN: "Add the currency in Rackbeat, or set orders.currency to the other one.",
     Reason.UNKNOWN_QUANTITY: "Look at the item in Rackbeat: its quantity could not be read.",
-    Reason.CANCELLED_IN_RACKBEAT: "Nothing more is done to it. Cancel it in the shop too, or make it again by hand.",
-    Reason.CANCELLED_IN_SHOP: "Cancel the order in Rackbeat, or credit it.",
-    Reason.CHANGED_IN_SHOP: "Compare both orders and correct the one in Rackbeat; then run: rbsync orders retry NUMBER",
+    Reason.NO_INVENTORY: "Nothing to do: Rackbeat keeps no stock of it.",
+    Reason.HAS_VARIATIONS: "Make each variation an item of its own in Rackbeat.",
+    Reason.UNDECIDED_ORDERS: "Run rbsync run: a quantity is raised when the shop's newest orders are known.",
+    Reason.OUT_OF_SIGHT: "Grant the app read_all_orders, then run: rbsync run",
+    Reason.UNREADABLE: "Look at the order in the shop, book it by hand, then run: rbsync orders skip NUMBER",
+    Reason.SETTLED_BY_HAND: "Nothing to do. If it should be taken after all, run: rbsync orders retry NUMBER",
+    Reason.CANCELLED_IN_RACKBEAT: "Cancel it in the shop too, or make it again by hand; then run: rbsync orders skip NUMBER",
+    Reason.CANCELLED_IN_SHOP: "Cancel the order in Rackbeat, or credit it; then run: rbsync orders skip NUMBER",
+    Reason.CHANGED_IN_SHOP: "Correct or credit the order in Rackbeat; then run: rbsync orders skip NUMBER",
     Reason.CHANGED_MEANWHILE: "Nothing to do: the next run reads it again.",
     Reason.PRODUCT_BARRED: "Open the item for sale in Rackbeat, then run: rbsync run",
     Reason.REFUSED: "Read the service's own words above, correct the record, then run: rbsync run",
     Reason.OUTCOME_UNKNOWN: "Nothing to do: rbsync looks for it after the settle window before it tries again.",
-    Reason.GONE: "It no longer exists in the shop; nothing more is done.",
+    Reason.GONE: "Look on both sides; if nothing is left to do, run: rbsync orders skip NUMBER",
+    Reason.NOTHING_LEFT: "Nothing to do.",
 }

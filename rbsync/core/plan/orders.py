@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
@@ -11,7 +11,7 @@ from enum import StrEnum
 from rbsync.core.model.hub import DraftLine, HubOrder, NewCustomer, OrderDraft
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import LineKind, Order, OrderLine
-from rbsync.core.model.verdict import Reason, Verdict, held
+from rbsync.core.model.verdict import Reason, Verdict, held, skipped
 from rbsync.core.rules.customer import CustomerDefaults, customer_of
 from rbsync.core.rules.order_lines import LineTotals, draft_gross, draft_line, shop_gross
 from rbsync.core.rules.readiness import When
@@ -54,11 +54,11 @@ class OrderRules:
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """What was looked up for one order: the item of each line by line id (None: Rackbeat has none), the customers by e-mail,
-    and the currencies that Rackbeat knows (None: it does not tell)."""
+    """What was looked up for one order: the item of each line by line id (None: Rackbeat has none; a verdict: why the line, and
+    so the order, is not taken), the customers by e-mail, and the currencies that Rackbeat knows (None: it does not tell)."""
 
     reference: str
-    items: Mapping[str, str | None]
+    items: Mapping[str, str | Verdict | None]
     customers: Sequence[int]
     currencies: frozenset[str] | None
 
@@ -74,7 +74,9 @@ class CreateOrder:
 
 
 def plan_order(order: Order, facts: OrderFacts, rules: OrderRules) -> CreateOrder | Verdict:
-    """The order to create, or the verdict that holds it. Nothing is sent that does not come to the shop's total."""
+    """The order to create, or the verdict that holds or skips it. Nothing is sent that does not come to the shop's total."""
+    if not live_lines(order) and not order.total:
+        return skipped(Reason.NOTHING_LEFT, "nothing of it is left: it was refunded or edited away")
     if facts.currencies is not None and order.currency not in facts.currencies:
         return held(Reason.CURRENCY_UNKNOWN, f"the order is in {order.currency}, which Rackbeat does not have")
     vat_zone = _vat_zone(order, rules)
@@ -105,12 +107,12 @@ def plan_order(order: Order, facts: OrderFacts, rules: OrderRules) -> CreateOrde
     return CreateOrder(draft, customer, order.total, compared)
 
 
-def wanted_items(order: Order, items: Mapping[str, str | None]) -> dict[str, Decimal]:
+def wanted_items(order: Order, items: Mapping[str, str | Verdict | None]) -> dict[str, Decimal]:
     """Item number → quantity that the order takes, as far as its lines are known."""
     wanted: dict[str, Decimal] = {}
     for line in live_lines(order):
         number = items.get(line.id)
-        if number is not None and line.kind is LineKind.ITEM:
+        if isinstance(number, str) and line.kind is LineKind.ITEM:
             wanted[number] = wanted.get(number, Decimal(0)) + line.quantity
     return wanted
 
@@ -160,7 +162,7 @@ def _content(
 ) -> tuple[tuple[DraftLine, ...], tuple[LineTotals, ...]] | Verdict:
     lines: list[DraftLine] = []
     compared: list[LineTotals] = []
-    for line in live_lines(order):
+    for line in (_as_fallback(line, facts, rules) for line in live_lines(order)):
         item = _item_of(line, facts, rules)
         if isinstance(item, Verdict):
             return item
@@ -192,6 +194,15 @@ _SETTINGS = {
 }
 
 
+def _as_fallback(line: OrderLine, facts: OrderFacts, rules: OrderRules) -> OrderLine:
+    """A line whose product was deleted, and whose item is not known, as a custom line that shows its SKU (shopify sheet 7.4)."""
+    deleted = line.kind is LineKind.ITEM and line.listing_id is None and facts.items.get(line.id) is None
+    if not deleted or LineKind.CUSTOM not in rules.items:
+        return line
+    sku = item_number(line.sku)
+    return replace(line, kind=LineKind.CUSTOM, title=f"{line.title} [{sku}]" if sku else line.title)
+
+
 def _item_of(line: OrderLine, facts: OrderFacts, rules: OrderRules) -> str | Verdict:
     if line.kind is LineKind.ITEM:
         number = facts.items.get(line.id)
@@ -211,10 +222,10 @@ def _item_of(line: OrderLine, facts: OrderFacts, rules: OrderRules) -> str | Ver
 
 
 def _vat_zone(order: Order, rules: OrderRules) -> str:
-    for address in (order.buyer.delivery, order.buyer.billing):
-        if address and address.country and address.country in rules.vat_zones:
-            return rules.vat_zones[address.country]
-    return rules.vat_zone
+    """By the first country known: where goods go to a country that is not listed, the billing country does not matter."""
+    countries = (address.country for address in (order.buyer.delivery, order.buyer.billing) if address)
+    country = next((country for country in countries if country), None)
+    return rules.vat_zones.get(country, rules.vat_zone) if country else rules.vat_zone
 
 
 def _payment_terms(order: Order, rules: OrderRules) -> int | None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rbsync.connectors.shopify.queries import INLINE_LINES
-from rbsync.core.model.order import OrderHead
-from rbsync.errors import ContractBroken, Unavailable
+from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
+from rbsync.errors import Denied
 from rbsync.ports.shop import Window
 from rbsync.sandbox.http import Response
 
 from . import wires
-from .scripted import Body, Script, Stage, always, connected, data, head_wire, staged
+from .scripted import Body, Script, Stage, always, connected, data, error, head_wire, staged
 
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)
 WINDOW = Window(START, START + timedelta(hours=2))
@@ -49,7 +52,21 @@ def jsonl(numbers: range) -> bytes:
         root = wires.order(id=gid(number), name=f"#{number}")
         children = [wires.line(place) for place in range(7)]
         rows += [root, *({**child, "__parentId": root["id"]} for child in [wires.freight(), *children])]
+    return as_lines(rows)
+
+
+def as_lines(rows: Iterable[Body]) -> bytes:
     return b"\n".join(json.dumps(row).encode() for row in rows) + b"\n"
+
+
+def ids_of(found: Iterable[Order | UnreadableOrder]) -> set[str]:
+    """Of those that could be read."""
+    return {order.head.id for order in found if isinstance(order, Order)}
+
+
+def reasons(found: Iterable[Order | UnreadableOrder]) -> dict[str, str]:
+    """Of those that could not be read."""
+    return {order.id: order.why for order in found if isinstance(order, UnreadableOrder)}
 
 
 def bulk(content: bytes | None, *, status: str = "COMPLETED", count: int | None = None) -> dict[str, Any]:
@@ -160,13 +177,75 @@ def test_an_order_that_changes_between_its_pages_is_read_again() -> None:
     assert len(order.lines) == 38
 
 
-def test_an_order_that_never_holds_still_is_left_to_the_next_run() -> None:
+def test_an_order_that_never_holds_still_is_unreadable_and_the_others_come() -> None:
     scripts = {
-        "Orders": by_id(lambda number: whole(number, lines=37)),
+        "Orders": by_id(lambda number: whole(number, lines=37 if number == 2 else 1)),
         "OrderLines": rest_of_lines("2026-11-20T11:00:00Z"),
     }
-    with staged(**scripts) as stage, pytest.raises(Unavailable, match="kept changing"):
-        list(stage.shop.orders([gid(1)]))
+    with staged(**scripts) as stage:
+        found = list(stage.shop.orders([gid(1), gid(2), gid(3)]))
+    assert ids_of(found) == {gid(1), gid(3)}
+    assert reasons(found) == {gid(2): "it kept changing while its lines were read"}
+
+
+def test_an_order_that_goes_away_between_its_pages_is_not_taken_for_a_short_one() -> None:
+    reads = iter([whole(1, lines=37), None])
+    with staged(Orders=by_id(lambda _: next(reads)), OrderLines=always(data(order=None))) as stage:
+        assert list(stage.shop.orders([gid(1)])) == []
+
+
+BAD_ORDERS: dict[str, Body] = {
+    "no total": {"currentTotalPriceSet": None},
+    "no figure": {"currentTotalPriceSet": wires.bag("a lot")},
+    "two currencies": {"currentTotalPriceSet": wires.bag("149.00", "SEK")},
+    "a tip in another currency": {"totalTipReceivedSet": wires.bag("5.00", "SEK")},
+    "no update time": {"updatedAt": None},
+    "a time out of reach": {"processedAt": "0001-01-01T00:00:00+14:00"},
+    "no end of figures": {
+        "totalTipReceivedSet": wires.bag("9E+999999"),
+        "currentTotalPriceSet": wires.bag("1E-999999"),
+    },
+}
+
+
+@pytest.mark.parametrize("fault", sorted(BAD_ORDERS))
+def test_one_bad_order_read_by_id_is_told_and_the_others_come(fault: str) -> None:
+    make = by_id(lambda number: whole(number) | (BAD_ORDERS[fault] if number == 2 else {}))
+    with staged(Orders=make) as stage:
+        found = list(stage.shop.orders([gid(1), gid(2), gid(3)]))
+    assert ids_of(found) == {gid(1), gid(3)}
+    assert list(reasons(found)) == [gid(2)]
+    assert reasons(found)[gid(2)]
+
+
+def test_one_bad_line_on_a_later_page_is_told_and_the_others_come() -> None:
+    last = {"pageInfo": END, "nodes": [wires.line(6) | {"originalUnitPriceSet": None}]}
+    later = always(data(order={"updatedAt": "2026-11-20T10:00:00Z", "lineItems": last}))
+    with staged(Orders=by_id(lambda number: whole(number, lines=6 if number == 1 else 1)), OrderLines=later) as stage:
+        found = list(stage.shop.orders([gid(1), gid(2)]))
+    assert ids_of(found) == {gid(2)}
+    assert "originalUnitPriceSet" in reasons(found)[gid(1)]
+
+
+def test_what_a_bad_order_holds_is_not_repeated() -> None:
+    with staged(Orders=by_id(lambda number: whole(number) | {"email": {"of": "ida@example.com"}})) as stage:
+        (why,) = reasons(list(stage.shop.orders([gid(1)]))).values()
+    assert "email" in why
+    assert "ida" not in why
+
+
+@pytest.mark.parametrize("fault", sorted(BAD_ORDERS))
+def test_one_bad_order_in_bulk_is_told_and_the_others_come(fault: str) -> None:
+    rows = [json.loads(row) for row in jsonl(range(1, 61)).splitlines()]
+    content = as_lines(row | BAD_ORDERS[fault] if row["id"] == gid(2) else row for row in rows)
+    make = by_id(lambda number: whole(number) | (BAD_ORDERS[fault] if number == 2 else {}))
+    with staged(OrdersChanged=listed(60), Orders=make, **bulk(content)) as stage:
+        serve(stage, content)
+        ids = {head.id for head in seen(stage)}
+        found = list(stage.shop.orders(sorted(ids)))
+    assert ids_of(found) == ids - {gid(2)}
+    assert list(reasons(found)) == [gid(2)]
+    assert stage.shopify.times("Orders") == 1
 
 
 def test_many_orders_share_one_bulk_operation() -> None:
@@ -227,14 +306,51 @@ def test_an_order_missing_from_the_bulk_result_is_read_by_id() -> None:
     assert stage.shopify.times("Orders") == 1
 
 
-def test_a_bulk_result_that_is_not_grouped_is_a_broken_contract() -> None:
-    rows = jsonl(range(1, 3)).splitlines()
-    content = b"\n".join([rows[0], *rows[9:], *rows[1:9]])
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=5, deadline=None)
+def test_every_line_is_with_its_order_wherever_it_stands_in_the_file(random: Random) -> None:
+    rows = jsonl(range(1, 61)).splitlines()
+    random.shuffle(rows)
+    content = b"\n".join(rows) + b"\n"
     with staged(OrdersChanged=listed(60), **bulk(content)) as stage:
         serve(stage, content)
-        ids = [head.id for head in seen(stage)]
-        with pytest.raises(ContractBroken, match="not grouped"):
-            list(stage.shop.orders(ids))
+        found = list(stage.shop.orders([head.id for head in seen(stage)]))
+    assert len(ids_of(found)) == 60
+    assert all(isinstance(order, Order) and len(order.lines) == 8 for order in found)
+
+
+def doubled(rows: list[Body]) -> list[Body]:
+    """Order 2 comes twice, with its lines."""
+    return [*rows, *(row for row in rows if gid(2) in (row["id"], row.get("__parentId")))]
+
+
+def with_a_line_twice(rows: list[Body]) -> list[Body]:
+    return [*rows, *(row for row in rows if row.get("__parentId") == gid(2))]
+
+
+def without_lines(rows: list[Body]) -> list[Body]:
+    return [row for row in rows if row.get("__parentId") != gid(2)]
+
+
+def without_root(rows: list[Body]) -> list[Body]:
+    return [row for row in rows if row["id"] != gid(2)]
+
+
+@pytest.mark.parametrize("change", [doubled, with_a_line_twice, without_lines, without_root])
+def test_an_order_that_bulk_does_not_bring_once_and_whole_is_read_by_id(
+    change: Callable[[list[Body]], list[Body]],
+) -> None:
+    content = as_lines(change([json.loads(row) for row in jsonl(range(1, 61)).splitlines()]))
+    with staged(OrdersChanged=listed(60), Orders=by_id(), **bulk(content)) as stage:
+        serve(stage, content)
+        found = list(stage.shop.orders([head.id for head in seen(stage)]))
+        assert [variables["ids"] for name, variables in stage.shopify.asked if name == "Orders"] == [[gid(2)]]
+    assert len(found) == len(ids_of(found)) == 60
+
+
+def test_what_concerns_the_service_still_stops_the_reading() -> None:
+    with staged(Orders=always(error("ACCESS_DENIED"))) as stage, pytest.raises(Denied):
+        list(stage.shop.orders([gid(1), gid(2)]))
 
 
 def test_orders_never_listed_are_read_by_id() -> None:
