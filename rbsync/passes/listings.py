@@ -13,6 +13,7 @@ from rbsync.core.rules.available import Basis
 from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
 from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.seen import Seen
 from rbsync.ports.memory import Link
 
 ITEM = "item"
@@ -42,7 +43,7 @@ def read_listings(context: PassContext, job: ShopJob) -> None:
     What the shop has takes the place of what was last written, so that all quantities are compared with the shop's own.
     """
     memory = context.memory
-    seen: set[str] = set()
+    seen = Seen()
     for page in job.shop.listings():
         _refresh(context, job, page)
         seen.update(listing.id for listing in page)

@@ -15,6 +15,7 @@ from rbsync.errors import ConfigError, GuardTripped
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob, StockSettings
 from rbsync.passes.listings import ITEM, RENAMED, adopt_candidates
+from rbsync.passes.seen import Seen
 from rbsync.passes.tally import Tally
 from rbsync.ports.hub import Hub
 from rbsync.ports.memory import Link
@@ -50,17 +51,17 @@ def read_targets(plans: Sequence[tuple[PassContext, StockPlan]]) -> None:
     boms = {bom.number: bom.components for page in hub.boms() for bom in page}
     involved = set(boms) | {component.number for components in boms.values() for component in components}
     by_location = any(plan.settings.rules.locations is not None for _, plan in plans)
-    seen: set[str] = set()
+    seen = Seen()
     unlimited: set[str] = set()
     for page in hub.stock(by_location=by_location):
         seen.update(stock.number for stock in page)
-        unlimited.update(stock.number for stock in page if not stock.has_inventory)
+        unlimited.update(stock.number for stock in page if not stock.has_inventory and stock.number in involved)
         for context, plan in plans:
             _compare_page(context, plan, page, involved)
     for context, plan in plans:
         _require_items(context, plan, seen)
-        built = with_boms(plan.parts, boms, frozenset(unlimited & involved))
-        for numbers in batches(sorted((involved & seen) - unlimited), _COMPARE):
+        built = with_boms(plan.parts, boms, frozenset(unlimited))
+        for numbers in batches(sorted(number for number in involved - unlimited if number in seen), _COMPARE):
             _compare(context, plan, {number: built.get(number, _UNKNOWN) for number in numbers})
         _name_the_missing(context, plan, seen)
 
@@ -108,7 +109,7 @@ def _ancestors(location: int, parents: Mapping[int, int]) -> set[int]:
     return above
 
 
-def _require_items(context: PassContext, plan: StockPlan, seen: set[str]) -> None:
+def _require_items(context: PassContext, plan: StockPlan, seen: Seen) -> None:
     if not seen and next(context.memory.all_links(plan.job.name, ITEM), None) is not None:
         raise GuardTripped(
             "Rackbeat lists no items at all",
@@ -172,7 +173,7 @@ def _note(plan: StockPlan, link: Link, free: Decimal | Verdict, renamed: Link | 
 _READ_AGAIN = "Run: rbsync push-stock --full"
 
 
-def _name_the_missing(context: PassContext, plan: StockPlan, seen: set[str]) -> None:
+def _name_the_missing(context: PassContext, plan: StockPlan, seen: Seen) -> None:
     """Links whose item Rackbeat did not list, and numbers asked for that it does not have."""
     if context.options.skus:
         for sku in context.options.skus:

@@ -25,6 +25,7 @@ OWN = {
     "push-stock": ("--full", "--sku", "--allow-zeroing"),
     "run": ("--allow-zeroing",),
     "orders retry": ("--connector",),
+    "orders skip": ("--connector",),
 }
 REST = {
     "status": ("--json", "--config"),

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rbsync.core.model.hub import NewCustomer
-from rbsync.core.model.order import Address, Buyer, Fulfilment, Order, OrderHead, Payment
-from rbsync.core.model.verdict import Outcome, Reason, Verdict
+from rbsync.core.model.order import Address, Buyer, Fulfilment, LineKind, Order, OrderHead, Payment
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
 from rbsync.core.plan.orders import CreateOrder, plan_order, wanted_items
 from rbsync.core.rules.digest import order_digest
 from rbsync.core.rules.readiness import When, never_taken, not_ready
@@ -49,9 +49,9 @@ def test_nobody_known_becomes_a_new_customer() -> None:
 
 
 def test_a_guest_without_address_needs_the_default_customer() -> None:
-    held = planned(order(line(), email=None), ())
-    assert isinstance(held, Verdict)
-    assert held.reason is Reason.MISSING_MAPPING
+    verdict = planned(order(line(), email=None), ())
+    assert isinstance(verdict, Verdict)
+    assert verdict.reason is Reason.MISSING_MAPPING
     taken = planned(order(line(), email=None), (), guest=99)
     assert isinstance(taken, CreateOrder)
     assert taken.customer == 99
@@ -71,6 +71,85 @@ def test_the_delivery_country_decides_the_vat_zone_and_the_gateway_the_terms() -
     made = planned(replace(source, buyer=buyer, gateways=("invoice",)))
     assert isinstance(made, CreateOrder)
     assert (made.draft.vat_zone, made.draft.payment_terms) == ("abroad", 30)
+
+
+@pytest.mark.parametrize(
+    ("delivery", "billing", "zone"),
+    [
+        (Address(country="NO"), Address(country="DK"), "abroad"),
+        (Address(country="DK"), Address(country="NO"), "domestic"),
+        (Address(country="SE"), Address(country="NO"), "domestic"),
+        (Address(city="Oslo"), Address(country="NO"), "abroad"),
+        (None, Address(country="NO"), "abroad"),
+        (None, None, "domestic"),
+    ],
+)
+def test_the_first_known_country_decides_the_vat_zone(
+    delivery: Address | None, billing: Address | None, zone: str
+) -> None:
+    source = order(line())
+    made = planned(replace(source, buyer=replace(source.buyer, delivery=delivery, billing=billing)))
+    assert isinstance(made, CreateOrder)
+    assert made.draft.vat_zone == zone
+
+
+def with_fallback(source: Order, items: dict[str, str | Verdict | None]) -> CreateOrder | Verdict:
+    settings = rules()
+    settings = replace(settings, items={**settings.items, LineKind.CUSTOM: "MISC"})
+    return plan_order(source, replace(facts(source), items=items), settings)
+
+
+@pytest.mark.parametrize(("sku", "name"), [(" LAMP ", "Line 1 [LAMP]"), (None, "Line 1")])
+def test_a_deleted_product_goes_on_the_fallback_item_and_shows_its_sku(sku: str | None, name: str) -> None:
+    made = with_fallback(order(line(sku=sku)), {"1": None})
+    assert isinstance(made, CreateOrder)
+    (sent,) = made.draft.lines
+    assert (sent.item, sent.name, sent.location) == ("MISC", name, None)
+
+
+def test_a_deleted_product_that_rackbeat_knows_is_that_item() -> None:
+    made = with_fallback(order(line(sku="LAMP")), {"1": "LAMP"})
+    assert isinstance(made, CreateOrder)
+    assert [(sent.item, sent.name) for sent in made.draft.lines] == [("LAMP", "Line 1")]
+
+
+def test_a_deleted_product_without_a_fallback_item_holds_the_order() -> None:
+    source = order(line(sku="LAMP"))
+    verdict = plan_order(source, replace(facts(source), items={"1": None}), rules())
+    assert isinstance(verdict, Verdict)
+    assert (verdict.outcome, verdict.reason) == (Outcome.HELD, Reason.UNKNOWN_SKU)
+
+
+def test_a_listing_with_an_unknown_sku_is_held_and_not_put_on_the_fallback_item() -> None:
+    verdict = with_fallback(order(replace(line(sku="LAMP"), listing_id="variant-1")), {"1": None})
+    assert isinstance(verdict, Verdict)
+    assert (verdict.outcome, verdict.reason) == (Outcome.HELD, Reason.UNKNOWN_SKU)
+
+
+@pytest.mark.parametrize("listing_id", [None, "variant-1"])
+def test_a_verdict_on_a_line_holds_the_order(listing_id: str | None) -> None:
+    why = held(Reason.CASE_COLLISION, "lamp and LAMP")
+    items: dict[str, str | Verdict | None] = {"1": why, "2": "B"}
+    source = order(replace(line(sku="LAMP"), listing_id=listing_id), line(sku="B", name="2"))
+    assert with_fallback(source, items) == why
+    assert wanted_items(source, items) == {"B": 1}
+
+
+def test_an_order_of_which_nothing_is_left_is_skipped_before_anything_else() -> None:
+    source = replace(order(replace(line(), quantity=Decimal(0)), total=dkk(0)), currency="XXX")
+    verdict = plan_order(source, facts(source, (1, 2)), rules())
+    assert isinstance(verdict, Verdict)
+    assert (verdict.outcome, verdict.reason, verdict.advice) == (
+        Outcome.SKIPPED,
+        Reason.NOTHING_LEFT,
+        "Nothing to do.",
+    )
+
+
+def test_an_order_without_lines_that_still_has_a_total_is_held() -> None:
+    verdict = planned(order(replace(line(), quantity=Decimal(0)), total=dkk(100)))
+    assert isinstance(verdict, Verdict)
+    assert (verdict.outcome, verdict.reason) == (Outcome.HELD, Reason.TOTAL_MISMATCH)
 
 
 def test_a_currency_rackbeat_does_not_have_holds_the_order() -> None:

@@ -201,10 +201,6 @@ BAD_ORDERS: dict[str, Body] = {
     "a tip in another currency": {"totalTipReceivedSet": wires.bag("5.00", "SEK")},
     "no update time": {"updatedAt": None},
     "a time out of reach": {"processedAt": "0001-01-01T00:00:00+14:00"},
-    "no end of figures": {
-        "totalTipReceivedSet": wires.bag("9E+999999"),
-        "currentTotalPriceSet": wires.bag("1E-999999"),
-    },
 }
 
 
@@ -225,6 +221,15 @@ def test_one_bad_line_on_a_later_page_is_told_and_the_others_come() -> None:
         found = list(stage.shop.orders([gid(1), gid(2)]))
     assert ids_of(found) == {gid(2)}
     assert "originalUnitPriceSet" in reasons(found)[gid(1)]
+
+
+def test_figures_that_cannot_be_calculated_with_are_told() -> None:
+    odd = wires.freight("49.00", now="20.00", taxLines=[wires.tax("1E+60")])
+    fields: Body = {"shippingLines": {"pageInfo": END, "nodes": [odd]}}
+    with staged(Orders=by_id(lambda number: whole(number) | (fields if number == 1 else {}))) as stage:
+        found = list(stage.shop.orders([gid(1), gid(2)]))
+    assert ids_of(found) == {gid(2)}
+    assert reasons(found) == {gid(1): "its figures cannot be calculated with"}
 
 
 def test_what_a_bad_order_holds_is_not_repeated() -> None:
