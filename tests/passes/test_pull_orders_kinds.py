@@ -13,7 +13,6 @@ from tests.invariants import invariants
 from tests.world import Books, World, open_world, reason, records
 
 NOT_CREATED = {
-    "unknown-sku": "unknown-sku",
     "guest": "missing-mapping",
     "pos": "missing-mapping",
     "pending": "not-paid-yet",
@@ -112,6 +111,19 @@ def test_an_order_in_a_currency_that_rackbeat_does_not_have_is_held(tmp_path: Pa
         world.sandbox.rackbeat.books.rates["SEK"] = Decimal("0.65")
         assert reason(world.run(), order) == "created"
         invariants(world)
+
+
+def test_a_deleted_product_with_an_unknown_sku_needs_a_fallback_item(world: World) -> None:
+    world.set_orders(fallback_item=None)
+    order = world.place(kind="unknown-sku")
+    assert reason(world.run(), order) == "unknown-sku"
+    assert world.landed(order) == []
+    invariants(world)
+    world.set_orders(fallback_item="MISC")
+    assert reason(world.run(), order) == "created"
+    [there] = world.landed(order)
+    assert any("NOT-IN-STOCK-LIST" in line["name"] for line in there["lines"] if line["item"] == "MISC")
+    invariants(world)
 
 
 def test_a_guest_without_address_needs_a_default_customer(world: World) -> None:

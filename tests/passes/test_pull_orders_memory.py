@@ -106,13 +106,13 @@ def test_two_shops_with_the_same_order_numbers_do_not_meet(two_shops: World) -> 
 
 
 def test_a_dry_run_tells_the_plan_sends_nothing_and_remembers_nothing(world: World) -> None:
-    orders = [world.place(kind=kind) for kind in ("plain", "several-lines", "unknown-sku", "pending")]
+    orders = [world.place(kind=kind) for kind in ("plain", "several-lines", "guest", "pending")]
     memory = world.state.read_bytes()
     world.writes()
     report = world.run(dry_run=True)
     assert world.writes() == 0
     assert world.state.read_bytes() == memory
-    assert [reason(report, order) for order in orders] == ["created", "created", "unknown-sku", "not-paid-yet"]
+    assert [reason(report, order) for order in orders] == ["created", "created", "missing-mapping", "not-paid-yet"]
     told = records(report)[orders[0]].changes
     assert str(world.order(orders[0])["current_total"]) in told[0]
     assert len(told) == 3

@@ -163,6 +163,7 @@ def test_orders_that_wait_are_subtracted_in_every_shop(two_shops: World) -> None
 def test_orders_that_are_held_are_subtracted_as_far_as_they_are_known(world: World, kind: str) -> None:
     [number, *_] = world.items_in_stock()
     world.stock(number, 30)
+    world.set_orders(fallback_item=None)
     known = {"sku": number, "quantity": 4}
     lines = [{"sku": "GONE", "quantity": 1}, known] if kind == "unknown-sku" else [known]
     world.place(kind="plain" if kind == "unknown-sku" else kind, lines=lines)

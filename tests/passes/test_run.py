@@ -79,7 +79,7 @@ def test_a_held_order_makes_the_run_end_with_3_and_a_waiting_one_does_not(world:
     world.run()
     world.place(kind="pending")
     assert world.run().exit_code == 0
-    held = world.place(kind="unknown-sku")
+    held = world.place(kind="guest")
     report = world.run()
     assert report.exit_code == 3
     assert records(report)[held].verdict.advice
