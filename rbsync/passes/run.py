@@ -8,16 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from rbsync.core.model.report import ConnectorReport, RunReport
-from rbsync.errors import (
-    Interrupted,
-    LockedError,
-    RbsyncError,
-    StateError,
-    StateUnwritable,
-    TenantError,
-    Unavailable,
-    UsageError,
-)
+from rbsync.errors import Interrupted, LockedError, RbsyncError, StateError, StateUnwritable, TenantError, UsageError
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.fetch_order import Found, fetch_order, find_order, skip_order
 from rbsync.passes.initial_sync import initial_sync
@@ -100,10 +91,9 @@ class Runner:
                 continue
             context, tally = self._context_for(job), self._begin(job, "push-stock")
             pending = pending_for(context, job, job.stock.rules.basis)
-            may_raise = job.orders is None or not _undecided(context, job)
+            may_raise = job.orders is None or not (job.name in self._unread or _undecided(context, job))
             plan = StockPlan(job, job.stock, tally, pending, may_raise)
-            error = _sales_unknown(job) if job.name in self._unread else None
-            error = error or self._guarded(tally, partial(_read_shop, context, plan))
+            error = self._guarded(tally, partial(_read_shop, context, plan))
             if error is None:
                 plans.append((context, plan))
             else:
@@ -167,15 +157,6 @@ class Runner:
             error=report.error,
         )
         return report
-
-
-def _sales_unknown(job: ShopJob) -> RbsyncError:
-    return Unavailable(
-        f"the stock of {job.name} is left as it is",
-        service=job.shop.service,
-        why="its orders could not all be taken, so what it has sold is not known",
-        then="The next run that takes its orders brings the stock too.",
-    )
 
 
 def _read_shop(context: PassContext, plan: StockPlan) -> None:

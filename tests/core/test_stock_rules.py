@@ -129,8 +129,8 @@ def test_boms_that_contain_each_other_have_their_own_stock_only() -> None:
 
 
 def test_a_long_chain_of_boms_ends() -> None:
-    boms = {str(number): parts(**{str(number + 1): 1}) for number in range(3000)}
-    assert with_boms({"0": Decimal(1), "3000": Decimal(4)}, boms) == {"0": 5, "3000": 4}
+    boms = {str(number): parts(**{str(number + 1): 1}) for number in range(200)}
+    assert with_boms({"0": Decimal(1), "200": Decimal(4)}, boms) == {"0": 5, "200": 4}
 
 
 NUMBERS = "ABCDEFG"

@@ -25,7 +25,7 @@ def test_one_shop_that_fails_does_not_stop_the_other(two_shops: World, broken: d
     assert report.exit_code == exit_code
     codes = {(part.name, part.command): part.exit_code for part in report.connectors}
     assert codes["shop-dk", "pull-orders"] == exit_code
-    assert codes["shop-dk", "push-stock"] == 5
+    assert codes["shop-dk", "push-stock"] == exit_code
     assert codes["shop-se", "pull-orders"] == codes["shop-se", "push-stock"] == 0
     assert all(part.error for part in report.connectors if part.name == "shop-dk")
     assert two_shops.landed(danish) == []
@@ -34,6 +34,24 @@ def test_one_shop_that_fails_does_not_stop_the_other(two_shops: World, broken: d
     two_shops.config.write_text(sane, encoding="utf-8")
     two_shops.run()
     invariants(two_shops)
+
+
+def test_while_orders_cannot_be_read_stock_is_lowered_and_never_raised(world: World) -> None:
+    world.run()
+    sold, lowered, raised, *_ = world.items_in_stock()
+    before = {number: world.level(number) or 0 for number in (sold, lowered, raised)}
+    world.place(lines=[{"sku": sold, "quantity": 2}])
+    world.stock(lowered, before[lowered] - 1)
+    world.stock(raised, before[raised] + 1)
+    world.fault("shop-dk", "Orders", "error-before", times=-1)
+    report = world.run()
+    assert report.exit_code == 5
+    after = {number: world.level(number) for number in before}
+    assert after == {sold: before[sold] - 2, lowered: before[lowered] - 1, raised: before[raised]}
+    world.no_faults()
+    world.run()
+    assert world.level(raised) == before[raised] + 1
+    invariants(world)
 
 
 def test_rackbeat_down_writes_nothing_and_loses_nothing(two_shops: World) -> None:
