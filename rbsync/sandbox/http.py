@@ -111,7 +111,11 @@ def _handler_class(handler: Handler) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            request = Request(self.command, self.path, dict(self.headers.items()), self.rfile.read(length))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                self.close_connection = True  # the client died while it was sending: no request has arrived
+                return
+            request = Request(self.command, self.path, dict(self.headers.items()), body)
             response = handler(request)
             if response.delay:
                 time.sleep(response.delay)
@@ -123,13 +127,13 @@ def _handler_class(handler: Handler) -> type[BaseHTTPRequestHandler]:
             if "Date" in response.headers:
                 head[1] = f"Date: {response.headers['Date']}"
             head.append(f"Content-Length: {len(response.body)}")
-            body = response.body
+            content = response.body
             if response.truncate:
                 self.close_connection = True
-                body = body[: len(body) // 2]
+                content = content[: len(content) // 2]
             # one write per answer: a second small packet would wait for the client's delayed ACK
             try:
-                self.wfile.write("\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + body)
+                self.wfile.write("\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + content)
             except ConnectionError:
                 self.close_connection = True  # the client gave up waiting
 

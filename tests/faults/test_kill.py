@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+from urllib.parse import urlsplit
+
 import pytest
 
+from rbsync.sandbox.http import Handler, Request, Response
 from tests.faults.killing import KILLED, Children, KillAtWrite
 from tests.invariants import invariants
 from tests.world import World
@@ -23,6 +27,23 @@ def all_is_well(world: World, orders: list[str]) -> None:
     assert len({world.landed(order)[0]["customer"] for order in orders}) == 1
     assert world.open_intents() == []
     invariants(world)
+
+
+def test_half_a_request_is_no_request(world: World) -> None:
+    """A process that is killed while it sends must not book an order with an empty body, which mails the customer."""
+    arrived: list[str] = []
+
+    def note(service: str, request: Request, handle: Handler) -> Response:
+        arrived.append(request.path)
+        return handle(request)
+
+    world.tap = note
+    place = urlsplit(world.sandbox.rackbeat_url)
+    with socket.create_connection((place.hostname, place.port)) as line:
+        line.sendall(b"POST /api/orders/5001/book HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
+        line.shutdown(socket.SHUT_WR)
+        assert line.recv(1) == b""
+    assert arrived == []
 
 
 @pytest.mark.parametrize("moment", ["before", "after", "late"])
