@@ -16,7 +16,7 @@ EXPECTED = {
     "rbsync run": 3,
     "rbsync status": 0,
     "rbsync orders list": 0,
-    "rbsync orders explain 1022": 0,
+    "rbsync orders explain 1023": 0,
     "rbsync orders explain 1007": 0,
     "rbsync fetch-order 1007": 0,
 }
@@ -27,10 +27,10 @@ def every_command_ends_as_it_should(steps: list[Step]) -> None:
     assert [(step.line, step.exit_code, step.told) for step in steps if step.exit_code != EXPECTED[step.line]] == []
 
 
-def the_first_load_holds_the_six_listings(steps: list[Step]) -> None:
+def the_first_load_holds_the_seven_listings(steps: list[Step]) -> None:
     (plan,), (done,) = told(steps, "rbsync initial-sync --dry-run"), told(steps, "rbsync initial-sync")
     assert "This is a plan" in plan
-    assert all(", 6 held\n" in text for text in (plan, done))
+    assert all(", 7 held\n" in text for text in (plan, done))
     for reason in ("duplicate-sku", "case-collision", "overlong-sku", "missing-sku"):
         assert reason in done
 
@@ -44,10 +44,10 @@ def the_second_run_brings_nothing_twice(steps: list[Step]) -> None:
 
 
 def the_held_order_is_explained(steps: list[Step]) -> None:
-    (story,) = told(steps, "rbsync orders explain 1022")
+    (story,) = told(steps, "rbsync orders explain 1023")
     (listed,) = told(steps, "rbsync orders list")
     assert "unknown-sku" in story
-    assert "#1022" in listed
+    assert "#1023" in listed
     assert "1 held" in told(steps, "rbsync status")[0]
 
 
@@ -60,7 +60,7 @@ def an_order_that_is_there_is_not_made_again(steps: list[Step]) -> None:
 def test_the_first_hour_goes_as_its_page_says(tmp_path: Path) -> None:
     steps = rehearse(EXAMPLES / "first-hour" / "README.md", tmp_path)
     every_command_ends_as_it_should(steps)
-    the_first_load_holds_the_six_listings(steps)
+    the_first_load_holds_the_seven_listings(steps)
     the_second_run_brings_nothing_twice(steps)
     the_held_order_is_explained(steps)
     an_order_that_is_there_is_not_made_again(steps)

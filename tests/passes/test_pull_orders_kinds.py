@@ -13,6 +13,7 @@ from tests.invariants import invariants
 from tests.world import Books, World, open_world, reason, records
 
 NOT_CREATED = {
+    "long-number": "unknown-sku",
     "guest": "missing-mapping",
     "pos": "missing-mapping",
     "pending": "not-paid-yet",

@@ -153,15 +153,19 @@ def _shipped(spec: OrderSpec) -> Counter[int]:
     return units
 
 
+LONGEST = 40
+
+
 def _bench(world: World, terms: Terms, shop_index: int, variants: Sequence[Variant]) -> Bench:
     seen = Counter((variant.sku or "").strip().lower() for variant in variants)
     shelf = [
         variant
         for variant in variants
-        if variant.sku and len(variant.sku) <= 40 and seen[variant.sku.strip().lower()] == 1
+        if variant.sku and len(variant.sku) <= LONGEST and seen[variant.sku.strip().lower()] == 1
     ]
     domestic = [each for each in world.customers if each.country == terms.country] or list(world.customers)
     abroad = [each for each in world.customers if each.country != terms.country]
     card = next((each for each in variants if each.product.gift_card), None)
+    long_number = next((each for each in variants if len(each.sku or "") > LONGEST), None)
     random = Random(f"shopify-{world.seed}-{shop_index}")
-    return Bench(terms, random, shelf, domestic, abroad, card, world.now)
+    return Bench(terms, random, shelf, domestic, abroad, card, long_number, world.now)

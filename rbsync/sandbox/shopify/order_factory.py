@@ -24,6 +24,7 @@ class Bench:
     domestic: Sequence[WorldCustomer]
     abroad: Sequence[WorldCustomer]
     gift_card: Variant | None
+    long_number: Variant | None  # one whose SKU is longer than most stock systems take
     now: datetime
 
     def krone(self, amount: str) -> Decimal:

@@ -108,6 +108,10 @@ def _unknown_sku(spec: OrderSpec, bench: Bench) -> OrderSpec:
     return _first(spec, variant=None, product=None, sku="NOT-IN-STOCK-LIST", title="From an older catalogue")
 
 
+def _long_number(spec: OrderSpec, bench: Bench) -> OrderSpec:
+    return spec if bench.long_number is None else replace(spec, lines=(bench.line_of(bench.long_number, 1),))
+
+
 def _edited_removed(spec: OrderSpec, bench: Bench) -> OrderSpec:
     gone = replace(bench.line(2), removed=2)
     return replace(spec, lines=(*spec.lines, gone), paid_before_edit=True)
@@ -238,6 +242,7 @@ KINDS: Mapping[str, Kind] = {
     "custom-line": _custom_line,
     "deleted-product": _deleted_product,
     "unknown-sku": _unknown_sku,
+    "long-number": _long_number,
     "edited-removed": _edited_removed,
     "edited-lowered": _edited_lowered,
     "edited-added": _edited_added,
