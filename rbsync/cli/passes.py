@@ -29,9 +29,15 @@ def initial_sync(
     asked: Asked,
     connectors: Connectors = None,
     no_stock: Annotated[bool, typer.Option("--no-stock", help="Items only, without opening stock.")] = False,
+    relink: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--relink", metavar="SKU", help="This SKU, changed in the shop, is right: link it anew; repeatable."
+        ),
+    ] = None,
 ) -> None:
     """Bring a shop's products and opening stock into Rackbeat, once; running it again changes nothing."""
-    carry_out(asked, replace(asked.options("initial-sync", connectors), stock=not no_stock))
+    carry_out(asked, replace(asked.options("initial-sync", connectors), stock=not no_stock, relink=tuple(relink or ())))
 
 
 @asks

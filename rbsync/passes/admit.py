@@ -44,5 +44,6 @@ def _same_shop(context: PassContext, job: ShopJob, profile: ShopProfile) -> None
             why=f"it was {shop_then}, and is {profile.id} ({profile.name})",
             next_step="Give the new shop a connector of its own, with a new name.",
         )
-    memory.set_note(_ACCOUNT, f"shop:{profile.id}", job.name)
-    memory.set_note(job.name, "shop", profile.id)
+    if name_then is None or shop_then is None:
+        memory.set_note(_ACCOUNT, f"shop:{profile.id}", job.name)
+        memory.set_note(job.name, "shop", profile.id)

@@ -10,6 +10,7 @@ from rbsync.core.model.hub import ReferenceData
 from rbsync.core.model.order import LineKind
 from rbsync.core.model.report import Finding
 from rbsync.core.plan.orders import OrderRules
+from rbsync.core.rules.locations import first_overlap
 from rbsync.errors import ExitCode, RbsyncError
 from rbsync.passes.context import ShopJob, StockSettings
 from rbsync.ports.hub import Hub
@@ -59,6 +60,8 @@ def check_shop(hub: Hub, job: ShopJob) -> Iterator[Finding]:
         yield Finding(job.name, "older orders", True, message, "Grant read_all_orders if older ones are wanted.", 0)
     if job.stock is not None:
         yield from _attempt(job.name, "stock location", lambda: _location(job, job.stock))
+        if job.stock.rules.locations is not None:
+            yield from _attempt(job.name, "stock.from", partial(_source, hub, job, job.stock.rules.locations))
     if job.orders is not None:
         yield from _needed(job, job.orders)
         if job.orders.customers.guest is not None:
@@ -104,11 +107,6 @@ def _numbers(numbers: AccountNumbers, reference: ReferenceData) -> Iterator[Find
             else:
                 there = ", ".join(f"{one} {name}" for one, name in list(known.items())[:20]) or "none that can be read"
                 yield _bad("rackbeat", setting, f"Rackbeat has no {kind} {number}", f"There are: {there}.")
-    chosen = set(numbers.locations.values())
-    for location, parent in reference.parents.items():
-        if location in chosen and parent in chosen:
-            message = f"location {location} lies under {parent}: its stock would count twice"
-            yield _bad("rackbeat", "locations", message, "Name the parent or its children, not both.")
 
 
 def _location(job: ShopJob, settings: StockSettings | None) -> Finding:
@@ -125,6 +123,13 @@ def _location(job: ShopJob, settings: StockSettings | None) -> Finding:
                 )
             return _good(job.name, "stock location", wanted)
     return _bad(job.name, "stock location", f"the shop has no location {wanted!r}", f"There are: {there}.")
+
+
+def _source(hub: Hub, job: ShopJob, chosen: tuple[int, ...]) -> Finding:
+    if found := first_overlap(chosen, hub.locations().parents):
+        message = f"location {found[0]} lies under {found[1]}: its stock would count twice"
+        return _bad(job.name, "stock.from", message, "Name one of them.")
+    return _good(job.name, "stock.from", "no location counts twice")
 
 
 def _needed(job: ShopJob, rules: OrderRules) -> Iterator[Finding]:

@@ -14,17 +14,15 @@ from typing import TypeVar
 from rbsync.core.model.hub import HubOrder, NewCustomer
 from rbsync.core.model.order import Order
 from rbsync.core.model.verdict import Reason, Verdict, waiting
-from rbsync.core.plan.orders import Correction, CreateOrder, LandAs, judge_total
+from rbsync.core.plan.orders import Correction, CreateOrder, Expected, LandAs, judge_total
 from rbsync.core.rules.digest import order_digest
-from rbsync.errors import ContractBroken, Denied, Interrupted, Refused, TenantError, Unavailable
+from rbsync.errors import NOT_DONE, ContractBroken, Refused
 from rbsync.passes.context import PassContext
 from rbsync.passes.lookup import Lookup
 from rbsync.ports.memory import LedgerRow, Link, Stage
 
 Result = TypeVar("Result")
 
-# whatever else these say, the call was certainly not carried out
-_NOT_DONE = (Refused, Denied, Unavailable, TenantError, Interrupted)
 # a customer belongs to the account, not to the shop whose order comes first
 _ACCOUNT = ""
 _CUSTOMERS = ("customers",)
@@ -63,12 +61,12 @@ class OrderExecutor:
         self, row: LedgerRow, order: Order, action: CreateOrder, links: Sequence[Link]
     ) -> tuple[LedgerRow, HubOrder]:
         """Create the draft and link it. Raises Settling, Refused, OutcomeUnknown."""
-        self._settled(row, "create-order")
+        self.settled(row, "create-order")
         customer = self._customer(row, order, action)
         intent = self._memory.begin(row.connector, "create-order", row.external_id, self._context.clock.now())
         try:
             created = self._hub.create_draft(action.draft, customer)
-        except _NOT_DONE:
+        except NOT_DONE:
             self._memory.clear(intent)
             raise
         linked = _linked(row, order, created)
@@ -83,22 +81,22 @@ class OrderExecutor:
         self._memory.save(linked, clears=intent, links=links)
         return linked
 
-    def finish(self, row: LedgerRow, action: CreateOrder, found: HubOrder) -> tuple[LedgerRow, Verdict | None]:
+    def finish(self, row: LedgerRow, expected: Expected, found: HubOrder) -> tuple[LedgerRow, Verdict | None]:
         """From the draft, whose total is checked first, to the stage asked for; a verdict when it stops before that.
 
         Raises Settling, Refused, OutcomeUnknown.
         """
         if not found.is_booked:
-            judged = self._judged(found, action)
+            judged = judge_total(found, expected, self._rounding_item)
             if isinstance(judged, Correction):
                 found = self._correct(row, found, judged)
-                judged = self._judged(found, action)
+                judged = judge_total(found, expected, self._rounding_item)
             row = replace(row, rackbeat_total=found.total)
             if isinstance(judged, Verdict):
                 return row, judged
-            self._clear(row.connector, "round", row.external_id)
+            self.clear(row.connector, "round", row.external_id)
         else:
-            judged = judge_total(found, action.total, action.compared, None, sent=len(action.draft.lines))
+            judged = judge_total(found, expected, None)
             if isinstance(judged, Verdict):
                 return replace(row, rackbeat_total=found.total), judged
         for stage in STEPS[self._land_as]:
@@ -108,9 +106,6 @@ class OrderExecutor:
         if not found.is_booked:
             return row, None  # a person books it: until then it takes of the stock without Rackbeat knowing
         return replace(row, stage=Stage.COMPLETE, pending={}), None
-
-    def _judged(self, found: HubOrder, action: CreateOrder) -> Verdict | Correction | None:
-        return judge_total(found, action.total, action.compared, self._rounding_item, sent=len(action.draft.lines))
 
     def _step(self, stage: Stage, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
         if stage is Stage.BOOKED:
@@ -160,11 +155,11 @@ class OrderExecutor:
         return self._journalled(row, "round", lambda: self._hub.add_line(found.number, correction.line))
 
     def _journalled(self, row: LedgerRow, kind: str, call: Callable[[], Result]) -> Result:
-        self._settled(row, kind)
+        self.settled(row, kind)
         intent = self._memory.begin(row.connector, kind, row.external_id, self._context.clock.now())
         try:
             result = call()
-        except _NOT_DONE:
+        except NOT_DONE:
             self._memory.clear(intent)
             raise
         if kind in ("round", "mark-shipped"):
@@ -188,13 +183,13 @@ class OrderExecutor:
                 next_step="Look at the order's reference in Rackbeat; nothing more is created until it is kept.",
             )
 
-    def _clear(self, connector: str, kind: str, key: str) -> None:
+    def clear(self, connector: str, kind: str, key: str) -> None:
         """What an earlier try without an answer was to do is found done."""
         open_intent = self._memory.open_intent(connector, kind, key)
         if open_intent is not None:
             self._memory.clear(open_intent)
 
-    def _settled(self, row: LedgerRow, kind: str) -> None:
+    def settled(self, row: LedgerRow, kind: str) -> None:
         """Raises Settling while an earlier try may still show itself."""
         intent = self._memory.open_intent(row.connector, kind, row.external_id)
         if intent is not None and self._context.clock.now() - intent.at < self._context.settle:
@@ -209,7 +204,7 @@ class OrderExecutor:
                 self._memory.lock(_CUSTOMERS, command="create-customer", wait=_PATIENCE),
             ):
                 return self._new_customer(action.customer, key)
-        self._clear(_ACCOUNT, "create-customer", key)
+        self.clear(_ACCOUNT, "create-customer", key)
         return action.customer
 
     def _new_customer(self, customer: NewCustomer, key: str) -> int:
@@ -227,7 +222,7 @@ class OrderExecutor:
         intent = self._memory.begin(_ACCOUNT, "create-customer", key, self._context.clock.now())
         try:
             created = self._hub.create_customer(customer)
-        except _NOT_DONE:
+        except NOT_DONE:
             self._memory.clear(intent)
             raise
         self._memory.add_customer(email, created.number, clears=intent)

@@ -13,6 +13,7 @@ from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.orders import OrderDesk
 from rbsync.passes.pull_orders import work_on
 from rbsync.passes.tally import Tally
+from rbsync.ports.memory import LedgerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Found:
 
 def find_order(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Found:
     """The one order meant. Raises UsageError when none or several are."""
-    found = {(candidate.job.name, candidate.head.id): candidate for candidate in _candidates(context, jobs, text)}
+    found = list(_candidates(context, jobs, text))
     if not found:
         names = ", ".join(job.name for job in jobs)
         raise UsageError(
@@ -33,17 +34,19 @@ def find_order(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Foun
             why=f"looked in {names} and among the orders that Rackbeat has from them",
             next_step="Give the order's number as the shop shows it, its id, or the number of its order in Rackbeat.",
         )
-    if len(found) > 1:
-        told = "; ".join(
-            f"{one.head.number} of {one.job.name}, placed {one.head.placed_at:%Y-%m-%d}" for one in found.values()
-        )
-        first = next(iter(found.values()))
-        several = len({one.job.name for one in found.values()}) > 1
-        which = f"'{text}' --connector {first.job.name}" if several else f"'{first.head.id}'"
-        raise UsageError(
-            f"{text!r} names {len(found)} orders", why=told, next_step=f"Say which, such as: rbsync fetch-order {which}"
-        )
-    return next(iter(found.values()))
+    return _one(found, text, "fetch-order")
+
+
+def _one(candidates: Sequence[Found], text: str, command: str) -> Found:
+    found = list({(one.job.name, one.head.id): one for one in candidates}.values())
+    if len(found) == 1:
+        return found[0]
+    told = "; ".join(f"{one.head.number} of {one.job.name}, placed {one.head.placed_at:%Y-%m-%d}" for one in found)
+    several = len({one.job.name for one in found}) > 1
+    which = f"'{text}' --connector {found[0].job.name}" if several else f"'{found[0].head.id}'"
+    raise UsageError(
+        f"{text!r} names {len(found)} orders", why=told, next_step=f"Say which, such as: rbsync {command} {which}"
+    )
 
 
 def fetch_order(context: PassContext, found: Found, tally: Tally) -> None:
@@ -60,6 +63,18 @@ def fetch_order(context: PassContext, found: Found, tally: Tally) -> None:
     desk.references.expect(row.placed_at)
     for record in work_on(context, job, desk, [row], profile):
         tally.add(record, tell=True)
+
+
+def find_remembered(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Found:
+    """The one order meant, even when its shop no longer shows it. Raises UsageError when none or several are."""
+    by_name = {job.name: job for job in jobs}
+    found = [_as_found(by_name[row.connector], row) for row in context.memory.find(text) if row.connector in by_name]
+    return _one(found, text, "orders skip") if found else find_order(context, jobs, text)
+
+
+def _as_found(job: ShopJob, row: LedgerRow) -> Found:
+    head = OrderHead(row.external_id, row.number, row.placed_at, row.source_updated_at, cancelled=False, test=False)
+    return Found(job, head)
 
 
 def skip_order(context: PassContext, found: Found, tally: Tally) -> None:

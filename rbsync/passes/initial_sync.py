@@ -13,10 +13,10 @@ from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held
 from rbsync.core.plan.initial import CreateItem, LinkItem, NewItemRules, opening_stock, plan_listing
 from rbsync.core.rules.matching import Match
 from rbsync.core.rules.sku import SkuCensus, item_number
-from rbsync.errors import ConfigError, OutcomeUnknown, Refused
+from rbsync.errors import NOT_DONE, ConfigError, OutcomeUnknown, Refused
 from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ShopJob
-from rbsync.passes.listings import ITEM, link_of
+from rbsync.passes.listings import ITEM, RENAMED, link_of
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Link
 from rbsync.ports.shop import ShopProfile
@@ -122,7 +122,7 @@ def _linked_or_created(
     context: PassContext, job: ShopJob, listing: Listing, catalogue: _Catalogue, rules: NewItemRules
 ) -> Record:
     known = context.memory.link(job.name, ITEM, listing.id)
-    if known is not None:
+    if known is not None and not _unlinked(context, job, listing, known, catalogue):
         return _known(context, job, listing, known, catalogue)
     planned = plan_listing(
         listing,
@@ -137,6 +137,15 @@ def _linked_or_created(
     if isinstance(planned, CreateItem):
         return _create(context, job, listing, planned, catalogue)
     return _link(context, job, listing, planned, catalogue)
+
+
+def _unlinked(context: PassContext, job: ShopJob, listing: Listing, known: Link, catalogue: _Catalogue) -> bool:
+    """Drop the link of a listing whose new SKU a person says is right; whether that was so."""
+    if item_number(listing.sku) not in context.options.relink:
+        return False
+    context.memory.remove_link(job.name, ITEM, listing.id)
+    catalogue.taken.pop(known.rackbeat, None)
+    return True
 
 
 def _known(context: PassContext, job: ShopJob, listing: Listing, known: Link, catalogue: _Catalogue) -> Record:
@@ -158,6 +167,7 @@ def _link(context: PassContext, job: ShopJob, listing: Listing, action: LinkItem
     number = action.match.number
     if context.may_write(job):
         context.memory.save_links([link_of(job, listing, number)])
+        context.memory.remove_link(job.name, RENAMED, listing.id)
     catalogue.taken[number] = listing.id
     changes = (
         f"link to item {number}, found by {action.match.by}",
@@ -176,6 +186,7 @@ def _create(context: PassContext, job: ShopJob, listing: Listing, action: Create
     if context.may_write(job):
         _created(context, job, action)
         context.memory.save_links([link_of(job, listing, item.number)])
+        context.memory.remove_link(job.name, RENAMED, listing.id)
     catalogue.stocked[item.number] = catalogue.planned[item.number] = False
     catalogue.taken[item.number] = listing.id
     changes = (told, *_open_stock(context, job, listing, item.number, catalogue, is_new=True))
@@ -187,7 +198,7 @@ def _created(context: PassContext, job: ShopJob, action: CreateItem) -> None:
     intent = context.memory.begin(job.name, "create-item", action.item.number, context.clock.now())
     try:
         context.hub.create_item(action.item)
-    except Refused:
+    except NOT_DONE:
         context.memory.clear(intent)
         raise
     except OutcomeUnknown:
@@ -220,7 +231,7 @@ def _book_stock(context: PassContext, job: ShopJob, number: str, location: int, 
         context.hub.set_stock(
             number, location=location, quantity=quantity, on=now.date(), why=f"Opening stock from {job.name}"
         )
-    except Refused:
+    except NOT_DONE:
         context.memory.clear(intent)
         raise
     except OutcomeUnknown:

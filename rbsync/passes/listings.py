@@ -9,7 +9,7 @@ from datetime import timedelta
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Reason, held
-from rbsync.core.rules.available import Basis
+from rbsync.core.rules.available import standing
 from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
 from rbsync.passes.context import PassContext, ShopJob
@@ -47,11 +47,12 @@ def read_listings(context: PassContext, job: ShopJob) -> None:
     for page in job.shop.listings():
         _refresh(context, job, page)
         seen.update(listing.id for listing in page)
-    if not seen and next(memory.all_links(job.name, ITEM), None) is not None:
+    if not seen and not context.options.allow_zeroing and next(memory.all_links(job.name, ITEM), None) is not None:
         raise GuardTripped(
             f"{job.name} lists nothing at all",
             why="listings of it are linked to items, so this looks like a fault and not like an empty shop",
-            next_step="Look into the shop and the app's permissions. Nothing was written.",
+            next_step="Look into the shop. If it is right, run: rbsync push-stock --full --allow-zeroing",
+            then="Nothing was written.",
         )
     for kind in (ITEM, CANDIDATE, RENAMED):
         gone = [link.external_id for link in memory.all_links(job.name, kind) if link.external_id not in seen]
@@ -128,4 +129,4 @@ def _standing(job: ShopJob, listing: Listing) -> int | None:
     """What the shop has now; None where it has none to compare with, or nobody asks."""
     if job.stock is None or not listing.tracked or not listing.active:
         return None
-    return listing.available if job.stock.rules.basis is Basis.AVAILABLE else listing.on_hand
+    return standing(listing, job.stock.rules.basis)

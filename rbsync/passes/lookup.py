@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from rbsync.core.model.item import Item
 from rbsync.core.model.order import LineKind, Order, OrderLine
@@ -14,6 +15,9 @@ from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext
 from rbsync.passes.listings import CANDIDATE, ITEM, UNREAD
 from rbsync.ports.memory import Link
+
+_NOT_TOLD = "currency:not-told"
+_ASK_AGAIN = timedelta(hours=24)
 
 
 class Lookup:
@@ -74,7 +78,7 @@ class Lookup:
                 for customer in page
                 if customer.email
             )
-            self._context.memory.replace_customers(pairs, self._context.clock.now())
+            self._context.memory.replace_customers(pairs)
             self._customers_fresh = True
 
     def currencies_for(self, order: Order) -> frozenset[str] | None:
@@ -84,7 +88,7 @@ class Lookup:
             return frozenset((order.currency,))
         with self._lock:
             if not self._currencies_read:
-                self._currencies = self._context.hub.reference_data().currencies
+                self._currencies = self._ask_currencies()
                 self._currencies_read = True
             if self._currencies is not None and order.currency in self._currencies:
                 memory.set_note(self._connector, note, "known")
@@ -96,6 +100,15 @@ class Lookup:
             if number not in self._items:
                 self._items[number] = self._context.hub.item(number)
             return self._items[number]
+
+    def _ask_currencies(self) -> frozenset[str] | None:
+        memory, now = self._context.memory, self._context.clock.now()
+        asked = memory.note(self._connector, _NOT_TOLD)
+        if asked is not None and now - datetime.fromisoformat(asked) < _ASK_AGAIN:
+            return None
+        currencies = self._context.hub.currencies()
+        memory.set_note(self._connector, _NOT_TOLD, now.isoformat() if currencies is None else None)
+        return currencies
 
     def _item(self, line: OrderLine) -> str | Verdict | None:
         number = item_number(line.sku)

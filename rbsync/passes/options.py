@@ -20,5 +20,6 @@ class RunOptions:
     order: str | None = None  # fetch-order: what the support person has
     full: bool = False  # push-stock: read every listing again and compare all
     skus: tuple[str, ...] = ()  # push-stock: these items only
+    relink: tuple[str, ...] = ()  # initial-sync: SKUs changed in the shop that a person says are right
     stock: bool = True  # initial-sync: also the opening stock
     allow_zeroing: bool = False  # push-stock: the guard against mass zeroing is answered

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from rbsync.core.model.order import OrderHead, UnreadableOrder
 from rbsync.core.model.report import Record
-from rbsync.core.model.verdict import Reason
+from rbsync.core.model.verdict import Outcome, Reason
 from rbsync.core.plan.orders import OrderRules
+from rbsync.core.rules.readiness import never_taken
 from rbsync.core.rules.reference import reference_of
 from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
@@ -37,7 +38,7 @@ def pull_orders(context: PassContext, job: ShopJob, tally: Tally, rules: OrderRu
             "Grant the app read_all_orders to see them."
         )
     desk = OrderDesk(context, job, rules)
-    dismissed = _see(context, job, desk, Window(since, profile.server_time), tally)
+    dismissed = see_orders(context, job, rules, Window(since, profile.server_time), desk, tally)
     complete = _work(context, job, desk, tally, profile, left=_left(context, dismissed))
     if complete and not backfill and context.options.limit is None:
         context.memory.move_cursor(job.name, _JOB, profile.server_time - _LAG)
@@ -84,7 +85,9 @@ def _window_start(context: PassContext, job: ShopJob, rules: OrderRules, tally: 
     return max(cursor - job.overlap, rules.start)
 
 
-def _see(context: PassContext, job: ShopJob, desk: OrderDesk, window: Window, tally: Tally) -> int:
+def see_orders(
+    context: PassContext, job: ShopJob, rules: OrderRules, window: Window, desk: OrderDesk, tally: Tally
+) -> int:
     """Write every order of the window into the ledger before anything else; say at once what is never taken."""
     dismissed = 0
     for page in job.shop.changed_orders(window):
@@ -95,9 +98,9 @@ def _see(context: PassContext, job: ShopJob, desk: OrderDesk, window: Window, ta
             row = context.memory.row(job.name, head.id)
             if row is None:
                 continue
-            if row.verdict is not None and row.verdict.reason is Reason.BEFORE_START:
+            if _too_early(row) and never_taken(head, rules.start) is None:
                 row = replace(row, verdict=None)
-                context.memory.save(row)  # account.start may have been set earlier
+                context.memory.save(row)  # account.start was set earlier
             if row.verdict is not None and row.source_updated_at == head.updated_at:
                 continue
             record = desk.dismiss(row, head)
@@ -105,6 +108,20 @@ def _see(context: PassContext, job: ShopJob, desk: OrderDesk, window: Window, ta
                 tally.add(record)
                 dismissed += 1
     return dismissed
+
+
+def note_newest_orders(context: PassContext, job: ShopJob, rules: OrderRules, profile: ShopProfile) -> None:
+    """Write the orders that came since the last window into the ledger: what they take is not known yet, that they are is."""
+    cursor = context.memory.cursor(job.name, _JOB)
+    since = rules.start if cursor is None else max(cursor - job.overlap, rules.start)
+    for page in job.shop.changed_orders(Window(since, profile.server_time)):
+        heads = [head for head in page if never_taken(head, rules.start) is None]
+        references = {head.id: reference_of(job.name, head.number) for head in heads}
+        context.memory.see(job.name, heads, references, context.clock.now())
+
+
+def _too_early(row: LedgerRow) -> bool:
+    return row.verdict is not None and row.verdict.reason is Reason.BEFORE_START
 
 
 def _wanted(context: PassContext, order: OrderHead | LedgerRow) -> bool:
@@ -128,7 +145,7 @@ def _work(
     total = 0
     for row in _open_rows(context, job):
         total += 1
-        if row.rackbeat is None:
+        if row.rackbeat is None and (row.verdict is None or row.verdict.outcome is not Outcome.HELD):
             desk.references.expect(row.placed_at)
     done = 0
     for rows in batches(_open_rows(context, job), job.shop.batch):

@@ -10,12 +10,15 @@ from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, waiting
 from rbsync.core.plan.guards import Zeroing
 from rbsync.core.plan.stock import SetLevel, Target, plan_level
-from rbsync.core.rules.available import Basis
+from rbsync.core.rules.available import standing
 from rbsync.errors import GuardTripped, Refused
+from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext
 from rbsync.passes.listings import ITEM
+from rbsync.passes.pull_orders import note_newest_orders
 from rbsync.passes.stock_targets import StockPlan
+from rbsync.ports.memory import LedgerRow
 
 _READ = 100
 _WRITE = 250
@@ -26,10 +29,14 @@ def push(context: PassContext, plan: StockPlan) -> None:
 
     Raises GuardTripped before the first write.
     """
+    if not plan.targets:
+        plan.tally.count_unchanged(plan.unchanged)
+        return
+    may_raise = _orders_known(context, plan)
     changes: list[SetLevel] = []
     for targets in batches(plan.targets, _READ):
         context.go_on()
-        changes.extend(_differing(context, plan, targets))
+        changes.extend(_differing(context, plan, targets, may_raise=may_raise))
     emptied = sum(1 for change in changes if change.change.after == 0 and (change.change.before or 0) > 0)
     zeroing = Zeroing(plan.had_stock, emptied)
     if zeroing.trips(plan.settings.zeroing_percent) and not context.options.allow_zeroing:
@@ -48,7 +55,29 @@ def push(context: PassContext, plan: StockPlan) -> None:
     plan.tally.count_unchanged(plan.unchanged)
 
 
-def _differing(context: PassContext, plan: StockPlan, targets: Sequence[Target]) -> Iterator[SetLevel]:
+def _orders_known(context: PassContext, plan: StockPlan) -> bool:
+    """Whether it is known what every order of the shop takes; only then may a quantity there be raised.
+
+    Raises Denied and ConfigError when the shop is not to be written to.
+    """
+    job = plan.job
+    profile = admit(context, job)
+    if job.orders is None:
+        return True
+    if context.options.command == "push-stock":
+        note_newest_orders(context, job, job.orders, profile)
+    return plan.orders_read and not any(_needs_unknown(row) for row in context.memory.open_rows(job.name))
+
+
+def _needs_unknown(row: LedgerRow) -> bool:
+    if row.verdict is None:
+        return True
+    return row.rackbeat is None and row.verdict.reason in (Reason.UNREADABLE, Reason.OUT_OF_SIGHT)
+
+
+def _differing(
+    context: PassContext, plan: StockPlan, targets: Sequence[Target], *, may_raise: bool
+) -> Iterator[SetLevel]:
     levels = plan.job.shop.levels([target.stock_id for target in targets])
     equal: list[Target] = []
     for target in targets:
@@ -56,7 +85,7 @@ def _differing(context: PassContext, plan: StockPlan, targets: Sequence[Target])
             plan.had_stock += 1
         planned = plan_level(target, levels.get(target.stock_id), plan.settings.rules.basis)
         if isinstance(planned, SetLevel):
-            if plan.may_raise or planned.change.after < (planned.change.before or 0):
+            if may_raise or planned.change.after < (planned.change.before or 0):
                 yield planned
             else:
                 plan.tally.add(_of_target(target, _UNDECIDED, _told(planned)))
@@ -70,9 +99,7 @@ def _differing(context: PassContext, plan: StockPlan, targets: Sequence[Target])
 
 
 def _now(level: Level | None, plan: StockPlan) -> int | None:
-    if level is None:
-        return None
-    return level.available if plan.settings.rules.basis is Basis.AVAILABLE else level.on_hand
+    return None if level is None else standing(level, plan.settings.rules.basis)
 
 
 def _limited(context: PassContext, changes: list[SetLevel]) -> list[SetLevel]:

@@ -38,7 +38,9 @@ class References:
         A listing made before an earlier try has settled says nothing about what that try did.
         """
         with self._lock:
-            outdated = not_before is not None and self._read_at is not None and self._read_at < not_before
+            outdated = (
+                not_before is not None and self._read_at is not None and self._read_at < not_before <= self._clock.now()
+            )
             if self._since is None or placed_at < self._since or outdated:
                 self._read(min(placed_at, self._needed or placed_at))
             return tuple(self._found.get(reference, ()))

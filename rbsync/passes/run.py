@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 
 from rbsync.core.model.report import ConnectorReport, RunReport
 from rbsync.errors import Interrupted, LockedError, RbsyncError, StateError, StateUnwritable, TenantError, UsageError
+from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ShopJob
-from rbsync.passes.fetch_order import Found, fetch_order, find_order, skip_order
+from rbsync.passes.fetch_order import fetch_order, find_order, find_remembered, skip_order
 from rbsync.passes.initial_sync import initial_sync
 from rbsync.passes.listings import listings_due, read_listings, read_listings_of, read_unread_listings
 from rbsync.passes.pull_orders import pull_orders
@@ -31,7 +32,7 @@ class Runner:
     def __init__(self, context: PassContext, jobs: Sequence[ShopJob], rehearsal: Callable[[], Memory]) -> None:
         self._context = context
         self._jobs = jobs
-        self._rehearsal = rehearsal
+        self._rehearsal = cache(rehearsal)  # what one pass plans, the next one of the same run knows
         self._silent = {job.name for job in jobs if not job.writes}
         self._unread: set[str] = set()  # shops whose orders could not all be taken in this run
 
@@ -40,6 +41,7 @@ class Runner:
 
         Raises LockedError before anything is done, UsageError, and what concerns the account as a whole.
         """
+        self._guard_tenant()
         options = self._context.options
         names = [f"{job.name}.{command}" for job in self._jobs for command in _passes_of(options.command)]
         if options.dry_run or options.command in ("fetch-order", "skip-order"):
@@ -58,19 +60,30 @@ class Runner:
             connectors=tuple(reports),
         )
 
+    def _guard_tenant(self) -> None:
+        """A shop must not be told another account's stock either, so this comes before every pass; a refusal is on record."""
+        try:
+            self._context.hub.check_tenant()
+        except RbsyncError as error:
+            for job in self._jobs:
+                for command in _passes_of(self._context.options.command):
+                    self._end(self._begin(job, command), error)
+            raise
+
     def _reports(self) -> list[ConnectorReport]:
         command = self._context.options.command
         if command in ("fetch-order", "skip-order"):
-            return [self._one_order(fetch_order if command == "fetch-order" else skip_order)]
+            return [self._one_order()]
         if command == "initial-sync":
             planned: dict[str, bool] = {}
             return [self._one(job, "initial-sync", partial(initial_sync, planned=planned)) for job in self._jobs]
         reports = self._pull_orders() if command in ("run", "pull-orders") else []
         return reports + (self._push_stock() if command in ("run", "push-stock") else [])
 
-    def _one_order(self, work: Callable[[PassContext, Found, Tally], None]) -> ConnectorReport:
+    def _one_order(self) -> ConnectorReport:
         options = self._context.options
-        found = find_order(self._context, self._jobs, options.order or "")
+        find, work = (find_order, fetch_order) if options.command == "fetch-order" else (find_remembered, skip_order)
+        found = find(self._context, self._jobs, options.order or "")
         return self._one(found.job, options.command, lambda context, _, tally: work(context, found, tally))
 
     def _pull_orders(self) -> list[ConnectorReport]:
@@ -91,8 +104,7 @@ class Runner:
                 continue
             context, tally = self._context_for(job), self._begin(job, "push-stock")
             pending = pending_for(context, job, job.stock.rules.basis)
-            may_raise = job.orders is None or not (job.name in self._unread or _undecided(context, job))
-            plan = StockPlan(job, job.stock, tally, pending, may_raise)
+            plan = StockPlan(job, job.stock, tally, pending, orders_read=job.name not in self._unread)
             error = self._guarded(tally, partial(_read_shop, context, plan))
             if error is None:
                 plans.append((context, plan))
@@ -161,16 +173,13 @@ class Runner:
 
 def _read_shop(context: PassContext, plan: StockPlan) -> None:
     if context.options.skus:
+        admit(context, plan.job)
         read_listings_of(context, plan.job, context.options.skus)
     elif listings_due(context, plan.job):
+        admit(context, plan.job)
         read_listings(context, plan.job)
     else:
         read_unread_listings(context, plan.job)
-
-
-def _undecided(context: PassContext, job: ShopJob) -> bool:
-    """Whether orders of the shop are known to exist, and not yet what they take."""
-    return any(row.verdict is None for row in context.memory.open_rows(job.name))
 
 
 def _passes_of(command: str) -> tuple[str, ...]:

@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from rbsync.core.model.hub import Locations
 from rbsync.core.model.item import ItemStock
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Reason, Verdict, held, skipped
 from rbsync.core.plan.stock import Target
 from rbsync.core.rules.available import Basis, free_stock, sellable, with_boms
+from rbsync.core.rules.locations import first_overlap
 from rbsync.errors import ConfigError, GuardTripped
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob, StockSettings
 from rbsync.passes.listings import ITEM, RENAMED, adopt_candidates
 from rbsync.passes.seen import Seen
 from rbsync.passes.tally import Tally
-from rbsync.ports.hub import Hub
 from rbsync.ports.memory import Link
 
 _COMPARE = 1000
@@ -27,14 +28,14 @@ _COMPARE = 1000
 class StockPlan:
     """What one shop must be told: built while Rackbeat's stock streams by. Holds changed listings only.
 
-    `may_raise` is False while orders of the shop are known to exist and not yet what they take.
+    `orders_read` is False when this run could not read the shop's orders: then nothing is raised there.
     """
 
     job: ShopJob
     settings: StockSettings
     tally: Tally
     pending: Mapping[str, Decimal]
-    may_raise: bool
+    orders_read: bool
     targets: list[Target] = field(default_factory=list)
     parts: dict[str, Decimal] = field(default_factory=dict)  # free stock of BOMs and of what they are made of
     had_stock: int = 0
@@ -44,10 +45,10 @@ class StockPlan:
 def read_targets(plans: Sequence[tuple[PassContext, StockPlan]]) -> None:
     """Stream Rackbeat's stock once for all shops and note in each plan what it must be told.
 
-    Raises ConfigError for a location that Rackbeat does not have, GuardTripped when it lists no items while listings are linked.
+    Raises GuardTripped when it lists no items while listings are linked. The plans' locations are taken to be good: see
+    `require_locations`.
     """
     hub = plans[0][0].hub
-    _require_locations(hub, plans)
     boms = {bom.number: bom.components for page in hub.boms() for bom in page}
     involved = set(boms) | {component.number for components in boms.values() for component in components}
     by_location = any(plan.settings.rules.locations is not None for _, plan in plans)
@@ -66,6 +67,19 @@ def read_targets(plans: Sequence[tuple[PassContext, StockPlan]]) -> None:
         _name_the_missing(context, plan, seen)
 
 
+def require_locations(locations: Locations, plan: StockPlan) -> None:
+    """Raises ConfigError for a location that Rackbeat does not have, which would hold nothing, and for one that lies under
+    another that is chosen too, which would count twice."""
+    chosen = plan.settings.rules.locations or ()
+    setting = f"connectors.{plan.job.name}.stock.from"
+    if missing := sorted(set(chosen) - set(locations.names)):
+        there = ", ".join(f"{number} {name}" for number, name in locations.names.items())
+        raise ConfigError(f"Rackbeat has no location {missing[0]}", record=setting, next_step=f"There are: {there}.")
+    if found := first_overlap(chosen, locations.parents):
+        why = f"location {found[0]} lies under {found[1]}: its stock would count twice"
+        raise ConfigError("two locations overlap", record=setting, why=why, next_step="Name one of them.")
+
+
 def pending_for(context: PassContext, job: ShopJob, basis: Basis) -> Mapping[str, Decimal]:
     """What orders not yet booked in Rackbeat will take.
 
@@ -81,40 +95,13 @@ _NOT_THERE = held(
 )
 
 
-def _require_locations(hub: Hub, plans: Sequence[tuple[PassContext, StockPlan]]) -> None:
-    """A location that does not exist holds nothing; one under another that is chosen too would count twice."""
-    chosen = {number for _, plan in plans for number in plan.settings.rules.locations or ()}
-    if not chosen:
-        return
-    reference = hub.reference_data()
-    there = ", ".join(f"{number} {name}" for number, name in reference.locations.items())
-    for _, plan in plans:
-        mine = set(plan.settings.rules.locations or ())
-        setting = f"connectors.{plan.job.name}.stock.from"
-        if missing := sorted(mine - set(reference.locations)):
-            raise ConfigError(
-                f"Rackbeat has no location {missing[0]}", record=setting, next_step=f"There are: {there}."
-            )
-        for location in sorted(mine):
-            if _ancestors(location, reference.parents) & mine:
-                why = f"location {location} lies under another that is named: its stock would count twice"
-                raise ConfigError("two locations overlap", record=setting, why=why, next_step="Name one of them.")
-
-
-def _ancestors(location: int, parents: Mapping[int, int]) -> set[int]:
-    above: set[int] = set()
-    while (parent := parents.get(location)) is not None and parent not in above:
-        above.add(parent)
-        location = parent
-    return above
-
-
 def _require_items(context: PassContext, plan: StockPlan, seen: Seen) -> None:
     if not seen and next(context.memory.all_links(plan.job.name, ITEM), None) is not None:
         raise GuardTripped(
             "Rackbeat lists no items at all",
             why="listings are linked to items, so this looks like a fault and not like an empty stock",
-            next_step="Look into Rackbeat. Nothing was written.",
+            next_step="Look into Rackbeat.",
+            then="Nothing was written.",
         )
 
 

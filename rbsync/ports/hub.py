@@ -13,6 +13,7 @@ from rbsync.core.model.hub import (
     DraftLine,
     HubOrder,
     HubShipment,
+    Locations,
     NewCustomer,
     OrderDraft,
     ProductGroup,
@@ -130,12 +131,24 @@ class Customers(Protocol):
 class Books(Protocol):
     """What the account is and what it has numbers for."""
 
+    def check_tenant(self) -> None:
+        """Raises TenantError unless the token's account is the configured one. Asked once; done before any change too."""
+        ...
+
     def account(self) -> Account:
         """The account behind the token."""
         ...
 
     def reference_data(self) -> ReferenceData:
         """Every number that a setting may name."""
+        ...
+
+    def locations(self) -> Locations:
+        """All locations, those that lie under others included."""
+        ...
+
+    def currencies(self) -> frozenset[str] | None:
+        """The codes of the account's currencies; None where it does not tell."""
         ...
 
     def product_group(self, number: int) -> ProductGroup | None:

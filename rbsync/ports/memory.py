@@ -169,11 +169,7 @@ class CustomerMemory(Protocol):
         """The numbers of all customers with this address, case ignored."""
         ...
 
-    def customers_read_at(self) -> datetime | None:
-        """When the index was last read in full."""
-        ...
-
-    def replace_customers(self, pairs: Iterable[tuple[str, int]], at: datetime) -> None:
+    def replace_customers(self, pairs: Iterable[tuple[str, int]]) -> None:
         """Replace the whole index with (e-mail, number) pairs, streamed, in one commit."""
         ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from rbsync.core.model.hub import Account, ProductGroup, ReferenceData
+from rbsync.core.model.hub import Account, Locations, ProductGroup, ReferenceData
 from rbsync.errors import NotFound, TenantError
 from rbsync.rackbeat.client import Client, one
 from rbsync.rackbeat.lists import Listing, pages
@@ -27,18 +27,37 @@ class Books:
 
     def reference_data(self) -> ReferenceData:
         """Every number that a setting may name. A kind that the account does not have is empty."""
-        places = self._locations()
+        places = self.locations()
         return ReferenceData(
-            locations={number: row.name or "" for number, row in places.items()},
-            parents={number: row.parent_id for number, row in places.items() if row.parent_id is not None},
+            locations=places.names,
+            parents=places.parents,
             payment_terms=self._names("/payment-terms", "payment_terms"),
             customer_groups=self._names("/customer-groups", "customer_groups"),
             layouts=self._names("/layouts", "layouts"),
             employees=self._names("/employees", "employees"),
             product_groups=self._names("/product-groups", "product_groups"),
             units=self._names("/units", "units"),
-            currencies=self._currencies(),
+            currencies=self.currencies(),
         )
+
+    def locations(self) -> Locations:
+        """All locations; children that the list leaves out are read below their parents."""
+        rows = self._location_rows()
+        return Locations(
+            names={number: row.name or "" for number, row in rows.items()},
+            parents={number: row.parent_id for number, row in rows.items() if row.parent_id is not None},
+        )
+
+    def currencies(self) -> frozenset[str] | None:
+        """The codes; None where the account does not tell."""
+        try:
+            listed = [
+                row for page in pages(self.client, Listing("/currencies", "currencies", key="code")) for row in page
+            ]
+        except NotFound:
+            return None
+        codes = (read(CurrencyRow, row, record="currencies").code for row in listed)
+        return frozenset(code for code in codes if code)
 
     def product_group(self, number: int) -> ProductGroup | None:
         """One product group with its VAT rates in percent; None when there is none."""
@@ -52,8 +71,7 @@ class Books:
             raise broken("Another product group was answered", record=record, why=f"number {row.number}")
         return ProductGroup(number, row.name or "", _rates(row))
 
-    def _locations(self) -> Mapping[int, LocationRow]:
-        """All locations; children that the list leaves out are read below their parents."""
+    def _location_rows(self) -> Mapping[int, LocationRow]:
         found: dict[int, LocationRow] = {}
         open_paths = ["/locations"]
         while open_paths:
@@ -82,17 +100,6 @@ class Books:
         except NotFound:
             return {}
         return found
-
-    def _currencies(self) -> frozenset[str] | None:
-        """The codes; None where the account does not tell."""
-        try:
-            listed = [
-                row for page in pages(self.client, Listing("/currencies", "currencies", key="code")) for row in page
-            ]
-        except NotFound:
-            return None
-        codes = (read(CurrencyRow, row, record="currencies").code for row in listed)
-        return frozenset(code for code in codes if code)
 
 
 def check_tenant(account: Account, expected: int) -> None:

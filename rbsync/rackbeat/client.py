@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from urllib.parse import quote
 
-from rbsync.errors import OutcomeUnknown, ServiceError
+from rbsync.errors import OutcomeUnknown, RbsyncError
 from rbsync.rackbeat.wire import Row, broken
 from rbsync.transport.call import Answer, Call
 from rbsync.transport.service import Service
@@ -26,12 +25,11 @@ class Client:
         self.workers = workers
         self.accepted: dict[str, int] = {}
         self.refused: set[str] = set()
-        self.server_time: datetime | None = None
         self._before_write = before_write
 
     def get(self, path: str, *, record: str, query: Query = ()) -> Row:
         """The JSON object at `path`. Raises the transport's errors, and ContractBroken for anything but an object."""
-        answer = self._send(Call("GET", path, record, repeatable=True, query=query))
+        answer = self.service.send(Call("GET", path, record, repeatable=True, query=query))
         try:
             return _object(answer)
         except ValueError as error:
@@ -40,18 +38,13 @@ class Client:
     def post(self, path: str, body: Row, *, record: str, query: Query = ()) -> Row:
         """Change something; never sent twice. Raises OutcomeUnknown also when it was done and the answer is unreadable."""
         self._before_write()
-        answer = self._send(Call("POST", path, record, repeatable=False, query=query, body=dict(body)))
+        answer = self.service.send(Call("POST", path, record, repeatable=False, query=query, body=dict(body)))
         try:
             return _object(answer) if answer.content.strip() else {}
         except ValueError as error:
             raise unknown(
                 f"POST {path} was done, and its answer cannot be read", record=record, why=str(error)
             ) from None
-
-    def _send(self, call: Call) -> Answer:
-        answer = self.service.send(call)
-        self.server_time = answer.server_time or self.server_time
-        return answer
 
 
 def key(number: str) -> str:
@@ -99,12 +92,13 @@ def unknown(what: str, *, record: str, why: str = "") -> OutcomeUnknown:
 
 @contextmanager
 def after_write(record: str) -> Iterator[None]:
-    """Around what follows an answered change: when it fails, the change stands and its result is not known."""
+    """Around what follows an answered change: when it fails, or a signal ends it, the change stands and its result is not
+    known. Raises OutcomeUnknown."""
     try:
         yield
     except OutcomeUnknown:
         raise
-    except ServiceError as error:
+    except RbsyncError as error:
         raise unknown("The change was made, but its result cannot be read", record=record, why=str(error)) from error
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime
 
 from rbsync.ports.time import Clock
 from rbsync.rackbeat.books import Books, check_tenant
@@ -62,10 +61,6 @@ class RackbeatHub(Items, Inventory, Orders, Dispatch, Customers, Books):
     def traffic(self) -> Traffic:
         """Calls, retries and waiting so far."""
         return self._service.traffic
-
-    def server_time(self) -> datetime | None:
-        """Rackbeat's own time of its last answer, aware, UTC; None before the first."""
-        return self.client.server_time
 
     def close(self) -> None:
         """Close the connections."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from itertools import islice
 from threading import Lock
 
 from rbsync.ports.memory import Intent
 from rbsync.state.journal import delete_intent
 from rbsync.state.store import Part, Store
-from rbsync.state.times import maybe_time, to_ms
 
 _BATCH = 1000
 _ADD = "INSERT INTO customer (digest, number) VALUES (?, ?) ON CONFLICT (digest, number) DO NOTHING"
@@ -28,12 +26,7 @@ class CustomerTable(Part):
         found = self._store.rows("SELECT number FROM customer WHERE digest = ? ORDER BY number", (self._digest(email),))
         return tuple(row["number"] for row in found)
 
-    def customers_read_at(self) -> datetime | None:
-        """When the index was last read in full."""
-        found = self._store.one("SELECT customers_read_at FROM state_file")
-        return None if found is None else maybe_time(found["customers_read_at"])
-
-    def replace_customers(self, pairs: Iterable[tuple[str, int]], at: datetime) -> None:
+    def replace_customers(self, pairs: Iterable[tuple[str, int]]) -> None:
         """Replace the whole index with (e-mail, number) pairs, streamed, in one commit. Empty addresses are left out.
 
         The pairs may take minutes to come: nobody waits for them, and a customer added by anyone in that time is kept.
@@ -47,7 +40,6 @@ class CustomerTable(Part):
                     "INSERT INTO customer (digest, number) SELECT digest, number FROM temp.gathered WHERE true"
                     " ON CONFLICT (digest, number) DO NOTHING"
                 )
-                transaction.execute("UPDATE state_file SET customers_read_at = ?", (to_ms(at),))
             with self._store.scratch() as connection:
                 connection.execute("DROP TABLE temp.gathered")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -36,14 +37,23 @@ class StateFile(LedgerTable, JournalTable, LinkTable, CustomerTable, CursorTable
         self._locks = locks
 
     @classmethod
-    def open(cls, path: Path, *, account: str, create: bool = True, patience: float = PATIENCE) -> StateFile:
+    def open(
+        cls,
+        path: Path,
+        *,
+        account: str,
+        create: bool = True,
+        patience: float = PATIENCE,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> StateFile:
         """Open for writing; check, and upgrade after a copy to `<path>.before-<version>`.
 
-        A new file gets mode 0600. `patience`: seconds to wait for another writer.
+        A new file gets mode 0600. `patience`: seconds to wait for another writer. `sleep` waits between two tries for a
+        lock; what it raises, `lock` raises.
         """
         store = Store.open(path, account=account, create=create, patience=patience)
         try:
-            return cls(store, SystemLocks(store.path))
+            return cls(store, SystemLocks(store.path, sleep))
         except BaseException:
             store.close()
             raise

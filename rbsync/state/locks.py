@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -46,10 +46,14 @@ _claims_guard = Lock()
 
 
 class SystemLocks:
-    """`rbsync.ports.Locks` in the folder `<state file>.locks`. Files in it are never deleted."""
+    """`rbsync.ports.Locks` in the folder `<state file>.locks`. Files in it are never deleted.
 
-    def __init__(self, state: Path) -> None:
+    `sleep` waits that many seconds; what it raises ends the waiting for a lock.
+    """
+
+    def __init__(self, state: Path, sleep: Callable[[float], None]) -> None:
         self._state = state
+        self._sleep = sleep
         self._folder = folder_of(state)
         self._claims_path = self._folder / "claims"
         with explained(state):
@@ -71,7 +75,7 @@ class SystemLocks:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise _locked(*taken)
-                time.sleep(min(_NAP, left))
+                self._sleep(min(_NAP, left))
             yield
 
     @contextmanager

@@ -15,8 +15,7 @@ _FIRST = (
     CREATE TABLE state_file (
         id integer PRIMARY KEY CHECK (id = 1),
         account text NOT NULL,
-        version bigint NOT NULL,
-        customers_read_at bigint
+        version bigint NOT NULL
     )
     """,
     """

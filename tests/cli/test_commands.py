@@ -19,7 +19,7 @@ from rbsync.errors import EXIT_CODES
 ALL = {command.name: command for command in commands(build())}
 EVERY_PASS = ("--dry-run", "--limit", "--json", "-v", "-q", "--lock-wait", "--config")
 OWN = {
-    "initial-sync": ("--no-stock",),
+    "initial-sync": ("--no-stock", "--relink"),
     "pull-orders": ("--since", "--until"),
     "fetch-order": ("--connector",),
     "push-stock": ("--full", "--sku", "--allow-zeroing"),

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import pytest
 
-from rbsync.core.model.hub import DraftLine, NewCustomer, OrderDraft
+from rbsync.core.model.hub import DraftLine, Locations, NewCustomer, OrderDraft
 from rbsync.core.model.item import ItemKind, NewItem
 from rbsync.core.model.order import Address
 from rbsync.errors import OutcomeUnknown, Refused
@@ -403,10 +403,12 @@ class HubSuite:
         data = account.hub.reference_data()
         assert data.locations.keys() >= {1, 2, 3}
         assert data.parents == {3: 1}
+        assert account.hub.locations() == Locations(data.locations, data.parents)
         assert {10, 11, 12} <= data.product_groups.keys()
         for kind in (data.payment_terms, data.customer_groups, data.layouts, data.employees, data.units):
             assert kind
         assert data.currencies is None or "DKK" in data.currencies
+        assert account.hub.currencies() == data.currencies
 
     def test_a_product_group_tells_its_vat(self, account: Account) -> None:
         group = account.hub.product_group(20)

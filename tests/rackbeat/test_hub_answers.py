@@ -8,10 +8,20 @@ from decimal import Decimal
 import pytest
 
 from rbsync.core.model.item import NewItem
-from rbsync.errors import ContractBroken, Denied, NotFound, OutcomeUnknown, Refused, TenantError, Unavailable
+from rbsync.errors import (
+    ContractBroken,
+    Denied,
+    ExitCode,
+    Interrupted,
+    NotFound,
+    OutcomeUnknown,
+    Refused,
+    TenantError,
+    Unavailable,
+)
 from rbsync.sandbox.http import Response
 from tests.contract.hub_suite import a_draft
-from tests.rackbeat.bench import TOKEN, Script, account, hub_at, paged
+from tests.rackbeat.bench import TOKEN, Clock, Script, account, hub_at, paged
 
 SELF = {"user_account": {"id": 7235, "company_name": "Nordlys Trading ApS"}}
 LAMP = {
@@ -23,6 +33,13 @@ LAMP = {
     "inventory_enabled": True,
 }
 FORBIDDEN = Response.of_json(403, {"message": "Forbidden"})
+
+
+class Stopping(Clock):
+    """A run that is asked to stop: no wait begins."""
+
+    def sleep(self, seconds: float) -> None:
+        raise Interrupted("stopped by SIGTERM while waiting", exit_code=ExitCode.TERMINATED)
 
 
 def a_drafts_answer(**more: object) -> dict[str, object]:
@@ -64,7 +81,6 @@ def test_it_says_who_is_calling() -> None:
     with hub_at(script) as hub:
         hub.account()
         assert hub.traffic.snapshot().calls == {"rackbeat": 1}
-        assert hub.server_time() is not None
     headers = {name.lower(): value for name, value in script.requests[0].headers.items()}
     assert headers["authorization"] == f"Bearer {TOKEN}"
     assert headers["consumer-contact"] == "ops@example.com"
@@ -86,6 +102,14 @@ def test_an_answer_without_totals_is_read_back() -> None:
     script = Script({"POST /orders/drafts": a_drafts_answer(total_total=None), "GET /orders/2401": a_drafts_answer()})
     with hub_at(script) as hub:
         assert hub.create_draft(a_draft(), 1).total == Decimal(998)
+    assert script.calls() == ["POST /orders/drafts", "GET /orders/2401"]
+
+
+def test_a_draft_whose_reading_back_is_interrupted_may_be_there() -> None:
+    down = Response.of_json(503, {})
+    script = Script({"POST /orders/drafts": a_drafts_answer(total_total=None), "GET /orders/2401": down})
+    with hub_at(script, clock=Stopping()) as hub, pytest.raises(OutcomeUnknown, match="SIGTERM"):
+        hub.create_draft(a_draft(), 1)
     assert script.calls() == ["POST /orders/drafts", "GET /orders/2401"]
 
 
@@ -372,9 +396,9 @@ def test_children_that_the_list_of_locations_leaves_out_are_read() -> None:
         }
     )
     with hub_at(script) as hub:
-        data = hub.reference_data()
-    assert data.locations == {1: "Main", 3: "Shelf", 4: "Floor", 5: "Box"}
-    assert data.parents == {3: 1, 4: 1, 5: 3}
+        data, locations = hub.reference_data(), hub.locations()
+    assert data.locations == locations.names == {1: "Main", 3: "Shelf", 4: "Floor", 5: "Box"}
+    assert data.parents == locations.parents == {3: 1, 4: 1, 5: 3}
     assert (data.layouts, data.currencies) == ({}, None)
 
 

@@ -7,24 +7,21 @@ import pytest
 
 from rbsync.state.file import StateFile
 
-from .builders import ACCOUNT, SHOP, START, later
+from .builders import ACCOUNT, SHOP, START
 
 
 def test_customers_are_found_by_address_whatever_its_case(state: StateFile) -> None:
-    state.replace_customers([("Anna@Example.com", 2), (" anna@example.COM ", 1), ("bo@example.com", 3), ("", 4)], START)
+    state.replace_customers([("Anna@Example.com", 2), (" anna@example.COM ", 1), ("bo@example.com", 3), ("", 4)])
     assert state.customers_by_email("ANNA@example.com ") == (1, 2)
     assert state.customers_by_email("") == ()
     assert state.customers_by_email("nobody@example.com") == ()
-    assert state.customers_read_at() == START
 
 
 def test_replacing_forgets_who_is_gone(state: StateFile) -> None:
-    assert state.customers_read_at() is None
-    state.replace_customers([("anna@example.com", 1)], START)
-    state.replace_customers([("bo@example.com", 2)] * 2, later(1))
+    state.replace_customers([("anna@example.com", 1)])
+    state.replace_customers([("bo@example.com", 2)] * 2)
     assert state.customers_by_email("anna@example.com") == ()
     assert state.customers_by_email("bo@example.com") == (2,)
-    assert state.customers_read_at() == later(1)
 
 
 def test_a_list_that_breaks_off_leaves_the_index_as_it_was(state: StateFile) -> None:
@@ -32,18 +29,17 @@ def test_a_list_that_breaks_off_leaves_the_index_as_it_was(state: StateFile) -> 
         yield ("bo@example.com", 2)
         raise RuntimeError("the hub went away")
 
-    state.replace_customers([("anna@example.com", 1)], START)
+    state.replace_customers([("anna@example.com", 1)])
     with pytest.raises(RuntimeError):
-        state.replace_customers(breaks_off(), later(1))
+        state.replace_customers(breaks_off())
     assert state.customers_by_email("anna@example.com") == (1,)
     assert state.customers_by_email("bo@example.com") == ()
-    assert state.customers_read_at() == START
-    state.replace_customers([("bo@example.com", 2)], later(2))
+    state.replace_customers([("bo@example.com", 2)])
     assert state.customers_by_email("bo@example.com") == (2,)
 
 
 def test_a_customer_made_while_the_list_is_read_is_kept_and_nobody_waits(state: StateFile, path: Path) -> None:
-    state.replace_customers([("anna@example.com", 1)], START)
+    state.replace_customers([("anna@example.com", 1)])
 
     def slow_list(other: StateFile) -> Iterator[tuple[str, int]]:
         yield ("anna@example.com", 1)
@@ -51,7 +47,7 @@ def test_a_customer_made_while_the_list_is_read_is_kept_and_nobody_waits(state: 
         yield ("bo@example.com", 2)
 
     with StateFile.open(path, account=ACCOUNT, patience=0.01) as other:
-        state.replace_customers(slow_list(other), later(1))
+        state.replace_customers(slow_list(other))
     assert state.customers_by_email("new@example.com") == (9,)
     assert state.customers_by_email("anna@example.com") == (1,)
     assert state.customers_by_email("bo@example.com") == (2,)
@@ -67,7 +63,7 @@ def test_adding_clears_the_intent(state: StateFile) -> None:
 
 def test_no_address_reaches_the_disk(path: Path) -> None:
     with StateFile.open(path, account=ACCOUNT) as state:
-        state.replace_customers([("canary@example.com", 1)], START)
+        state.replace_customers([("canary@example.com", 1)])
         state.add_customer("Canary2@example.com", 2)
     files = [file for file in path.parent.rglob("*") if file.is_file()]
     assert path in files

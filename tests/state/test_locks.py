@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.errors import ExitCode, LockedError
+from rbsync.errors import ExitCode, Interrupted, LockedError
 from rbsync.state.file import StateFile
 
 from .builders import ACCOUNT, process, seen
@@ -70,6 +70,20 @@ def test_waiting_for_a_lock(state: StateFile) -> None:
     with state.lock(["a"], command="second", wait=10):
         assert "second" in (state.holder("a") or "")
     thread.join()
+
+
+def test_a_signal_ends_the_waiting_and_takes_nothing(state: StateFile, path: Path) -> None:
+    def stopped(seconds: float) -> None:
+        raise Interrupted("stopped by SIGTERM while waiting", exit_code=ExitCode.TERMINATED)
+
+    with (
+        StateFile.open(path, account=ACCOUNT, sleep=stopped) as second,
+        state.lock(["b"], command="first", wait=0),
+        pytest.raises(Interrupted),
+        second.lock(["a", "b"], command="second", wait=600),
+    ):
+        pytest.fail("two hold one lock")
+    assert (state.holder("a"), state.holder("b")) == (None, None)
 
 
 def test_locks_are_freed_when_the_work_fails(state: StateFile) -> None:

@@ -12,7 +12,7 @@ from .builders import ACCOUNT, SHOP, START, link, seen
 def test_a_rehearsal_knows_what_the_file_knows_and_changes_nothing(state: StateFile, path: Path) -> None:
     row = seen(state, 1001)
     state.save_links([link(1)])
-    state.replace_customers([("anna@example.com", 1)], START)
+    state.replace_customers([("anna@example.com", 1)])
     with StateFile.rehearsal(path, account=ACCOUNT) as rehearsal:
         assert rehearsal.row(SHOP, row.external_id) == row
         assert rehearsal.customers_by_email("anna@example.com") == (1,)

@@ -19,6 +19,14 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Locations:
+    """An account's locations: number → name, and location → the location it lies under, where there is one."""
+
+    names: Mapping[int, str]
+    parents: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceData:
     """What an account has of each kind: number → name. None: the account does not tell."""
 

@@ -116,7 +116,7 @@ ADVICE: Mapping[Reason, str] = {
     Reason.DUPLICATE_SKU: "Give each listing a SKU of its own in the shop.",
     Reason.CASE_COLLISION: "Rename one of them: they differ in upper and lower case only.",
     Reason.OVERLONG_SKU: "Shorten the SKU in the shop, or raise products.max_sku_length.",
-    Reason.SKU_CHANGED: "Decide which number is right, and make both sides say the same.",
+    Reason.SKU_CHANGED: "Correct the SKU in the shop; or, if it is right now, run: rbsync initial-sync --relink SKU",
     Reason.AMBIGUOUS_CUSTOMER: "Merge or correct the customers in Rackbeat so that one has this e-mail, then run: rbsync run",
     Reason.AMBIGUOUS_ORDER: "Look at the orders named and cancel the wrong one in Rackbeat.",
     Reason.TOTAL_MISMATCH: "Compare the lines; correct the order in Rackbeat, then run: rbsync orders retry NUMBER",

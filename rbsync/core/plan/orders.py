@@ -52,25 +52,37 @@ class OrderRules:
     location: int | None
 
 
+# line id → the item it is booked on; None: Rackbeat has none; a verdict: why the line, and so the order, is not taken
+ItemsByLine = Mapping[str, str | Verdict | None]
+
+
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """What was looked up for one order: the item of each line by line id (None: Rackbeat has none; a verdict: why the line, and
-    so the order, is not taken), the customers by e-mail, and the currencies that Rackbeat knows (None: it does not tell)."""
+    """What was looked up for one order: its items, the customers by e-mail, and the currencies that Rackbeat knows (None: it
+    does not tell)."""
 
     reference: str
-    items: Mapping[str, str | Verdict | None]
+    items: ItemsByLine
     customers: Sequence[int]
     currencies: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """What an order must come to in Rackbeat: the shop's total, each line's figures, and how many lines were sent."""
+
+    total: Money
+    compared: tuple[LineTotals, ...]
+    sent: int
+
+
+@dataclass(frozen=True, slots=True)
 class CreateOrder:
-    """The action: this order, for this customer, coming to the shop's total. `compared` has each line's figures."""
+    """The action: this order, for this customer, coming to what is expected."""
 
     draft: OrderDraft
     customer: int | NewCustomer
-    total: Money
-    compared: tuple[LineTotals, ...]
+    expected: Expected
 
 
 def plan_order(order: Order, facts: OrderFacts, rules: OrderRules) -> CreateOrder | Verdict:
@@ -86,10 +98,10 @@ def plan_order(order: Order, facts: OrderFacts, rules: OrderRules) -> CreateOrde
     payment_terms = _payment_terms(order, rules)
     if payment_terms is None:
         return held(Reason.MISSING_MAPPING, "payment_terms is set neither for the connector nor in rackbeat.defaults")
-    content = _content(order, facts, rules)
+    content = _content(order, facts.items, rules)
     if isinstance(content, Verdict):
         return content
-    lines, compared = content
+    lines, expected = content
     draft = OrderDraft(
         reference=facts.reference,
         heading=_heading(order, facts.reference),
@@ -104,10 +116,16 @@ def plan_order(order: Order, facts: OrderFacts, rules: OrderRules) -> CreateOrde
         delivery=order.buyer.delivery,
         lines=lines,
     )
-    return CreateOrder(draft, customer, order.total, compared)
+    return CreateOrder(draft, customer, expected)
 
 
-def wanted_items(order: Order, items: Mapping[str, str | Verdict | None]) -> dict[str, Decimal]:
+def expected_of(order: Order, items: ItemsByLine, rules: OrderRules) -> Expected | Verdict:
+    """What the order must come to, for one that Rackbeat has already; nobody asks again whose it is."""
+    content = _content(order, items, rules)
+    return content if isinstance(content, Verdict) else content[1]
+
+
+def wanted_items(order: Order, items: ItemsByLine) -> dict[str, Decimal]:
     """Item number → quantity that the order takes, as far as its lines are known."""
     wanted: dict[str, Decimal] = {}
     for line in live_lines(order):
@@ -129,13 +147,12 @@ class Correction:
     line: DraftLine
 
 
-def judge_total(
-    created: HubOrder, total: Money, compared: Sequence[LineTotals], rounding_item: str | None, *, sent: int
-) -> Verdict | Correction | None:
+def judge_total(created: HubOrder, expected: Expected, rounding_item: str | None) -> Verdict | Correction | None:
     """Whether a created order comes to the shop's total; None when it does.
 
-    `sent` is how many lines it was created with: one that has more was corrected before, and is not corrected again.
+    One that has more lines than it was created with was corrected before, and is not corrected again.
     """
+    total, compared = expected.total, expected.compared
     if created.currency is not None and created.currency != total.currency:
         return held(
             Reason.CURRENCY_UNKNOWN, f"Rackbeat made order {created.number} in {created.currency}, not {total.currency}"
@@ -146,7 +163,7 @@ def judge_total(
     difference = total - theirs
     if not difference:
         return None
-    if rounding_item and roundable(difference, len(compared)) and len(created.lines) <= sent:
+    if rounding_item and roundable(difference, len(compared)) and len(created.lines) <= expected.sent:
         return Correction(rounding_line(difference, rounding_item))
     hint = None if rounding_item or not roundable(difference, len(compared)) else _ROUNDING_HINT
     return held(Reason.TOTAL_MISMATCH, explain_difference(total, theirs, compared), hint)
@@ -157,13 +174,11 @@ _ROUNDING_HINT = (
 )
 
 
-def _content(
-    order: Order, facts: OrderFacts, rules: OrderRules
-) -> tuple[tuple[DraftLine, ...], tuple[LineTotals, ...]] | Verdict:
+def _content(order: Order, items: ItemsByLine, rules: OrderRules) -> tuple[tuple[DraftLine, ...], Expected] | Verdict:
     lines: list[DraftLine] = []
     compared: list[LineTotals] = []
-    for line in (_as_fallback(line, facts, rules) for line in live_lines(order)):
-        item = _item_of(line, facts, rules)
+    for line in (_as_fallback(line, items, rules) for line in live_lines(order)):
+        item = _item_of(line, items, rules)
         if isinstance(item, Verdict):
             return item
         rate = vat_rate(line, prices_include_vat=order.prices_include_vat)
@@ -181,7 +196,7 @@ def _content(
             message = explain_difference(order.total, sent_total(lines, order.currency), compared)
             return held(Reason.TOTAL_MISMATCH, message, hint)
         lines.append(rounding_line(difference, rules.rounding_item))
-    return tuple(lines), tuple(compared)
+    return tuple(lines), Expected(order.total, tuple(compared), len(lines))
 
 
 _SETTINGS = {
@@ -194,18 +209,18 @@ _SETTINGS = {
 }
 
 
-def _as_fallback(line: OrderLine, facts: OrderFacts, rules: OrderRules) -> OrderLine:
+def _as_fallback(line: OrderLine, items: ItemsByLine, rules: OrderRules) -> OrderLine:
     """A line whose product was deleted, and whose item is not known, as a custom line that shows its SKU (shopify sheet 7.4)."""
-    deleted = line.kind is LineKind.ITEM and line.listing_id is None and facts.items.get(line.id) is None
+    deleted = line.kind is LineKind.ITEM and line.listing_id is None and items.get(line.id) is None
     if not deleted or LineKind.CUSTOM not in rules.items:
         return line
     sku = item_number(line.sku)
     return replace(line, kind=LineKind.CUSTOM, title=f"{line.title} [{sku}]" if sku else line.title)
 
 
-def _item_of(line: OrderLine, facts: OrderFacts, rules: OrderRules) -> str | Verdict:
+def _item_of(line: OrderLine, items: ItemsByLine, rules: OrderRules) -> str | Verdict:
     if line.kind is LineKind.ITEM:
-        number = facts.items.get(line.id)
+        number = items.get(line.id)
         if number is not None:
             return number
         sku = item_number(line.sku)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rbsync.core.model.listing import Level, LevelChange
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
-from rbsync.core.rules.available import Basis
+from rbsync.core.rules.available import Basis, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def plan_level(target: Target, level: Level | None, basis: Basis) -> SetLevel | 
         return held(Reason.GONE, "the listing no longer exists in the shop")
     if not level.tracked:
         return skipped(Reason.UNTRACKED, "the shop does not track its quantity")
-    now = level.available if basis is Basis.AVAILABLE else level.on_hand
+    now = standing(level, basis)
     if not level.active and target.quantity == 0:
         return skipped(Reason.NOT_STOCKED, "the shop does not stock it at this location, and Rackbeat has none")
     if level.active and now == target.quantity:

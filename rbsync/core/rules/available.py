@@ -11,6 +11,7 @@ from enum import StrEnum
 from graphlib import TopologicalSorter
 
 from rbsync.core.model.item import Component, ItemStock
+from rbsync.core.model.listing import Level, Listing
 
 _NONE = Decimal(0)
 
@@ -45,6 +46,11 @@ def free_stock(stock: ItemStock, rules: StockRules) -> Decimal | None:
         return None
     chosen = sum((quantity for location, quantity in stock.by_location if location in rules.locations), Decimal(0))
     return min(chosen - stock.in_orders, stock.available) if rules.basis is Basis.AVAILABLE else chosen
+
+
+def standing(there: Level | Listing, basis: Basis) -> int | None:
+    """What the shop has by this basis, at the configured location; None where it has none there."""
+    return there.available if basis is Basis.AVAILABLE else there.on_hand
 
 
 def sellable(free: Decimal, rules: StockRules) -> int:

@@ -9,8 +9,8 @@ from rbsync.core.model.order import Order
 
 
 def order_digest(order: Order) -> str:
-    """Hex digest of currency, total and every line's figures; not of statuses, notes or addresses."""
-    parts = [order.currency, _plain(order.total.amount), str(order.prices_include_vat)]
+    """Hex digest of currency, total, every line's figures and whether it is cancelled; not of payment, notes or addresses."""
+    parts = [order.currency, _plain(order.total.amount), str(order.prices_include_vat), str(order.head.cancelled)]
     for line in sorted(order.lines, key=lambda line: line.id):
         taxes = ",".join(
             f"{_plain(tax.amount.amount)}@{'' if tax.rate is None else _plain(tax.rate)}" for tax in line.taxes

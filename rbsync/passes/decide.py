@@ -1,0 +1,197 @@
+"""What is to be done with one order, and doing it: not in Rackbeat yet, or there already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from rbsync.core.model.hub import HubOrder, NewCustomer
+from rbsync.core.model.money import Money
+from rbsync.core.model.order import Order
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
+from rbsync.core.plan.orders import CreateOrder, OrderFacts, OrderRules, expected_of, plan_order, wanted_items
+from rbsync.core.rules.digest import order_digest
+from rbsync.core.rules.readiness import never_taken, not_ready
+from rbsync.passes.context import PassContext
+from rbsync.passes.executor import OrderExecutor
+from rbsync.passes.lookup import Lookup
+from rbsync.passes.references import References
+from rbsync.ports.memory import LedgerRow, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A row to be saved, its verdict and what was or would be written."""
+
+    row: LedgerRow
+    verdict: Verdict
+    changes: tuple[str, ...] = ()
+
+
+class OrderDecider:
+    """Decides an order of one connector and carries the decision out. Raises Settling, Refused and OutcomeUnknown."""
+
+    def __init__(
+        self, context: PassContext, lookup: Lookup, references: References, rules: OrderRules, *, writes: bool
+    ) -> None:
+        self._context = context
+        self._memory = context.memory
+        self._lookup = lookup
+        self._references = references
+        self._rules = rules
+        self._writes = writes
+        self._executor = OrderExecutor(context, lookup, rules.land_as, rules.rounding_item)
+
+    def decide(self, row: LedgerRow, order: Order) -> Decided:
+        """The order's verdict, after everything that it called for was done."""
+        if row.rackbeat is not None:
+            return self._there(row, order, None)
+        planned = never_taken(order.head, self._rules.start) or not_ready(order, self._rules.when)
+        action = planned or self._plan(row, order)
+        if isinstance(action, CreateOrder):
+            return self._create(row, order, action)
+        return self._earlier_try(row, order) or Decided(_without_needs(row, action), action)
+
+    def _plan(self, row: LedgerRow, order: Order) -> CreateOrder | Verdict:
+        facts = OrderFacts(
+            reference=row.reference,
+            items=self._lookup.items_of(order),
+            customers=self._lookup.customers_of(order.buyer.email) if order.buyer.email else (),
+            currencies=self._lookup.currencies_for(order),
+        )
+        return plan_order(order, facts, self._rules)
+
+    def _create(self, row: LedgerRow, order: Order, action: CreateOrder) -> Decided:
+        existing = self._existing(row, order)
+        if isinstance(existing, Verdict):
+            return Decided(row, existing)
+        if existing is not None:
+            return self._adopted(row, order, existing)
+        if not self._writes:
+            return Decided(row, Verdict(Outcome.CREATED), describe(action))
+        links = self._lookup.new_links(order, self._lookup.items_of(order))
+        row, created = self._executor.create(row, order, action, links)
+        row, verdict = self._executor.finish(row, action.expected, created)
+        return Decided(row, verdict or Verdict(Outcome.CREATED), describe(action))
+
+    def _earlier_try(self, row: LedgerRow, order: Order) -> Decided | None:
+        """An order that is not to be created, or not now, while a try to create it may have landed: what became of that."""
+        intent = self._memory.open_intent(row.connector, "create-order", row.external_id)
+        if intent is None:
+            return None
+        existing = self._existing(row, order)
+        if isinstance(existing, Verdict):
+            return Decided(row, existing)
+        if existing is not None:
+            return self._adopted(row, order, existing)
+        self._executor.settled(row, "create-order")
+        self._memory.clear(intent)
+        return None
+
+    def _existing(self, row: LedgerRow, order: Order) -> HubOrder | Verdict | None:
+        """The order that Rackbeat has under our reference."""
+        intent = self._memory.open_intent(row.connector, "create-order", row.external_id)
+        settled_at = None if intent is None else intent.at + self._context.settle
+        found = self._references.find(row.reference, order.head.placed_at, not_before=settled_at)
+        return self._only_one(row, found) if found else None
+
+    def _adopted(self, row: LedgerRow, order: Order, existing: HubOrder) -> Decided:
+        told = (f"link to Rackbeat order {existing.number}",)
+        if not self._writes:
+            return Decided(row, Verdict(Outcome.UPDATED), told)
+        links = self._lookup.new_links(order, self._lookup.items_of(order))
+        decided = self._there(self._executor.adopt(row, order, existing, links), order, existing)
+        if decided.verdict.outcome is Outcome.UNCHANGED:
+            return replace(decided, verdict=Verdict(Outcome.UPDATED), changes=told)
+        return replace(decided, changes=told)
+
+    def _there(self, row: LedgerRow, order: Order, found: HubOrder | None) -> Decided:
+        """An order that Rackbeat has: whether it still is the shop's order, and what is left to do."""
+        digest = order_digest(order)
+        if row.stage is Stage.COMPLETE and digest == row.digest:
+            return Decided(row, Verdict(Outcome.UNCHANGED))
+        found = found or self._context.hub.order(row.rackbeat or 0)
+        if found is not None and found.is_cancelled and order.head.cancelled:
+            return Decided(replace(row, stage=Stage.COMPLETE, digest=digest, pending={}), Verdict(Outcome.UNCHANGED))
+        trouble = self._trouble(row, order, found)
+        if trouble is not None or found is None:
+            return Decided(row, trouble or held(Reason.CANCELLED_IN_RACKBEAT, "it is not in Rackbeat any more"))
+        if row.stage is Stage.COMPLETE:
+            same = replace(row, digest=digest, total=order.total.amount, rackbeat_total=found.total)
+            return Decided(same, Verdict(Outcome.UNCHANGED))
+        return self._resume(replace(row, digest=digest), order, found)
+
+    def _resume(self, row: LedgerRow, order: Order, found: HubOrder) -> Decided:
+        expected = expected_of(order, self._lookup.items_of(order), self._rules)
+        if isinstance(expected, Verdict):
+            return Decided(row, expected)
+        if not self._writes:
+            told = f"take Rackbeat order {found.number} to {self._rules.land_as.value}"
+            return Decided(row, Verdict(Outcome.UPDATED), (told,))
+        row, verdict = self._executor.finish(row, expected, found)
+        changed = Outcome.UPDATED if row.stage is Stage.COMPLETE else Outcome.UNCHANGED
+        return Decided(row, verdict or Verdict(changed))
+
+    def _trouble(self, row: LedgerRow, order: Order, found: HubOrder | None) -> Verdict | None:
+        """What keeps the two orders from being the same, as far as a person must see to it."""
+        if found is None:
+            return held(Reason.CANCELLED_IN_RACKBEAT, f"order {row.rackbeat} was deleted in Rackbeat")
+        if found.is_cancelled:
+            return held(Reason.CANCELLED_IN_RACKBEAT, f"order {found.number} was cancelled in Rackbeat")
+        if order.head.cancelled:
+            return held(Reason.CANCELLED_IN_SHOP, f"it was cancelled in the shop after order {found.number} was made")
+        items = self._lookup.items_of(order)
+        unsure = next((item for item in items.values() if isinstance(item, Verdict)), None)
+        if unsure is not None:
+            return unsure
+        told = f"it was edited or refunded after order {found.number} was made"
+        if not self._same_goods(wanted_items(order, items), found):
+            return held(Reason.CHANGED_IN_SHOP, f"{told}: the two orders have different goods")
+        if row.stage is Stage.COMPLETE and found.total != order.total.amount:
+            return held(Reason.CHANGED_IN_SHOP, f"{told}: the shop says {order.total}, Rackbeat {_told(found, order)}")
+        return None
+
+    def _same_goods(self, ours: Mapping[str, Decimal], found: HubOrder) -> bool:
+        """Whether both have the same quantity of each item, services such as freight left out."""
+        services = {*self._rules.items.values(), self._rules.rounding_item}
+        theirs: dict[str, Decimal] = {}
+        for line in found.lines:
+            if line.item in ours or line.item not in services:
+                theirs[line.item] = theirs.get(line.item, Decimal(0)) + line.quantity
+        return theirs == ours
+
+    def _only_one(self, row: LedgerRow, found: tuple[HubOrder, ...]) -> HubOrder | Verdict:
+        live = [order for order in found if not order.is_cancelled]
+        numbers = ", ".join(str(order.number) for order in found)
+        if not live:
+            return held(Reason.CANCELLED_IN_RACKBEAT, f"order {numbers} with this reference was cancelled in Rackbeat")
+        if len(live) > 1:
+            return held(Reason.AMBIGUOUS_ORDER, f"orders {numbers} in Rackbeat have the reference {row.reference}")
+        others = [other for other in self._memory.find(str(live[0].number)) if other.rackbeat == live[0].number]
+        if any(other.id != row.id for other in others):
+            return held(
+                Reason.AMBIGUOUS_ORDER, f"order {numbers} in Rackbeat belongs to another order numbered {row.number}"
+            )
+        # a listing may come without lines; what follows compares them
+        return live[0] if live[0].lines else self._context.hub.order(live[0].number) or live[0]
+
+
+def describe(action: CreateOrder) -> tuple[str, ...]:
+    """What is written, a line per fact: for the dry run and for the record."""
+    draft, customer = action.draft, action.customer
+    who = f"new customer {customer.name!r}" if isinstance(customer, NewCustomer) else f"customer {customer}"
+    lines = tuple(
+        f"{line.quantity.normalize():f} × {line.item} at {line.unit_price.normalize():f}"
+        f" less {line.discount_percentage.normalize():f} % plus VAT {line.vat_percentage.normalize():f} %"
+        for line in draft.lines
+    )
+    return (f"{draft.reference}: {action.expected.total} for {who}", *lines)
+
+
+def _told(found: HubOrder, order: Order) -> str:
+    return "no total" if found.total is None else str(Money(found.total, found.currency or order.currency))
+
+
+def _without_needs(row: LedgerRow, verdict: Verdict) -> LedgerRow:
+    return replace(row, pending={}) if verdict.outcome is Outcome.SKIPPED else row
