@@ -28,9 +28,11 @@ def main() -> None:
     # third of the time of `status`. In a pass nearly everything is freed without that search.
     gc.set_threshold(_OBJECTS_PER_SEARCH)
     from rbsync.cli.boundary import stop_on_sigterm
+    from rbsync.cli.output import given_up_when_lost
 
     stop_on_sigterm()
     try:
-        build()(prog_name="rbsync")
+        with given_up_when_lost():
+            build()(prog_name="rbsync")
     finally:
         gc.freeze()

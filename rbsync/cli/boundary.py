@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 from types import FrameType
@@ -12,6 +11,7 @@ import typer
 from typer import _click
 from typer.core import TyperGroup
 
+from rbsync.cli.output import lost
 from rbsync.errors import ExitCode, Interrupted, RbsyncError, UsageError
 
 _AS_JSON = "rbsync.json"
@@ -45,7 +45,7 @@ class Boundary(TyperGroup):
         except (typer.Exit, typer.Abort, EOFError):
             raise
         except Exception as error:
-            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+            if lost(error):
                 raise
             tell(_bug(error), as_json=as_json)
             raise typer.Exit(int(ExitCode.BUG)) from error

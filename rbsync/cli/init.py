@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
+from rbsync.cli.shared import Config
+from rbsync.cli.values import whole_number
 from rbsync.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from rbsync.config.template import Answers
 
 Words = str | None
+QUESTIONS = {
+    "--account": "What to call the account",
+    "--account-id": "Rackbeat's number of the account",
+    "--shop": "What to call the shop",
+    "--store": "The shop's address, NAME.myshopify.com",
+    "--shop-location": "The shop's location that gets the stock",
+}
 
 
 def init(
-    context: typer.Context,
     path: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="The file to write; default: --config.")] = None,
     account: Annotated[Words, typer.Option("--account", metavar="NAME", help="What to call the account here.")] = None,
     account_id: Annotated[
-        int | None, typer.Option("--account-id", min=1, metavar="N", help="Rackbeat's number of the account.")
+        int | None,
+        typer.Option("--account-id", parser=whole_number, metavar="N", help="Rackbeat's number of the account."),
     ] = None,
     timezone: Annotated[str, typer.Option("--timezone", metavar="ZONE", help="What dates are meant in.")] = (
         "Europe/Copenhagen"
@@ -47,32 +58,40 @@ def init(
     fallback_item: Annotated[
         Words, typer.Option("--fallback-item", metavar="NUMBER", help="Rackbeat's item for lines without SKU.")
     ] = None,
+    config: Config = None,
 ) -> None:
     """Write the first rbsync.toml; asks for what the options leave open. Never overwrites a file."""
     from rbsync.config.template import Answers
 
-    target = path or Path(context.find_root().params.get("config") or "rbsync.toml")
-    refuse_existing(target)
+    target = path or config or Path("rbsync.toml")
+    refuse_place(target)
     answers = Answers(
-        account=_answer("--account", "What to call the account", account),
-        account_id=int(_answer("--account-id", "Rackbeat's number of the account", account_id, pattern=r"[1-9]\d*")),
-        timezone=timezone,
+        timezone=checked("--timezone", timezone),
         start=_day(start),
-        shop=_answer("--shop", "What to call the shop", shop, suggestion="shop-dk"),
-        store=_answer("--store", "The shop's address, NAME.myshopify.com", store),
-        shop_location=_answer("--shop-location", "The shop's location that gets the stock", shop_location),
-        freight_item=freight_item,
-        fallback_item=fallback_item,
+        freight_item=freight_item and checked("--freight-item", freight_item),
+        fallback_item=fallback_item and checked("--fallback-item", fallback_item),
+        account=_answer("--account", account),
+        account_id=int(_answer("--account-id", account_id and str(account_id))),
+        shop=_answer("--shop", shop, suggestion="shop-dk"),
+        store=_answer("--store", store),
+        shop_location=_answer("--shop-location", shop_location),
     )
     write_new(target, answers)
     typer.echo(f"{target.absolute()} is written, for your eyes only.")
+    typer.echo("Next: open it and fill in [rackbeat.defaults], with the numbers that orders from the shop shall have.")
     typer.echo(
-        f"Next: set ${answers.rackbeat_token_env} and ${answers.shop_token_env}, then run: rbsync --config {target} check"
+        f"Then set ${answers.rackbeat_token_env} and ${answers.shop_token_env}, and run: rbsync --config {shlex.quote(str(target))} check"
     )
 
 
-def refuse_existing(path: Path) -> None:
-    """Raises ConfigError when there is something at `path`."""
+def refuse_place(path: Path) -> None:
+    """Raises ConfigError when there is something at `path`, or no folder to write it in."""
+    if path.is_dir():
+        raise ConfigError(
+            f"{path} is a folder", next_step=f"name the file: rbsync init {shlex.quote(str(path / 'rbsync.toml'))}"
+        )
+    if not path.parent.is_dir():
+        raise ConfigError(f"there is no folder {path.parent}", next_step="make it, or name a path in another one")
     if path.exists() or path.is_symlink():
         raise ConfigError(
             f"{path} is there already and is not overwritten",
@@ -86,10 +105,9 @@ def write_new(path: Path, answers: Answers) -> None:
     from rbsync.config.template import render_template
 
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        refuse_existing(path)
+        refuse_place(path)
         raise
     except OSError as error:
         raise ConfigError(
@@ -108,18 +126,51 @@ def write_new(path: Path, answers: Answers) -> None:
         ) from error
 
 
-def _answer(
-    option: str, question: str, given: str | int | None, *, suggestion: str | None = None, pattern: str = r".*\S.*"
-) -> str:
+def checked(option: str, text: str) -> str:
+    """The text, when rbsync.toml takes it as this option's answer. Raises UsageError that names the option."""
+    wrong = _wrong(option, text)
+    if wrong:
+        raise UsageError(f"{option} {wrong}", record=text, next_step="rbsync init --help")
+    return text
+
+
+def _answer(option: str, given: str | None, *, suggestion: str | None = None) -> str:
     if given is not None:
-        return str(given)
+        return checked(option, given)
+    question = QUESTIONS[option]
     if not sys.stdin.isatty():
         raise UsageError(
             f"init needs {option}", why=f"there is no terminal to ask: {question}", next_step="rbsync init --help"
         )
-    while not re.fullmatch(pattern, answer := str(typer.prompt(question, default=suggestion, err=True))):
-        typer.echo("That is not an answer to this question.", err=True)
+    while wrong := _wrong(option, answer := str(typer.prompt(question, default=suggestion, err=True))):
+        typer.echo(f"It {wrong}.", err=True)
     return answer
+
+
+def _wrong(option: str, text: str) -> str:
+    """What is wrong with an answer; empty when nothing is."""
+    from rbsync.config.locate import ACCOUNT_NAME, ACCOUNT_NAME_WORDS
+    from rbsync.config.settings import CONNECTOR_NAME, CONNECTOR_NAME_WORDS
+    from rbsync.config.shopify import STORE, STORE_WORDS
+
+    rules = {
+        "--account": (ACCOUNT_NAME.pattern, ACCOUNT_NAME_WORDS),
+        "--account-id": (r"[1-9][0-9]{0,17}", "must be a whole number, 1 or more"),
+        "--shop": (CONNECTOR_NAME, CONNECTOR_NAME_WORDS),
+        "--store": (STORE, STORE_WORDS),
+    }
+    if option == "--timezone":
+        return "" if _is_zone(text) else 'must be a time zone such as "Europe/Copenhagen"'
+    pattern, words = rules.get(option, (r"\S(?:.*\S)?", "must not be empty, nor begin or end with a space"))
+    return "" if text.isprintable() and re.fullmatch(pattern, text) else words
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        return False
+    return True
 
 
 def _day(text: str | None) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -18,21 +18,25 @@ if TYPE_CHECKING:
     from rbsync.ports.memory import RunRecord
     from rbsync.state.file import StateFile
 
+SHOWN_RUNS = 20
+
 
 @contextmanager
 def remembered(config: Path | None) -> Iterator[tuple[StateFile, Outline, tzinfo]]:
     """The state file, opened read-only, what the configuration says of it, and the account's time zone.
 
-    Raises ConfigError, and StateError when there is no state file yet.
+    Raises ConfigError, and StateError when there is no state file yet or it is another account's.
     """
     from rbsync.cli.moments import zone_of
     from rbsync.config.document import read_document
     from rbsync.config.locate import outline_of
     from rbsync.state.file import StateFile
+    from rbsync.state.migrate import refuse_stranger
 
     document = read_document(config_path(config), environ())
     account = outline_of(document, environ())
     with StateFile.open_read_only(account.state_path) as memory:
+        refuse_stranger(memory.path, owner=memory.account, account=account.account)
         yield memory, account, zone_of(document)
 
 
@@ -41,7 +45,7 @@ def status(as_json: Json = False, config: Config = None) -> None:
     from rbsync.cli.status import gather, status_document, status_lines
 
     with remembered(config) as (memory, outline, zone):
-        connectors = gather(memory, outline)
+        connectors = gather(memory, outline, zone)
     if as_json:
         from rbsync.cli import render_json
 
@@ -51,10 +55,9 @@ def status(as_json: Json = False, config: Config = None) -> None:
 
 
 def runs(as_json: Json = False, config: Config = None) -> None:
-    """The newest runs of each pass and connector, with what they counted."""
-    with remembered(config) as (memory, outline, zone):
-        found = [record for name, _ in outline.connectors for record in memory.last_runs(name)]
-    found.sort(key=lambda record: record.started, reverse=True)
+    """The last 20 runs, a line for each pass and connector, with what they counted."""
+    with remembered(config) as (memory, _, zone):
+        found = memory.recent_runs(SHOWN_RUNS)
     if as_json:
         from rbsync.cli import render_json
 
@@ -79,7 +82,7 @@ def run_document(record: RunRecord, zone: tzinfo) -> dict[str, object]:
     }
 
 
-def run_lines(records: list[RunRecord], zone: tzinfo) -> list[str]:
+def run_lines(records: Sequence[RunRecord], zone: tzinfo) -> list[str]:
     """A table, newest first; the reason of those that were not finished below it."""
     from rbsync.cli.moments import shown
     from rbsync.cli.words import clean, table

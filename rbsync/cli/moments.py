@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -9,6 +10,10 @@ from zoneinfo import ZoneInfo
 
 from rbsync.config.document import Document, read_document
 from rbsync.errors import RbsyncError, UsageError
+
+_LIKE_THIS = "write it like 2026-11-01, 2026-11-01T08:00 or 2026-11-01T08:00+01:00"
+_UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+_FIRST_YEAR, _LAST_YEAR = 1971, 2999
 
 
 def account_zone(config: Path, environ: Mapping[str, str]) -> tzinfo:
@@ -33,24 +38,30 @@ def zone_of(document: Document) -> tzinfo:
 
 
 def parse_moment(option: str, text: str | None, zone: tzinfo) -> datetime | None:
-    """A date (its first moment) or an ISO time; without an offset it is meant in `zone`. Raises UsageError."""
+    """A date (its first moment) or an ISO time; without an offset it is meant in `zone`.
+
+    Raises UsageError, also for years that no shop has orders of: their times could not be reckoned with.
+    """
     if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(
-            f"{option} is not a date or time",
-            record=text,
-            why=str(error),
-            next_step="write it like 2026-11-01, 2026-11-01T08:00 or 2026-11-01T08:00+01:00",
-        ) from error
+        raise UsageError(f"{option} is not a date or time", record=text, next_step=_LIKE_THIS) from error
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        why = f"the year must lie between {_FIRST_YEAR} and {_LAST_YEAR}"
+        raise UsageError(f"{option} is no time to ask for", record=text, why=why, next_step=_LIKE_THIS)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def shown(moment: datetime | None, zone: tzinfo) -> str:
     """To the second, with offset; "never" for None."""
     return moment.astimezone(zone).isoformat(sep=" ", timespec="seconds") if moment else "never"
+
+
+def in_zone(text: str, zone: tzinfo) -> str:
+    """The text with its times in UTC shown in `zone`: what a lock says of its holder."""
+    return _UTC_TIME.sub(lambda found: shown(datetime.fromisoformat(found[0]), zone), text)
 
 
 def iso(moment: datetime | None, zone: tzinfo) -> str | None:

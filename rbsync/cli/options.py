@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Concatenate, ParamSpec, get_type_hi
 import typer
 
 from rbsync.cli.shared import Config, Json
+from rbsync.cli.values import seconds, whole_number
+from rbsync.errors import UsageError
 
 if TYPE_CHECKING:
     from rbsync.passes.options import RunOptions
@@ -24,13 +26,15 @@ class Asked:
 
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan; send and remember nothing.")] = False
     limit: Annotated[
-        int | None, typer.Option("--limit", min=1, metavar="N", help="Stop after N records per connector.")
+        int | None,
+        typer.Option("--limit", parser=whole_number, metavar="N", help="Stop after N records per connector."),
     ] = None
     json: Json = False
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name every record and remark.")] = False
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print held and failed records and errors only.")] = False
     lock_wait: Annotated[
-        float, typer.Option("--lock-wait", min=0.0, metavar="SECONDS", help="Wait so long for another run to end.")
+        float,
+        typer.Option("--lock-wait", parser=seconds, metavar="SECONDS", help="Wait so long for another run to end."),
     ] = 0.0
     config: Config = None
 
@@ -59,6 +63,8 @@ def asks(command: Callable[Concatenate[Asked, P], None]) -> Callable[..., None]:
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         asked = Asked(**{field.name: kwargs.pop(field.name) for field in fields(Asked)})  # type: ignore[arg-type]
+        if asked.quiet and asked.verbose:
+            raise UsageError("--quiet and --verbose exclude each other", next_step="leave one of them out")
         command(asked, *args, **kwargs)
 
     run.__signature__ = signature(command).replace(parameters=[*own, *shared])  # type: ignore[attr-defined]

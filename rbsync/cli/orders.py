@@ -15,6 +15,7 @@ from rbsync.cli.shared import Config, Json, OneConnector, OrderId
 from rbsync.errors import UsageError
 
 if TYPE_CHECKING:
+    from rbsync.config.locate import Outline
     from rbsync.ports.memory import Intent, LedgerRow, Memory
 
 INTENT_KINDS = ("create-order", "round", "book", "create-shipment", "mark-shipped", "invoice")
@@ -44,10 +45,8 @@ def list_orders(
     from rbsync.cli import render_json, story
 
     with remembered(config) as (memory, outline, zone):
-        names = [name for name, _ in outline.connectors]
-        if connector is not None and connector not in names:
-            raise UsageError(f"there is no connector {connector!r}", next_step=f"choose from: {', '.join(names)}")
-        rows = [row for name in names if connector in (None, name) for row in _rows(memory, name, only)]
+        names = _names(outline, connector)
+        rows = [row for name in names for row in _rows(memory, name, only)]
     rows.sort(key=lambda row: (row.connector, row.placed_at, row.id))
     if as_json:
         typer.echo(render_json.text({"orders": [story.order_document(row, (), zone) for row in rows]}))
@@ -55,6 +54,16 @@ def list_orders(
         typer.echo("\n".join(story.list_lines(rows, zone)))
     else:
         typer.echo(f"No orders ({only}).")
+
+
+def _names(outline: Outline, connector: str | None) -> list[str]:
+    """The connectors asked for. Raises UsageError when there is none of that name."""
+    names = [name for name, _ in outline.connectors]
+    if connector is None:
+        return names
+    if connector not in names:
+        raise UsageError(f"there is no connector {connector!r}", next_step=f"choose from: {', '.join(names)}")
+    return [connector]
 
 
 def _rows(memory: Memory, connector: str, only: Only) -> Iterator[LedgerRow]:
@@ -75,7 +84,8 @@ def show(order: OrderId, connector: OneConnector = None, as_json: Json = False, 
     """Everything remembered of one order."""
     from rbsync.cli import render_json, story
 
-    with remembered(config) as (memory, _, zone):
+    with remembered(config) as (memory, outline, zone):
+        _names(outline, connector)
         row, intents = _one(memory, order, connector)
     if as_json:
         typer.echo(render_json.text(story.order_document(row, intents, zone)))
@@ -87,7 +97,8 @@ def explain(order: OrderId, connector: OneConnector = None, as_json: Json = Fals
     """The whole story of one order in sentences, with the next step."""
     from rbsync.cli import render_json, story
 
-    with remembered(config) as (memory, _, zone):
+    with remembered(config) as (memory, outline, zone):
+        _names(outline, connector)
         row, intents = _one(memory, order, connector)
     lines = story.story(row, intents, zone)
     if as_json:
@@ -127,7 +138,7 @@ def _none(text: str) -> UsageError:
     return UsageError(
         "this order is not remembered",
         record=text,
-        why="no shop has shown an order with this number since rbsync was started",
+        why="no pass has seen an order with this number",
         next_step=f"rbsync fetch-order {shlex.quote(text)}",
     )
 

@@ -10,6 +10,7 @@ import typer
 
 from rbsync.cli.options import Asked, asks
 from rbsync.cli.shared import Connectors, OneConnector, OrderId, config_path, environ
+from rbsync.cli.values import skus
 from rbsync.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ def initial_sync(
     relink: Annotated[
         list[str] | None,
         typer.Option(
-            "--relink", metavar="SKU", help="This SKU, changed in the shop, is right: link it anew; repeatable."
+            "--relink",
+            metavar="SKU",
+            help="This SKU, changed in the shop, is right: link it anew; repeatable.",
+            callback=skus,
         ),
     ] = None,
 ) -> None:
@@ -74,7 +78,10 @@ def push_stock(
     asked: Asked,
     connectors: Connectors = None,
     full: Annotated[bool, typer.Option("--full", help="Read every listing again and compare all (nightly).")] = False,
-    sku: Annotated[list[str] | None, typer.Option("--sku", metavar="SKU", help="This item only; repeatable.")] = None,
+    sku: Annotated[
+        list[str] | None,
+        typer.Option("--sku", metavar="SKU", help="This item only; repeatable.", callback=skus),
+    ] = None,
     allow_zeroing: AllowZeroing = False,
 ) -> None:
     """Bring Rackbeat's stock to the shops; only what changed is written."""

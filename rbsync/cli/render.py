@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rbsync.cli.words import clean, labelled
+from rbsync.cli.words import advised, clean, labelled
 from rbsync.core.model.verdict import Outcome
 from rbsync.errors import EXIT_CODES, ExitCode, RbsyncError, ServiceError
 
@@ -95,22 +95,44 @@ def record_lines(record: Record, *, full: bool = True) -> list[str]:
     reason = f" · {verdict.reason}" if verdict.reason else ""
     lines = [f"  {verdict.outcome:<9} {record.kind} {clean(record.number or record.id)}{there}{reason}"]
     lines += labelled("why", why, indent="    ")
-    lines += labelled("next", verdict.advice or "", indent="    ") if verdict.outcome in TROUBLE or full else []
+    lines += (
+        labelled("next", advised(verdict.advice, record.number or record.id) or "", indent="    ")
+        if verdict.outcome in TROUBLE or full
+        else []
+    )
     return [*lines, *(f"    · {clean(change)}" for change in record.changes if full)]
 
 
 def finding_lines(findings: Sequence[Finding]) -> list[str]:
-    """What `check` found, grouped as it came."""
+    """What `check` found, grouped as it came; what is right and still has a next step is a note, to be looked at."""
     lines: list[str] = []
-    for finding in findings:
-        mark = "ok   " if finding.ok else "WRONG"
+    told = _told_once(findings)
+    for finding in told:
+        mark = ("note " if finding.next_step else "ok   ") if finding.ok else "WRONG"
         of = f"{finding.connector}: " if finding.connector else ""
         lines.append(f"{mark} {clean(of + finding.subject)}{_after(finding.message)}")
-        if not finding.ok:
-            lines += labelled("next", finding.next_step, indent="      ")
+        lines += labelled("next", finding.next_step, indent="      ")
+    return [*lines, _summary(told)]
+
+
+def _told_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Without the failures that only say again why a service could not be asked."""
+    told: dict[object, Finding] = {}
+    for place, finding in enumerate(findings):
+        could_not_ask = not finding.ok and finding.message and finding.exit_code != ExitCode.CONFIGURATION
+        told.setdefault((finding.exit_code, finding.message) if could_not_ask else place, finding)
+    return list(told.values())
+
+
+def _summary(findings: Sequence[Finding]) -> str:
     wrong = sum(not finding.ok for finding in findings)
-    lines.append(f"{wrong} of {len(findings)} are wrong." if wrong else f"All {len(findings)} are as they should be.")
-    return lines
+    notes = sum(finding.ok and bool(finding.next_step) for finding in findings)
+    look = f", {notes} to look at" if notes else ""
+    if wrong:
+        return f"{wrong} of {len(findings)} are wrong{look}."
+    return (
+        f"{len(findings) - notes} as they should be{look}." if notes else f"All {len(findings)} are as they should be."
+    )
 
 
 def _after(message: str) -> str:

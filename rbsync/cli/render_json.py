@@ -8,6 +8,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from rbsync.cli.moments import iso
+from rbsync.cli.words import advised
 from rbsync.core.model.verdict import Outcome, Verdict
 from rbsync.errors import RbsyncError, ServiceError
 
@@ -58,20 +59,20 @@ def of_record(record: Record) -> dict[str, object]:
         "id": record.id,
         "number": record.number,
         "rackbeat": record.rackbeat,
-        **of_verdict(record.verdict),
+        **of_verdict(record.verdict, record.number or record.id),
         "changes": list(record.changes),
     }
 
 
-def of_verdict(verdict: Verdict | None) -> dict[str, object]:
-    """Verdict, reason, message and the next step; all null while nothing is decided."""
+def of_verdict(verdict: Verdict | None, number: str) -> dict[str, object]:
+    """Verdict, reason, message and the next step for the record of this number; all null while nothing is decided."""
     if verdict is None:
         return {"verdict": None, "reason": None, "message": None, "next": None}
     return {
         "verdict": str(verdict.outcome),
         "reason": str(verdict.reason) if verdict.reason else None,
         "message": verdict.message,
-        "next": verdict.advice,
+        "next": advised(verdict.advice, number),
     }
 
 

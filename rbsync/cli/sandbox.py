@@ -28,13 +28,53 @@ def sandbox(
 ) -> None:
     """Serve Rackbeat and the shops on loopback until stopped; rbsync.toml in DIR is ready to use."""
     options = sandbox_options(items=items, orders=orders, shops=shops, seed=seed, faults=tuple(fault or ()))
-    directory.mkdir(parents=True, exist_ok=True)
+    make_room(directory)
     with started(options) as running:
-        running.write_files(directory)
+        settle_in(running, directory)
         shop_count = f"{len(running.shops)} shop" + ("s" if len(running.shops) != 1 else "")
-        typer.echo(f"sandbox ready: Rackbeat and {shop_count}; use --config {directory / 'rbsync.toml'}")
+        typer.echo(
+            f"sandbox ready: Rackbeat and {shop_count}; use --config {directory / 'rbsync.toml'}; Ctrl-C stops it"
+        )
         with suppress(Interrupted, KeyboardInterrupt):
             signal.pause()
+
+
+def make_room(directory: Path) -> None:
+    """The folder, made where it is missing. Raises UsageError when no sandbox may be laid into it."""
+    from rbsync.sandbox.files import refuse
+
+    try:
+        refuse(directory)
+        directory.mkdir(parents=True, exist_ok=True)
+    except ValueError as error:
+        raise UsageError(
+            "the sandbox cannot be laid there",
+            why=str(error),
+            next_step="name another folder, or stop the sandbox that serves this one with Ctrl-C",
+        ) from error
+    except OSError as error:
+        raise _no_folder(directory, error) from error
+
+
+def settle_in(running: Sandbox, directory: Path) -> None:
+    """Write the sandbox's files; an older world's state file is set aside and told. Raises UsageError when it cannot be."""
+    from rbsync.sandbox.files import set_aside
+
+    try:
+        aside = set_aside(directory)
+        running.write_files(directory)
+    except OSError as error:
+        raise _no_folder(directory, error) from error
+    if aside is not None:
+        typer.echo(f"note: this is a new world; the state file of the old one is now {aside}", err=True)
+
+
+def _no_folder(directory: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"the folder {directory} cannot be used",
+        why=f"{error.strerror} ({error.filename or directory})",
+        next_step="name a folder that you may write in",
+    )
 
 
 def sandbox_options(*, items: int, orders: int, shops: int, seed: int, faults: tuple[str, ...] = ()) -> SandboxOptions:

@@ -37,15 +37,19 @@ def config_show(as_json: Json = False, config: Config = None) -> None:
 def config_validate(as_json: Json = False, config: Config = None) -> None:
     """Whether the file is right, without asking any service; every mistake at once."""
     from rbsync.cli import render_json
-    from rbsync.config.load import load_settings
+    from rbsync.config.load import WARNING, load_settings
 
     path = config_path(config)
     warnings = load_settings(path, environ()).warnings
     if as_json:
-        typer.echo(render_json.text({"exit_code": 0, "path": str(path), "warnings": list(warnings)}))
+        typer.echo(
+            render_json.text(
+                {"exit_code": 0, "path": str(path), "warnings": [warning.removeprefix(WARNING) for warning in warnings]}
+            )
+        )
         return
     for warning in warnings:
-        typer.echo(f"warning: {warning}", err=True)
+        typer.echo(warning, err=True)
     typer.echo(f"{path} is right.")
 
 

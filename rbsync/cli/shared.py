@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from rbsync.cli.values import once, order_id
+
 
 def _given_before(context: typer.Context, given: Path | None) -> Path | None:
     """`rbsync --config PATH command` means the same as `rbsync command --config PATH`."""
@@ -24,13 +26,17 @@ Config = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Connectors = Annotated[
-    list[str] | None, typer.Argument(metavar="[CONNECTOR]...", help="Names from rbsync.toml; none means all.")
+    list[str] | None,
+    typer.Argument(metavar="[CONNECTOR]...", help="Names from rbsync.toml; none means all.", callback=once),
 ]
 OneConnector = Annotated[
     str | None, typer.Option("--connector", metavar="NAME", help="The connector the order belongs to.")
 ]
 OrderId = Annotated[
-    str, typer.Argument(metavar="ID", help='"#1001", "1001", the shop\'s own id, or the Rackbeat number.')
+    str,
+    typer.Argument(
+        metavar="ID", help='"#1001", "1001", the shop\'s own id, or the Rackbeat number.', callback=order_id
+    ),
 ]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from rbsync.cli.moments import age, iso, shown
+from rbsync.cli.moments import age, in_zone, iso, shown
 from rbsync.cli.words import clean, table
 from rbsync.core.model.verdict import Outcome
 from rbsync.errors import WORKED
@@ -55,10 +55,10 @@ class ConnectorStatus:
     passes: tuple[PassStatus, ...]
 
 
-def gather(memory: Memory, outline: Outline) -> tuple[ConnectorStatus, ...]:
-    """How every connector of the file stands."""
+def gather(memory: Memory, outline: Outline, zone: tzinfo) -> tuple[ConnectorStatus, ...]:
+    """How every connector of the file stands; who holds a lock, since when in `zone`."""
     return tuple(
-        ConnectorStatus(name, service, open_orders(memory.open_rows(name)), tuple(_passes(memory, name)))
+        ConnectorStatus(name, service, open_orders(memory.open_rows(name)), tuple(_passes(memory, name, zone)))
         for name, service in outline.connectors
     )
 
@@ -76,12 +76,13 @@ def open_orders(rows: Iterable[LedgerRow]) -> OpenOrders:
     return OpenOrders(counts, undecided, oldest)
 
 
-def _passes(memory: Memory, connector: str) -> Iterable[PassStatus]:
+def _passes(memory: Memory, connector: str, zone: tzinfo) -> Iterable[PassStatus]:
     runs: dict[str, list[RunRecord]] = {command: [] for command in PASSES}
     for record in memory.last_runs(connector):
         runs.setdefault(record.command, []).append(record)
     for command, records in runs.items():
-        yield _pass(memory, connector, command, records)
+        holder = memory.holder(lock_name(connector, command))
+        yield replace(_pass(memory, connector, command, records), holder=holder and in_zone(holder, zone))
 
 
 def _pass(memory: Memory, connector: str, command: str, records: Sequence[RunRecord]) -> PassStatus:
@@ -95,7 +96,7 @@ def _pass(memory: Memory, connector: str, command: str, records: Sequence[RunRec
         cursor=memory.cursor(connector, CURSORS.get(command, command)),
         counts=newest.counts if newest else {},
         error=newest.error if newest else None,
-        holder=memory.holder(lock_name(connector, command)),
+        holder=None,
     )
 
 

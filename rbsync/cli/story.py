@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from rbsync.cli.moments import iso, shown
 from rbsync.cli.render_json import of_verdict
-from rbsync.cli.words import clean, money, table
+from rbsync.cli.words import advised, clean, money, table
 from rbsync.core.model.verdict import Outcome
 from rbsync.ports.memory import Intent, LedgerRow, Stage
 
@@ -49,7 +49,9 @@ def _decision(row: LedgerRow) -> list[str]:
 def _progress(row: LedgerRow) -> list[str]:
     there = f" Its number there is {row.rackbeat}." if row.rackbeat is not None else ""
     asked = f" It carries the reference {clean(row.reference)}."
-    return [STAGES[row.stage] + there + asked, *_totals(row)]
+    left_out = row.verdict is not None and row.verdict.outcome is Outcome.SKIPPED
+    stage = "It is not in Rackbeat." if left_out and row.stage is Stage.NONE else STAGES[row.stage]
+    return [stage + there + asked, *_totals(row)]
 
 
 def _totals(row: LedgerRow) -> list[str]:
@@ -81,8 +83,8 @@ def _next_step(row: LedgerRow, intents: Sequence[Intent]) -> str:
         return "the next run looks in Rackbeat for what became of the change before it does anything else."
     if row.verdict is None:
         return "the next pull-orders decides."
-    if row.verdict.advice:
-        return clean(row.verdict.advice)
+    if advice := advised(row.verdict.advice, number_of(row)):
+        return clean(advice)
     if row.stage is Stage.COMPLETE or row.verdict.outcome is Outcome.SKIPPED:
         return "nothing to do."
     return "the next pull-orders takes it further."
@@ -97,7 +99,7 @@ def order_document(row: LedgerRow, intents: Sequence[Intent], zone: tzinfo) -> d
         "reference": row.reference,
         "rackbeat": None if row.rackbeat is None else str(row.rackbeat),
         "stage": str(row.stage),
-        **of_verdict(row.verdict),
+        **of_verdict(row.verdict, number_of(row)),
         "placed": iso(row.placed_at, zone),
         "updated_in_shop": iso(row.source_updated_at, zone),
         "first_seen": iso(row.first_seen, zone),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,11 @@ def labelled(label: str, text: str, *, indent: str = "  ") -> list[str]:
     """ "  why   text", further lines of the text below the first; none when there is no text."""
     lines = [clean(line.strip()) for line in text.splitlines() if line.strip()]
     return [f"{indent}{label if number == 0 else '':<6}{line}" for number, line in enumerate(lines)]
+
+
+def advised(advice: str | None, number: str) -> str | None:
+    """The advice for this one record: commands in it name the record, ready for a shell."""
+    return advice and re.sub(r"\bNUMBER\b", lambda _: shlex.quote(clean(number)), advice)
 
 
 def money(amount: Decimal) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,8 +64,20 @@ def _read_text(path: Path) -> str:
         raise ConfigError(f"{path} cannot be read", why=why, next_step="Save the file as UTF-8.") from None
     except OSError as error:
         why = error.strerror or type(error).__name__
-        next_step = "Check the path and its permissions, or run: rbsync init"
+        if isinstance(error, PermissionError):
+            why, next_step = f"{why}{_mode(path)}", "Let the user that runs rbsync read it."
+        elif isinstance(error, FileNotFoundError):
+            next_step = "Check the path, or run: rbsync init"
+        else:
+            next_step = "Check the path."
         raise ConfigError(f"{path} cannot be read", why=why, next_step=next_step) from None
+
+
+def _mode(path: Path) -> str:
+    try:
+        return f" (mode {stat.S_IMODE(path.stat().st_mode):04o})"
+    except OSError:
+        return " (in a folder that is closed to this user)"
 
 
 def _with_line(message: str, text: str) -> str:

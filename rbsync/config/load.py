@@ -14,6 +14,8 @@ from rbsync.config.secrets import Place, Secret
 from rbsync.config.settings import Settings
 from rbsync.errors import ConfigError
 
+WARNING = "warning: "
+
 
 def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     """The settings of the file, with the RBSYNC__ variables of `environ` over it (design section 4).
@@ -42,9 +44,9 @@ def _refusal(document: Document, mistakes: list[str]) -> ConfigError:
 def _warnings(document: Document, settings: Settings) -> Iterator[str]:
     literal = [path for path, secret in _secrets(settings, ()) if secret.is_literal and path not in document.overrides]
     for path in literal:
-        yield f'{document.path}: {named(path)} stands in the file itself; better refer to it, as in {{ env = "NAME" }}.'
+        yield f'{WARNING}{document.path}: {named(path)} stands in the file itself; better refer to it, as in {{ env = "NAME" }}.'
     if literal and document.path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        yield f"{document.path} holds secrets and may be read by others; run: chmod 600 {document.path}"
+        yield f"{WARNING}{document.path} holds secrets and may be read by others; run: chmod 600 {document.path}"
 
 
 def _secrets(node: object, path: KeyPath) -> Iterator[tuple[KeyPath, Secret]]:

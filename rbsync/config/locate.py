@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,10 +35,15 @@ def find_config(explicit: Path | None, environ: Mapping[str, str]) -> Path:
     for _, path in places:
         if _is_file(path):
             return path.absolute()
+    if explicit is not None and explicit.is_dir():
+        named = shlex.quote(str(explicit / FILE_NAME))
+        raise ConfigError(f"{explicit} (--config) is a folder", next_step=f"Name the file in it: --config {named}")
     raise ConfigError(
         f"No {FILE_NAME} was found",
         why="looked for " + ", ".join(f"{path.absolute()}{origin}" for origin, path in places),
-        next_step="Run: rbsync init",
+        next_step=f"Check the path, or run: rbsync init {shlex.quote(str(explicit))}"
+        if explicit
+        else "Run: rbsync init",
     )
 
 

@@ -31,6 +31,7 @@ from rbsync.config.values import (
 
 CONNECTOR_TYPES = ("shopify",)
 CONNECTOR_NAME = r"[a-z0-9][a-z0-9-]{0,31}"
+CONNECTOR_NAME_WORDS = "must be 1 to 32 of a-z, 0-9 and -, beginning with a letter or digit"
 
 
 def _time_zone(name: str) -> str:
@@ -143,7 +144,7 @@ class Rackbeat(Table):
 
 ConnectorName = Annotated[
     str,
-    matching(CONNECTOR_NAME, "must be 1 to 32 of a-z, 0-9 and -, beginning with a letter or digit"),
+    matching(CONNECTOR_NAME, CONNECTOR_NAME_WORDS),
     Field(json_schema_extra=as_schema(CONNECTOR_NAME)),
 ]
 Connector = Annotated[ShopifySettings, BeforeValidator(_known_type)]
@@ -192,5 +193,5 @@ class Settings(BaseSettings):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What is accepted but unwise, one sentence each."""
+        """What is accepted but unwise, one sentence each, beginning with "warning: "."""
         return self._warnings

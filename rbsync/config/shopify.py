@@ -24,6 +24,7 @@ from rbsync.config.values import (
 )
 
 STORE = r"[a-z0-9][a-z0-9-]*\.myshopify\.com"
+STORE_WORDS = 'must be the shop\'s own name at Shopify, such as "example.myshopify.com"'
 
 
 def _locations(raw: object) -> object:
@@ -124,7 +125,7 @@ class ShopifySettings(Table):
     type: Literal["shopify"]
     store: Annotated[
         str,
-        matching(STORE, 'must be the shop\'s own name at Shopify, such as "example.myshopify.com"'),
+        matching(STORE, STORE_WORDS),
         Field(json_schema_extra=as_schema(STORE)),
     ]
     """NAME.myshopify.com"""

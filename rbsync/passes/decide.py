@@ -145,11 +145,12 @@ class OrderDecider:
         unsure = next((item for item in items.values() if isinstance(item, Verdict)), None)
         if unsure is not None:
             return unsure
-        told = f"it was edited or refunded after order {found.number} was made"
+        totals = f"the shop says {order.total}, Rackbeat {_told(found, order)}"
+        told = f"it was edited or refunded after order {found.number} was made: {totals}"
         if not self._same_goods(wanted_items(order, items), found):
-            return held(Reason.CHANGED_IN_SHOP, f"{told}: the two orders have different goods")
+            return held(Reason.CHANGED_IN_SHOP, f"{told}, and the goods differ")
         if row.stage is Stage.COMPLETE and found.total != order.total.amount:
-            return held(Reason.CHANGED_IN_SHOP, f"{told}: the shop says {order.total}, Rackbeat {_told(found, order)}")
+            return held(Reason.CHANGED_IN_SHOP, told)
         return None
 
     def _same_goods(self, ours: Mapping[str, Decimal], found: HubOrder) -> bool:

@@ -24,12 +24,15 @@ RENAMED = "renamed"
 # an order brought a listing that has not been read yet
 UNREAD = "unread-listings"
 _READ_AT = "listings-read-at"
+_READ_FOR = "listings-read-for"
 _STALE = timedelta(hours=24)
 
 
 def listings_due(context: PassContext, job: ShopJob) -> bool:
     """Whether the shop's listings should be read again: asked for, never done, or a day ago."""
     read_at = context.memory.note(job.name, _READ_AT)
+    if job.stock is not None and context.memory.note(job.name, _READ_FOR) != job.stock.location:
+        return True  # what is remembered is what another location has
     return (
         context.options.full
         or read_at is None
@@ -60,6 +63,7 @@ def read_listings(context: PassContext, job: ShopJob) -> None:
             memory.remove_link(job.name, kind, external_id)
     memory.set_note(job.name, _READ_AT, str(context.clock.now().timestamp()))
     memory.set_note(job.name, UNREAD, None)
+    memory.set_note(job.name, _READ_FOR, job.stock.location if job.stock is not None else None)
 
 
 def read_listings_of(context: PassContext, job: ShopJob, skus: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from rbsync.core.model.order import LineKind, Order, OrderLine
 from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.plan.orders import live_lines
 from rbsync.core.rules.sku import item_number
-from rbsync.passes.context import PassContext
+from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.listings import CANDIDATE, ITEM, UNREAD
 from rbsync.ports.memory import Link
 
@@ -23,9 +23,11 @@ _ASK_AGAIN = timedelta(hours=24)
 class Lookup:
     """Caches what is asked often; safe to use from several threads."""
 
-    def __init__(self, context: PassContext, connector: str) -> None:
+    def __init__(self, context: PassContext, job: ShopJob) -> None:
         self._context = context
-        self._connector = connector
+        self._connector = job.name
+        self._shop = job.shop
+        self._named: dict[str, bool] = {}
         self._lock = threading.RLock()
         self.creating_customer = threading.Lock()  # two orders of one new buyer make one customer
         self._items: dict[str, Item | None] = {}
@@ -110,11 +112,19 @@ class Lookup:
         memory.set_note(self._connector, _NOT_TOLD, now.isoformat() if currencies is None else None)
         return currencies
 
+    def _named_so(self, link: Link) -> bool:
+        """Whether the listing has the SKU again that it was linked by; an order keeps the SKU it was placed under."""
+        with self._lock:
+            if link.external_id not in self._named:
+                listings = self._shop.listings_by_sku(link.sku or "")
+                self._named[link.external_id] = any(listing.id == link.external_id for listing in listings)
+            return self._named[link.external_id]
+
     def _item(self, line: OrderLine) -> str | Verdict | None:
         number = item_number(line.sku)
         link = self._context.memory.link(self._connector, ITEM, line.listing_id) if line.listing_id else None
         if link is not None:
-            if number is not None and link.sku is not None and number != link.sku:
+            if number is not None and link.sku is not None and number != link.sku and not self._named_so(link):
                 message = f"line {line.title!r} has the SKU {number!r}; its listing is linked to item {link.rackbeat}"
                 return held(Reason.SKU_CHANGED, f"{message} since its SKU was {link.sku!r}")
             return link.rackbeat

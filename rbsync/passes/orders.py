@@ -31,7 +31,7 @@ class OrderDesk:
         self._asked_for = asked_for  # a person named this order: what was settled by hand is taken up again
         self._memory = context.memory
         self._rules = rules
-        self._lookup = Lookup(context, job.name)
+        self._lookup = Lookup(context, job)
         self.references = References(context.hub, job.name, context.clock)
         writes = context.may_write(job)
         self._decider = OrderDecider(context, self._lookup, self.references, rules, writes=writes)
@@ -80,6 +80,8 @@ class OrderDesk:
             if not free:
                 return _record(row, waiting(Reason.CLAIMED, "another run is working on it"))
             current = self._memory.row(row.connector, row.external_id) or row
+            if current.stage is Stage.COMPLETE and not _in_trouble(current):
+                return _record(current, Verdict(Outcome.UNCHANGED, message="there is nothing to settle"))
             verdict = skipped(Reason.SETTLED_BY_HAND, "a person said that nothing more is to be done")
             digest = current.digest if order is None else order_digest(order)
             return self._saved(Decided(replace(current, digest=digest, pending={}), verdict))
@@ -101,7 +103,8 @@ class OrderDesk:
             if row.verdict is not None and self._left_alone(row, order):
                 decided = Decided(replace(row, pending={}), row.verdict)
             else:
-                decided = self._decider.decide(row, order)
+                # what a person settled and asks for again is compared anew
+                decided = self._decider.decide(replace(row, digest=None) if _by_hand(row) else row, order)
         except Settling as settling:
             return Decided(self._as_left(row), settling.verdict)
         except Refused as refusal:
@@ -146,8 +149,7 @@ class OrderDesk:
 
     def _left_alone(self, row: LedgerRow, order: Order) -> bool:
         """Whether a person has settled the order and nothing has changed since that a person should see."""
-        by_hand = row.verdict is not None and row.verdict.reason is Reason.SETTLED_BY_HAND
-        return by_hand and not self._asked_for and order_digest(order) == row.digest
+        return _by_hand(row) and not self._asked_for and order_digest(order) == row.digest
 
     def _tried(self, row: LedgerRow) -> bool:
         """Whether a try to create the order got no answer yet."""
@@ -178,6 +180,14 @@ class OrderDesk:
 
 
 _AGAIN = "The next run looks for these orders before it tries again."
+
+
+def _by_hand(row: LedgerRow) -> bool:
+    return row.verdict is not None and row.verdict.reason is Reason.SETTLED_BY_HAND
+
+
+def _in_trouble(row: LedgerRow) -> bool:
+    return row.verdict is not None and row.verdict.outcome in (Outcome.WAITING, Outcome.HELD, Outcome.FAILED)
 
 
 def _record(row: LedgerRow, verdict: Verdict, changes: tuple[str, ...] = ()) -> Record:

@@ -102,6 +102,7 @@ def see_orders(
                 row = replace(row, verdict=None)
                 context.memory.save(row)  # account.start was set earlier
             if row.verdict is not None and row.source_updated_at == head.updated_at:
+                tally.count_unchanged(int(_settled(context, row)))
                 continue
             record = desk.dismiss(row, head)
             if record is not None:
@@ -118,6 +119,12 @@ def note_newest_orders(context: PassContext, job: ShopJob, rules: OrderRules, pr
         heads = [head for head in page if never_taken(head, rules.start) is None]
         references = {head.id: reference_of(job.name, head.number) for head in heads}
         context.memory.see(job.name, heads, references, context.clock.now())
+
+
+def _settled(context: PassContext, row: LedgerRow) -> bool:
+    """Whether a backfill is asked about an order that nothing more is to be done with: it counts as seen."""
+    asked = context.options.since is not None
+    return asked and row.verdict is not None and row.verdict.outcome in (Outcome.CREATED, Outcome.SKIPPED)
 
 
 def _too_early(row: LedgerRow) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
 
+from rbsync.core.model.hub import Locations
 from rbsync.core.model.report import ConnectorReport, RunReport
 from rbsync.errors import Interrupted, LockedError, RbsyncError, StateError, StateUnwritable, TenantError, UsageError
 from rbsync.passes.admit import admit
@@ -16,7 +17,7 @@ from rbsync.passes.initial_sync import initial_sync
 from rbsync.passes.listings import listings_due, read_listings, read_listings_of, read_unread_listings
 from rbsync.passes.pull_orders import pull_orders
 from rbsync.passes.push_stock import push
-from rbsync.passes.stock_targets import StockPlan, pending_for, read_targets
+from rbsync.passes.stock_targets import StockPlan, pending_for, read_targets, require_locations
 from rbsync.passes.tally import Tally, worst
 from rbsync.ports.memory import Memory
 
@@ -33,6 +34,7 @@ class Runner:
         self._context = context
         self._jobs = jobs
         self._rehearsal = cache(rehearsal)  # what one pass plans, the next one of the same run knows
+        self._locations: Locations | None = None
         self._silent = {job.name for job in jobs if not job.writes}
         self._unread: set[str] = set()  # shops whose orders could not all be taken in this run
 
@@ -105,7 +107,7 @@ class Runner:
             context, tally = self._context_for(job), self._begin(job, "push-stock")
             pending = pending_for(context, job, job.stock.rules.basis)
             plan = StockPlan(job, job.stock, tally, pending, orders_read=job.name not in self._unread)
-            error = self._guarded(tally, partial(_read_shop, context, plan))
+            error = self._guarded(tally, partial(self._read_shop, context, plan))
             if error is None:
                 plans.append((context, plan))
             else:
@@ -117,6 +119,20 @@ class Runner:
         return self._or_complain(
             [self._end(tally, error) for tally, error in outcomes], 'stock.direction = "rackbeat-to-shop"'
         )
+
+    def _read_shop(self, context: PassContext, plan: StockPlan) -> None:
+        """What a shop needs before Rackbeat's stock is read for all; its own faults stop it alone."""
+        if plan.settings.rules.locations is not None:
+            self._locations = self._locations or context.hub.locations()
+            require_locations(self._locations, plan)
+        if context.options.skus:
+            admit(context, plan.job)
+            read_listings_of(context, plan.job, context.options.skus)
+        elif listings_due(context, plan.job):
+            admit(context, plan.job)
+            read_listings(context, plan.job)
+        else:
+            read_unread_listings(context, plan.job)
 
     def _read_hub(self, plans: Sequence[tuple[PassContext, StockPlan]]) -> RbsyncError | None:
         if not plans:
@@ -169,17 +185,6 @@ class Runner:
             error=report.error,
         )
         return report
-
-
-def _read_shop(context: PassContext, plan: StockPlan) -> None:
-    if context.options.skus:
-        admit(context, plan.job)
-        read_listings_of(context, plan.job, context.options.skus)
-    elif listings_due(context, plan.job):
-        admit(context, plan.job)
-        read_listings(context, plan.job)
-    else:
-        read_unread_listings(context, plan.job)
 
 
 def _passes_of(command: str) -> tuple[str, ...]:

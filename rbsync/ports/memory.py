@@ -237,6 +237,10 @@ class Runs(Protocol):
         """The newest run of each command, and the newest that did its work (exit code 0 or 3) where that is another."""
         ...
 
+    def recent_runs(self, limit: int) -> tuple[RunRecord, ...]:
+        """The newest of all commands and connectors, at most `limit` records, newest first."""
+        ...
+
 
 class Locks(Protocol):
     """Held by the operating system: they die with their process."""

@@ -12,7 +12,15 @@ from types import TracebackType
 from typing import Self
 
 from rbsync.sandbox.faults import Fault, Faults
-from rbsync.sandbox.files import Access, ShopAccess, addresses_document, settings_document, write_private
+from rbsync.sandbox.files import (
+    ADDRESSES,
+    SETTINGS,
+    Access,
+    ShopAccess,
+    addresses_document,
+    settings_document,
+    write_private,
+)
 from rbsync.sandbox.http import Server
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
 from rbsync.sandbox.world.model import World
@@ -96,8 +104,8 @@ class Sandbox:
         """Write `rbsync.toml`, ready to use, and `sandbox.json`; both readable by the owner only."""
         directory.mkdir(parents=True, exist_ok=True)
         access = Access(self.rackbeat_url, self.rackbeat_token, self.account_id, self.shops, self.world.now)
-        write_private(directory / "rbsync.toml", settings_document(access))
-        write_private(directory / "sandbox.json", addresses_document(access))
+        write_private(directory / SETTINGS, settings_document(access))
+        write_private(directory / ADDRESSES, addresses_document(access))
 
     def close(self) -> None:
         """Stop serving."""

@@ -33,10 +33,15 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def missing(path: Path) -> StateError:
-    """There is no state file."""
+    """There is no state file yet, or nothing in it."""
+    if path.exists():
+        return StateError(
+            f"No run yet: the state file {path} is empty",
+            next_step="Run: rbsync initial-sync --dry-run; if there were runs, restore the file from a backup.",
+        )
     return StateError(
-        f"There is no state file at {path}",
-        next_step="Check state.path in rbsync.toml; the first pass that runs makes the file.",
+        f"No run yet: there is no state file at {path}",
+        next_step="Run: rbsync initial-sync --dry-run; if there were runs, check state.path in rbsync.toml.",
     )
 
 
@@ -119,6 +124,12 @@ def _read_only(path: Path, why: str) -> StateUnwritable:
 
 
 def _no_access(path: Path, why: str) -> StateUnwritable:
+    if path.is_dir():
+        return StateUnwritable(
+            f"The state file {path} is a folder",
+            next_step="Name a file in it: state.path in rbsync.toml.",
+            then=_NOTHING_SENT,
+        )
     return StateUnwritable(
         f"The state file {path} cannot be opened",
         why=why,

@@ -34,6 +34,8 @@ _LAST = """
     ORDER BY command, started DESC, run DESC
 """
 
+_RECENT = "SELECT * FROM run ORDER BY started DESC, run DESC, connector, command LIMIT ?"
+
 
 class RunTable(Part):
     """`rbsync.ports.Runs` on the state file."""
@@ -64,6 +66,10 @@ class RunTable(Part):
     def last_runs(self, connector: str) -> tuple[RunRecord, ...]:
         """The newest run of each command, and the newest that did its work (0 or 3) where that is another; by command."""
         return tuple(map(_run_of, self._store.rows(_LAST, (connector,))))
+
+    def recent_runs(self, limit: int) -> tuple[RunRecord, ...]:
+        """The newest of all, at most `limit` records, newest first."""
+        return tuple(map(_run_of, self._store.rows(_RECENT, (limit,))))
 
 
 def _run_of(row: sqlite3.Row) -> RunRecord:

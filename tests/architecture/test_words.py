@@ -16,7 +16,7 @@ FILES = sorted((ROOT / "rbsync").rglob("*.py"))
 
 def test_every_reason_has_a_sentence_of_advice() -> None:
     assert set(ADVICE) == set(Reason)
-    assert all(sentence.endswith((".", "NUMBER", "run", "--full")) for sentence in ADVICE.values())
+    assert all(sentence.endswith((".", "NUMBER", "run", "--full", "--relink SKU")) for sentence in ADVICE.values())
 
 
 def test_every_error_class_ends_with_a_documented_exit_code() -> None:

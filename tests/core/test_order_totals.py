@@ -9,7 +9,7 @@ from hypothesis import given
 from rbsync.core.model.hub import HubLine, HubOrder
 from rbsync.core.model.order import LineKind, Order, Tax
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
-from rbsync.core.plan.orders import Correction, CreateOrder, judge_total, plan_order
+from rbsync.core.plan.orders import Correction, CreateOrder, Expected, judge_total, plan_order
 from rbsync.core.rules.order_lines import draft_gross
 from rbsync.core.rules.totals import sent_total
 from tests.core.orders import dkk, facts, line, order, rules, shop_orders
@@ -140,10 +140,10 @@ def hub_order(total: str | None, currency: str | None = "DKK", items: tuple[str,
 
 
 def test_rackbeats_own_rounding_is_corrected_once() -> None:
-    judged = judge_total(hub_order("99.99"), dkk("100"), (), "ROUNDING", sent=1)
+    judged = judge_total(hub_order("99.99"), Expected(dkk("100"), (), 1), "ROUNDING")
     assert isinstance(judged, Correction)
     assert (judged.line.item, judged.line.unit_price) == ("ROUNDING", Decimal("0.01"))
-    again = judge_total(hub_order("99.98", items=("A-1", "ROUNDING")), dkk("100"), (), "ROUNDING", sent=1)
+    again = judge_total(hub_order("99.98", items=("A-1", "ROUNDING")), Expected(dkk("100"), (), 1), "ROUNDING")
     assert isinstance(again, Verdict)
     assert again.reason is Reason.TOTAL_MISMATCH
 
@@ -157,10 +157,10 @@ def test_rackbeats_own_rounding_is_corrected_once() -> None:
     ],
 )
 def test_an_order_that_came_out_differently_is_held(created: HubOrder, reason: Reason) -> None:
-    judged = judge_total(created, dkk("100"), (), "ROUNDING", sent=1)
+    judged = judge_total(created, Expected(dkk("100"), (), 1), "ROUNDING")
     assert isinstance(judged, Verdict)
     assert judged.reason is reason
 
 
 def test_an_equal_total_is_let_through() -> None:
-    assert judge_total(hub_order("100.0"), dkk("100.00"), (), None, sent=1) is None
+    assert judge_total(hub_order("100.0"), Expected(dkk("100.00"), (), 1), None) is None

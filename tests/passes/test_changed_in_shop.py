@@ -132,6 +132,51 @@ def test_a_lost_order_that_never_landed_and_is_cancelled_is_skipped(world: World
     invariants(world)
 
 
+@emptied
+def test_a_lost_order_of_which_nothing_is_left_is_found_and_held(world: World, empty: Edit) -> None:
+    order = one_line(world)
+    world.fault("rackbeat", CREATE, "lost-answer")
+    assert reason(world.run(), order) == "timeout-unknown-outcome"
+    empty(world, order)
+    assert told(world.run_settled(), order) == (Outcome.HELD, "changed-in-shop")
+    assert [each["booked"] for each in world.landed(order)] == [False]
+    assert world.open_intents() == []
+
+
+@pytest.mark.parametrize(("fault", "times"), [("lost-answer", 1), ("error-before", 3)], ids=["landed", "not landed"])
+def test_a_lost_order_that_is_deleted_in_the_shop_is_not_forgotten(world: World, fault: str, times: int) -> None:
+    order = one_line(world)
+    world.fault("rackbeat", CREATE, fault, times=times)
+    assert reason(world.run(), order) == "timeout-unknown-outcome"
+    there = world.landed(order)
+    with world.memory() as memory:
+        row = memory.row("shop-dk", order)
+    assert row is not None
+    delete(world, order)
+    for _ in range(2):
+        report = world.run_settled()
+        assert told(report, order) == (Outcome.HELD, "gone")
+    verdict = records(report)[order].verdict
+    assert row.reference in (verdict.message or "")
+    assert "orders skip" in (verdict.advice or "")
+    assert world.books()["orders"] == there
+    world.run("skip-order", order=row.number)
+    assert world.run().exit_code == 0
+
+
+@pytest.mark.parametrize("land_as", ["draft", "booked"])
+def test_a_lost_state_file_does_not_hide_that_items_were_swapped(world: World, land_as: str) -> None:
+    world.set_orders(land_as=land_as)
+    order = one_line(world)
+    world.run()
+    before = world.landed(order)
+    swap(world, order, world.items_in_stock()[1])
+    world.state.rename(world.folder / "elsewhere.sqlite3")
+    world.set_orders(land_as="shipped+invoiced")
+    assert told(world.run("pull-orders"), order) == (Outcome.HELD, "changed-in-shop")
+    assert world.landed(order) == before
+
+
 def test_an_order_deleted_in_the_shop_after_a_draft_was_made_is_held(world: World) -> None:
     world.set_orders(land_as="draft")
     order = one_line(world)
@@ -187,7 +232,7 @@ def level(report: RunReport, listing: str) -> Record | None:
     return found.get(listing)
 
 
-def test_a_new_sku_holds_order_and_level_until_it_is_changed_back(world: World) -> None:
+def test_a_new_sku_holds_order_and_level_and_names_both(world: World) -> None:
     old, order, listing = renamed(world, "RENAMED-1")
     offer = world.level("RENAMED-1")
     world.stock(old, 500)
@@ -200,12 +245,28 @@ def test_a_new_sku_holds_order_and_level_until_it_is_changed_back(world: World) 
         assert "RENAMED-1" in (record.verdict.message or "")
     assert world.landed(order) == []
     assert world.level("RENAMED-1") == offer
+
+
+def test_a_sku_that_is_changed_back_heals_the_level_and_what_is_bought_from_then_on(world: World) -> None:
+    old, _, listing = renamed(world, "RENAMED-1")
+    world.run(full=True)
+    world.stock(old, 500)
     rename_sku(world, "RENAMED-1", old)
     later = world.place(lines=[{"sku": old, "quantity": 1}])
     report = world.run(full=True)
     assert reason(report, later) == "created"
-    assert reason(report, order) == "created"
-    assert world.level(old) == 498
+    of_level = level(report, listing)
+    assert of_level is not None
+    assert of_level.verdict.outcome is Outcome.UPDATED
+    assert old in {line["item"] for line in world.landed(later)[0]["lines"]}
+
+
+def test_a_sku_that_is_changed_back_heals_what_was_bought_under_the_other_one(world: World) -> None:
+    old, order, _ = renamed(world, "RENAMED-1")
+    assert reason(world.run(full=True), order) == "sku-changed"
+    rename_sku(world, "RENAMED-1", old)
+    assert reason(world.run(full=True), order) == "created"
+    assert old in {line["item"] for line in world.landed(order)[0]["lines"]}
     invariants(world)
 
 

@@ -8,7 +8,7 @@ from tests.world import World
 
 
 def test_an_account_that_does_not_tell_its_currencies_is_asked_once_a_day(world: World) -> None:
-    world.fault("rackbeat", "GET /currencies", "status", status=404)
+    world.person("rackbeat", "toggles", currencies_path=False)
     asked = []
     for wait in (timedelta(0), timedelta(hours=23), timedelta(hours=2)):
         world.clock.move(wait)

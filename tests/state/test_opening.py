@@ -44,16 +44,16 @@ def test_missing_folders_are_made(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_not_made_unless_asked(path: Path) -> None:
-    with pytest.raises(StateError, match="There is no state file"):
+    with pytest.raises(StateError, match="there is no state file"):
         StateFile.open(path, account=ACCOUNT, create=False)
-    with pytest.raises(StateError, match="There is no state file"):
+    with pytest.raises(StateError, match="there is no state file"):
         StateFile.open_read_only(path)
     assert list(path.parent.iterdir()) == []
 
 
 def test_an_empty_file_has_nothing_to_look_at(path: Path) -> None:
     path.touch()
-    with pytest.raises(StateError, match="There is no state file"):
+    with pytest.raises(StateError, match="is empty"):
         StateFile.open_read_only(path)
 
 

@@ -57,7 +57,7 @@ def plan_listing(
         return problem
     if match is not None and match.by == "barcode" and census.names(match.number):
         message = f"its barcode is that of item {match.number}, which another listing has as its SKU"
-        return held(Reason.DUPLICATE_SKU, message)
+        return held(Reason.DUPLICATE_SKU, message, "Correct its barcode, or give it a SKU of its own in the shop.")
     if match is not None:
         owner = taken.get(match.number)
         if owner is not None and owner != listing.id:

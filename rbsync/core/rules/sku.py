@@ -20,7 +20,7 @@ class SkuCensus:
     def __init__(self) -> None:
         self._exact: Counter[str] = Counter()
         self._folded: dict[str, str] = {}
-        self._colliding: set[str] = set()
+        self._colliding: dict[str, str] = {}  # folded → another number than the first
 
     def count(self, skus: Iterable[str | None]) -> None:
         """Add listings."""
@@ -51,10 +51,12 @@ class SkuCensus:
         if self._exact[number] > 1:
             return held(Reason.DUPLICATE_SKU, f"{self._exact[number]} listings of this shop have the SKU {number!r}")
         if number.casefold() in self._colliding:
-            return held(Reason.CASE_COLLISION, f"another number differs from {number!r} in upper and lower case only")
+            folded = number.casefold()
+            other = self._folded[folded] if self._folded[folded] != number else self._colliding[folded]
+            return held(Reason.CASE_COLLISION, f"{number!r} differs from {other!r} in upper and lower case only")
         return None
 
     def _fold(self, number: str) -> None:
         folded = number.casefold()
         if self._folded.setdefault(folded, number) != number:
-            self._colliding.add(folded)
+            self._colliding.setdefault(folded, number)
