@@ -27,6 +27,7 @@ from rbsync.core.rules.available import Basis, StockRules
 from rbsync.core.rules.customer import CustomerDefaults
 from rbsync.core.rules.readiness import When
 from rbsync.errors import UsageError
+from rbsync.passes.admit import known_connector
 from rbsync.passes.check import AccountNumbers, check_hub, check_shop
 from rbsync.passes.context import InitialSettings, PassContext, ShopJob, StockSettings
 from rbsync.passes.options import RunOptions
@@ -89,8 +90,16 @@ def check(config: Path, connectors: Sequence[str], environ: Mapping[str, str]) -
         for name in _chosen(settings, connectors):
             shop = _shop(name, settings.connectors[name], clock)
             stack.callback(shop.close)
-            findings += check_shop(hub, _job(settings, shop))
+            findings += check_shop(hub, _job(settings, shop), lambda shop_id: _known_as(settings, shop_id))
         return tuple(findings)
+
+
+def _known_as(settings: Settings, shop_id: str) -> str | None:
+    """The connector that a shop was known as; None before the first run."""
+    if not settings.state_path.exists():
+        return None
+    with StateFile.open_read_only(settings.state_path) as memory:
+        return known_connector(memory, shop_id)
 
 
 def _chosen(settings: Settings, names: Sequence[str]) -> list[str]:

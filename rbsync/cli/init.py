@@ -71,7 +71,7 @@ def init(
         freight_item=freight_item and checked("--freight-item", freight_item),
         fallback_item=fallback_item and checked("--fallback-item", fallback_item),
         account=_answer("--account", account),
-        account_id=int(_answer("--account-id", account_id and str(account_id))),
+        account_id=int(_answer("--account-id", None if account_id is None else str(account_id))),
         shop=_answer("--shop", shop, suggestion="shop-dk"),
         store=_answer("--store", store),
         shop_location=_answer("--shop-location", shop_location),
@@ -79,9 +79,8 @@ def init(
     write_new(target, answers)
     typer.echo(f"{target.absolute()} is written, for your eyes only.")
     typer.echo("Next: open it and fill in [rackbeat.defaults], with the numbers that orders from the shop shall have.")
-    typer.echo(
-        f"Then set ${answers.rackbeat_token_env} and ${answers.shop_token_env}, and run: rbsync --config {shlex.quote(str(target))} check"
-    )
+    tokens = f"${answers.rackbeat_token_env} and ${answers.shop_token_env}"
+    typer.echo(f"Then set {tokens}, and run: rbsync --config {shlex.quote(str(target))} check")
 
 
 def refuse_place(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from rbsync.errors import EXIT_CODES, ExitCode, RbsyncError, ServiceError
 if TYPE_CHECKING:
     from rbsync.core.model.report import ConnectorReport, Finding, Record, RunReport
 
+_CALL = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE) \S+")
 TROUBLE = (Outcome.HELD, Outcome.FAILED)
 NEWS = (Outcome.CREATED, Outcome.UPDATED, *TROUBLE)
 COUNTED = (
@@ -119,9 +121,15 @@ def _told_once(findings: Sequence[Finding]) -> list[Finding]:
     """Without the failures that only say again why a service could not be asked."""
     told: dict[object, Finding] = {}
     for place, finding in enumerate(findings):
-        could_not_ask = not finding.ok and finding.message and finding.exit_code != ExitCode.CONFIGURATION
-        told.setdefault((finding.exit_code, finding.message) if could_not_ask else place, finding)
+        could_not_ask = not finding.ok and finding.exit_code != ExitCode.CONFIGURATION
+        told.setdefault(_cause(finding) if could_not_ask else place, finding)
     return list(told.values())
+
+
+def _cause(finding: Finding) -> tuple[str, str]:
+    """Whose failure it is and what was said, without the call that met it. Rackbeat is the same one for every shop."""
+    said = _CALL.sub("", finding.message)
+    return "rackbeat" if said.startswith("rackbeat") else finding.connector, said
 
 
 def _summary(findings: Sequence[Finding]) -> str:

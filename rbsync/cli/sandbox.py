@@ -50,7 +50,7 @@ def make_room(directory: Path) -> None:
         raise UsageError(
             "the sandbox cannot be laid there",
             why=str(error),
-            next_step="name another folder, or stop the sandbox that serves this one with Ctrl-C",
+            next_step="name another folder: rbsync sandbox DIR",
         ) from error
     except OSError as error:
         raise _no_folder(directory, error) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rbsync.errors import ConfigError, Denied
 from rbsync.passes.context import PassContext, ShopJob
+from rbsync.ports.memory import Memory
 from rbsync.ports.shop import ShopProfile
 
 # facts about the account as a whole, under no connector's name
@@ -28,9 +29,14 @@ def admit(context: PassContext, job: ShopJob) -> ShopProfile:
     return profile
 
 
+def known_connector(memory: Memory, shop_id: str) -> str | None:
+    """The name of the connector that this shop has been until now."""
+    return memory.note(_ACCOUNT, f"shop:{shop_id}")
+
+
 def _same_shop(context: PassContext, job: ShopJob, profile: ShopProfile) -> None:
     memory = context.memory
-    name_then = memory.note(_ACCOUNT, f"shop:{profile.id}")
+    name_then = known_connector(memory, profile.id)
     if name_then is not None and name_then != job.name:
         raise ConfigError(
             f"the shop {profile.name} is known as connector {name_then!r}, not {job.name!r}",

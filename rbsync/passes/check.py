@@ -40,14 +40,18 @@ def check_hub(hub: Hub, account_id: int | None, numbers: AccountNumbers) -> Iter
     yield from _numbers(numbers, reference)
 
 
-def check_shop(hub: Hub, job: ShopJob) -> Iterator[Finding]:
-    """Credentials, permissions, location and the items that settings name."""
+def check_shop(hub: Hub, job: ShopJob, known_as: Callable[[str], str | None]) -> Iterator[Finding]:
+    """Credentials, permissions, location and the items that settings name. `known_as` tells a shop id's connector so far."""
     try:
         profile = job.shop.profile()
     except RbsyncError as error:
         yield _failed(job.name, "credentials", error)
         return
     yield _good(job.name, "credentials", f"{profile.name}, prices in {profile.currency}")
+    name_then = known_as(profile.id)
+    if name_then not in (None, job.name):
+        message = f"the shop is known as connector {name_then!r}: under another name its orders would be made again"
+        yield _bad(job.name, "name", message, f"Call the connector {name_then!r} again.")
     if profile.missing_permissions:
         missing = ", ".join(profile.missing_permissions)
         yield _bad(

@@ -58,7 +58,7 @@ class Storefront(Protocol):
         ...
 
     def listings_by_sku(self, sku: str) -> tuple[Listing, ...]:
-        """Those whose SKU is `sku` to the letter."""
+        """Those whose SKU is `sku` to the letter, outer blanks aside."""
         ...
 
 

@@ -58,7 +58,7 @@ def refuse(directory: Path) -> None:
         return
     url = served_at(directory)
     if url is not None and _answers(url):
-        raise ValueError(f"another sandbox serves this folder, at {url}")
+        raise ValueError(f"another sandbox serves this folder, at {url}; Ctrl-C stops it")
 
 
 def served_at(directory: Path) -> str | None:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from rbsync.cli.app import build
 from rbsync.cli.reference import Command, commands
+from rbsync.cli.values import once
 from rbsync.errors import EXIT_CODES
 
 ALL = {command.name: command for command in commands(build())}
@@ -95,6 +96,37 @@ def test_a_wrong_command_line_is_usage(args: tuple[str, ...]) -> None:
     assert code == 2
     assert "Usage: " in told
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("run", "--limit", "x"), "'--limit': must be a whole number, 1 or more"),
+        *((("run", "--lock-wait", text), "must be a number of seconds, 0 or more") for text in ("nan", "inf", "-1")),
+        (("push-stock", "--sku", ""), "'--sku': must not be empty"),
+        (("fetch-order", ""), "'ID': must not be empty"),
+        (("fetch-order", "x" * 300), "too long"),
+        (("orders", "explain", "9" * 30), "too long"),
+        (("run", "--quiet", "--verbose"), "exclude each other"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_in_words(args: tuple[str, ...], words: str, tmp_path: Path) -> None:
+    done = rbsync(*args, cwd=tmp_path)
+    assert done.returncode == 2
+    assert words in " ".join(done.stderr.split())
+
+
+def test_a_connector_named_twice_is_one() -> None:
+    assert once(["shop-se", "shop-dk", "shop-se"]) == ["shop-se", "shop-dk"]
+    assert once(None) is None
+
+
+def test_a_configuration_that_is_named_wrongly_says_what_it_is(tmp_path: Path) -> None:
+    missing = rbsync("-c", "my shop.toml", "status", cwd=tmp_path)
+    assert "rbsync init 'my shop.toml'" in missing.stderr
+    folder = rbsync("-c", str(tmp_path), "status", cwd=tmp_path)
+    assert folder.returncode == 2
+    assert "is a folder" in folder.stderr
 
 
 def test_a_wrong_command_line_under_json_is_an_object() -> None:

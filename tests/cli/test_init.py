@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.test_commands import rbsync
 
 ANSWERS = (
@@ -45,8 +47,38 @@ def test_answers_that_make_no_configuration_leave_no_file(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("option", "answer"),
+    [
+        ("--shop", 'a]\nb = "'),
+        ("--store", "example.com"),
+        ("--account", "Å"),
+        ("--timezone", "Mars"),
+        ("--start", "soon"),
+    ],
+)
+def test_a_wrong_answer_names_its_option(option: str, answer: str, tmp_path: Path) -> None:
+    done = rbsync("init", *ANSWERS, option, answer, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: {option} ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_init_says_what_is_left_to_fill_in(tmp_path: Path) -> None:
+    assert "fill in [rackbeat.defaults]" in rbsync("init", *ANSWERS, cwd=tmp_path).stdout
+
+
 def test_init_writes_where_it_is_told(tmp_path: Path) -> None:
+    refused = rbsync("init", "a/b.toml", *ANSWERS, cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "there is no folder a" in refused.stderr
+    (tmp_path / "a").mkdir()
+    folder = rbsync("init", "a", *ANSWERS, cwd=tmp_path)
+    assert folder.returncode == 2
+    assert "rbsync init a/rbsync.toml" in folder.stderr
     assert rbsync("init", "a/b.toml", *ANSWERS, cwd=tmp_path).returncode == 0
+    assert rbsync("init", "--config", "d.toml", *ANSWERS, cwd=tmp_path).returncode == 0
+    assert (tmp_path / "d.toml").exists()
     assert rbsync("--config", "c.toml", "init", *ANSWERS, cwd=tmp_path).returncode == 0
     assert (tmp_path / "a" / "b.toml").exists()
     assert (tmp_path / "c.toml").exists()

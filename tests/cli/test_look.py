@@ -60,6 +60,7 @@ def test_status_names_who_holds_a_lock(tmp_path: Path) -> None:
     dk = json.loads(done.stdout)["connectors"][0]
     locks = {one["command"]: one["lock"] for one in dk["passes"]}
     assert "run" in locks["pull-orders"]
+    assert re.search(r"since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+0[12]:00", locks["pull-orders"])
     assert locks["push-stock"] is None
 
 
@@ -76,7 +77,31 @@ def test_without_a_state_file_status_says_so(tmp_path: Path) -> None:
     configured(tmp_path)
     done = rbsync("status", cwd=tmp_path)
     assert done.returncode == 10
+    assert "No run yet: there is no state file at" in done.stderr
     assert "nordlys.sqlite3" in done.stderr
+    assert "rbsync initial-sync --dry-run" in done.stderr
+
+
+def test_an_empty_state_file_and_a_folder_are_called_what_they_are(tmp_path: Path) -> None:
+    configured(tmp_path)
+    state = tmp_path / "nordlys.sqlite3"
+    state.touch()
+    assert "is empty" in rbsync("status", cwd=tmp_path).stderr
+    state.unlink()
+    state.mkdir()
+    done = rbsync("status", cwd=tmp_path)
+    assert done.returncode == 5
+    assert "is a folder" in done.stderr
+
+
+@pytest.mark.parametrize("command", [("status",), ("runs",), ("orders", "list"), ("orders", "show", "1002")])
+def test_another_accounts_memory_is_not_shown(command: tuple[str, ...], tmp_path: Path) -> None:
+    config = seeded(tmp_path)
+    config.write_text(config.read_text().replace('name = "nordlys"', 'name = "other"'))
+    done = rbsync(*command, cwd=tmp_path)
+    assert done.returncode == 10
+    assert done.stdout == ""
+    assert "belongs to the account 'nordlys'" in done.stderr
 
 
 def test_a_damaged_state_file_is_no_traceback(tmp_path: Path) -> None:

@@ -40,6 +40,15 @@ def test_anything_is_a_time_or_a_usage_error(text: str) -> None:
         assert moment.tzinfo is not None
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31T23:59-12:00", "soon", "2026-11-01T08:00+25:00", ""])
+def test_a_time_that_cannot_be_reckoned_with_is_refused_in_our_words(text: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_moment("--since", text, COPENHAGEN)
+    assert "isoformat" not in str(refused.value)
+    assert "timedelta" not in str(refused.value)
+    assert "2026-11-01T08:00" in refused.value.next_step
+
+
 def test_the_zone_is_read_from_the_file_or_the_environment(tmp_path: Path) -> None:
     config = configured(tmp_path)
     assert account_zone(config, {}) == COPENHAGEN

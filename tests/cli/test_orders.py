@@ -87,6 +87,17 @@ def test_an_order_that_was_never_seen_says_how_to_fetch_it(tmp_path: Path) -> No
     done = rbsync("orders", "explain", "4711", cwd=tmp_path)
     assert done.returncode == 2
     assert "rbsync fetch-order 4711" in done.stderr
+    assert "no pass has seen an order with this number" in done.stderr
+    wrong = rbsync("orders", "explain", "1002", "--connector", "shop-no", cwd=tmp_path)
+    assert wrong.returncode == 2
+    assert "there is no connector 'shop-no'" in wrong.stderr
+
+
+def test_explain_of_a_skipped_order_promises_nothing(tmp_path: Path) -> None:
+    seeded(tmp_path)
+    told = rbsync("orders", "explain", "1004", cwd=tmp_path).stdout
+    assert "It is not in Rackbeat. " in told
+    assert "yet" not in told
 
 
 def test_show_tells_every_fact(tmp_path: Path) -> None:

@@ -102,6 +102,37 @@ def test_findings_show_what_is_wrong_and_what_to_do() -> None:
     assert "1 of 2 are wrong." in told
 
 
+def test_what_is_right_and_still_has_a_next_step_is_a_note() -> None:
+    good = Finding("", "Rackbeat token", True, "account 7235", "", 0)
+    note = Finding("shop-dk", "older orders", True, "only since May", "Grant read_all_orders.", 0)
+    lines = render.finding_lines((good, note))
+    assert "note  shop-dk: older orders · only since May" in lines
+    assert "      next  Grant read_all_orders." in lines
+    assert lines[-1] == "1 as they should be, 1 to look at."
+    assert render.finding_lines((good, good))[-1] == "All 2 are as they should be."
+
+
+def test_a_refused_token_is_told_once_and_each_shops_own_lack_by_itself() -> None:
+    def refused(connector: str, call: str) -> Finding:
+        return Finding(connector, call, False, f"rackbeat denied GET {call} (401): Unauthenticated.", "New key.", 12)
+
+    def lacking(connector: str) -> Finding:
+        return Finding(connector, "permissions", False, "missing: read_orders", "Grant them.", 12)
+
+    findings = (refused("rackbeat", "/self"), refused("shop-dk", "/products/X"), lacking("shop-dk"), lacking("shop-se"))
+    lines = render.finding_lines(findings)
+    assert sum("Unauthenticated" in line for line in lines) == 1
+    assert sum("read_orders" in line for line in lines) == 2
+    assert lines[-1] == "3 of 3 are wrong."
+
+
+def test_advice_names_the_record_ready_for_a_shell() -> None:
+    odd = record("10 42", held(Reason.TOTAL_MISMATCH, "off by 1.00"))
+    assert "    next  Compare the lines; correct the order in Rackbeat, then run: rbsync orders retry '#10 42'" in (
+        render.record_lines(odd)
+    )
+
+
 def test_unchanged_is_counted_but_has_no_line() -> None:
     line = render.connector_line(connector(counts={Outcome.UNCHANGED: 40}), report())
     assert line == "pull-orders shop-dk: 40 seen, 40 unchanged"

@@ -42,6 +42,12 @@ def test_the_newest_and_the_newest_successful_run_of_each_command(state: StateFi
     assert _last(state) == ["f", "e"]
 
 
+def test_the_newest_of_all_come_first(state: StateFile) -> None:
+    for minute in range(5):
+        _run(state, f"r{minute}", minute, exit_code=0, command=("pull-orders", "push-stock")[minute % 2])
+    assert [record.run for record in state.recent_runs(3)] == ["r4", "r3", "r2"]
+
+
 def test_old_runs_are_forgotten_but_never_those_that_tell_something(state: StateFile) -> None:
     day = 24 * 60
     _run(state, "old-success", 0, exit_code=0)

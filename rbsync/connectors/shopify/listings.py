@@ -50,7 +50,9 @@ class ListingReader:
         if not sku.strip():
             return ()
         pages = self._pages(f"sku:{quoted(sku)}")
-        found = {one.id: one for page in pages for one in self._listings(page) if one.sku == sku}
+        found = {
+            one.id: one for page in pages for one in self._listings(page) if (one.sku or "").strip() == sku.strip()
+        }
         return tuple(found.values())
 
     def _pages(self, search: str | None) -> Iterator[Page]:
