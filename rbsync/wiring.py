@@ -15,7 +15,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from rbsync.clock import SystemClock
-from rbsync.config.load import load_settings
+from rbsync.config.load import WARNING, load_settings
 from rbsync.config.settings import Settings
 from rbsync.config.shopify import ShopifySettings
 from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
@@ -38,6 +38,8 @@ from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.state.file import StateFile
 
 Value = TypeVar("Value")
+
+_BETTER_SECRET = "Keep secrets out of the file, or keep the file to yourself."
 
 
 def execute(
@@ -85,7 +87,10 @@ def check(config: Path, connectors: Sequence[str], environ: Mapping[str, str]) -
         hub = _hub(settings, clock)
         stack.callback(hub.close)
         findings = [Finding("", "configuration", True, str(config), "", 0)]
-        findings += [Finding("", "configuration", True, warning, "", 0) for warning in settings.warnings]
+        findings += [
+            Finding("", "configuration", True, warning.removeprefix(WARNING), _BETTER_SECRET, 0)
+            for warning in settings.warnings
+        ]
         findings += check_hub(hub, settings.rackbeat.account_id, _numbers(settings))
         for name in _chosen(settings, connectors):
             shop = _shop(name, settings.connectors[name], clock)

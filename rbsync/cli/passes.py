@@ -11,7 +11,7 @@ import typer
 from rbsync.cli.options import Asked, asks
 from rbsync.cli.shared import Connectors, OneConnector, OrderId, config_path, environ
 from rbsync.cli.values import skus
-from rbsync.errors import UsageError
+from rbsync.errors import LockedError, UsageError
 
 if TYPE_CHECKING:
     from rbsync.core.model.report import RunReport
@@ -111,11 +111,15 @@ def carry_out(asked: Asked, options: RunOptions) -> None:
     config = config_path(asked.config)
     from rbsync.cli import render_json
     from rbsync.cli.listener import listening
-    from rbsync.cli.moments import account_zone
+    from rbsync.cli.moments import account_zone, in_zone
     from rbsync.wiring import execute
 
-    with listening(verbose=asked.verbose, quiet=asked.quiet or asked.json) as listener:
-        report = execute(config, options, listener, environ())
+    try:
+        with listening(verbose=asked.verbose, quiet=asked.quiet or asked.json) as listener:
+            report = execute(config, options, listener, environ())
+    except LockedError as error:
+        error.why = in_zone(error.why, account_zone(config, environ()))
+        raise
     if asked.json:
         typer.echo(render_json.text(render_json.of_report(report, account_zone(config, environ()))))
     else:

@@ -111,10 +111,11 @@ class OrderDecider:
         digest = order_digest(order)
         if row.stage is Stage.COMPLETE and digest == row.digest:
             return Decided(row, Verdict(Outcome.UNCHANGED))
+        changed = digest != row.digest
         found = found or self._context.hub.order(row.rackbeat or 0)
         if found is not None and found.is_cancelled and order.head.cancelled:
             return Decided(replace(row, stage=Stage.COMPLETE, digest=digest, pending={}), Verdict(Outcome.UNCHANGED))
-        trouble = self._trouble(row, order, found)
+        trouble = self._trouble(row, order, found, changed=changed)
         if trouble is not None or found is None:
             return Decided(row, trouble or held(Reason.CANCELLED_IN_RACKBEAT, "it is not in Rackbeat any more"))
         if row.stage is Stage.COMPLETE:
@@ -133,14 +134,19 @@ class OrderDecider:
         changed = Outcome.UPDATED if row.stage is Stage.COMPLETE else Outcome.UNCHANGED
         return Decided(row, verdict or Verdict(changed))
 
-    def _trouble(self, row: LedgerRow, order: Order, found: HubOrder | None) -> Verdict | None:
-        """What keeps the two orders from being the same, as far as a person must see to it."""
+    def _trouble(self, row: LedgerRow, order: Order, found: HubOrder | None, *, changed: bool) -> Verdict | None:
+        """What keeps the two orders from being the same, as far as a person must see to it.
+
+        While the shop's order is as it was when Rackbeat's was made, what people did to that one since is their affair.
+        """
         if found is None:
             return held(Reason.CANCELLED_IN_RACKBEAT, f"order {row.rackbeat} was deleted in Rackbeat")
         if found.is_cancelled:
             return held(Reason.CANCELLED_IN_RACKBEAT, f"order {found.number} was cancelled in Rackbeat")
         if order.head.cancelled:
             return held(Reason.CANCELLED_IN_SHOP, f"it was cancelled in the shop after order {found.number} was made")
+        if not changed:
+            return None
         items = self._lookup.items_of(order)
         unsure = next((item for item in items.values() if isinstance(item, Verdict)), None)
         if unsure is not None:

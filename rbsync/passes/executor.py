@@ -75,8 +75,8 @@ class OrderExecutor:
         return linked, created
 
     def adopt(self, row: LedgerRow, order: Order, found: HubOrder, links: Sequence[Link]) -> LedgerRow:
-        """Link an order that Rackbeat already has under our reference."""
-        linked = _linked(row, order, found)
+        """Link an order that Rackbeat already has under our reference; what of the shop's order it was made of is not known."""
+        linked = replace(_linked(row, order, found), digest=None)
         intent = self._memory.open_intent(row.connector, "create-order", row.external_id)
         self._memory.save(linked, clears=intent, links=links)
         return linked

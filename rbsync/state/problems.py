@@ -86,6 +86,8 @@ def _of_sqlite(error: sqlite3.Error, path: Path) -> RbsyncError | None:
             return _read_only(path, why)
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
             return _no_access(path, why)
+        case sqlite3.SQLITE_IOERR if path.is_dir():
+            return _folder(path)
         case sqlite3.SQLITE_IOERR:
             return StateUnwritable(
                 f"The disk refused to read or write the state file {path}",
@@ -103,6 +105,14 @@ def _of_system(error: OSError, path: Path) -> StateUnwritable:
     if error.errno == errno.EROFS:
         return _read_only(path, why)
     return _no_access(path, why)
+
+
+def _folder(path: Path) -> StateUnwritable:
+    return StateUnwritable(
+        f"The state file {path} is a folder",
+        next_step="Name a file in it: state.path in rbsync.toml.",
+        then=_NOTHING_SENT,
+    )
 
 
 def _full(path: Path, why: str) -> StateUnwritable:
@@ -125,11 +135,7 @@ def _read_only(path: Path, why: str) -> StateUnwritable:
 
 def _no_access(path: Path, why: str) -> StateUnwritable:
     if path.is_dir():
-        return StateUnwritable(
-            f"The state file {path} is a folder",
-            next_step="Name a file in it: state.path in rbsync.toml.",
-            then=_NOTHING_SENT,
-        )
+        return _folder(path)
     return StateUnwritable(
         f"The state file {path} cannot be opened",
         why=why,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,6 +66,28 @@ def test_a_wrong_answer_names_its_option(option: str, answer: str, tmp_path: Pat
     assert done.returncode == 2
     assert done.stderr.startswith(f"error: {option} ")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_answer_is_asked_for_again(tmp_path: Path) -> None:
+    master, terminal = pty.openpty()
+    os.write(master, b"Nordlys\nnordlys\nx\n7235\n\nexample.com\nnordlys-dk.myshopify.com\nMain warehouse\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "rbsync", "init"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+        stdin=terminal,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    os.close(terminal)
+    os.close(master)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("It must be") == 3
+    text = (tmp_path / "rbsync.toml").read_text()
+    assert 'store = "nordlys-dk.myshopify.com"' in text
+    assert "[connectors.shop-dk]" in text
 
 
 def test_init_says_what_is_left_to_fill_in(tmp_path: Path) -> None:

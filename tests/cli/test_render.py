@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rbsync.cli import render
 from rbsync.cli.words import table
 from rbsync.core.model.report import Finding
-from rbsync.core.model.verdict import Outcome, Reason, Verdict, waiting
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, waiting
 from rbsync.errors import EXIT_CODES, Denied, RbsyncError
 from tests.cli.reports import CREATED, HELD, connector, record, report
 

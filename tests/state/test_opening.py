@@ -171,7 +171,7 @@ def test_what_is_opened_for_looking_is_not_written(path: Path) -> None:
 def test_a_place_where_no_file_can_be(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for path in (tmp_path / "file" / "state.sqlite3", tmp_path):
-        with pytest.raises(StateUnwritable, match="cannot be opened|is a folder"):
+        with pytest.raises(StateUnwritable, match=r"cannot be opened|is a folder"):
             StateFile.open(path, account=ACCOUNT)
 
 
