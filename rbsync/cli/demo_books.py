@@ -37,7 +37,7 @@ class HubOrder:
 class ShopVariant:
     """A variant in a shop's books. `quantity` is what may be sold at the shop's location; None: not stocked there."""
 
-    sku: str
+    sku: str  # without outer blanks, which no item number has
     title: str
     tracked: bool
     quantity: int | None
@@ -137,7 +137,7 @@ def _hub_order(row: Mapping[str, object]) -> HubOrder:
 def _variant(row: Mapping[str, object], place: object) -> ShopVariant:
     levels = [level for level in _rows(row, "levels") if level["location"] == place and level["active"]]
     return ShopVariant(
-        sku=str(row["sku"] or ""),
+        sku=str(row["sku"] or "").strip(),
         title=str(row["title"]),
         tracked=bool(row["tracked"]),
         quantity=int(str(levels[0]["available"])) if levels else None,
@@ -145,7 +145,7 @@ def _variant(row: Mapping[str, object], place: object) -> ShopVariant:
 
 
 def _shop_order(row: Mapping[str, object]) -> ShopOrder:
-    taken = [(str(line["sku"] or ""), Decimal(str(line["current_quantity"]))) for line in _rows(row, "lines")]
+    taken = [(str(line["sku"] or "").strip(), Decimal(str(line["current_quantity"]))) for line in _rows(row, "lines")]
     return ShopOrder(
         id=str(row["id"]),
         name=str(row["name"]),
