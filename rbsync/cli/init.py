@@ -77,9 +77,13 @@ def init(
         shop_location=_answer("--shop-location", shop_location),
     )
     write_new(target, answers)
+    tokens = f"${answers.rackbeat_token_env} and ${answers.shop_token_env}"
+    _tell_what_next(target, tokens)
+
+
+def _tell_what_next(target: Path, tokens: str) -> None:
     typer.echo(f"{target.absolute()} is written, for your eyes only.")
     typer.echo("Next: open it and fill in [rackbeat.defaults], with the numbers that orders from the shop shall have.")
-    tokens = f"${answers.rackbeat_token_env} and ${answers.shop_token_env}"
     typer.echo(f"Then set {tokens}, and run: rbsync --config {shlex.quote(str(target))} check")
 
 

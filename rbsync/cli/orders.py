@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from rbsync.config.locate import Outline
     from rbsync.ports.memory import Intent, LedgerRow, Memory
 
-INTENT_KINDS = ("create-order", "round", "book", "create-shipment", "mark-shipped", "invoice")
-
 
 class Only(StrEnum):
     """Which orders to list."""
@@ -126,11 +124,13 @@ def skip(asked: Asked, order: OrderId, connector: OneConnector = None) -> None:
 
 
 def _one(memory: Memory, text: str, connector: str | None) -> tuple[LedgerRow, tuple[Intent, ...]]:
+    from rbsync.ports.memory import Step
+
     rows = memory.find(text, connector)
     if len(rows) != 1:
         raise _none(text) if not rows else _several(text, rows)
     row = rows[0]
-    found = (memory.open_intent(row.connector, kind, row.external_id) for kind in INTENT_KINDS)
+    found = (memory.open_intent(row.connector, kind, row.external_id) for kind in Step)
     return row, tuple(intent for intent in found if intent is not None)
 
 

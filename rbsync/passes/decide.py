@@ -17,7 +17,7 @@ from rbsync.passes.context import PassContext
 from rbsync.passes.executor import OrderExecutor
 from rbsync.passes.lookup import Lookup
 from rbsync.passes.references import References
-from rbsync.ports.memory import LedgerRow, Stage
+from rbsync.ports.memory import LedgerRow, Stage, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class OrderDecider:
 
     def _earlier_try(self, row: LedgerRow, order: Order) -> Decided | None:
         """An order that is not to be created, or not now, while a try to create it may have landed: what became of that."""
-        intent = self._memory.open_intent(row.connector, "create-order", row.external_id)
+        intent = self._memory.open_intent(row.connector, Step.CREATE_ORDER, row.external_id)
         if intent is None:
             return None
         existing = self._existing(row, order)
@@ -85,13 +85,13 @@ class OrderDecider:
             return Decided(row, existing)
         if existing is not None:
             return self._adopted(row, order, existing)
-        self._executor.settled(row, "create-order")
+        self._executor.settled(row, Step.CREATE_ORDER)
         self._memory.clear(intent)
         return None
 
     def _existing(self, row: LedgerRow, order: Order) -> HubOrder | Verdict | None:
         """The order that Rackbeat has under our reference."""
-        intent = self._memory.open_intent(row.connector, "create-order", row.external_id)
+        intent = self._memory.open_intent(row.connector, Step.CREATE_ORDER, row.external_id)
         settled_at = None if intent is None else intent.at + self._context.settle
         found = self._references.find(row.reference, order.head.placed_at, not_before=settled_at)
         return self._only_one(row, found) if found else None

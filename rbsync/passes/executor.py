@@ -19,7 +19,7 @@ from rbsync.core.rules.digest import order_digest
 from rbsync.errors import NOT_DONE, ContractBroken, Refused
 from rbsync.passes.context import PassContext
 from rbsync.passes.lookup import Lookup
-from rbsync.ports.memory import LedgerRow, Link, Stage
+from rbsync.ports.memory import LedgerRow, Link, Stage, Step
 
 Result = TypeVar("Result")
 
@@ -61,9 +61,9 @@ class OrderExecutor:
         self, row: LedgerRow, order: Order, action: CreateOrder, links: Sequence[Link]
     ) -> tuple[LedgerRow, HubOrder]:
         """Create the draft and link it. Raises Settling, Refused, OutcomeUnknown."""
-        self.settled(row, "create-order")
+        self.settled(row, Step.CREATE_ORDER)
         customer = self._customer(row, order, action)
-        intent = self._memory.begin(row.connector, "create-order", row.external_id, self._context.clock.now())
+        intent = self._memory.begin(row.connector, Step.CREATE_ORDER, row.external_id, self._context.clock.now())
         try:
             created = self._hub.create_draft(action.draft, customer)
         except NOT_DONE:
@@ -77,7 +77,7 @@ class OrderExecutor:
     def adopt(self, row: LedgerRow, order: Order, found: HubOrder, links: Sequence[Link]) -> LedgerRow:
         """Link an order that Rackbeat already has under our reference; what of the shop's order it was made of is not known."""
         linked = replace(_linked(row, order, found), digest=None)
-        intent = self._memory.open_intent(row.connector, "create-order", row.external_id)
+        intent = self._memory.open_intent(row.connector, Step.CREATE_ORDER, row.external_id)
         self._memory.save(linked, clears=intent, links=links)
         return linked
 
@@ -94,7 +94,7 @@ class OrderExecutor:
             row = replace(row, rackbeat_total=found.total)
             if isinstance(judged, Verdict):
                 return row, judged
-            self.clear(row.connector, "round", row.external_id)
+            self.clear(row.connector, Step.ROUND, row.external_id)
         else:
             judged = judge_total(found, expected, None)
             if isinstance(judged, Verdict):
@@ -118,43 +118,43 @@ class OrderExecutor:
 
     def _book(self, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
         if not found.is_booked:
-            found = self._journalled(row, "book", lambda: self._hub.book(found.number))
-        return self._reached(row, Stage.BOOKED, "book"), None, found
+            found = self._journalled(row, Step.BOOK, lambda: self._hub.book(found.number))
+        return self._reached(row, Stage.BOOKED, Step.BOOK), None, found
 
     def _make_ready(self, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
         if found.is_shipped or not self._has_stock_lines(found):
-            return self._reached(row, Stage.READY, "create-shipment"), None, found
+            return self._reached(row, Stage.READY, Step.CREATE_SHIPMENT), None, found
         if not any(not shipment.is_shipped for shipment in self._hub.shipments(found.number)):
             try:
-                self._journalled(row, "create-shipment", lambda: self._hub.create_shipment(found.number))
+                self._journalled(row, Step.CREATE_SHIPMENT, lambda: self._hub.create_shipment(found.number))
             except Refused as refusal:
                 return (
                     row,
                     waiting(Reason.PARTIAL_SHIPMENT_OPEN, f"Rackbeat makes no shipment now: {refusal.why}"),
                     found,
                 )
-        return self._reached(row, Stage.READY, "create-shipment"), None, found
+        return self._reached(row, Stage.READY, Step.CREATE_SHIPMENT), None, found
 
     def _ship(self, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
         if not found.is_shipped and self._has_stock_lines(found):
             for shipment in self._hub.shipments(found.number):
                 if not shipment.is_shipped:
-                    self._journalled(row, "mark-shipped", partial(self._hub.mark_shipped, shipment.id))
+                    self._journalled(row, Step.MARK_SHIPPED, partial(self._hub.mark_shipped, shipment.id))
             found = self._hub.order(found.number) or found
             if not found.is_shipped:
-                row = self._reached(row, Stage.BOOKED, "mark-shipped")
+                row = self._reached(row, Stage.BOOKED, Step.MARK_SHIPPED)
                 return row, waiting(Reason.PARTIAL_SHIPMENT_OPEN, "Rackbeat has shipped a part"), found
-        return self._reached(row, Stage.SHIPPED, "mark-shipped"), None, found
+        return self._reached(row, Stage.SHIPPED, Step.MARK_SHIPPED), None, found
 
     def _invoice(self, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
         if not found.is_invoiced and not self._hub.invoices(found.number):
-            self._journalled(row, "invoice", lambda: self._hub.create_invoice(found.number))
-        return self._reached(row, Stage.INVOICED, "invoice"), None, found
+            self._journalled(row, Step.INVOICE, lambda: self._hub.create_invoice(found.number))
+        return self._reached(row, Stage.INVOICED, Step.INVOICE), None, found
 
     def _correct(self, row: LedgerRow, found: HubOrder, correction: Correction) -> HubOrder:
-        return self._journalled(row, "round", lambda: self._hub.add_line(found.number, correction.line))
+        return self._journalled(row, Step.ROUND, lambda: self._hub.add_line(found.number, correction.line))
 
-    def _journalled(self, row: LedgerRow, kind: str, call: Callable[[], Result]) -> Result:
+    def _journalled(self, row: LedgerRow, kind: Step, call: Callable[[], Result]) -> Result:
         self.settled(row, kind)
         intent = self._memory.begin(row.connector, kind, row.external_id, self._context.clock.now())
         try:
@@ -162,11 +162,11 @@ class OrderExecutor:
         except NOT_DONE:
             self._memory.clear(intent)
             raise
-        if kind in ("round", "mark-shipped"):
+        if kind in (Step.ROUND, Step.MARK_SHIPPED):
             self._memory.clear(intent)
         return result
 
-    def _reached(self, row: LedgerRow, stage: Stage, kind: str) -> LedgerRow:
+    def _reached(self, row: LedgerRow, stage: Stage, kind: Step) -> LedgerRow:
         reached = replace(row, stage=stage, pending={})
         self._memory.save(reached, clears=self._memory.open_intent(row.connector, kind, row.external_id))
         return reached
@@ -189,7 +189,7 @@ class OrderExecutor:
         if open_intent is not None:
             self._memory.clear(open_intent)
 
-    def settled(self, row: LedgerRow, kind: str) -> None:
+    def settled(self, row: LedgerRow, kind: Step) -> None:
         """Raises Settling while an earlier try may still show itself."""
         intent = self._memory.open_intent(row.connector, kind, row.external_id)
         if intent is not None and self._context.clock.now() - intent.at < self._context.settle:

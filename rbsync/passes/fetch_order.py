@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rbsync.core.model.order import Order, OrderHead
-from rbsync.core.rules.reference import reference_of, split_reference
+from rbsync.core.rules.reference import split_reference
 from rbsync.errors import UsageError
 from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.orders import OrderDesk
-from rbsync.passes.pull_orders import work_on
+from rbsync.passes.pull_orders import see, work_on
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import LedgerRow
 
@@ -55,7 +55,7 @@ def fetch_order(context: PassContext, found: Found, tally: Tally) -> None:
     if job.orders is None:
         raise UsageError(f"{job.name} takes no orders", next_step="Set orders.pull = true for the connector.")
     profile = admit(context, job)
-    context.memory.see(job.name, [head], {head.id: reference_of(job.name, head.number)}, context.clock.now())
+    see(context, job, [head])
     row = context.memory.row(job.name, head.id)
     if row is None:
         return
@@ -83,7 +83,7 @@ def skip_order(context: PassContext, found: Found, tally: Tally) -> None:
     if job.orders is None:
         raise UsageError(f"{job.name} takes no orders", next_step="Set orders.pull = true for the connector.")
     admit(context, job)
-    context.memory.see(job.name, [head], {head.id: reference_of(job.name, head.number)}, context.clock.now())
+    see(context, job, [head])
     row = context.memory.row(job.name, head.id)
     if row is not None:
         tally.add(OrderDesk(context, job, job.orders).settle(row, order_of(job, head)), tell=True)

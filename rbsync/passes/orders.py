@@ -17,7 +17,7 @@ from rbsync.passes.decide import Decided, OrderDecider
 from rbsync.passes.executor import Settling
 from rbsync.passes.lookup import Lookup
 from rbsync.passes.references import References
-from rbsync.ports.memory import LedgerRow, Stage
+from rbsync.ports.memory import LedgerRow, Stage, Step
 
 # so many lost answers in a row are no accident: the pass stops instead of piling up unknown outcomes
 _LOST_ANSWERS = 5
@@ -36,6 +36,7 @@ class OrderDesk:
         writes = context.may_write(job)
         self._decider = OrderDecider(context, self._lookup, self.references, rules, writes=writes)
         self._lost = 0
+        self._ended: Unavailable | None = None  # why no further order is tried, whichever thread found out
 
     def handle(self, row: LedgerRow, order: Order) -> Record:
         """Decide one order and do what was decided; the verdict is on disk when this returns.
@@ -98,6 +99,8 @@ class OrderDesk:
             return self._saved(Decided(replace(current, pending=left), verdict))
 
     def _guarded(self, row: LedgerRow, order: Order) -> Decided:
+        if self._ended is not None:
+            raise self._ended
         try:
             row = self._with_needs(row, order)
             if row.verdict is not None and self._left_alone(row, order):
@@ -112,13 +115,14 @@ class OrderDesk:
         except OutcomeUnknown as lost:
             self._lost += 1
             if self._lost >= _LOST_ANSWERS:
-                raise Unavailable(
+                self._ended = Unavailable(
                     f"{lost.service} loses its answers",
                     service=lost.service,
                     record=lost.record,
                     why=lost.why,
                     then=_AGAIN,
-                ) from lost
+                )
+                raise self._ended from lost
             return Decided(self._as_left(row), failed(Reason.OUTCOME_UNKNOWN, f"{lost.what}: {lost.why}"))
         except Denied as denial:
             return Decided(self._as_left(row), self._forbidden(denial))
@@ -153,7 +157,7 @@ class OrderDesk:
 
     def _tried(self, row: LedgerRow) -> bool:
         """Whether a try to create the order got no answer yet."""
-        return self._memory.open_intent(row.connector, "create-order", row.external_id) is not None
+        return self._memory.open_intent(row.connector, Step.CREATE_ORDER, row.external_id) is not None
 
     def _as_left(self, row: LedgerRow) -> LedgerRow:
         """The row after a step that failed: earlier steps may have saved more than `row` knows."""

@@ -82,7 +82,17 @@ def _window_start(context: PassContext, job: ShopJob, rules: OrderRules, tally: 
     start_then = context.memory.note(job.name, _START)
     if start_then is not None and rules.start < datetime.fromisoformat(start_then):
         return rules.start  # account.start was set earlier: what lies between has not been asked for yet
+    return _overlapping(cursor, job, rules)
+
+
+def _overlapping(cursor: datetime, job: ShopJob, rules: OrderRules) -> datetime:
     return max(cursor - job.overlap, rules.start)
+
+
+def see(context: PassContext, job: ShopJob, heads: Sequence[OrderHead]) -> None:
+    """Write orders into the ledger, each with the reference it gets in Rackbeat."""
+    references = {head.id: reference_of(job.name, head.number) for head in heads}
+    context.memory.see(job.name, heads, references, context.clock.now())
 
 
 def see_orders(
@@ -92,8 +102,7 @@ def see_orders(
     dismissed = 0
     for page in job.shop.changed_orders(window):
         heads = [head for head in page if _wanted(context, head)]
-        references = {head.id: reference_of(job.name, head.number) for head in heads}
-        context.memory.see(job.name, heads, references, context.clock.now())
+        see(context, job, heads)
         for head in heads:
             row = context.memory.row(job.name, head.id)
             if row is None:
@@ -114,11 +123,9 @@ def see_orders(
 def note_newest_orders(context: PassContext, job: ShopJob, rules: OrderRules, profile: ShopProfile) -> None:
     """Write the orders that came since the last window into the ledger: what they take is not known yet, that they are is."""
     cursor = context.memory.cursor(job.name, _JOB)
-    since = rules.start if cursor is None else max(cursor - job.overlap, rules.start)
+    since = rules.start if cursor is None else _overlapping(cursor, job, rules)
     for page in job.shop.changed_orders(Window(since, profile.server_time)):
-        heads = [head for head in page if never_taken(head, rules.start) is None]
-        references = {head.id: reference_of(job.name, head.number) for head in heads}
-        context.memory.see(job.name, heads, references, context.clock.now())
+        see(context, job, [head for head in page if never_taken(head, rules.start) is None])
 
 
 def _settled(context: PassContext, row: LedgerRow) -> bool:

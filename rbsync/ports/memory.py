@@ -28,6 +28,17 @@ class Stage(StrEnum):
     COMPLETE = "complete"  # all that `land_as` asked for
 
 
+class Step(StrEnum):
+    """A change to an order in Rackbeat that cannot be repeated blindly; the kind of its journal row."""
+
+    CREATE_ORDER = "create-order"
+    ROUND = "round"
+    BOOK = "book"
+    CREATE_SHIPMENT = "create-shipment"
+    MARK_SHIPPED = "mark-shipped"
+    INVOICE = "invoice"
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
     """What is remembered of one source order. Times are aware, UTC; `total` is the shop's, with VAT.
