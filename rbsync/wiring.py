@@ -16,21 +16,31 @@ from zoneinfo import ZoneInfo
 
 from rbsync.clock import SystemClock
 from rbsync.config.load import WARNING, load_settings
+from rbsync.config.products import TO_SHOP
 from rbsync.config.settings import Settings
 from rbsync.config.shopify import ShopifySettings
 from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
+from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.shop import ShopifyShop
+from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.order import LineKind
-from rbsync.core.model.report import Finding, RunReport, Traffic
+from rbsync.core.model.product import Direction, Field, Owner
+from rbsync.core.model.report import Finding, ProductStory, RunReport, Traffic
 from rbsync.core.plan.orders import LandAs, OrderRules
 from rbsync.core.rules.available import Basis, StockRules
 from rbsync.core.rules.customer import CustomerDefaults
+from rbsync.core.rules.ownership import duties
+from rbsync.core.rules.price import Rounding
 from rbsync.core.rules.readiness import When
+from rbsync.core.rules.selection import SelectionRules
 from rbsync.errors import UsageError
 from rbsync.passes.admit import known_connector
 from rbsync.passes.check import AccountNumbers, check_hub, check_shop
-from rbsync.passes.context import InitialSettings, PassContext, ShopJob, StockSettings
+from rbsync.passes.context import FamilySettings, InitialSettings, PassContext, ProductSettings, ShopJob, StockSettings
 from rbsync.passes.options import RunOptions
+from rbsync.passes.products import explain, match
+from rbsync.passes.products.match import ShopProposals
+from rbsync.passes.products.sync import deciding_before
 from rbsync.passes.run import Runner
 from rbsync.ports.memory import Memory
 from rbsync.ports.time import Clock, Listener
@@ -49,13 +59,41 @@ def execute(
 
     Raises RbsyncError for what stops before any pass: ConfigError, StateError, LockedError, TenantError, UsageError.
     """
+    with _running(config, options, listener, environ, clock) as (context, jobs, rehearsal):
+        return Runner(context, jobs, rehearsal).run()
+
+
+def explain_product(
+    config: Path, number: str, connectors: Sequence[str], listener: Listener, environ: Mapping[str, str]
+) -> tuple[ProductStory, ...]:
+    """Why an item is, or is not, in each shop. Writes nothing."""
+    asked = RunOptions("sync-products", connectors=tuple(connectors), dry_run=True, skus=(number,))
+    with _running(config, asked, listener, environ, None) as (context, jobs, _):
+        context.hub.check_tenant()
+        return tuple(explain.explain_product(context, job, number, earlier=deciding_before(job, jobs)) for job in jobs)
+
+
+def propose_matches(
+    config: Path, connectors: Sequence[str], listener: Listener, environ: Mapping[str, str]
+) -> tuple[ShopProposals, ...]:
+    """Which listing could be which item, shop by shop. Writes nothing."""
+    asked = RunOptions("match", connectors=tuple(connectors), dry_run=True)
+    with _running(config, asked, listener, environ, None) as (context, jobs, _):
+        context.hub.check_tenant()
+        return tuple(match.propose_matches(context, job) for job in jobs)
+
+
+@contextmanager
+def _running(
+    config: Path, options: RunOptions, listener: Listener, environ: Mapping[str, str], clock: Clock | None
+) -> Iterator[tuple[PassContext, Sequence[ShopJob], Callable[[], Memory]]]:
+    """Everything that a pass works with, and the way to a memory that forgets."""
     stop = threading.Event()
     clock = clock or SystemClock(stop)
     settings = load_settings(config, environ)
     for warning in settings.warnings:
         listener.say(warning)
     names = _chosen(settings, options.connectors)
-    run = uuid.uuid4().hex[:12]
     with ExitStack() as stack, _stopping(stop):
         memory = stack.enter_context(_memory(settings, clock, rehearse=options.dry_run))
         hub = _hub(settings, clock)
@@ -64,7 +102,7 @@ def execute(
         for shop in shops:
             stack.callback(shop.close)
         context = PassContext(
-            run=run,
+            run=uuid.uuid4().hex[:12],
             hub=hub,
             memory=memory,
             clock=clock,
@@ -76,7 +114,7 @@ def execute(
             stop=stop,
         )
         jobs = [_job(settings, shop) for shop in shops]
-        return Runner(context, jobs, lambda: stack.enter_context(_memory(settings, clock, rehearse=True))).run()
+        yield context, jobs, lambda: stack.enter_context(_memory(settings, clock, rehearse=True))
 
 
 def check(config: Path, connectors: Sequence[str], environ: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -180,6 +218,11 @@ def _shop(name: str, settings: ShopifySettings, clock: Clock) -> ShopifyShop:
         location=settings.stock.to,
         currency=settings.orders.currency,
         clock=clock,
+        products=ProductOptions(
+            writes=settings.products.direction == TO_SHOP,
+            publish_to=settings.products.publish_to,
+            collections=settings.products.category_as == "collection",
+        ),
     )
 
 
@@ -190,6 +233,7 @@ def _job(settings: Settings, shop: ShopifyShop) -> ShopJob:
         shop=shop,
         orders=_order_rules(settings, connector) if connector.orders.pull else None,
         overlap=timedelta(minutes=connector.orders.overlap_minutes),
+        products=_product_settings(settings, connector) if connector.products.direction != "off" else None,
         stock=_stock_settings(connector) if connector.stock.direction != "off" else None,
         initial=_initial_settings(settings, connector),
         writes=connector.writes,
@@ -238,12 +282,47 @@ def _stock_settings(connector: ShopifySettings) -> StockSettings:
     return StockSettings(rules, stock.to or "", stock.zeroing_guard_percent)
 
 
+def _product_settings(settings: Settings, connector: ShopifySettings) -> ProductSettings:
+    products, direction = connector.products, Direction(connector.products.direction)
+    owners = {Field(name): Owner(owner) for name, owner in products.fields if owner is not None}
+    left = {"archive": ListingStatus.ARCHIVED, "draft": ListingStatus.DRAFT, "keep": None}
+    family = None
+    if products.family_field is not None:
+        family = FamilySettings(products.family_field, products.option_field, products.option_name)
+    return ProductSettings(
+        direction=direction,
+        owners=owners,
+        duties=duties(direction, owners),
+        selection=SelectionRules(
+            groups=frozenset(products.groups) or None,
+            custom_fields=products.custom_fields,
+            include_barred=products.include_barred,
+            in_stock_only=products.in_stock_only,
+            order_lines=_order_line_items(settings),
+        ),
+        vat_zone=products.vat_zone or settings.rackbeat.defaults.vat_zone,
+        rounding=Rounding(products.rounding),
+        price_list=products.price_list_customer,
+        status=ListingStatus(products.status),
+        left=left[products.when_left],
+        leaving_percent=products.unpublish_guard_percent,
+        family=family,
+    )
+
+
+def _order_line_items(settings: Settings) -> frozenset[str]:
+    """The items that any connector uses for what is no goods."""
+    kinds = ("freight_item", "fallback_item", "gift_card_item", "tip_item", "duty_item", "fee_item", "rounding_item")
+    named = [getattr(connector.orders, kind) for connector in settings.connectors.values() for kind in kinds]
+    return frozenset(item for item in named if item is not None)
+
+
 def _initial_settings(settings: Settings, connector: ShopifySettings) -> InitialSettings:
     defaults, products = settings.rackbeat.defaults, connector.products
     return InitialSettings(
         product_group=_first(products.product_group, defaults.product_group),
         unit=_first(products.unit, defaults.unit),
-        vat_zone=defaults.vat_zone,
+        vat_zone=products.vat_zone or defaults.vat_zone,
         location=defaults.location,
         max_sku_length=products.max_sku_length,
         currency=settings.account.currency,

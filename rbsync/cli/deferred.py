@@ -12,10 +12,12 @@ from typer.core import TyperCommand
 from rbsync.cli.boundary import Boundary
 
 MODULES: Mapping[str, tuple[str, ...]] = {
-    "passes": ("initial-sync", "pull-orders", "fetch-order", "push-stock", "run"),
+    "passes": ("initial-sync", "pull-orders", "fetch-order", "sync-products", "push-stock", "run"),
     "look": ("status", "runs"),
     "orders": ("orders",),
+    "products": ("products",),
     "setup": ("init", "check", "config"),
+    "match": ("match",),
     "sandbox": ("sandbox", "demo"),
 }
 """Which module of this package registers which commands, in the order of the help."""

@@ -18,9 +18,22 @@ if TYPE_CHECKING:
     from rbsync.passes.options import RunOptions
 
 _ONE_ORDER = ("fetch-order", "skip-order")
+_WATCHED = (*_ONE_ORDER, "match")
+"""What a person does by hand is always answered; a scheduled pass only when there is something to tell."""
 
 AllowZeroing = Annotated[
     bool, typer.Option("--allow-zeroing", help="Go on although a large part of a shop's stock would become zero.")
+]
+AllowUnpublish = Annotated[
+    bool,
+    typer.Option("--allow-unpublish", help="Go on although a large part of the products would be taken out of a shop."),
+]
+AllowPrices = Annotated[
+    bool, typer.Option("--allow-prices", help="Go on although nearly all prices would change by one factor.")
+]
+Full = Annotated[bool, typer.Option("--full", help="Read every listing again and compare all (nightly).")]
+OnlySkus = Annotated[
+    list[str] | None, typer.Option("--sku", metavar="SKU", help="This item only; repeatable.", callback=skus)
 ]
 Moment = "a date or ISO time, in the account's time zone unless it has an offset"
 
@@ -74,14 +87,41 @@ def fetch_order(asked: Asked, order: OrderId, connector: OneConnector = None) ->
 
 
 @asks
+def sync_products(
+    asked: Asked,
+    connectors: Connectors = None,
+    full: Full = False,
+    sku: OnlySkus = None,
+    recreate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--recreate",
+            metavar="SKU",
+            help="The shop's listing of this item was deleted: make it anew; repeatable.",
+            callback=skus,
+        ),
+    ] = None,
+    allow_unpublish: AllowUnpublish = False,
+    allow_prices: AllowPrices = False,
+) -> None:
+    """Bring products to the other side, the way products.direction says; only what differs is written."""
+    options = replace(
+        asked.options("sync-products", connectors),
+        full=full,
+        skus=tuple(sku or ()),
+        recreate=tuple(recreate or ()),
+        allow_unpublish=allow_unpublish,
+        allow_prices=allow_prices,
+    )
+    carry_out(asked, options)
+
+
+@asks
 def push_stock(
     asked: Asked,
     connectors: Connectors = None,
-    full: Annotated[bool, typer.Option("--full", help="Read every listing again and compare all (nightly).")] = False,
-    sku: Annotated[
-        list[str] | None,
-        typer.Option("--sku", metavar="SKU", help="This item only; repeatable.", callback=skus),
-    ] = None,
+    full: Full = False,
+    sku: OnlySkus = None,
     allow_zeroing: AllowZeroing = False,
 ) -> None:
     """Bring Rackbeat's stock to the shops; only what changed is written."""
@@ -90,9 +130,21 @@ def push_stock(
 
 
 @asks
-def run(asked: Asked, connectors: Connectors = None, allow_zeroing: AllowZeroing = False) -> None:
-    """Everything that is switched on: orders first, then stock. This is the one for cron."""
-    carry_out(asked, replace(asked.options("run", connectors), allow_zeroing=allow_zeroing))
+def run(
+    asked: Asked,
+    connectors: Connectors = None,
+    allow_unpublish: AllowUnpublish = False,
+    allow_prices: AllowPrices = False,
+    allow_zeroing: AllowZeroing = False,
+) -> None:
+    """Everything that is switched on: orders first, then products, then stock. This is the one for cron."""
+    options = replace(
+        asked.options("run", connectors),
+        allow_unpublish=allow_unpublish,
+        allow_prices=allow_prices,
+        allow_zeroing=allow_zeroing,
+    )
+    carry_out(asked, options)
 
 
 def carry_out_one_order(asked: Asked, order: str, connector: str | None) -> None:
@@ -132,7 +184,7 @@ def tell_report(report: RunReport, asked: Asked) -> None:
     from rbsync.cli import render
 
     watched = sys.stdout.isatty() and not asked.quiet
-    if watched or asked.verbose or report.dry_run or report.command in _ONE_ORDER or render.has_news(report):
+    if watched or asked.verbose or report.dry_run or report.command in _WATCHED or render.has_news(report):
         everything = asked.verbose or report.dry_run or report.command in _ONE_ORDER
         for line in render.report_lines(report, full=everything, summary=not asked.quiet):
             typer.echo(line)
@@ -143,5 +195,5 @@ def tell_report(report: RunReport, asked: Asked) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the passes."""
-    for function in (initial_sync, pull_orders, fetch_order, push_stock, run):
+    for function in (initial_sync, pull_orders, fetch_order, sync_products, push_stock, run):
         app.command(function.__name__.replace("_", "-"), rich_help_panel="Passes")(function)

@@ -49,20 +49,28 @@ def has_news(report: RunReport) -> bool:
 
 
 def report_lines(report: RunReport, *, full: bool, summary: bool = True) -> list[str]:
-    """Per connector one line of counts (with `summary`) and its held and failed records; with `full` all of them."""
+    """Per connector one line of counts (with `summary`) and its held and failed records; with `full` all of them.
+
+    With `summary` also what was done and needs a look: a conflict, in which somebody's change was written over.
+    """
     lines: list[str] = []
     if report.dry_run and summary:
         lines.append("This is a plan: nothing was sent and nothing is remembered.")
     for connector in report.connectors:
-        records = [record for record in connector.records if full or record.verdict.outcome in TROUBLE]
+        records = [record for record in connector.records if full or _to_be_told(record, summary=summary)]
         if summary:
             lines.append(connector_line(connector, report))
             lines += [f"  note: {clean(note)}" for note in connector.notes]
         elif records:
             lines.append(f"{connector.command or report.command} {clean(connector.name)}:")
         for record in records:
-            lines += record_lines(record, full=full)
+            lines += record_lines(record, full=full or record.verdict.outcome not in TROUBLE)
     return lines
+
+
+def _to_be_told(record: Record, *, summary: bool) -> bool:
+    verdict = record.verdict
+    return verdict.outcome in TROUBLE or (summary and verdict.outcome in NEWS and verdict.reason is not None)
 
 
 def connector_line(connector: ConnectorReport, report: RunReport) -> str:
@@ -92,7 +100,7 @@ def meaning(exit_code: int) -> str:
 def record_lines(record: Record, *, full: bool = True) -> list[str]:
     """One record: its verdict, both numbers, why, what to do and (with `full`) what was or would be written."""
     verdict = record.verdict
-    there = f" · Rackbeat {clean(record.rackbeat)}" if record.rackbeat else ""
+    there = f" · Rackbeat {clean(record.rackbeat)}" if record.rackbeat and not _is_item(record) else ""
     why = clean(verdict.message or "")
     reason = f" · {verdict.reason}" if verdict.reason else ""
     lines = [f"  {verdict.outcome:<9} {record.kind} {clean(record.number or record.id)}{there}{reason}"]
@@ -103,6 +111,11 @@ def record_lines(record: Record, *, full: bool = True) -> list[str]:
         else []
     )
     return [*lines, *(f"    · {clean(change)}" for change in record.changes if full)]
+
+
+def _is_item(record: Record) -> bool:
+    """A product is named by its item's number; that need not be said twice."""
+    return record.kind == "product" and record.rackbeat == record.number
 
 
 def finding_lines(findings: Sequence[Finding]) -> list[str]:

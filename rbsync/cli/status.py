@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rbsync.config.locate import Outline
     from rbsync.ports.memory import LedgerRow, Memory, RunRecord
 
-PASSES = ("initial-sync", "pull-orders", "push-stock")
+PASSES = ("initial-sync", "pull-orders", "sync-products", "push-stock")
 CURSORS = {"pull-orders": "orders"}
 OPEN = (Outcome.WAITING, Outcome.HELD, Outcome.FAILED)
 

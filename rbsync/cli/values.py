@@ -40,12 +40,16 @@ def order_id(text: str) -> str:
     return text
 
 
+def sku(text: str) -> str:
+    """What can name an item. Raises typer.BadParameter."""
+    if not (text.strip() and text.isprintable()):
+        raise typer.BadParameter("must not be empty")
+    return text
+
+
 def skus(texts: Iterable[str] | None) -> list[str] | None:
     """Each of them named. Raises typer.BadParameter."""
-    named = None if texts is None else list(texts)
-    if named and not all(text.strip() and text.isprintable() for text in named):
-        raise typer.BadParameter("must not be empty")
-    return named
+    return None if texts is None else [sku(text) for text in texts]
 
 
 def once(names: Iterable[str] | None) -> list[str] | None:

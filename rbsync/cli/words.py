@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decimal import Decimal
 
+_RECORD = re.compile(r"\bNUMBER\b|(?<=\bproducts explain )SKU\b")
+
 
 def clean(text: str) -> str:
     """Words of a service made safe for a terminal: no control characters, no line breaks, no direction marks."""
@@ -24,7 +26,13 @@ def labelled(label: str, text: str, *, indent: str = "  ") -> list[str]:
 
 def advised(advice: str | None, number: str) -> str | None:
     """The advice for this one record: commands in it name the record, ready for a shell."""
-    return advice and re.sub(r"\bNUMBER\b", lambda _: shlex.quote(clean(number)), advice)
+    return advice and _RECORD.sub(lambda _: shlex.quote(clean(number)), advice)
+
+
+def cut(text: str, longest: int) -> str:
+    """The text on one line, its end left out where it is longer."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def money(amount: Decimal) -> str:

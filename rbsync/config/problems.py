@@ -35,7 +35,10 @@ def problems(document: Document, error: ValidationError) -> list[str]:
         variable = _variable(document, path)
         line = None if variable else line_of(document.text, path)
         where = f"environment variable {variable}" if variable else f"{document.path}{f':{line}' if line else ''}"
-        name = f"[{'.'.join(path)}]" if details["type"] == WRONG_TABLE else named(path)
+        name = named(path)
+        if details["type"] == WRONG_TABLE:
+            name = f"[{'.'.join(path)}]"
+            where += "" if variable else _laid_over(document, path)
         found.append((float("inf") if line is None else line, f"{where}: {name} {message}"))
     return list(dict.fromkeys(text for _, text in sorted(found, key=lambda pair: pair[0])))
 
@@ -72,6 +75,12 @@ def _variable(document: Document, path: KeyPath) -> str | None:
     if _stands_in_file(document, path):
         return None
     return next((name for key, name in document.overrides.items() if key[: len(path)] == path), None)
+
+
+def _laid_over(document: Document, table: KeyPath) -> str:
+    """The variables that set something in a table of the file: its mistake may be theirs."""
+    variables = [name for key, name in document.overrides.items() if key[: len(table)] == table]
+    return f" with {', '.join(variables)}" if variables else ""
 
 
 def _stands_in_file(document: Document, path: KeyPath) -> bool:

@@ -72,7 +72,9 @@ access_token = {{ {shop_token_env} }}  # or client_id and client_secret
 writes = true  # false: this shop is a permanent dry run
 
 [connectors.{shop}.products]
-direction = "off"
+direction = "off"  # "rackbeat-to-shop", "shop-to-rackbeat"
+# status = "active"  # of new listings in the shop; without it, "draft"
+# groups = [10]  # the Rackbeat product groups that are sold there; without it, all
 
 [connectors.{shop}.stock]
 direction = "rackbeat-to-shop"  # "off"

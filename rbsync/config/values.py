@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal, TypeGuard
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -48,6 +49,11 @@ def _whole(raw: object) -> object:
     if isinstance(raw, bool) or not isinstance(raw, int):
         raise ValueError("must be a whole number")
     return raw
+
+
+def is_numbers(raw: object) -> TypeGuard[Sequence[int]]:
+    """Whether it is a list of numbers of records in Rackbeat; it may be empty."""
+    return isinstance(raw, list | tuple) and all(type(number) is int and number >= 1 for number in raw)
 
 
 def _switch(raw: object) -> object:

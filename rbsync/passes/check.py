@@ -13,6 +13,8 @@ from rbsync.core.plan.orders import OrderRules
 from rbsync.core.rules.locations import first_overlap
 from rbsync.errors import ExitCode, RbsyncError
 from rbsync.passes.context import ShopJob, StockSettings
+from rbsync.passes.findings import attempt, attempt_all, bad, failed_look, good
+from rbsync.passes.products.check import check_products
 from rbsync.ports.hub import Hub
 
 
@@ -31,11 +33,11 @@ class AccountNumbers:
 
 def check_hub(hub: Hub, account_id: int | None, numbers: AccountNumbers) -> Iterator[Finding]:
     """Token, tenant, and every number a setting names."""
-    yield from _attempt("rackbeat", "token and account", lambda: _account(hub, account_id))
+    yield from attempt("rackbeat", "token and account", lambda: _account(hub, account_id))
     try:
         reference = hub.reference_data()
     except RbsyncError as error:
-        yield _failed("rackbeat", "reference data", error)
+        yield failed_look("rackbeat", "reference data", error)
         return
     yield from _numbers(numbers, reference)
 
@@ -45,31 +47,33 @@ def check_shop(hub: Hub, job: ShopJob, known_as: Callable[[str], str | None]) ->
     try:
         profile = job.shop.profile()
     except RbsyncError as error:
-        yield _failed(job.name, "credentials", error)
+        yield failed_look(job.name, "credentials", error)
         return
-    yield _good(job.name, "credentials", f"{profile.name}, prices in {profile.currency}")
+    yield good(job.name, "credentials", f"{profile.name}, prices in {profile.currency}")
     name_then = known_as(profile.id)
     if name_then not in (None, job.name):
         message = f"the shop is known as connector {name_then!r}: under another name its orders would be made again"
-        yield _bad(job.name, "name", message, f"Call the connector {name_then!r} again.")
+        yield bad(job.name, "name", message, f"Call the connector {name_then!r} again.")
     if profile.missing_permissions:
         missing = ", ".join(profile.missing_permissions)
-        yield _bad(
+        yield bad(
             job.name, "permissions", f"missing: {missing}", "Grant them to the app in the shop.", ExitCode.CREDENTIALS
         )
     else:
-        yield _good(job.name, "permissions", "all that is needed")
+        yield good(job.name, "permissions", "all that is needed")
     if profile.history_since is not None and job.orders is not None and job.orders.start < profile.history_since:
         message = f"only orders since {profile.history_since:%Y-%m-%d} can be seen"
         yield Finding(job.name, "older orders", True, message, "Grant read_all_orders if older ones are wanted.", 0)
     if job.stock is not None:
-        yield from _attempt(job.name, "stock location", lambda: _location(job, job.stock))
+        yield from attempt(job.name, "stock location", lambda: _location(job, job.stock))
         if job.stock.rules.locations is not None:
-            yield from _attempt(job.name, "stock.from", partial(_source, hub, job, job.stock.rules.locations))
+            yield from attempt(job.name, "stock.from", partial(_source, hub, job, job.stock.rules.locations))
+    if job.products is not None:
+        yield from attempt_all(job.name, "products", check_products(hub, job, job.products, profile))
     if job.orders is not None:
         yield from _needed(job, job.orders)
         if job.orders.customers.guest is not None:
-            yield from _attempt(
+            yield from attempt(
                 job.name, "orders.default_customer", partial(_guest, hub, job, job.orders.customers.guest)
             )
         yield from _items(hub, job, job.orders)
@@ -88,10 +92,10 @@ def _account(hub: Hub, account_id: int | None) -> Finding:
         )
     if account.id != account_id:
         message = f"the token is for {account.company}, number {account.id}; the file says {account_id}"
-        return _bad(
+        return bad(
             "rackbeat", "token and account", message, "Use the other account's token, or correct rackbeat.account_id."
         )
-    return _good("rackbeat", "token and account", f"{account.company}, number {account.id}")
+    return good("rackbeat", "token and account", f"{account.company}, number {account.id}")
 
 
 def _numbers(numbers: AccountNumbers, reference: ReferenceData) -> Iterator[Finding]:
@@ -107,10 +111,10 @@ def _numbers(numbers: AccountNumbers, reference: ReferenceData) -> Iterator[Find
     for kind, wanted, known in kinds:
         for setting, number in wanted.items():
             if number in known:
-                yield _good("rackbeat", setting, f"{kind} {number}, {known[number]}")
+                yield good("rackbeat", setting, f"{kind} {number}, {known[number]}")
             else:
                 there = ", ".join(f"{one} {name}" for one, name in list(known.items())[:20]) or "none that can be read"
-                yield _bad("rackbeat", setting, f"Rackbeat has no {kind} {number}", f"There are: {there}.")
+                yield bad("rackbeat", setting, f"Rackbeat has no {kind} {number}", f"There are: {there}.")
 
 
 def _location(job: ShopJob, settings: StockSettings | None) -> Finding:
@@ -120,20 +124,20 @@ def _location(job: ShopJob, settings: StockSettings | None) -> Finding:
     for location in locations:
         if wanted in (location.id, location.name):
             if not location.active:
-                return _bad(job.name, "stock location", f"{wanted!r} is not active", f"There are: {there}.")
+                return bad(job.name, "stock location", f"{wanted!r} is not active", f"There are: {there}.")
             if not location.writable:
-                return _bad(
+                return bad(
                     job.name, "stock location", f"{wanted!r} belongs to a fulfilment service", f"There are: {there}."
                 )
-            return _good(job.name, "stock location", wanted)
-    return _bad(job.name, "stock location", f"the shop has no location {wanted!r}", f"There are: {there}.")
+            return good(job.name, "stock location", wanted)
+    return bad(job.name, "stock location", f"the shop has no location {wanted!r}", f"There are: {there}.")
 
 
 def _source(hub: Hub, job: ShopJob, chosen: tuple[int, ...]) -> Finding:
     if found := first_overlap(chosen, hub.locations().parents):
         message = f"location {found[0]} lies under {found[1]}: its stock would count twice"
-        return _bad(job.name, "stock.from", message, "Name one of them.")
-    return _good(job.name, "stock.from", "no location counts twice")
+        return bad(job.name, "stock.from", message, "Name one of them.")
+    return good(job.name, "stock.from", "no location counts twice")
 
 
 def _needed(job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
@@ -146,17 +150,15 @@ def _needed(job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
     for setting, (value, consequence) in needed.items():
         if value is None:
             where = f"connectors.{job.name}.orders" if setting == "freight_item" else "rackbeat.defaults"
-            yield _bad(job.name, setting, f"not set: {consequence}", f"Set {where}.{setting}.")
+            yield bad(job.name, setting, f"not set: {consequence}", f"Set {where}.{setting}.")
 
 
 def _guest(hub: Hub, job: ShopJob, number: int) -> Finding:
     for page in hub.customers():
         for customer in page:
             if customer.number == number:
-                return _good(job.name, "orders.default_customer", f"customer {number}, {customer.name}")
-    return _bad(
-        job.name, "orders.default_customer", f"Rackbeat has no customer {number}", "Create it, or name another."
-    )
+                return good(job.name, "orders.default_customer", f"customer {number}, {customer.name}")
+    return bad(job.name, "orders.default_customer", f"Rackbeat has no customer {number}", "Create it, or name another.")
 
 
 def _items(hub: Hub, job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
@@ -169,38 +171,15 @@ def _items(hub: Hub, job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
         advice = "Set it to an item without stock and VAT, or orders that differ by an øre are held."
         yield Finding(job.name, "orders.rounding_item", True, "not set", advice, 0)
     for setting, number in sorted(named.items()):
-        yield from _attempt(job.name, setting, partial(_item, hub, job, setting, number))
+        yield from attempt(job.name, setting, partial(_item, hub, job, setting, number))
 
 
 def _item(hub: Hub, job: ShopJob, setting: str, number: str) -> Finding:
     item = hub.item(number)
     if item is None:
-        return _bad(job.name, setting, f"Rackbeat has no item {number!r}", "Create it, or correct the setting.")
+        return bad(job.name, setting, f"Rackbeat has no item {number!r}", "Create it, or correct the setting.")
     if item.barred:
-        return _bad(job.name, setting, f"item {number!r} is barred in Rackbeat", "Open it for sale, or name another.")
+        return bad(job.name, setting, f"item {number!r} is barred in Rackbeat", "Open it for sale, or name another.")
     if item.has_inventory:
-        return _bad(job.name, setting, f"item {number!r} has inventory", "Name an item of a group without inventory.")
-    return _good(job.name, setting, f"item {number}, {item.name}")
-
-
-def _attempt(connector: str, subject: str, look: Callable[[], Finding]) -> Iterator[Finding]:
-    try:
-        yield look()
-    except RbsyncError as error:
-        yield _failed(connector, subject, error)
-
-
-def _good(connector: str, subject: str, message: str) -> Finding:
-    return Finding(connector, subject, True, message, "", 0)
-
-
-def _bad(
-    connector: str, subject: str, message: str, next_step: str, code: ExitCode = ExitCode.CONFIGURATION
-) -> Finding:
-    return Finding(connector, subject, False, message, next_step, int(code))
-
-
-def _failed(connector: str, subject: str, error: RbsyncError) -> Finding:
-    return Finding(
-        connector, subject, False, f"{error.what}: {error.why}".rstrip(": "), error.next_step, int(error.exit_code)
-    )
+        return bad(job.name, setting, f"item {number!r} has inventory", "Name an item of a group without inventory.")
+    return good(job.name, setting, f"item {number}, {item.name}")

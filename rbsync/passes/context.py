@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from rbsync.core.model.listing import ListingStatus
+from rbsync.core.model.product import Direction, Field, Owner
 from rbsync.core.model.report import Traffic
 from rbsync.core.plan.orders import OrderRules
 from rbsync.core.rules.available import StockRules
+from rbsync.core.rules.ownership import Duty
+from rbsync.core.rules.price import Rounding
+from rbsync.core.rules.selection import SelectionRules
 from rbsync.errors import ExitCode, Interrupted
 from rbsync.passes.options import RunOptions
 from rbsync.ports.hub import Hub
@@ -40,13 +45,48 @@ class InitialSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FamilySettings:
+    """Items whose custom field `field` has the same value are variants of one product, told apart by `option_field`.
+
+    `option_field` None: by what their names have beyond the family's. `option_name` is what the shop calls the difference.
+    """
+
+    field: str
+    option_field: str | None
+    option_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSettings:
+    """How products are carried between Rackbeat and one shop. `owners` are those set; `duties` of all fields.
+
+    What follows concerns rackbeat-to-shop only. `price_list` is a customer of Rackbeat, `status` that of new listings, `left` the
+    status of listings whose item left the selection (None: they stay as they are), `leaving_percent` sets the guard.
+    """
+
+    direction: Direction
+    owners: Mapping[Field, Owner]
+    duties: Mapping[Field, Duty]
+    selection: SelectionRules
+    vat_zone: str
+    rounding: Rounding
+    price_list: int | None
+    status: ListingStatus
+    left: ListingStatus | None
+    leaving_percent: int
+    family: FamilySettings | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShopJob:
-    """One connector as the passes see it. `orders` or `stock` None: switched off. `writes` False: a permanent dry run."""
+    """One connector as the passes see it. `orders`, `products` or `stock` None: switched off. `writes` False: a permanent dry
+    run."""
 
     name: str
     shop: Shop
     orders: OrderRules | None
     overlap: timedelta
+    products: ProductSettings | None
     stock: StockSettings | None
     initial: InitialSettings
     writes: bool

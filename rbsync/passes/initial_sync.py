@@ -17,6 +17,7 @@ from rbsync.errors import NOT_DONE, ConfigError, OutcomeUnknown, Refused
 from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.listings import ITEM, RENAMED, link_of
+from rbsync.passes.new_items import make_item, new_item_rules
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Link
 from rbsync.ports.shop import ShopProfile
@@ -58,35 +59,13 @@ def initial_sync(context: PassContext, job: ShopJob, tally: Tally, planned: dict
 
 
 def _rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> NewItemRules:
-    settings = job.initial
-    if settings.product_group is None:
-        raise ConfigError(
-            f"{job.name} does not say which product group new items get",
-            next_step=f"Set connectors.{job.name}.products.product_group or rackbeat.defaults.product_group.",
-        )
-    group = context.hub.product_group(settings.product_group)
-    if group is None:
-        raise ConfigError(
-            f"Rackbeat has no product group {settings.product_group}",
-            next_step="Correct product_group; rbsync check lists the groups there are.",
-        )
-    if settings.vat_zone not in group.vat:
-        raise ConfigError(
-            f"product group {group.number} ({group.name}) has no VAT rate for the zone {settings.vat_zone!r}",
-            next_step="Set the rate in Rackbeat, or correct vat_zone.",
-        )
-    if context.options.stock and settings.location is None:
+    rules = new_item_rules(context, job, profile)
+    if context.options.stock and job.initial.location is None:
         raise ConfigError(
             f"{job.name} does not say where the opening stock lies",
             next_step="Set rackbeat.defaults.location, or run: rbsync initial-sync --no-stock",
         )
-    return NewItemRules(
-        group=group.number,
-        unit=settings.unit,
-        vat_percentage=group.vat[settings.vat_zone],
-        prices_include_vat=profile.prices_include_vat,
-        max_sku_length=settings.max_sku_length,
-    )
+    return rules
 
 
 def _read_catalogue(context: PassContext, job: ShopJob, planned: dict[str, bool]) -> _Catalogue:
@@ -184,27 +163,13 @@ def _create(context: PassContext, job: ShopJob, listing: Listing, action: Create
         return _record(listing, None, held(Reason.CURRENCY_UNKNOWN, message, advice))
     told = f"create item {item.number} {item.name!r} at {item.sales_price.normalize():f} {listing.price.currency} without VAT"
     if context.may_write(job):
-        _created(context, job, action)
+        make_item(context, job, item)
         context.memory.save_links([link_of(job, listing, item.number)])
         context.memory.remove_link(job.name, RENAMED, listing.id)
     catalogue.stocked[item.number] = catalogue.planned[item.number] = False
     catalogue.taken[item.number] = listing.id
     changes = (told, *_open_stock(context, job, listing, item.number, catalogue, is_new=True))
     return _record(listing, item.number, Verdict(Outcome.CREATED), changes)
-
-
-def _created(context: PassContext, job: ShopJob, action: CreateItem) -> None:
-    """Create the item. Its number is unique in Rackbeat, so a lost answer is settled by looking."""
-    intent = context.memory.begin(job.name, "create-item", action.item.number, context.clock.now())
-    try:
-        context.hub.create_item(action.item)
-    except NOT_DONE:
-        context.memory.clear(intent)
-        raise
-    except OutcomeUnknown:
-        if context.hub.item(action.item.number) is None:
-            raise
-    context.memory.clear(intent)
 
 
 def _open_stock(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,6 +21,9 @@ ITEM = "item"
 CANDIDATE = "candidate"
 # a listing whose SKU is another now than when it was linked; `sku` is the new one
 RENAMED = "renamed"
+# a listing without a link, by its barcode and by its SKU in small letters
+BARCODE = "barcode"
+FOLDED = "folded-sku"
 # an order brought a listing that has not been read yet
 UNREAD = "unread-listings"
 _READ_AT = "listings-read-at"
@@ -40,15 +43,20 @@ def listings_due(context: PassContext, job: ShopJob) -> bool:
     )
 
 
-def read_listings(context: PassContext, job: ShopJob) -> None:
+def read_listings(
+    context: PassContext, job: ShopJob, each_page: Callable[[Sequence[Listing]], None] | None = None
+) -> None:
     """Refresh every link of the shop, note candidates, and drop links of listings that are gone.
 
     What the shop has takes the place of what was last written, so that all quantities are compared with the shop's own.
+    `each_page` sees every listing once.
     """
     memory = context.memory
     seen = Seen()
     for page in job.shop.listings():
-        _refresh(context, job, page)
+        refresh_listings(context, job, page)
+        if each_page is not None:
+            each_page(page)
         seen.update(listing.id for listing in page)
     if not seen and not context.options.allow_zeroing and next(memory.all_links(job.name, ITEM), None) is not None:
         raise GuardTripped(
@@ -57,7 +65,7 @@ def read_listings(context: PassContext, job: ShopJob) -> None:
             next_step="Look into the shop. If it is right, run: rbsync push-stock --full --allow-zeroing",
             then="Nothing was written.",
         )
-    for kind in (ITEM, CANDIDATE, RENAMED):
+    for kind in (ITEM, CANDIDATE, RENAMED, BARCODE, FOLDED):
         gone = [link.external_id for link in memory.all_links(job.name, kind) if link.external_id not in seen]
         for external_id in gone:
             memory.remove_link(job.name, kind, external_id)
@@ -69,7 +77,7 @@ def read_listings(context: PassContext, job: ShopJob) -> None:
 def read_listings_of(context: PassContext, job: ShopJob, skus: Sequence[str]) -> None:
     """Refresh the links of a few listings by their SKU."""
     for sku in skus:
-        _refresh(context, job, job.shop.listings_by_sku(sku))
+        refresh_listings(context, job, job.shop.listings_by_sku(sku))
 
 
 def read_unread_listings(context: PassContext, job: ShopJob) -> None:
@@ -106,7 +114,8 @@ def link_of(job: ShopJob, listing: Listing, number: str, *, kind: str = ITEM) ->
     return Link(job.name, kind, listing.id, number, listing.stock_id, item_number(listing.sku), None, None)
 
 
-def _refresh(context: PassContext, job: ShopJob, listings: Sequence[Listing]) -> None:
+def refresh_listings(context: PassContext, job: ShopJob, listings: Sequence[Listing]) -> None:
+    """Bring links, candidates and changed SKUs up to date with listings that were just read."""
     memory = context.memory
     memory.save_links([link for listing in listings if (link := _refreshed(context, job, listing)) is not None])
     for listing in listings:

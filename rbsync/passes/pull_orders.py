@@ -111,7 +111,7 @@ def see_orders(
                 row = replace(row, verdict=None)
                 context.memory.save(row)  # account.start was set earlier
             if row.verdict is not None and row.source_updated_at == head.updated_at:
-                tally.count_unchanged(int(_settled(context, row)))
+                tally.count(Outcome.UNCHANGED, int(_settled(context, row)))
                 continue
             record = desk.dismiss(row, head)
             if record is not None:

@@ -30,7 +30,7 @@ def push(context: PassContext, plan: StockPlan) -> None:
     Raises GuardTripped before the first write.
     """
     if not plan.targets:
-        plan.tally.count_unchanged(plan.unchanged)
+        plan.tally.count(Outcome.UNCHANGED, plan.unchanged)
         return
     may_raise = _orders_known(context, plan)
     changes: list[SetLevel] = []
@@ -52,7 +52,7 @@ def push(context: PassContext, plan: StockPlan) -> None:
         _send(context, plan, batch)
         done += len(batch)
         context.listener.progress(plan.job.name, "push-stock", done, len(changes))
-    plan.tally.count_unchanged(plan.unchanged)
+    plan.tally.count(Outcome.UNCHANGED, plan.unchanged)
 
 
 def _orders_known(context: PassContext, plan: StockPlan) -> bool:

@@ -15,6 +15,8 @@ from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.fetch_order import fetch_order, find_order, find_remembered, skip_order
 from rbsync.passes.initial_sync import initial_sync
 from rbsync.passes.listings import listings_due, read_listings, read_listings_of, read_unread_listings
+from rbsync.passes.products.match import accept_matches
+from rbsync.passes.products.sync import deciding_before, sync_products
 from rbsync.passes.pull_orders import pull_orders
 from rbsync.passes.push_stock import push
 from rbsync.passes.stock_targets import StockPlan, pending_for, read_targets, require_locations
@@ -45,7 +47,7 @@ class Runner:
         """
         self._guard_tenant()
         options = self._context.options
-        names = [f"{job.name}.{command}" for job in self._jobs for command in _passes_of(options.command)]
+        names = [f"{job.name}.{command}" for job in self._jobs for command in _passes_of(job, options.command)]
         if options.dry_run or options.command in ("fetch-order", "skip-order"):
             reports = self._reports()
         else:
@@ -68,7 +70,7 @@ class Runner:
             self._context.hub.check_tenant()
         except RbsyncError as error:
             for job in self._jobs:
-                for command in _passes_of(self._context.options.command):
+                for command in _passes_of(job, self._context.options.command):
                     self._end(self._begin(job, command), error)
             raise
 
@@ -79,7 +81,11 @@ class Runner:
         if command == "initial-sync":
             planned: dict[str, bool] = {}
             return [self._one(job, "initial-sync", partial(initial_sync, planned=planned)) for job in self._jobs]
+        if command == "match":
+            chosen = {match.connector for match in self._context.options.matches}
+            return [self._one(job, "match", accept_matches) for job in self._jobs if job.name in chosen]
         reports = self._pull_orders() if command in ("run", "pull-orders") else []
+        reports += self._sync_products() if command in ("run", "sync-products") else []
         return reports + (self._push_stock() if command in ("run", "push-stock") else [])
 
     def _one_order(self) -> ConnectorReport:
@@ -96,6 +102,14 @@ class Runner:
                 if reports[-1].error is not None:
                     self._unread.add(job.name)
         return self._or_complain(reports, "orders.pull = true")
+
+    def _sync_products(self) -> list[ConnectorReport]:
+        reports = []
+        for job in self._jobs:
+            if job.products is not None:
+                work = partial(sync_products, settings=job.products, earlier=deciding_before(job, self._jobs))
+                reports.append(self._one(job, "sync-products", work))
+        return self._or_complain(reports, 'products.direction = "rackbeat-to-shop" or "shop-to-rackbeat"')
 
     def _push_stock(self) -> list[ConnectorReport]:
         """Rackbeat's stock is read once for all shops; each shop is then told on its own."""
@@ -187,5 +201,9 @@ class Runner:
         return report
 
 
-def _passes_of(command: str) -> tuple[str, ...]:
-    return ("pull-orders", "push-stock") if command == "run" else (command,)
+def _passes_of(job: ShopJob, command: str) -> tuple[str, ...]:
+    """What a command does for a connector: `run` all that is switched on."""
+    if command != "run":
+        return (command,)
+    switched_on = {"pull-orders": job.orders, "sync-products": job.products, "push-stock": job.stock}
+    return tuple(name for name, settings in switched_on.items() if settings is not None)

@@ -28,6 +28,11 @@ _WORST_FIRST = (
 )
 
 
+# records of what was done are told up to here; a first export would fill the memory with them
+_MOST_DONE = 10_000
+_DONE = (Outcome.CREATED, Outcome.UPDATED)
+
+
 def worst(codes: list[int]) -> int:
     """The exit code that says most; 0 when there is none."""
     return min(codes, key=lambda code: _WORST_FIRST.index(ExitCode(code)), default=ExitCode.DONE)
@@ -47,19 +52,22 @@ class Tally:
         self._lock = threading.Lock()
         self._counts: Counter[Outcome] = Counter()
         self._records: list[Record] = []
+        self._done = 0
         self._notes: list[str] = []
 
     def add(self, record: Record, *, tell: bool = False) -> None:
-        """Count a record; unchanged ones are only counted, unless a person asked for this one (`tell`)."""
+        """Count a record and keep it; unchanged ones are only counted, unless a person asked for this one (`tell`)."""
         with self._lock:
             self._counts[record.verdict.outcome] += 1
-            if tell or record.verdict.outcome is not Outcome.UNCHANGED:
+            self._done += record.verdict.outcome in _DONE
+            left_out = record.verdict.outcome in _DONE and self._done > _MOST_DONE
+            if tell or not (left_out or record.verdict.outcome is Outcome.UNCHANGED):
                 self._records.append(record)
 
-    def count_unchanged(self, count: int) -> None:
+    def count(self, outcome: Outcome, count: int) -> None:
         """Records that were looked at and not listed one by one."""
         with self._lock:
-            self._counts[Outcome.UNCHANGED] += count
+            self._counts[outcome] += count
 
     @contextmanager
     def measuring(self) -> Iterator[None]:
@@ -88,6 +96,9 @@ class Tally:
 
     def report(self, error: RbsyncError | None = None) -> ConnectorReport:
         """The pass as it stands."""
+        notes = list(self._notes)
+        if self._done > _MOST_DONE:
+            notes.append(f"{self._done - _MOST_DONE} more were created or updated and are counted, not named")
         codes = [int(ExitCode.PARTLY)] if self._counts[Outcome.HELD] or self._counts[Outcome.FAILED] else []
         if error is not None:
             codes.append(int(error.exit_code))
@@ -103,7 +114,7 @@ class Tally:
             traffic=self._spent,
             exit_code=worst(codes),
             error=str(error) if error is not None else None,
-            notes=tuple(self._notes),
+            notes=tuple(notes),
         )
 
 

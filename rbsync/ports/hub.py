@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
@@ -19,7 +19,8 @@ from rbsync.core.model.hub import (
     ProductGroup,
     ReferenceData,
 )
-from rbsync.core.model.item import Bom, Item, ItemStock, NewItem
+from rbsync.core.model.item import Bom, Item, ItemDetails, ItemStock, NewItem, PriceList
+from rbsync.core.model.product import Content
 
 
 class Items(Protocol):
@@ -43,6 +44,37 @@ class Items(Protocol):
 
     def boms(self) -> Iterator[Sequence[Bom]]:
         """All BOMs with their components, one level down, page by page; few calls (bulk where the API allows)."""
+        ...
+
+
+class Catalogue(Protocol):
+    """What Rackbeat tells of its items beyond their stock, and what may be changed there."""
+
+    def details(self, *, custom_fields: bool) -> Iterator[Sequence[ItemDetails]]:
+        """All products and BOMs, page by page, each number once; with their custom field values where asked for."""
+        ...
+
+    def details_of(self, number: str, *, custom_fields: bool) -> ItemDetails | None:
+        """One item by its number, compared to the letter; None when Rackbeat has none."""
+        ...
+
+    def update_item(self, item: Item, content: Content) -> ItemDetails:
+        """Change the fields named, and nothing else; the item as Rackbeat has it then. May be repeated.
+
+        Prices without VAT, weight in grams. Raises Refused; NotFound when the item is gone.
+        """
+        ...
+
+    def currency_price(self, item: Item, currency: str) -> Decimal | None:
+        """The item's sales price in another currency, without VAT; None when it has none."""
+        ...
+
+    def price_list(self, customer: int) -> PriceList:
+        """What a customer pays for each item. Raises NotFound when there is no such customer."""
+        ...
+
+    def custom_fields(self) -> frozenset[str] | None:
+        """The slugs of the custom fields that items have; None when the account's plan has no custom fields."""
         ...
 
 
@@ -155,8 +187,12 @@ class Books(Protocol):
         """One product group with its VAT rates; None when there is none."""
         ...
 
+    def product_groups(self) -> Mapping[int, ProductGroup]:
+        """All product groups with their VAT rates, by number."""
+        ...
 
-class Hub(Items, Inventory, Orders, Dispatch, Customers, Books, Protocol):
+
+class Hub(Items, Catalogue, Inventory, Orders, Dispatch, Customers, Books, Protocol):
     """Rackbeat, whole. `workers` is how many calls may usefully be under way at once."""
 
     workers: int

@@ -92,13 +92,59 @@ class Link:
     """
 
     connector: str
-    kind: str  # "item"
+    kind: str
     external_id: str
     rackbeat: str
     stock_id: str | None
     sku: str | None
     written: int | None
     written_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the two sides of a listing had when they were last made, or found, equal: a digest per field.
+
+    `wanted` is what the giving side had, as the other should have it; `found` what the other side then had: a service may give
+    back in its own form what was written. `left_from` is the status the listing had when its item left the selection (None: it
+    is in). `stale`: one side was seen to have changed, and nobody has looked closer yet. `at` is aware, UTC.
+    """
+
+    connector: str
+    external_id: str
+    rackbeat: str
+    direction: str
+    wanted: Mapping[str, str]
+    found: Mapping[str, str]
+    left_from: str | None
+    stale: bool
+    at: datetime
+
+
+class Agreements(Protocol):
+    """One agreement per listing that products are kept equal for, beside its link."""
+
+    def agreements(self, connector: str, external_ids: Sequence[str]) -> Mapping[str, Agreement]:
+        """By the shop's ids."""
+        ...
+
+    def agreements_on(self, connector: str, rackbeat: Sequence[str]) -> Mapping[str, tuple[Agreement, ...]]:
+        """By Rackbeat's numbers: number → its agreements."""
+        ...
+
+    def all_agreements(self, connector: str) -> Iterator[Agreement]:
+        """All of a connector, streamed. May be written and removed meanwhile."""
+        ...
+
+    def save_agreements(
+        self, agreements: Iterable[Agreement], *, links: Iterable[Link] = (), clears: Iterable[Intent] = ()
+    ) -> None:
+        """Write or replace them, write the links and clear the intents, in one commit."""
+        ...
+
+    def remove_agreement(self, connector: str, external_id: str) -> None:
+        """Nothing is kept equal any more."""
+        ...
 
 
 class OrderMemory(Protocol):
@@ -156,6 +202,10 @@ class Links(Protocol):
         """By the shop's id."""
         ...
 
+    def links_by_ids(self, connector: str, kind: str, external_ids: Sequence[str]) -> Mapping[str, Link]:
+        """By the shop's ids: id → its link."""
+        ...
+
     def links_to(self, connector: str, kind: str, rackbeat: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
         """By Rackbeat's numbers: number → its links."""
         ...
@@ -170,6 +220,10 @@ class Links(Protocol):
 
     def remove_link(self, connector: str, kind: str, external_id: str) -> None:
         """The record is gone in the shop."""
+        ...
+
+    def remove_links(self, connector: str, kind: str, external_ids: Iterable[str]) -> None:
+        """The records are gone in the shop; one commit."""
         ...
 
 
@@ -277,5 +331,5 @@ class Retention(Protocol):
         ...
 
 
-class Memory(OrderMemory, Journal, Links, CustomerMemory, Cursors, Runs, Locks, Retention, Protocol):
+class Memory(OrderMemory, Journal, Links, Agreements, CustomerMemory, Cursors, Runs, Locks, Retention, Protocol):
     """The state file, whole. Safe to use from several threads. Raises StateError and StateUnwritable."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
+from rbsync.core.model.product import NewProduct, ProductChange, Unwritten, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,43 @@ class Storefront(Protocol):
         ...
 
 
+class CatalogueTarget(Protocol):
+    """A shop's products, read as they change and written. `longest_name` and `most_variants` are the shop's own limits.
+
+    `product_batch` is how many products one writing shares at best.
+    """
+
+    longest_name: int
+    most_variants: int
+    product_batch: int
+
+    def changed_listings(self, window: Window) -> Iterator[Sequence[Listing]]:
+        """Every variant of each product whose update time lies in the window, page by page; may give more, never less.
+
+        A product that was deleted is not among them.
+        """
+        ...
+
+    def listings_by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
+        """The listings as they are now; an id that no longer exists is left out."""
+        ...
+
+    def listings_by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
+        """The products that were made under these keys, with all their listings; a key that was never used is left out.
+
+        Never behind: what was made a moment ago is found.
+        """
+        ...
+
+    def write_products(self, products: Sequence[NewProduct | ProductChange]) -> Iterator[Written | Unwritten]:
+        """Make and change products, in any order, and tell of each. The cheapest way the service has for so many.
+
+        A new product whose key is taken becomes that product: one that was made by a call whose answer was lost is not made
+        twice. Its quantities are zero. Raises what stops the whole shop: Denied, Unavailable, ContractBroken.
+        """
+        ...
+
+
 class OrderSource(Protocol):
     """A shop's orders."""
 
@@ -97,7 +135,7 @@ class StockTarget(Protocol):
         ...
 
 
-class Shop(Storefront, OrderSource, StockTarget, Protocol):
+class Shop(Storefront, CatalogueTarget, OrderSource, StockTarget, Protocol):
     """One shop. `name` is the connector's; `service` the type. `batch` is how many orders one read shares at best."""
 
     name: str

@@ -9,7 +9,7 @@ from rbsync.core.model.hub import Account, Locations, ProductGroup, ReferenceDat
 from rbsync.errors import NotFound, TenantError
 from rbsync.rackbeat.client import Client, one
 from rbsync.rackbeat.lists import Listing, pages
-from rbsync.rackbeat.wire import AccountRow, CurrencyRow, GroupRow, LocationRow, NamedRow, broken, read
+from rbsync.rackbeat.wire import AccountRow, CurrencyRow, GroupRow, LocationRow, NamedRow, Row, broken, read
 
 
 class Books:
@@ -71,6 +71,25 @@ class Books:
             raise broken("Another product group was answered", record=record, why=f"number {row.number}")
         return ProductGroup(number, row.name or "", _rates(row))
 
+    def product_groups(self) -> Mapping[int, ProductGroup]:
+        """All product groups with their VAT rates in percent, by number; a rate that nobody entered is left out.
+
+        The list has the rates as a rule; those of a group that it leaves out are read one by one.
+        """
+        found: dict[int, ProductGroup] = {}
+        try:
+            listed = [row for page in pages(self.client, Listing("/product-groups", "product_groups")) for row in page]
+        except NotFound:
+            return {}
+        for row in listed:
+            group = read(GroupRow, row, record=f"product group {row.get('number')}")
+            if group.number is None:
+                continue
+            known = ProductGroup(group.number, group.name or "", _rates(group))
+            # null is a rate that is not there, but silence is none
+            found[known.number] = (known if _tells_rates(row) else self.product_group(known.number)) or known
+        return found
+
     def _location_rows(self) -> Mapping[int, LocationRow]:
         found: dict[int, LocationRow] = {}
         open_paths = ["/locations"]
@@ -110,6 +129,10 @@ def check_tenant(account: Account, expected: int) -> None:
             why="Nothing was written.",
             next_step="Correct rackbeat.token or rackbeat.account_id.",
         )
+
+
+def _tells_rates(row: Row) -> bool:
+    return any(name.startswith("vat_") for name in row)
 
 
 def _rates(row: GroupRow) -> Mapping[str, Decimal]:

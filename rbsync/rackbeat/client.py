@@ -35,6 +35,15 @@ class Client:
         except ValueError as error:
             raise broken(f"GET {path} was answered with something unreadable", record=record, why=str(error)) from None
 
+    def put(self, path: str, body: Row, *, record: str) -> Row:
+        """Set what is named to absolute values; may be sent again. Empty when it was done and the answer is unreadable."""
+        self._before_write()
+        answer = self.service.send(Call("PUT", path, record, repeatable=True, body=dict(body)))
+        try:
+            return _object(answer)
+        except ValueError:
+            return {}
+
     def post(self, path: str, body: Row, *, record: str, query: Query = ()) -> Row:
         """Change something; never sent twice. Raises OutcomeUnknown also when it was done and the answer is unreadable."""
         self._before_write()

@@ -10,7 +10,7 @@ from rbsync.core.model.item import ItemStock
 from rbsync.errors import NotFound, Refused
 from rbsync.rackbeat import mapping
 from rbsync.rackbeat.client import Client, after_write, key, many, one, unknown
-from rbsync.rackbeat.items import find_item
+from rbsync.rackbeat.item_rows import ITEMS, find_item
 from rbsync.rackbeat.stock import levels_of, locations_of
 from rbsync.rackbeat.wire import AdjustmentRow, read
 
@@ -30,7 +30,7 @@ class Inventory:
 
     def stock_of(self, number: str) -> ItemStock | None:
         """One item's stock with its locations, read now; None when there is no such item, or it does not tell."""
-        found = find_item(self.client, number)
+        found = find_item(self.client, number, ITEMS)
         stock = mapping.item_stock(found[0]) if found else None
         if found is None or stock is None:
             return None

@@ -23,7 +23,7 @@ from rbsync.rackbeat.wire import (
 _HEADING = 255  # characters (rackbeat sheet 5.12)
 _NOTE = 800
 _DECIMALS = Decimal("0.000001")  # the most Rackbeat takes (rackbeat sheet 3.11)
-_PHYSICAL = Decimal("0.01")
+MEASURE = Decimal("0.01")  # the same of weights and sizes
 _NOTHING = Decimal(0)
 
 
@@ -185,7 +185,7 @@ def item_body(new: NewItem) -> Row:
     """What creates the product (rackbeat sheet 5.3)."""
     weight = None
     if new.weight_grams:
-        weight = {"weight": number(new.weight_grams, _PHYSICAL), "weight_unit": "g"}
+        weight = {"weight": number(new.weight_grams, MEASURE), "weight_unit": "g"}
     return _told(
         {
             "number": new.number,

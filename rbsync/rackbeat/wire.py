@@ -22,8 +22,8 @@ Row = Mapping[str, object]
 _HOME = ZoneInfo("Europe/Copenhagen")
 
 
-def _blank_is_none(value: object) -> object:
-    # PHP writes an empty object as [] and an empty field as ""
+def blank_is_none(value: object) -> object:
+    """None for what PHP writes for an empty object, [], and for an empty field."""
     return None if value == "" or value == [] else value
 
 
@@ -36,10 +36,10 @@ def _moment(value: object) -> object:
     return (moment if moment.tzinfo else moment.replace(tzinfo=_HOME)).astimezone(UTC)
 
 
-Number = Annotated[Decimal | None, BeforeValidator(_blank_is_none)]
-Key = Annotated[int | None, BeforeValidator(_blank_is_none)]
+Number = Annotated[Decimal | None, BeforeValidator(blank_is_none)]
+Key = Annotated[int | None, BeforeValidator(blank_is_none)]
 Text = str | None
-Flag = Annotated[bool | None, BeforeValidator(_blank_is_none)]
+Flag = Annotated[bool | None, BeforeValidator(blank_is_none)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 
 
@@ -77,7 +77,7 @@ class ItemRow(Wire):
     name: Text = None
     barcode: Text = None
     group_id: Key = None
-    group: Annotated[Numbered | None, BeforeValidator(_blank_is_none)] = None
+    group: Annotated[Numbered | None, BeforeValidator(blank_is_none)] = None
     sales_price: Number = None
     stock_quantity: Number = None
     in_order_quantity: Number = None
@@ -107,7 +107,7 @@ class ComponentRow(Wire):
     """A line of a BOM (rackbeat sheet 5.5)."""
 
     child_id: Text = None
-    item: Annotated[NestedItem | None, BeforeValidator(_blank_is_none)] = None
+    item: Annotated[NestedItem | None, BeforeValidator(blank_is_none)] = None
     quantity: Number = None
 
 
@@ -124,7 +124,7 @@ class OrderLineRow(Wire):
 
     id: Key = None
     child_id: Text = None
-    item: Annotated[NestedItem | None, BeforeValidator(_blank_is_none)] = None
+    item: Annotated[NestedItem | None, BeforeValidator(blank_is_none)] = None
     name: Text = None
     quantity: Number = None
     quantity_shipped: Number = None
@@ -154,7 +154,7 @@ class ShipmentRow(Wire):
 
     id: Key = None
     order_id: Key = None
-    order: Annotated[Numbered | None, BeforeValidator(_blank_is_none)] = None
+    order: Annotated[Numbered | None, BeforeValidator(blank_is_none)] = None
     is_shipped: Flag = None
 
 
@@ -163,7 +163,7 @@ class InvoiceRow(Wire):
 
     number: Key = None
     order_id: Key = None
-    order: Annotated[Numbered | None, BeforeValidator(_blank_is_none)] = None
+    order: Annotated[Numbered | None, BeforeValidator(blank_is_none)] = None
     is_creditnote: Flag = None
 
 

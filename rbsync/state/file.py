@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rbsync.ports.memory import LedgerRow
+from rbsync.state.agreements import AgreementTable
 from rbsync.state.cursors import CursorTable
 from rbsync.state.customers import CustomerTable
 from rbsync.state.dry import NoLocks
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from rbsync.ports.memory import Memory
 
 
-class StateFile(LedgerTable, JournalTable, LinkTable, CustomerTable, CursorTable, RunTable, Retention):
+class StateFile(LedgerTable, JournalTable, LinkTable, AgreementTable, CustomerTable, CursorTable, RunTable, Retention):
     """`rbsync.ports.Memory` in one SQLite file. Safe to use from several threads; close it when done.
 
     Raises StateError (exit 10: missing, damaged, newer, another account's) and StateUnwritable (exit 5: disk full, read-only,

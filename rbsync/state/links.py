@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rbsync.ports.memory import Link
@@ -19,7 +20,11 @@ _WRITE = """
         written = excluded.written, written_at = excluded.written_at
 """
 
-_TO = "SELECT * FROM link WHERE connector = ? AND kind = ? AND rackbeat = ? ORDER BY external_id"
+_BY_IDS = "SELECT * FROM link WHERE connector = ? AND kind = ? AND external_id IN ({values})"
+
+_TO = "SELECT * FROM link WHERE connector = ? AND kind = ? AND rackbeat IN ({values}) ORDER BY rackbeat, external_id"
+
+_REMOVE = "DELETE FROM link WHERE connector = ? AND kind = ? AND external_id = ?"
 
 _ALL = "SELECT * FROM link WHERE connector = ? AND kind = ? AND external_id > ? ORDER BY external_id LIMIT ?"
 
@@ -34,13 +39,17 @@ class LinkTable(Part):
         )
         return None if found is None else _link_of(found)
 
+    def links_by_ids(self, connector: str, kind: str, external_ids: Sequence[str]) -> Mapping[str, Link]:
+        """By the shop's ids: id → its link. An id without a link is left out."""
+        rows = self._store.rows_among(_BY_IDS, (connector, kind), external_ids)
+        return {row["external_id"]: _link_of(row) for row in rows}
+
     def links_to(self, connector: str, kind: str, rackbeat: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
         """By Rackbeat's numbers: number → its links, by external id. A number without links is left out."""
-        found: dict[str, tuple[Link, ...]] = {}
-        for number in rackbeat:
-            if rows := self._store.rows(_TO, (connector, kind, number)):
-                found[number] = tuple(map(_link_of, rows))
-        return found
+        found: defaultdict[str, list[Link]] = defaultdict(list)
+        for row in self._store.rows_among(_TO, (connector, kind), rackbeat):
+            found[row["rackbeat"]].append(_link_of(row))
+        return {number: tuple(links) for number, links in found.items()}
 
     def all_links(self, connector: str, kind: str) -> Iterator[Link]:
         """All of a connector by external id, streamed. Links may be written and removed meanwhile."""
@@ -58,10 +67,14 @@ class LinkTable(Part):
 
     def remove_link(self, connector: str, kind: str, external_id: str) -> None:
         """The record is gone in the shop."""
-        with self._store.write() as transaction:
-            transaction.execute(
-                "DELETE FROM link WHERE connector = ? AND kind = ? AND external_id = ?", (connector, kind, external_id)
-            )
+        self.remove_links(connector, kind, (external_id,))
+
+    def remove_links(self, connector: str, kind: str, external_ids: Iterable[str]) -> None:
+        """The records are gone in the shop. One commit; all ids are taken in before the file is locked."""
+        taken = [(connector, kind, external_id) for external_id in external_ids]
+        if taken:
+            with self._store.write() as transaction:
+                transaction.executemany(_REMOVE, taken)
 
 
 def write_links(transaction: sqlite3.Connection, links: Iterable[Link]) -> None:

@@ -129,4 +129,22 @@ _FIRST = (
     "CREATE INDEX run_newest ON run (connector, command, started)",
 )
 
-MIGRATIONS: Migrations = (_FIRST,)
+_AGREEMENTS = (
+    """
+    CREATE TABLE agreement (
+        connector text NOT NULL,
+        external_id text NOT NULL,
+        rackbeat text NOT NULL,
+        direction text NOT NULL,
+        wanted text NOT NULL,
+        found text NOT NULL,
+        left_from text,
+        stale bigint NOT NULL,
+        at bigint NOT NULL,
+        PRIMARY KEY (connector, external_id)
+    )
+    """,
+    "CREATE INDEX agreement_rackbeat ON agreement (connector, rackbeat, external_id)",
+)
+
+MIGRATIONS: Migrations = (_FIRST, _AGREEMENTS)

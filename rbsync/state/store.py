@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from threading import RLock
 
@@ -16,6 +17,7 @@ from rbsync.state.problems import busy, damaged, explained, missing
 from rbsync.state.schema import MIGRATIONS, Migrations
 
 _COMMITS_PER_CHECKPOINT = 1000
+_VALUES_PER_STATEMENT = 500
 PATIENCE = 10.0
 
 Parameters = Sequence[str | int | None]
@@ -113,6 +115,12 @@ class Store:
         """The first row of a query."""
         found = self.rows(sql, parameters)
         return found[0] if found else None
+
+    def rows_among(self, sql: str, parameters: Parameters, values: Iterable[str]) -> Iterator[sqlite3.Row]:
+        """The rows for many values of one column, 500 to a statement; `sql` has "IN ({values})" after its other parameters."""
+        distinct = iter(dict.fromkeys(values))
+        while some := tuple(islice(distinct, _VALUES_PER_STATEMENT)):
+            yield from self.rows(sql.format(values=", ".join("?" * len(some))), (*parameters, *some))
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

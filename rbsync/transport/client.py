@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -114,6 +114,15 @@ class Download:
     lines: Iterator[bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file as a form carries it."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
 @contextmanager
 def open_download(url: str, guard: Guard) -> Iterator[Download]:
     """Open another URL, without credentials or cookies. `guard` holds for each line's length and each chunk's time.
@@ -131,6 +140,18 @@ def open_download(url: str, guard: Guard) -> Iterator[Download]:
         else:
             beginning = next(response.iter_bytes(), b"")[:_LONGEST_ERROR_BODY]
             yield Download(_answer(response, beginning), iter(()))
+
+
+def upload(url: str, fields: Sequence[tuple[str, str]], file: UploadedFile, guard: Guard) -> Answer:
+    """Post a multipart form to another URL, without credentials or cookies; the file is its last part. Raises NoAnswer."""
+    files = {"file": (file.name, file.content, file.content_type)}
+    with (
+        _fates(),
+        _http_client(url, workers=1, read_timeout=guard.deadline) as http,
+        http.stream("POST", url, data=dict(fields), files=files) as response,
+    ):
+        _refuse_packed_twice(response)
+        return _answer(response, next(response.iter_bytes(), b"")[:_LONGEST_ERROR_BODY])
 
 
 def _lines(response: httpx.Response, guard: Guard) -> Iterator[bytes]:

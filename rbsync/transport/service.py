@@ -10,7 +10,7 @@ from types import MappingProxyType
 from rbsync.errors import ConfigError
 from rbsync.ports.time import Clock
 from rbsync.transport.call import Answer, Call
-from rbsync.transport.client import Client, Fate, Guard, NoAnswer, open_download
+from rbsync.transport.client import Client, Fate, Guard, NoAnswer, UploadedFile, open_download, upload
 from rbsync.transport.complaint import Complaints
 from rbsync.transport.document import write_json
 from rbsync.transport.judge import Judge, Judgement, Ruling
@@ -82,7 +82,7 @@ class Service:
 
         It starts again only until the first line is there. Raises Unavailable, Refused, NotFound, ContractBroken.
         """
-        call = self._download_call(url, record)
+        call = self._call_elsewhere("GET", url, record)
         first, rest = with_retries(
             lambda: self._begin_download(url, call),
             attempts=self._attempts,
@@ -96,6 +96,20 @@ class Service:
                 yield from rest
             except TryAgain as again:
                 raise again.error from None
+
+    def upload(self, url: str, fields: Sequence[tuple[str, str]], file: UploadedFile, record: str) -> None:
+        """Post a file at another address as the last part of a form; no credentials are sent there.
+
+        It starts again where no answer came: the same form makes the same file. Raises Unavailable, Refused, NotFound,
+        ContractBroken.
+        """
+        call = self._call_elsewhere("POST", url, record)
+        with_retries(
+            lambda: self._upload_once(url, fields, file, call),
+            attempts=self._attempts,
+            clock=self._guard.clock,
+            before_pause=self._before_pause,
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -194,14 +208,23 @@ class Service:
             self._limiter.freeze(seconds)
             self.traffic.throttled(seconds)
 
-    def _download_call(self, url: str, record: str) -> Call:
+    def _call_elsewhere(self, method: str, url: str, record: str) -> Call:
         try:
             host = checked_host(url)
         except ConfigError as error:
-            call = Call("GET", "a file", record, repeatable=True)
-            raise self._complaints.broken(call, f"it names an address that is not fetched: {error.what}") from None
+            call = Call(method, "a file", record, repeatable=True)
+            raise self._complaints.broken(call, f"it names an address that is not called: {error.what}") from None
         # the rest of the URL is signed, and a credential by itself
-        return Call("GET", f"a file at {host}", record, repeatable=True)
+        return Call(method, f"a file at {host}", record, repeatable=True)
+
+    def _upload_once(self, url: str, fields: Sequence[tuple[str, str]], file: UploadedFile, call: Call) -> None:
+        self.traffic.called()
+        try:
+            answer = upload(url, fields, file, self._guard)
+        except NoAnswer as failure:
+            raise self._without_answer(call, failure) from None
+        if not 200 <= answer.status < 300:
+            raise self._failed_elsewhere(call, answer)
 
     def _begin_download(self, url: str, call: Call) -> tuple[bytes | None, Generator[bytes, None, None]]:
         lines = self._download_lines(url, call)
@@ -212,12 +235,12 @@ class Service:
         try:
             with open_download(url, self._guard) as download:
                 if download.refusal is not None:
-                    raise self._without_download(call, download.refusal)
+                    raise self._failed_elsewhere(call, download.refusal)
                 yield from download.lines
         except NoAnswer as failure:
             raise self._without_answer(call, failure) from None
 
-    def _without_download(self, call: Call, answer: Answer) -> Exception:
+    def _failed_elsewhere(self, call: Call, answer: Answer) -> Exception:
         if answer.status == 429 or answer.status >= 500:
             return self._failed(call, answer, Ruling(Judgement.RETRY))
         if answer.status >= 400:

@@ -37,7 +37,7 @@ access_token = { env = "SHOP_DK_TOKEN" }      # or client_id + client_secret
 writes = true                 # false: this connector is a permanent dry run
 
 [connectors.shop-dk.products]
-direction = "off"
+direction = "rackbeat-to-shop"     # "shop-to-rackbeat" | "off"
 [connectors.shop-dk.stock]
 direction = "rackbeat-to-shop"     # "off"
 from = "all"                       # or a list of Rackbeat locations
@@ -51,6 +51,9 @@ land_as = "booked"                 # "draft" | "booked" | "ready" | "shipped" | 
 freight_item = "FREIGHT"
 fallback_item = "MISC"             # custom lines without SKU; leave out to hold such orders
 """
+
+DIRECTION = 'direction = "rackbeat-to-shop"     # "shop-to-rackbeat" | "off"'
+"""The example's line on where products come from."""
 
 Load = Callable[..., Settings]
 Refusal = Callable[..., str]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .example import EXAMPLE, Load, Refusal
+from .example import EXAMPLE, Load, Refusal, line_with
 
 SHOP = "RBSYNC__CONNECTORS__SHOP_DK__"
 
@@ -22,6 +22,10 @@ def test_every_kind_of_value_can_be_overridden(load: Load, tmp_path: Path) -> No
             f"{SHOP}WRITES": "false",
             f"{SHOP}ACCESS_TOKEN": '{ env = "ELSEWHERE" }',
             "ELSEWHERE": "token-of-the-shop",
+            f"{SHOP}PRODUCTS__GROUPS": "[10, 20]",
+            f"{SHOP}PRODUCTS__CUSTOM_FIELDS": '{ web-shop = "yes" }',
+            f"{SHOP}PRODUCTS__FIELDS__PRICE": "shop",
+            f"{SHOP}PRODUCTS__IN_STOCK_ONLY": "true",
             f"{SHOP}STOCK__FROM": "[1, 2]",
             f"{SHOP}ORDERS__FREIGHT_ITEM": "1000",
             f"{SHOP}ORDERS__VAT_ZONES__SE": "eu",
@@ -37,6 +41,8 @@ def test_every_kind_of_value_can_be_overridden(load: Load, tmp_path: Path) -> No
     assert shop.writes is False
     assert shop.access_token is not None
     assert shop.access_token.reveal() == "token-of-the-shop"
+    assert (shop.products.groups, shop.products.custom_fields) == ((10, 20), {"web-shop": "yes"})
+    assert (shop.products.fields.price, shop.products.in_stock_only) == ("shop", True)
     assert shop.stock.from_ == (1, 2)
     assert shop.orders.freight_item == "1000"
     assert shop.orders.vat_zones == {"SE": "eu"}
@@ -91,6 +97,7 @@ def test_a_connector_may_be_given_by_the_environment_alone(load: Load) -> None:
         ("RBSYNC__RACKBEAT__TOKEN", "", "[rackbeat] token is empty"),
         ("RBSYNC__RACKBEAT__BASE_URL", "http://shop.example.com", "[rackbeat] base_url must be an https:// address"),
         ("RBSYNC__RACKBEAT__CONTACT", "nobody", "[rackbeat] contact must be an e-mail address"),
+        (f"{SHOP}PRODUCTS__GROUPS", "10", "[connectors.shop-dk.products] groups must be a list of numbers"),
         (f"{SHOP}STOCK__FROM", "[1,", '[connectors.shop-dk.stock] from must be "all" or a list'),
         ("RBSYNC__CONNECTORS__SHOP_SE__WRITES", "true", "shop_se is not a connector of the file, which has: shop-dk"),
         ("RBSYNC__ACCOUNT__START", "soon", "[account] start must be a date"),
@@ -101,6 +108,12 @@ def test_a_mistake_in_a_variable_names_the_variable(refusal: Refusal, variable: 
     assert f"environment variable {variable}: " in message
     assert words in message
     assert "\n" not in message
+
+
+def test_a_table_that_a_variable_makes_wrong_is_told_with_the_variable(refusal: Refusal, tmp_path: Path) -> None:
+    variable, line = f"{SHOP}PRODUCTS__OPTION_FIELD", line_with(EXAMPLE, "[connectors.shop-dk.products]")
+    message = refusal(environ={variable: "size", f"{SHOP}STOCK__BUFFER": "1"})
+    assert f"{tmp_path / 'rbsync.toml'}:{line} with {variable}: [connectors.shop-dk.products] has no use for" in message
 
 
 def test_other_variables_are_left_alone(load: Load) -> None:

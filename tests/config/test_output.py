@@ -43,7 +43,9 @@ def test_the_template_loads_and_says_what_was_answered(load: Load) -> None:
 def test_every_key_that_the_template_offers_in_a_comment_exists(load: Load) -> None:
     text, count = re.subn(r"^# (?=\[state\]$|[a-z_]+ = )", "", render_template(ANSWERS), flags=re.MULTILINE)
     assert count >= 10
-    assert load(text).connectors["shop-dk"].orders.default_customer == 1
+    shop = load(text).connectors["shop-dk"]
+    assert shop.orders.default_customer == 1
+    assert (shop.products.status, shop.products.groups) == ("active", (10,))
 
 
 def test_what_is_shown_can_be_loaded_again_and_is_the_same(load: Load) -> None:
@@ -56,6 +58,7 @@ def test_show_has_every_key_and_is_json(load: Load) -> None:
     shown = json.loads(json.dumps(effective(load())))
     assert shown["connectors"]["shop-dk"]["stock"]["from"] == "all"
     assert shown["connectors"]["shop-dk"]["orders"]["tip_item"] is None
+    assert shown["connectors"]["shop-dk"]["products"]["fields"]["price"] is None
     assert shown["account"]["start"] == "2026-11-01"
     assert shown["state"]["path"].endswith("/nordlys.sqlite3")
 
@@ -93,6 +96,7 @@ def test_the_schema_describes_the_file(text: str) -> None:
 def test_the_schema_refuses_what_the_settings_refuse() -> None:
     data = tomllib.loads(EXAMPLE)
     data["connectors"]["shop-dk"]["stock"]["bufer"] = 1
+    data["connectors"]["shop-dk"]["products"] |= {"fields": {"price": "me"}, "groups": 10}
     data["rackbeat"]["token"] = {"enf": "X"}
     del data["account"]["start"]
     data["connectors"]["Shop_DE"] = {}
@@ -100,6 +104,8 @@ def test_the_schema_refuses_what_the_settings_refuse() -> None:
     assert "/account/start is missing" in found
     assert "/connectors/shop-dk/stock/bufer is not known" in found
     assert "/connectors/Shop_DE is not known" in found
+    assert "/connectors/shop-dk/products/fields/price is not one of ['rackbeat', 'shop', 'once', 'never']" in found
+    assert "/connectors/shop-dk/products/groups is not array" in found
     assert any(mistake.startswith("/rackbeat/token") for mistake in found)
 
 

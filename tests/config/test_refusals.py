@@ -12,7 +12,7 @@ from rbsync.config.load import load_settings
 from rbsync.config.schema import settings_schema
 from rbsync.errors import ConfigError, ExitCode
 
-from .example import EXAMPLE, Refusal, changed, line_with
+from .example import DIRECTION, EXAMPLE, Refusal, changed, line_with
 
 TOKEN = 'token = { env = "RACKBEAT_TOKEN" }'
 ACCESS = 'access_token = { env = "SHOP_DK_TOKEN" } '
@@ -72,6 +72,49 @@ def test_a_mistake_is_named_with_file_line_and_key(
         assert f"rbsync.toml:{line_with(text, at)}: " in message
     assert "pydantic" not in message.lower()
     assert "input" not in message.lower()
+
+
+TO_RACKBEAT = 'direction = "shop-to-rackbeat"'
+PRODUCTS = "[connectors.shop-dk.products]"
+
+
+@pytest.mark.parametrize(
+    ("keys", "at", "words"),
+    [
+        ('direction = "both"', "both", 'direction must be "rackbeat-to-shop", "shop-to-rackbeat" or "off"'),
+        (f"{DIRECTION}\ngroups = 10", "groups", "groups must be a list of numbers of Rackbeat product groups, such as"),
+        (f"{DIRECTION}\ngroups = [10, true]", "groups", "groups must be a list of numbers of Rackbeat product groups"),
+        (f'{DIRECTION}\npublish_to = "Online Store"', "publish_to", "publish_to must be a list of names of sales channels"),
+        (f'{DIRECTION}\npublish_to = [" "]', "publish_to", "publish_to must not be empty, nor begin or end"),
+        (f'{DIRECTION}\npublish_to = ["Online Store"]', PRODUCTS, 'no use for publish_to without status = "active"'),
+        (f"{DIRECTION}\ncustom_fields = {{ web = true }}", "custom_fields", "products.custom_fields] web must be text"),
+        (f'{DIRECTION}\ncustom_fields = {{ " web" = "yes" }}', "custom_fields", "must not be empty, nor begin or end"),
+        (f'{DIRECTION}\nstatus = "archived"', "status", 'status must be "draft" or "active"'),
+        (f'{DIRECTION}\nrounding = ".99"', "rounding", 'rounding must be "exact", ".00" or ".95"'),
+        (f"{DIRECTION}\nunpublish_guard_percent = 101", "unpublish", "unpublish_guard_percent must be 100 or less"),
+        (f'{DIRECTION}\nfields = {{ title = "shop" }}', "fields", "[connectors.shop-dk.products.fields] title is not known"),
+        (f'{DIRECTION}\nfields = {{ name = "me" }}', "fields", 'name must be "rackbeat", "shop", "once" or "never"'),
+        (f'{DIRECTION}\noption_field = "size"', PRODUCTS, f"{PRODUCTS} has no use for option_field without family_field"),
+        (f'{DIRECTION}\noption_name = "Size"', PRODUCTS, "no use for option_name without family_field"),
+        (f'{DIRECTION}\nfamily_field = "x"\noption_field = "x"', PRODUCTS, "another option_field than family_field"),
+        (f'{TO_RACKBEAT}\nfamily_field = "x"', PRODUCTS, 'no use for family_field with direction = "shop-to-rackbeat"'),
+        (f'{TO_RACKBEAT}\ngroups = [1]\ncategory_as = "collection"', PRODUCTS, "no use for groups, category_as with direction"),
+        (f'{TO_RACKBEAT}\nfields = {{ category = "shop" }}', PRODUCTS, 'cannot have fields.category = "shop": categories are'),
+    ],
+)  # fmt: skip
+def test_product_settings_that_cannot_be_meant_are_refused(refusal: Refusal, keys: str, at: str, words: str) -> None:
+    text = changed(DIRECTION, keys)
+    message = refusal(text)
+    assert words in message
+    assert f"rbsync.toml:{line_with(text, at)}: " in message
+
+
+def test_all_that_does_not_fit_together_in_products_is_told_at_once(refusal: Refusal) -> None:
+    keys = f'{TO_RACKBEAT}\nrounding = ".00"\nstatus = "active"\noption_name = "Size"\nfields = {{ category = "once" }}'
+    message = refusal(changed(DIRECTION, keys))
+    assert "no use for status, rounding, option_name with" in message
+    assert "categories are never carried" in message
+    assert "family_field" not in message
 
 
 def test_every_mistake_is_listed_at_once_in_the_order_of_the_file(refusal: Refusal) -> None:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
 
-from .example import EXAMPLE, Load, changed
+from rbsync.config.products import TO_RACKBEAT, TO_SHOP, Fields, Owner
+from rbsync.config.show import effective, effective_toml
+from rbsync.core.model import product as owners
+from rbsync.core.model.product import Direction, Field
+
+from .example import DIRECTION, EXAMPLE, Load, changed
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 MINIMAL = """\
@@ -35,7 +41,7 @@ def test_the_designs_example_loads(load: Load, tmp_path: Path) -> None:
     assert settings.rackbeat.account_id == 7235
     assert (settings.rackbeat.defaults.product_group, settings.rackbeat.defaults.vat_zone) == (10, "domestic")
     assert (shop.type, shop.store, shop.writes) == ("shopify", "nordlys-dk.myshopify.com", True)
-    assert shop.products.direction == "off"
+    assert (shop.products.direction, shop.products.status) == ("rackbeat-to-shop", "draft")
     assert (shop.stock.from_, shop.stock.to, shop.stock.basis, shop.stock.buffer) == (
         "all",
         "Main warehouse",
@@ -61,6 +67,80 @@ def test_what_is_left_out_has_a_default_that_writes_nothing(load: Load, tmp_path
     assert (settings.rackbeat.requests_per_minute, settings.rackbeat.settle_minutes) == (480, 10)
     assert settings.rackbeat.workers == 3
     assert settings.state_path == tmp_path / "home/.local/state/rbsync/a.sqlite3"
+
+
+def test_products_left_out_are_all_items_carried_as_they_are(load: Load) -> None:
+    products = load(MINIMAL).connectors["s"].products
+    assert (products.groups, products.custom_fields, products.include_barred, products.in_stock_only) == (
+        (),
+        {},
+        False,
+        False,
+    )
+    assert (products.status, products.publish_to, products.when_left) == ("draft", (), "archive")
+    assert (products.vat_zone, products.rounding, products.price_list_customer) == (None, "exact", None)
+    assert (products.category_as, products.unpublish_guard_percent) == ("product-type", 20)
+    assert (products.family_field, products.option_field, products.option_name) == (None, None, "Variant")
+    assert {owner for _, owner in products.fields} == {None}
+
+
+def test_products_as_a_shop_may_want_them(load: Load) -> None:
+    wanted = """
+status = "active"
+publish_to = ["Online Store", "Point of Sale", "Online Store"]
+groups = [20, 10, 20]
+custom_fields = { web-shop = "yes", season = "Winter 26" }
+include_barred = true
+in_stock_only = true
+when_left = "keep"
+vat_zone = "eu"
+rounding = ".95"
+price_list_customer = 1042
+category_as = "collection"
+family_field = "family"
+option_field = "size"
+option_name = "Size"
+unpublish_guard_percent = 0
+[connectors.shop-dk.products.fields]
+name = "once"
+price = "shop"
+weight = "rackbeat"
+cost = "never"
+"""
+    products = load(changed(DIRECTION, DIRECTION + wanted)).connectors["shop-dk"].products
+    assert (products.groups, products.custom_fields) == ((20, 10), {"web-shop": "yes", "season": "Winter 26"})
+    assert (products.publish_to, products.category_as) == (("Online Store", "Point of Sale"), "collection")
+    assert (products.when_left, products.vat_zone, products.rounding) == ("keep", "eu", ".95")
+    assert (products.price_list_customer, products.unpublish_guard_percent) == (1042, 0)
+    assert (products.family_field, products.option_field, products.option_name) == ("family", "size", "Size")
+    assert {field: owner for field, owner in products.fields if owner} == {
+        "name": "once",
+        "price": "shop",
+        "weight": "rackbeat",
+        "cost": "never",
+    }
+
+
+def test_the_fields_are_those_that_the_rules_know() -> None:
+    assert list(Fields.model_fields) == list(Field)
+    assert get_args(Owner) == tuple(owners.Owner)
+    assert tuple(Direction) == (TO_SHOP, TO_RACKBEAT)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        'direction = "off"\nstatus = "active"\npublish_to = ["Online Store"]\ngroups = [1]\nfields = { category = "shop" }',
+        'direction = "shop-to-rackbeat"\nproduct_group = 1\nunit = 1\nmax_sku_length = 9\nvat_zone = "eu"',
+        'direction = "shop-to-rackbeat"\nfields = { name = "shop", category = "never", price = "rackbeat", cost = "shop" }',
+        'direction = "shop-to-rackbeat"\nfields = { category = "rackbeat", barcode = "shop", name = "once" }',
+        'direction = "rackbeat-to-shop"\nfields = { name = "rackbeat", category = "shop", price = "never" }',
+        'direction = "rackbeat-to-shop"\nfamily_field = "family"\noption_name = "Size"',
+    ],
+)
+def test_what_fits_together_is_accepted_and_what_is_shown_of_it_loads_again(load: Load, keys: str) -> None:
+    settings = load(changed(DIRECTION, keys))
+    assert effective(load(effective_toml(settings))) == effective(settings)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,13 @@
 """What every `rbsync.ports.Shop` must do: one test per sentence of the protocol's docstrings.
 
 A subclass gives the fixture `bench`: the shop under test, what the service itself believes, and what other people do to it.
+Products have their own file, `product_suite`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from typing import Protocol
 
 import pytest
 
@@ -18,73 +16,8 @@ from rbsync.core.model.order import LineKind, Order, OrderHead, UnreadableOrder
 from rbsync.errors import Denied, Refused
 from rbsync.ports.shop import Shop, Window
 
-
-@dataclass(frozen=True, slots=True)
-class BelievedOrder:
-    """An order as the service has it. `skus` are its goods with what the customer still gets, in order."""
-
-    id: str
-    number: str
-    total: Decimal
-    currency: str
-    updated_at: datetime
-    cancelled: bool
-    test: bool
-    skus: tuple[tuple[str | None, Decimal], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BelievedListing:
-    """A sellable variant as the service has it, with its quantities at the configured location."""
-
-    id: str
-    stock_id: str
-    sku: str | None
-    price: Decimal
-    tracked: bool
-    active: bool
-    on_hand: int | None
-    available: int | None
-
-
-class Bench(Protocol):
-    """A shop on the bench.
-
-    `stranger` is the same shop with credentials that it refuses; `places` tells of each location by name whether it is active.
-    """
-
-    shop: Shop
-    stranger: Shop
-    places: Mapping[str, bool]
-
-    def orders(self) -> Sequence[BelievedOrder]:
-        """All orders, as the service has them."""
-        ...
-
-    def listings(self) -> Sequence[BelievedListing]:
-        """All variants, as the service has them."""
-        ...
-
-    def place(self, sku: str, quantity: int) -> str:
-        """A customer buys; the order's id."""
-        ...
-
-    def edit(self, order: str) -> None:
-        """Somebody changes the order."""
-        ...
-
-    def count_stock(self, sku: str, available: int) -> None:
-        """Somebody counts the stock."""
-        ...
-
-    def spoil(self, order: str) -> None:
-        """From now on the service tells nonsense of the order."""
-        ...
-
-    def nowhere(self, kind: str) -> str:
-        """The id of an "order" or a "stock" item that does not exist, in the service's own form."""
-        ...
-
+from .bench import BelievedListing, Bench
+from .product_suite import ProductSuite
 
 ALWAYS = Window(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 
@@ -121,7 +54,7 @@ def quantity(bench: Bench, stock_id: str, basis: str) -> int | None:
     return row.available if basis == "available" else row.on_hand
 
 
-class ShopSuite:
+class ShopSuite(ProductSuite):
     """Subclass it, name it Test…, and give the fixture `bench`."""
 
     def test_it_is_a_shop(self, bench: Bench) -> None:

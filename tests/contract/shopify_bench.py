@@ -12,18 +12,22 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
+from rbsync.connectors.shopify.listing_mapping import GRAMS
+from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.shop import ShopifyShop
+from rbsync.core.model.listing import ListingStatus
 from rbsync.sandbox.http import Request, Response, Server
 from rbsync.sandbox.shopify.clock import Clock
 from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from rbsync.sandbox.world.seed import build_world
 from tests.connectors.shopify.scripted import FakeClock
-from tests.contract.shop_suite import BelievedListing, BelievedOrder
+from tests.contract.bench import BelievedListing, BelievedOrder, BelievedProduct
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 STORE = "nordlys-dk.myshopify.com"
 TOKEN = "static-value-1"
 PLACE = "Main warehouse"
+WRITES = ProductOptions(writes=True)
 
 
 class ShopifyBench:
@@ -43,6 +47,7 @@ class ShopifyBench:
         credentials: StaticToken | ClientCredentials,
         currency: Literal["shop", "customer"] = "shop",
         location: str | None = PLACE,
+        products: ProductOptions = WRITES,
     ) -> ShopifyShop:
         return ShopifyShop(
             name="shop-dk",
@@ -52,6 +57,7 @@ class ShopifyBench:
             location=location,
             currency=currency,
             clock=self.clock,
+            products=products,
         )
 
     @property
@@ -78,6 +84,20 @@ class ShopifyBench:
         (here,) = (place["id"] for place in books["locations"] if place["name"] == PLACE)
         return [_listing(row, here) for row in books["variants"]]
 
+    def products(self) -> Sequence[BelievedProduct]:
+        return [
+            BelievedProduct(
+                id=row["id"],
+                name=row["title"],
+                description=row["description_html"],
+                category=row["product_type"],
+                status=ListingStatus(row["status"].lower()),
+                updated_at=datetime.fromisoformat(row["updated_at"]),
+                rest={name: row[name] for name in _REST},
+            )
+            for row in self.books()["products"]
+        ]
+
     def place(self, sku: str, quantity: int) -> str:
         return str(self.sandbox("orders", {"lines": [{"sku": sku, "quantity": quantity}]})["id"])
 
@@ -87,11 +107,33 @@ class ShopifyBench:
     def count_stock(self, sku: str, available: int) -> None:
         self.sandbox(f"variants/{quote(sku, safe='')}", {"available": available})
 
+    def rename(self, product: str, name: str) -> None:
+        self.sandbox(f"products/{product.rpartition('/')[2]}", {"title": name})
+
+    def erase_sku(self, listing: str) -> None:
+        self.sandbox(f"variants/{listing.rpartition('/')[2]}", {"sku": None})
+
+    def delete(self, product: str) -> None:
+        self.sandbox(f"products/{product.rpartition('/')[2]}", method="DELETE")
+
     def spoil(self, order: str) -> None:
         self.tamper = lambda _, response: replace(response, body=_without_total(response.body, order))
 
     def nowhere(self, kind: str) -> str:
-        return {"order": "gid://shopify/Order/1", "stock": "gid://shopify/InventoryItem/1"}[kind]
+        kinds = {"order": "Order", "stock": "InventoryItem", "product": "Product", "listing": "ProductVariant"}
+        return f"gid://shopify/{kinds[kind]}/1"
+
+    def lose_answer(self) -> None:
+        lost = iter([True])
+        self.tamper = lambda request, response: (
+            replace(response, drop=next(lost, False)) if _writes_products(request) else response
+        )
+
+    def lag(self) -> None:
+        self.sandbox("toggles", {"product_search_lag_seconds": 3600})
+
+    def allow_new_variants(self, count: int) -> None:
+        self.sandbox("toggles", {"variants_before_limit": 0, "daily_variant_limit": count})
 
     def books(self) -> Any:
         return self.sandbox("books", method="GET")
@@ -141,12 +183,24 @@ def _without_total(body: bytes, order: str) -> bytes:
     return b"\n".join(json.dumps(line).encode() for line in lines)
 
 
+_REST = ("handle", "vendor", "tags", "options", "variants", "collections", "publications", "metafields")
+_WRITE_PRODUCTS = (b"SetProduct", b"ChangeProduct", b"ChangeVariants", b"AddVariants")
+
+
+def _writes_products(request: Request) -> bool:
+    return any(b'"operationName":"%s"' % name in request.body for name in _WRITE_PRODUCTS)
+
+
 def _listing(row: Mapping[str, Any], here: str) -> BelievedListing:
     level = next((level for level in row["levels"] if level["location"] == here), None)
     return BelievedListing(
         id=row["id"],
         stock_id=row["item"],
+        product_id=row["product"],
         sku=row["sku"],
+        barcode=row["barcode"],
+        cost=None if row["cost"] is None else Decimal(row["cost"]),
+        weight=Decimal(str(row["weight"]["value"])) * GRAMS[row["weight"]["unit"]],
         price=Decimal(row["price"]),
         tracked=row["tracked"],
         active=level is not None and level["active"],

@@ -152,7 +152,7 @@ def test_a_token_that_dies_in_the_middle_of_a_pass_is_renewed() -> None:
 
 
 @pytest.mark.parametrize(
-    "scope", ["read_orders", "read_customers", "read_products", "write_inventory", "read_locations"]
+    "scope", ["read_orders", "read_customers", "write_products", "write_inventory", "read_locations"]
 )
 def test_a_missing_scope_is_named_before_anything_is_done(bench: ShopifyBench, scope: str) -> None:
     scopes = [one for one in bench.simulator.toggles.scopes if scope not in (one, one.replace("write_", "read_"))]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rbsync.core.model.listing import Listing
+from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.core.model.money import Money, total
 from rbsync.core.model.verdict import Reason, Verdict
 from rbsync.core.plan.initial import CreateItem, LinkItem, NewItemRules, opening_stock, plan_listing
@@ -20,9 +20,13 @@ def listing(sku: str | None, barcode: str | None = None, name: str = "1", on_han
     return Listing(
         id=name,
         stock_id=f"stock-{name}",
+        product_id=f"product-{name}",
+        variants=1,
+        status=ListingStatus.ACTIVE,
         sku=sku,
         barcode=barcode,
         title="Lamp",
+        category=None,
         price=Money(Decimal("499"), "DKK"),
         cost=None,
         weight_grams=Decimal(350),

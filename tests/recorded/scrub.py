@@ -40,8 +40,10 @@ KEPT: Mapping[str, re.Pattern[str]] = {
     **_shapes(_PSEUDONYM, "endCursor after"),
     **_shapes(_AMOUNT, "total pages page limit first quantity quantity_shipped stock_quantity in_order_quantity"),
     **_shapes(_AMOUNT, "available_quantity sales_price line_price line_total total_total vat_percentage"),
-    **_shapes(_AMOUNT, "discount_percentage amount price rate currentQuantity changeFromQuantity value"),
-    **_shapes(_AMOUNT, "requestedQueryCost actualQueryCost maximumAvailable currentlyAvailable restoreRate"),
+    **_shapes(_AMOUNT, "discount_percentage amount price rate currentQuantity changeFromQuantity value count"),
+    **_shapes(
+        _AMOUNT, "requestedQueryCost actualQueryCost maximumAvailable currentlyAvailable restoreRate maxProductVariants"
+    ),
     **_shapes(_MOMENT, "created_at updated_at deleted_at order_date processedAt updatedAt cancelledAt"),
     **_shapes(_CODE, "currency currencyCode code countryCodeV2 displayFinancialStatus displayFulfillmentStatus unit"),
     **_shapes("(unauthenticated_)?(read|write)_[a-z_]{1,60}", "handle"),
@@ -49,6 +51,7 @@ KEPT: Mapping[str, re.Pattern[str]] = {
     **_shapes("#?", "orderNumberFormatPrefix orderNumberFormatSuffix"),
     **_shapes("[a-z0-9-]{1,32}#[0-9]{1,7}", "other_reference"),
     **_shapes("product|lot", "type"),
+    **_shapes("ACTIVE|DRAFT|ARCHIVED|UNLISTED", "status"),
     **_shapes("domestic|eu|abroad|domestic_exempt", "vat_zone"),
     **_shapes("[a-z]+([A-Z][a-z]+){0,4}|[0-9]{1,3}", "field"),
     **_shapes("ASC|DESC", "order_direction"),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from rbsync.core.model.listing import Level, LevelRefusal, Listing
+from rbsync.core.model.listing import Level, LevelRefusal, Listing, ListingStatus
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import Address, Buyer, Fulfilment, LineKind, Order, OrderLine, Payment, Tax
 
@@ -113,13 +113,17 @@ def test_a_listing_has_its_price_and_its_level(played: Played) -> None:
     assert played.read.listings[0] == Listing(
         id="gid://shopify/ProductVariant/1020000015",
         stock_id="gid://shopify/InventoryItem/1030000015",
+        product_id="gid://shopify/Product/1010000014",
+        variants=1,
+        status=ListingStatus.ACTIVE,
         sku="SCF-10015",
         barcode="barcode",
         title="title - title",
+        category="productType",
         price=kroner("39.00"),
         cost=kroner("19.03"),
         weight_grams=Decimal(12500),
-        description="description",
+        description="descriptionHtml",
         tracked=True,
         active=True,
         on_hand=39,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rbsync.core.model.order import OrderHead
-from rbsync.ports.memory import LedgerRow, Link
+from rbsync.ports.memory import Agreement, LedgerRow, Link
 from rbsync.state.file import StateFile
 
 ACCOUNT = "nordlys"
@@ -53,6 +53,25 @@ def seen(state: StateFile, number: int, *, connector: str = SHOP) -> LedgerRow:
 
 def link(number: int, *, rackbeat: str | None = None, written: int | None = None) -> Link:
     return Link(SHOP, "item", f"gid://{number}", rackbeat or f"N{number}", f"stock-{number}", None, written, None)
+
+
+def agreement(number: int, *, rackbeat: str | None = None) -> Agreement:
+    name = {"name": f"{number:016x}"}
+    return Agreement(
+        SHOP, f"gid://{number}", rackbeat or f"N{number}", "rackbeat-to-shop", name, name, None, False, START
+    )
+
+
+@contextmanager
+def statements(state: StateFile) -> Iterator[list[str]]:
+    """Every statement that reaches SQLite in the block."""
+    asked: list[str] = []
+    with state._store.scratch() as connection:
+        connection.set_trace_callback(asked.append)
+        try:
+            yield asked
+        finally:
+            connection.set_trace_callback(None)
 
 
 @contextmanager

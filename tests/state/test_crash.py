@@ -26,6 +26,23 @@ with StateFile.open(path, account="nordlys") as state, state.lock(["pull-orders"
             say("saved", number)
 """
 
+AGREE_FOR_EVER = """
+from rbsync.ports.memory import Agreement, Link
+with StateFile.open(path, account="nordlys") as state:
+    number = sum(1 for _ in state.all_links("shop-dk", "item"))
+    while True:
+        number += 10
+        ten = range(number, number + 10)
+        intents = [state.begin("shop-dk", "create-product", str(each), at) for each in ten]
+        say("intent", number)
+        name = {"name": str(number)}
+        agreements = [Agreement("shop-dk", f"gid://{each}", f"N{each}", "rackbeat-to-shop", name, name, None, False, at)
+                      for each in ten]
+        links = [Link("shop-dk", "item", f"gid://{each}", f"N{each}", None, None, None, None) for each in ten]
+        state.save_agreements(agreements, links=links, clears=intents)
+        say("saved", number)
+"""
+
 WRITE_200 = """
 from rbsync.core.model.order import OrderHead
 with StateFile.open(path, account="nordlys") as state:
@@ -65,6 +82,29 @@ def test_a_killed_writer_loses_nothing_it_was_told_is_saved(path: Path) -> None:
                 assert free
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_killed_writer_leaves_agreements_links_and_intents_in_step(path: Path) -> None:
+    for acknowledgements in (1, 2, 7, 20):
+        last = {"intent": 0, "saved": 0}
+        with process(AGREE_FOR_EVER, path) as child:
+            assert child.stdout is not None
+            for _ in range(acknowledgements):
+                word, number = child.stdout.readline().split()
+                last[word] = int(number)
+            child.kill()
+            for line in child.stdout:
+                word, number = line.split()
+                last[word] = int(number)
+            child.wait()
+        with StateFile.open(path, account=ACCOUNT) as state:
+            agreed = {each.external_id for each in state.all_agreements(SHOP)}
+            assert agreed == {each.external_id for each in state.all_links(SHOP, "item")}
+            assert len(agreed) % 10 == 0
+            assert not last["saved"] or f"gid://{last['saved'] + 9}" in agreed
+            for begun in range(last["intent"], last["intent"] + 10) if last["intent"] else ():
+                opened = state.open_intent(SHOP, "create-product", str(begun))
+                assert (opened is None) is (f"gid://{begun}" in agreed)
 
 
 def test_two_writers_side_by_side_lose_nothing(path: Path) -> None:

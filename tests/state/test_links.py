@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rbsync.ports.memory import Link
 from rbsync.state.file import StateFile
 
-from .builders import SHOP, START, fresh, link
+from .builders import SHOP, START, fresh, link, statements
 
 
 @settings(derandomize=True, max_examples=40, deadline=None)
@@ -35,6 +35,11 @@ def test_an_external_id_has_one_link_the_last_written(steps: list[tuple[int, int
         assert list(state.all_links(SHOP, "item")) == [model[external_id] for external_id in sorted(model)]
         found = state.links_to(SHOP, "item", ["N1", "N2", "N3"])
         assert found == {number: tuple(links) for number, links in by_number.items()}
+        ids = [f"gid://{number}" for number in range(1, 8)]
+        assert state.links_by_ids(SHOP, "item", [*ids, *ids]) == model
+        assert state.links_by_ids(SHOP, "customer", ids) == {}
+        state.remove_links(SHOP, "item", ids[:3])
+        assert state.links_by_ids(SHOP, "item", ids) == {key: model[key] for key in ids[3:] if key in model}
 
 
 def test_every_field_comes_back(state: StateFile) -> None:
@@ -65,16 +70,29 @@ def test_links_may_be_written_and_removed_while_all_are_read(state: StateFile) -
     assert list(state.all_links(SHOP, "item")) == []
 
 
+def test_many_links_are_removed_in_one_commit(state: StateFile) -> None:
+    state.save_links([*(link(number) for number in range(4)), replace(link(1), kind="candidate")])
+    with statements(state) as asked:
+        state.remove_links(SHOP, "item", (f"gid://{number}" for number in (1, 2, 9)))
+        state.remove_links(SHOP, "item", ())
+    assert asked.count("COMMIT") == 1
+    assert [each.external_id for each in state.all_links(SHOP, "item")] == ["gid://0", "gid://3"]
+    assert state.link(SHOP, "candidate", "gid://1") is not None
+
+
 def test_a_hundred_thousand_links(state: StateFile) -> None:
     for first in range(0, 100_000, 10_000):
         state.save_links(link(number) for number in range(first, first + 10_000))
     wanted = [f"N{number * 97}" for number in range(1000)]
 
     before = time.process_time()
-    found = state.links_to(SHOP, "item", wanted)
+    with statements(state) as asked:
+        found = state.links_to(SHOP, "item", wanted)
+        assert len(state.links_by_ids(SHOP, "item", [f"gid://{number * 97}" for number in range(1000)])) == 1000
     # An index lookup takes tens of microseconds, reading the connector's links tens of milliseconds, a thousand times over.
     assert time.process_time() - before < 3
     assert sorted(found) == sorted(wanted)
+    assert len(asked) == 4
 
     tracemalloc.start()
     try:

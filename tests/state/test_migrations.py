@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from rbsync.core.model.verdict import Outcome, Reason, Verdict
 from rbsync.errors import StateError
+from rbsync.ports.memory import Intent, RunRecord
 from rbsync.state.file import StateFile
 from rbsync.state.schema import MIGRATIONS
 from rbsync.state.store import Store
 
-from .builders import ACCOUNT, SHOP
+from .builders import ACCOUNT, SHOP, START, agreement, head, later, link
 
+NEWEST = len(MIGRATIONS)
 NOTE_AGE = ("ALTER TABLE note ADD COLUMN age bigint", "UPDATE note SET age = 7")
 TITLE = ("CREATE TABLE title (text text NOT NULL)", "INSERT INTO title (text) SELECT value FROM note")
 BROKEN = ("CREATE TABLE half (n bigint)", "INSERT INTO nowhere VALUES (1)")
@@ -36,14 +39,65 @@ def _ask(path: Path, sql: str) -> list[tuple[object, ...]]:
 def test_an_older_file_is_copied_and_upgraded(path: Path) -> None:
     _with_a_note(path)
     _open(path, NOTE_AGE, TITLE).close()
-    assert _ask(path, "SELECT version, account FROM state_file") == [(3, ACCOUNT)]
+    assert _ask(path, "SELECT version, account FROM state_file") == [(NEWEST + 2, ACCOUNT)]
     assert _ask(path, "SELECT value, age FROM note") == [("v", 7)]
     assert _ask(path, "SELECT text FROM title") == [("v",)]
-    copy = path.with_name(f"{path.name}.before-2")
+    copy = path.with_name(f"{path.name}.before-{NEWEST + 1}")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert [file.name for file in path.parent.glob("*before*")] == [copy.name]
     with StateFile.open(copy, account=ACCOUNT) as before:
         assert before.note(SHOP, "k") == "v"
+
+
+def test_a_file_of_version_1_keeps_all_that_it_knows(path: Path) -> None:
+    _version_1(path)
+    with StateFile.open(path, account=ACCOUNT) as state:
+        _knows_what_version_1_knew(state)
+        assert list(state.all_agreements(SHOP)) == []
+        state.save_agreements([agreement(1)], links=[link(3)])
+    with StateFile.open_read_only(path) as state:
+        assert state.agreements_on(SHOP, ["N1"]) == {"N1": (agreement(1),)}
+    assert _ask(path, "SELECT version, account FROM state_file") == [(NEWEST, ACCOUNT)]
+    copy = path.with_name(f"{path.name}.before-2")
+    assert _ask(copy, "SELECT version, account FROM state_file") == [(1, ACCOUNT)]
+    assert _ask(copy, "SELECT count(*) FROM ledger") == [(2,)]
+
+
+def test_a_file_of_version_1_can_be_rehearsed_on_and_stays_as_it_is(path: Path) -> None:
+    _version_1(path)
+    before = path.read_bytes()
+    with StateFile.rehearsal(path, account=ACCOUNT) as rehearsal:
+        _knows_what_version_1_knew(rehearsal)
+        rehearsal.save_agreements([agreement(1)])
+    assert path.read_bytes() == before
+
+
+def _version_1(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(Path(__file__).with_name("version_1.sql").read_text(encoding="utf-8"))
+
+
+def _knows_what_version_1_knew(state: StateFile) -> None:
+    row = state.row(SHOP, head(1001).id)
+    assert row is not None
+    assert row.verdict == Verdict(Outcome.HELD, Reason.UNKNOWN_SKU, "no item X1")
+    assert (str(row.total), row.tries, {number: int(each) for number, each in row.pending.items()}) == (
+        "125.00",
+        2,
+        {"X1": 2},
+    )
+    assert [each.number for each in state.open_rows(SHOP)] == ["#1001", "#1002"]
+    assert state.open_intent(SHOP, "create-order", head(1002).id) == Intent(
+        1, SHOP, "create-order", head(1002).id, later(2), 2
+    )
+    assert state.link(SHOP, "item", "gid://1") == link(1, written=3)
+    assert sorted(state.links_to(SHOP, "item", ["N1", "N2"])) == ["N1", "N2"]
+    assert state.customers_by_email("Anna@example.com") == (17,)
+    assert state.cursor(SHOP, "pull-orders") == later(10)
+    assert state.note(SHOP, "k") == "v"
+    assert state.recent_runs(9) == (
+        RunRecord("f11bdca6121f", "pull-orders", SHOP, START, later(1), 3, {"held": 1}, None),
+    )
 
 
 def test_nothing_to_upgrade_makes_no_copy(path: Path) -> None:
@@ -56,30 +110,30 @@ def test_a_migration_that_fails_leaves_the_version_before_it(path: Path) -> None
     _with_a_note(path)
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
         _open(path, NOTE_AGE, BROKEN)
-    assert _ask(path, "SELECT version FROM state_file") == [(2,)]
+    assert _ask(path, "SELECT version FROM state_file") == [(NEWEST + 1,)]
     assert _ask(path, "SELECT name FROM sqlite_master WHERE name = 'half'") == []
     _open(path, NOTE_AGE, TITLE).close()
     assert _ask(path, "SELECT text FROM title") == [("v",)]
     assert sorted(file.name for file in path.parent.glob("*before*")) == [
-        f"{path.name}.before-2",
-        f"{path.name}.before-3",
+        f"{path.name}.before-{NEWEST + 1}",
+        f"{path.name}.before-{NEWEST + 2}",
     ]
 
 
 def test_an_older_file_is_not_looked_at_but_rehearsed_upgraded(path: Path) -> None:
     _with_a_note(path)
     migrations = (*MIGRATIONS, NOTE_AGE)
-    with pytest.raises(StateError, match=r"version 1, made by an older rbsync.*Run any pass"):
+    with pytest.raises(StateError, match=rf"version {NEWEST}, made by an older rbsync.*Run any pass"):
         Store.open_read_only(path, migrations=migrations)
     rehearsal = Store.in_memory(path, account=ACCOUNT, migrations=migrations)
     assert [row["age"] for row in rehearsal.rows("SELECT age FROM note")] == [7]
     rehearsal.close()
-    assert _ask(path, "SELECT version FROM state_file") == [(1,)]
+    assert _ask(path, "SELECT version FROM state_file") == [(NEWEST,)]
     assert list(path.parent.glob("*before*")) == []
 
 
 def test_the_older_rbsync_refuses_what_the_newer_made(path: Path) -> None:
     _with_a_note(path)
     _open(path, NOTE_AGE).close()
-    with pytest.raises(StateError, match=r"version 2.*up to 1"):
+    with pytest.raises(StateError, match=rf"version {NEWEST + 1}.*up to {NEWEST}"):
         StateFile.open(path, account=ACCOUNT)

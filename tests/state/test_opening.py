@@ -12,6 +12,7 @@ import pytest
 
 from rbsync.errors import ExitCode, StateError, StateUnwritable
 from rbsync.state.file import StateFile
+from rbsync.state.schema import MIGRATIONS
 
 from .builders import ACCOUNT, SHOP, START, head, link, process, see, seen
 
@@ -82,7 +83,7 @@ def test_a_newer_file_is_refused(path: Path, opener: object) -> None:
     StateFile.open(path, account=ACCOUNT).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("UPDATE state_file SET version = 99")
-    with pytest.raises(StateError, match=r"version 99.*versions up to 1") as refused:
+    with pytest.raises(StateError, match=rf"version 99.*versions up to {len(MIGRATIONS)}") as refused:
         opener(path, account=ACCOUNT)  # type: ignore[operator]
     assert refused.value.exit_code is ExitCode.STATE
 

@@ -16,7 +16,7 @@ from rbsync.transport.service import Service
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 10.0
 _PATIENCE = 900.0
-_UNDER_WAY = frozenset({"CREATED", "RUNNING", "CANCELING"})
+UNDER_WAY = frozenset({"CREATED", "RUNNING", "CANCELING"})
 
 
 Row = Mapping[str, JsonValue]
@@ -58,6 +58,18 @@ def joined(rows: Iterable[Row], wanted: Collection[str]) -> list[Group]:
     return [Group(root, children.get(one, ())) for one, root in roots.items() if one not in twice]
 
 
+def waited_for(graph: GraphQL, clock: Clock, operation: BulkWire, *, patience: float, record: str) -> BulkWire:
+    """The operation when it has ended, or when so many seconds have passed."""
+    deadline = clock.monotonic() + patience
+    wait = _FIRST_WAIT
+    while operation.status in UNDER_WAY and clock.monotonic() < deadline:
+        clock.sleep(wait)
+        wait = min(wait * 1.5, _LONGEST_WAIT)
+        polled = graph.run(BULK_POLL, {"id": operation.id}, record=record)
+        operation = checked(BulkWire, polled.data.get("bulkOperation"), record=record)
+    return operation
+
+
 class BulkRuns:
     """Runs bulk operations. Waits on the clock between polls."""
 
@@ -84,17 +96,10 @@ class BulkRuns:
         started = checked(BulkStartWire, reply.data.get("bulkOperationRunQuery"), record=record)
         if started.user_errors or started.bulk_operation is None:
             raise BulkFailed("; ".join(error.message for error in started.user_errors) or "it did not start")
-        operation = started.bulk_operation
-        deadline = self._clock.monotonic() + _PATIENCE
-        wait = _FIRST_WAIT
-        while operation.status in _UNDER_WAY:
-            if self._clock.monotonic() >= deadline:
-                self._graph.run(BULK_CANCEL, {"id": operation.id}, record=record)
-                raise BulkFailed(f"it did not finish within {_PATIENCE:.0f} s")
-            self._clock.sleep(wait)
-            wait = min(wait * 1.5, _LONGEST_WAIT)
-            polled = self._graph.run(BULK_POLL, {"id": operation.id}, record=record)
-            operation = checked(BulkWire, polled.data.get("bulkOperation"), record=record)
+        operation = waited_for(self._graph, self._clock, started.bulk_operation, patience=_PATIENCE, record=record)
+        if operation.status in UNDER_WAY:
+            self._graph.run(BULK_CANCEL, {"id": operation.id}, record=record)
+            raise BulkFailed(f"it did not finish within {_PATIENCE:.0f} s")
         if operation.status != "COMPLETED":
             raise BulkFailed(f"it ended {operation.status} {operation.error_code or ''}".strip())
         return operation

@@ -59,15 +59,13 @@ class GraphQL:
             return max(1, min(most, int(affordable)))
 
     def run(self, document: Document, variables: Mapping[str, JsonValue], *, record: str, rows: int = 1) -> Reply:
-        """Send it and give its data. Every document may be repeated: mutations carry an idempotency key.
-
-        Raises TooDear when `rows` must shrink; else as transport.Service.send.
-        """
+        """Send it and give its data. Raises TooDear when `rows` must shrink; else as transport.Service.send."""
         planned = document.base + rows * document.per_row
         cost = min(planned * self._scale.get(document.name, 1.0), self._budget)
         body = {"query": document.text, "variables": dict(variables), "operationName": document.name}
         try:
-            answer = self._service.send(Call("POST", _PATH, record=record, repeatable=True, body=body, cost=cost))
+            call = Call("POST", _PATH, record=record, repeatable=document.repeatable, body=body, cost=cost)
+            answer = self._service.send(call)
         except Refused as refusal:
             if MAX_COST_EXCEEDED in refusal.reasons and rows > 1:
                 self._shrink(document, rows)

@@ -11,6 +11,8 @@ from rbsync.transport.document import JsonValue
 from rbsync.transport.judge import Judgement, Ruling
 
 MAX_COST_EXCEEDED = "MAX_COST_EXCEEDED"
+VARIANT_LIMIT = "VARIANT_THROTTLE_EXCEEDED"
+"""No more new variants today, in a shop with very many (shopify sheet 3)."""
 
 _STOPPED: Mapping[int, str] = MappingProxyType(
     {
@@ -22,7 +24,8 @@ _STOPPED: Mapping[int, str] = MappingProxyType(
         430: "Shopify took the calls for suspicious; ask Shopify's support.",
     }
 )
-_PRECEDENCE = ("ACCESS_DENIED", "THROTTLED", MAX_COST_EXCEEDED, "INTERNAL_SERVER_ERROR")
+_REFUSED = (MAX_COST_EXCEEDED, VARIANT_LIMIT)
+_PRECEDENCE = ("ACCESS_DENIED", "THROTTLED", *_REFUSED, "INTERNAL_SERVER_ERROR")
 
 
 def judge(answer: Answer) -> Ruling:
@@ -78,8 +81,8 @@ def _judge_code(code: str, errors: Sequence[Mapping[str, JsonValue]], body: Json
         return Ruling(Judgement.DENIED, reasons=reasons, next_step=next_step)
     if code == "THROTTLED":
         return Ruling(Judgement.THROTTLE, reasons=reasons, retry_after=_wait(body))
-    if code == MAX_COST_EXCEEDED:
-        return Ruling(Judgement.REFUSE, reasons={MAX_COST_EXCEEDED: next(iter(reasons.values()))})
+    if code in _REFUSED:
+        return Ruling(Judgement.REFUSE, reasons={code: next(iter(reasons.values()))})
     if code == "INTERNAL_SERVER_ERROR":
         return Ruling(Judgement.RETRY, reasons=reasons)
     return Ruling(Judgement.BROKEN, reasons=reasons)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from rbsync.connectors.shopify.wire import MeasurementWire, StockItemWire, VariantWire
-from rbsync.core.model.listing import Level, Listing
+from rbsync.connectors.shopify.wire import MeasurementWire, OwnVariantWire, ProductWire, StockItemWire, VariantWire
+from rbsync.core.model.listing import Level, Listing, ListingStatus
 from rbsync.core.model.money import Money
+from rbsync.markup import safe_html
 
 GRAMS: Mapping[str, Decimal] = MappingProxyType(
     {
@@ -19,7 +20,13 @@ GRAMS: Mapping[str, Decimal] = MappingProxyType(
     }
 )
 
-_ONLY_VARIANT = "Default Title"
+STATUSES: Mapping[str, ListingStatus] = MappingProxyType(
+    {"ACTIVE": ListingStatus.ACTIVE, "DRAFT": ListingStatus.DRAFT, "ARCHIVED": ListingStatus.ARCHIVED}
+)
+"""By a product's status; whatever else comes is OTHER."""
+
+ONLY_VARIANT = "Default Title"
+"""What Shopify calls a variant that is alone, and the value of its only option (shopify sheet 8)."""
 
 
 def listing(wire: VariantWire, currency: str) -> Listing:
@@ -27,19 +34,28 @@ def listing(wire: VariantWire, currency: str) -> Listing:
 
     An inactive level keeps its quantities, and they are told.
     """
+    return listing_of(wire.product, wire, currency)
+
+
+def listing_of(product: ProductWire, wire: OwnVariantWire, currency: str) -> Listing:
+    """The same where the product was read apart."""
     item = wire.inventory_item
     at_location = level(item)
-    parts = (wire.product.title, "" if wire.title == _ONLY_VARIANT else wire.title)
+    parts = (product.title, "" if wire.title == ONLY_VARIANT else wire.title)
     return Listing(
         id=wire.id,
         stock_id=item.id,
+        product_id=product.id,
+        variants=product.variants_count.count,
+        status=STATUSES.get(product.status, ListingStatus.OTHER),
         sku=wire.sku or None,
         barcode=(wire.barcode or "").strip() or None,
         title=" - ".join(part for part in parts if part),
+        category=product.product_type.strip() or None,
         price=Money(wire.price, currency),
         cost=item.unit_cost.money() if item.unit_cost else None,
         weight_grams=weight_grams(item.measurement),
-        description=wire.product.description or None,
+        description=safe_html(product.description_html),
         tracked=item.tracked,
         active=at_location.active,
         on_hand=at_location.on_hand,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from rbsync.connectors.shopify import mapping
 from rbsync.connectors.shopify.bulk import BulkFailed, BulkRuns, Group, joined
@@ -18,6 +18,8 @@ from rbsync.connectors.shopify.queries import (
     ORDERS_CHANGED,
     Currency,
     Document,
+    in_window,
+    moment_text,
     order_freight,
     order_lines,
     orders,
@@ -67,7 +69,7 @@ class OrderReader:
         Whether a search without a status finds closed and cancelled orders is not certain (shopify sheet 4): the first of each
         comes along, and where one is missing from the list they are searched for as well.
         """
-        search = _in_window(window.since, window.until)
+        search = in_window(window.since, window.until)
         hidden = {status: f"{search} status:{status}" for status in _MAYBE_HIDDEN}
         record = f"orders of {self._name}"
         given: set[str] = set()
@@ -144,7 +146,7 @@ class OrderReader:
 
     def _in_bulk(self, span: tuple[datetime, datetime], wanted: Mapping[str, None]) -> Iterator[Order]:
         """Those of the wanted orders that the bulk operation brings whole and readable; none when it fails."""
-        document = orders_in_bulk(self._currency, _in_window(*span))
+        document = orders_in_bulk(self._currency, in_window(*span))
         try:
             groups = joined(self._bulk.rows(document, record=f"orders of {self._name}"), wanted)
         except BulkFailed:
@@ -204,7 +206,7 @@ class OrderReader:
         for page in connection(
             self._graph, document, {"id": wire.id}, path=("order", field), record=record, after=info.end_cursor
         ):
-            if dig(dict(page.data), "order", "updatedAt") != _text(wire.updated_at):
+            if dig(dict(page.data), "order", "updatedAt") != moment_text(wire.updated_at):
                 return None
             found.extend(page.nodes)
             if not page.info.has_next_page:
@@ -228,15 +230,3 @@ def _grouped(group: Group) -> Order:
 
 def _why(error: Exception) -> str:
     return str(error) if isinstance(error, ValueError) else "its figures cannot be calculated with"
-
-
-def _in_window(since: datetime, until: datetime) -> str:
-    """The search for an update time in the window, widened to whole seconds."""
-    after = since.replace(microsecond=0)
-    before = until if until.microsecond == 0 else until.replace(microsecond=0) + timedelta(seconds=1)
-    return f"updated_at:>={quoted(_text(after))} updated_at:<{quoted(_text(before))}"
-
-
-def _text(moment: datetime) -> str:
-    """As Shopify writes it: UTC with Z, whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rbsync.connectors.shopify.client import GraphQL
+from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.paging import connection
 from rbsync.connectors.shopify.queries import LOCATIONS, SHOP_PROFILE
 from rbsync.connectors.shopify.wire import LocationWire, ProfileWire, ShopWire, checked
@@ -21,6 +22,8 @@ NEEDED_SCOPES = (
     "write_inventory",
     "read_locations",
 )
+MOST_VARIANTS = 2048
+"""What a product may have where the shop does not say (shopify sheet 3)."""
 HISTORY = timedelta(days=60)
 """How far back orders go without read_all_orders."""
 
@@ -28,10 +31,11 @@ HISTORY = timedelta(days=60)
 class Facts:
     """The shop's profile and locations. What does not change during a pass is asked once."""
 
-    def __init__(self, graph: GraphQL, *, name: str, location: str | None) -> None:
+    def __init__(self, graph: GraphQL, *, name: str, location: str | None, products: ProductOptions) -> None:
         self._graph = graph
         self._name = name
         self._wanted = location
+        self._needed = needed_scopes(products)
         self._lock = threading.RLock()
         self._shop: ShopWire | None = None
         self._location: str | None = None
@@ -47,8 +51,14 @@ class Facts:
             prices_include_vat=wire.shop.taxes_included,
             server_time=server_time,
             history_since=None if "read_all_orders" in scopes else server_time - HISTORY,
-            missing_permissions=missing_scopes(scopes),
+            missing_permissions=missing_scopes(scopes, self._needed),
         )
+
+    def most_variants(self) -> int:
+        """How many variants a product may have, as far as the shop has said."""
+        with self._lock:
+            limits = self._shop.resource_limits if self._shop else None
+        return limits.max_product_variants if limits else MOST_VARIANTS
 
     def shop(self) -> ShopWire:
         """Currency and the format of order numbers, read once."""
@@ -101,10 +111,17 @@ class Facts:
         return location
 
 
-def missing_scopes(granted: frozenset[str]) -> tuple[str, ...]:
+def needed_scopes(products: ProductOptions) -> tuple[str, ...]:
+    """The scopes that a connector with these options needs (shopify sheet 2)."""
+    writing = {"read_products": "write_products"} if products.writes else {}
+    publishing = ("read_publications", "write_publications") if products.writes and products.publish_to else ()
+    return (*(writing.get(scope, scope) for scope in NEEDED_SCOPES), *publishing)
+
+
+def missing_scopes(granted: frozenset[str], needed: Sequence[str] = NEEDED_SCOPES) -> tuple[str, ...]:
     """The needed scopes that were not granted; a write scope includes reading (shopify sheet 2)."""
     return tuple(
-        scope for scope in NEEDED_SCOPES if scope not in granted and scope.replace("read_", "write_", 1) not in granted
+        scope for scope in needed if scope not in granted and scope.replace("read_", "write_", 1) not in granted
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
@@ -26,13 +27,17 @@ class Currency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document. It costs `base + rows x per_row` points when it asks for `rows`, at most `most` of them."""
+    """One document. It costs `base + rows x per_row` points when it asks for `rows`, at most `most` of them.
+
+    `repeatable`: sending it again does no harm, because it only reads, sets what it says, or carries an idempotency key.
+    """
 
     name: str
     text: str
     base: float
     per_row: float = 0.0
     most: int = 1
+    repeatable: bool = True
 
 
 def _money(field: str, currency: Currency) -> str:
@@ -58,7 +63,7 @@ def _freight(currency: Currency) -> str:
 
 _ADDRESS = "name company address1 address2 zip city provinceCode countryCodeV2 phone"
 _HEAD = "id name processedAt updatedAt cancelledAt test"
-_PAGE = "pageInfo { hasNextPage endCursor }"
+PAGE = "pageInfo { hasNextPage endCursor }"
 
 
 def _order(currency: Currency) -> str:
@@ -74,15 +79,16 @@ def _order(currency: Currency) -> str:
 
 SHOP_PROFILE = Document(
     "ShopProfile",
-    "query ShopProfile { shop { id name currencyCode taxesIncluded orderNumberFormatPrefix orderNumberFormatSuffix } "
+    "query ShopProfile { shop { id name currencyCode taxesIncluded orderNumberFormatPrefix orderNumberFormatSuffix "
+    "resourceLimits { maxProductVariants } } "
     "currentAppInstallation { accessScopes { handle } } }",
-    base=3,
+    base=4,
 )
 
 LOCATIONS = Document(
     "Locations",
     "query Locations($first: Int!, $after: String) { locations(first: $first, after: $after, includeInactive: true) "
-    f"{{ {_PAGE} nodes {{ id name isActive isFulfillmentService }} }} }}",
+    f"{{ {PAGE} nodes {{ id name isActive isFulfillmentService }} }} }}",
     base=3,
     per_row=1,
     most=50,
@@ -92,7 +98,7 @@ ORDERS_CHANGED = Document(
     "OrdersChanged",
     "query OrdersChanged($q: String!, $closed: String!, $cancelled: String!, $first: Int!, $after: String) "
     "{ orders(first: $first, after: $after, query: $q, sortKey: UPDATED_AT) "
-    f"{{ {_PAGE} nodes {{ {_HEAD} }} }} "
+    f"{{ {PAGE} nodes {{ {_HEAD} }} }} "
     f"closed: orders(first: 1, query: $closed, sortKey: UPDATED_AT) {{ nodes {{ {_HEAD} }} }} "
     f"cancelled: orders(first: 1, query: $cancelled, sortKey: UPDATED_AT) {{ nodes {{ {_HEAD} }} }} }}",
     base=9,
@@ -104,7 +110,7 @@ ORDER_HEADS = Document(
     "OrderHeads",
     "query OrderHeads($q: String!, $first: Int!, $after: String) "
     "{ orders(first: $first, after: $after, query: $q, sortKey: UPDATED_AT) "
-    f"{{ {_PAGE} nodes {{ {_HEAD} }} }} }}",
+    f"{{ {PAGE} nodes {{ {_HEAD} }} }} }}",
     base=3,
     per_row=1,
     most=250,
@@ -125,8 +131,8 @@ def orders(currency: Currency) -> Document:
     return Document(
         "Orders",
         f"query Orders($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Order {{ {_order(currency)} "
-        f"shippingLines(first: {INLINE_FREIGHT}) {{ {_PAGE} nodes {{ {_freight(currency)} }} }} "
-        f"lineItems(first: {INLINE_LINES}) {{ {_PAGE} nodes {{ {_line(currency)} }} }} }} }} }}",
+        f"shippingLines(first: {INLINE_FREIGHT}) {{ {PAGE} nodes {{ {_freight(currency)} }} }} "
+        f"lineItems(first: {INLINE_LINES}) {{ {PAGE} nodes {{ {_line(currency)} }} }} }} }} }}",
         base=0,
         per_row=98,
         most=50,
@@ -139,7 +145,7 @@ def order_lines(currency: Currency) -> Document:
     return Document(
         "OrderLines",
         "query OrderLines($id: ID!, $first: Int!, $after: String) { order(id: $id) { updatedAt "
-        f"lineItems(first: $first, after: $after) {{ {_PAGE} nodes {{ {_line(currency)} }} }} }} }}",
+        f"lineItems(first: $first, after: $after) {{ {PAGE} nodes {{ {_line(currency)} }} }} }} }}",
         base=4,
         per_row=11,
         most=80,
@@ -152,7 +158,7 @@ def order_freight(currency: Currency) -> Document:
     return Document(
         "OrderFreight",
         "query OrderFreight($id: ID!, $first: Int!, $after: String) { order(id: $id) { updatedAt "
-        f"shippingLines(first: $first, after: $after) {{ {_PAGE} nodes {{ {_freight(currency)} }} }} }} }}",
+        f"shippingLines(first: $first, after: $after) {{ {PAGE} nodes {{ {_freight(currency)} }} }} }} }}",
         base=4,
         per_row=10,
         most=50,
@@ -171,22 +177,31 @@ def orders_in_bulk(currency: Currency, search: str) -> str:
 _QUANTITIES = 'id isActive quantities(names: ["available", "on_hand"]) { name quantity }'
 
 
-def _variant(location: str | None) -> str:
+PRODUCT = "id title status productType descriptionHtml variantsCount { count }"
+
+
+def own_part(location: str | None) -> str:
+    """What a variant has of its own, with its level at a location: a variable's name or a literal."""
     level = f"inventoryLevel(locationId: {location}, includeInactive: true) {{ {_QUANTITIES} }}" if location else ""
     return (
-        "id title sku barcode price product { title description } "
+        "id title sku barcode price "
         "inventoryItem { id tracked unitCost { amount currencyCode } measurement { weight { value unit } } "
         + level
         + " }"
     )
 
 
+def variant(location: str | None) -> str:
+    """A variant with what it shares with the others of its product."""
+    return f"{own_part(location)} product {{ {PRODUCT} }}"
+
+
 LISTINGS = Document(
     "Listings",
     "query Listings($q: String, $first: Int!, $after: String) { productVariants(first: $first, after: $after, query: $q, "
-    f"sortKey: ID) {{ {_PAGE} nodes {{ {_variant(None)} }} }} }}",
+    f"sortKey: ID) {{ {PAGE} nodes {{ {variant(None)} }} }} }}",
     base=3,
-    per_row=6,
+    per_row=7,
     most=250,
 )
 
@@ -194,17 +209,17 @@ STOCKED_LISTINGS = Document(
     "StockedListings",
     "query StockedListings($q: String, $location: ID!, $first: Int!, $after: String) "
     "{ productVariants(first: $first, after: $after, query: $q, sortKey: ID) "
-    f"{{ {_PAGE} nodes {{ {_variant('$location')} }} }} }}",
+    f"{{ {PAGE} nodes {{ {variant('$location')} }} }} }}",
     base=3,
-    per_row=8,
+    per_row=9,
     most=250,
 )
 
 
 def listings_in_bulk(location: str | None) -> str:
     """The document of a bulk operation: every variant."""
-    variant = _variant(_literal(location) if location else None)
-    return f"query ListingsInBulk {{ productVariants {{ edges {{ node {{ {variant} }} }} }} }}"
+    node = variant(_literal(location) if location else None)
+    return f"query ListingsInBulk {{ productVariants {{ edges {{ node {{ {node} }} }} }} }}"
 
 
 LEVELS = Document(
@@ -240,7 +255,7 @@ BULK_START = Document(
 
 BULK_POLL = Document(
     "BulkPoll",
-    "query BulkPoll($id: ID!) { bulkOperation(id: $id) { id status errorCode objectCount url } }",
+    "query BulkPoll($id: ID!) { bulkOperation(id: $id) { id status errorCode objectCount url partialDataUrl } }",
     base=1,
 )
 
@@ -255,6 +270,18 @@ def quoted(text: str) -> str:
     """A value of the search language, in quotes (shopify sheet 4)."""
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
+
+
+def in_window(since: datetime, until: datetime) -> str:
+    """The search for an update time in the window, widened to whole seconds."""
+    after = since.replace(microsecond=0)
+    before = until if until.microsecond == 0 else until.replace(microsecond=0) + timedelta(seconds=1)
+    return f"updated_at:>={quoted(moment_text(after))} updated_at:<{quoted(moment_text(before))}"
+
+
+def moment_text(moment: datetime) -> str:
+    """As Shopify writes it: UTC with Z, whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _literal(text: str) -> str:

@@ -7,15 +7,22 @@ from typing import Literal
 
 from rbsync.connectors.shopify.auth import ClientCredentials, MintedSource, StaticSource, StaticToken
 from rbsync.connectors.shopify.bulk import BulkRuns
+from rbsync.connectors.shopify.catalogue import CatalogueReader
 from rbsync.connectors.shopify.client import HEADERS, GraphQL
 from rbsync.connectors.shopify.judge import judge, judge_token
 from rbsync.connectors.shopify.listings import ListingReader
+from rbsync.connectors.shopify.memberships import Memberships
+from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.orders import OrderReader
-from rbsync.connectors.shopify.profile import Facts
+from rbsync.connectors.shopify.product_bulk import BulkMutations
+from rbsync.connectors.shopify.product_plan import ProductPlanner
+from rbsync.connectors.shopify.product_writer import ProductWriter
+from rbsync.connectors.shopify.profile import MOST_VARIANTS, Facts
 from rbsync.connectors.shopify.queries import Currency
 from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
+from rbsync.core.model.product import NewProduct, ProductChange, Unwritten, Written
 from rbsync.ports.shop import ShopLocation, ShopProfile, Window
 from rbsync.ports.time import Clock
 from rbsync.transport.limiter import PointBucket, RequestBucket
@@ -23,6 +30,7 @@ from rbsync.transport.service import Service
 
 # other workers of the same app empty the bucket too
 _ATTEMPTS = 6
+_NO_PRODUCTS = ProductOptions()
 _CURRENCIES: Mapping[str, Currency] = {"shop": Currency.SHOP, "customer": Currency.CUSTOMER}
 
 
@@ -30,11 +38,14 @@ class ShopifyShop:
     """A shop under one app's credentials. Safe to use from `workers` threads; `close` it at the end.
 
     `store` is its *.myshopify.com name, `location` the name or gid of where quantities are kept (None: no quantities),
-    `currency` the money its orders are read in. `traffic` counts all calls. Raises ConfigError for an address that is not https.
+    `currency` the money its orders are read in. `most_variants` is the shop's own once the profile was read. `traffic` counts
+    all calls. Raises ConfigError for an address that is not https.
     """
 
     service = "shopify"
     batch = 500
+    longest_name = 255
+    product_batch = 3000
 
     def __init__(
         self,
@@ -47,9 +58,11 @@ class ShopifyShop:
         currency: Literal["shop", "customer"],
         clock: Clock,
         workers: int = 4,
+        products: ProductOptions = _NO_PRODUCTS,
     ) -> None:
         self.name = name
         self.workers = workers
+        self.most_variants = MOST_VARIANTS  # until the profile was read
         bucket = PointBucket(clock)
         source: StaticSource | MintedSource
         if isinstance(credentials, StaticToken):
@@ -75,10 +88,17 @@ class ShopifyShop:
         self.traffic = self._service.traffic
         graph = GraphQL(service=self._service, bucket=bucket)
         bulk = BulkRuns(graph, service=self._service, clock=clock)
-        self._facts = Facts(graph, name=name, location=location)
+        self._facts = Facts(graph, name=name, location=location, products=products)
         self._orders = OrderReader(graph, name=name, currency=_CURRENCIES[currency], facts=self._facts, bulk=bulk)
         self._listings = ListingReader(graph, name=name, facts=self._facts, bulk=bulk)
         self._stock = StockWriter(graph, name=name, facts=self._facts, clock=clock)
+        self._catalogue = CatalogueReader(graph, name=name, facts=self._facts)
+        memberships = Memberships(graph, name=name, options=products)
+        planner = ProductPlanner(graph, name=name, facts=self._facts, reader=self._catalogue, memberships=memberships)
+        mutations = BulkMutations(graph, service=self._service, clock=clock)
+        self._products = ProductWriter(
+            graph, name=name, reader=self._catalogue, planner=planner, bulk=mutations, workers=workers
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -88,7 +108,9 @@ class ShopifyShop:
 
     def profile(self) -> ShopProfile:
         """Read now. Raises Denied when the credentials are refused."""
-        return self._facts.profile()
+        profile = self._facts.profile()
+        self.most_variants = self._facts.most_variants()
+        return profile
 
     def locations(self) -> tuple[ShopLocation, ...]:
         """All, inactive ones included; `id` is the gid."""
@@ -101,6 +123,25 @@ class ShopifyShop:
     def listings_by_sku(self, sku: str) -> tuple[Listing, ...]:
         """Those whose SKU is `sku` to the letter."""
         return self._listings.by_sku(sku)
+
+    def changed_listings(self, window: Window) -> Iterator[Sequence[Listing]]:
+        """Every variant of each product of any status that changed in the window, page by page."""
+        return self._catalogue.changed(window)
+
+    def listings_by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
+        """The listings as they are now; an id that no longer exists is left out."""
+        return self._catalogue.by_id(ids)
+
+    def listings_by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
+        """The products that were made under these keys, by their metafield, with all their listings."""
+        return self._catalogue.by_key(keys)
+
+    def write_products(self, products: Sequence[NewProduct | ProductChange]) -> Iterator[Written | Unwritten]:
+        """Make and change products, and tell of each: some call by call, many at once as bulk operations.
+
+        Raises ConfigError for a location or a publication that the shop does not have.
+        """
+        return self._products.write(products)
 
     def changed_orders(self, window: Window) -> Iterator[Sequence[OrderHead]]:
         """Every order whose update time lies in the window, page by page, each once."""

@@ -276,23 +276,44 @@ class PricedStockItemWire(StockItemWire):
     measurement: MeasurementWire | None
 
 
+class CountWire(Wire):
+    """A count of records."""
+
+    count: int
+
+
 class ProductWire(Wire):
-    """The product above a variant."""
+    """What the variants of a product share. `status` is an open enum."""
 
+    id: str
     title: str
-    description: str | None
+    status: str
+    product_type: str
+    description_html: str
+    variants_count: CountWire
 
 
-class VariantWire(Wire):
-    """A product variant. `price` is in the shop's currency."""
+class OwnVariantWire(Wire):
+    """What a variant has of its own. `price` is in the shop's currency."""
 
     id: str
     title: str
     sku: str | None
     barcode: str | None
     price: Amount
-    product: ProductWire
     inventory_item: PricedStockItemWire
+
+
+class VariantWire(OwnVariantWire):
+    """A variant with its product."""
+
+    product: ProductWire
+
+
+class LimitsWire(Wire):
+    """What a shop may have."""
+
+    max_product_variants: int
 
 
 class ShopWire(Wire):
@@ -304,6 +325,7 @@ class ShopWire(Wire):
     taxes_included: bool
     order_number_format_prefix: str
     order_number_format_suffix: str
+    resource_limits: LimitsWire | None = None
 
 
 class ScopeWire(Wire):
@@ -356,6 +378,7 @@ class BulkWire(Wire):
     error_code: str | None = None
     object_count: int | None = None
     url: str | None = None
+    partial_data_url: str | None = None
 
 
 class BulkStartWire(UserErrorsWire):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -49,6 +51,29 @@ class Item:
     has_inventory: bool
     barred: bool
     has_variations: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDetails:
+    """An item with what a shop shows of it. Weight in grams, cost without VAT, `description` as safe HTML.
+
+    `custom_fields` are values by the field's slug, where they were asked for. `updated_at` is aware; None where it is not told.
+    """
+
+    item: Item
+    description: str | None
+    weight_grams: Decimal | None
+    cost_price: Decimal | None
+    custom_fields: Mapping[str, str]
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """The prices that one customer gets: item number → price without VAT, in `currency` (None: it is not told)."""
+
+    currency: str | None
+    prices: Mapping[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from rbsync.core.model.money import Money
+
+
+class ListingStatus(StrEnum):
+    """Whether a shop shows a product to buyers."""
+
+    ACTIVE = "active"
+    DRAFT = "draft"
+    ARCHIVED = "archived"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A sellable variant of a shop.
 
-    `id` is the variant, `stock_id` what quantities are set on (Shopify's inventory item). `price` is the shop's, with VAT when
-    the shop's prices include it. `on_hand` and `available` are at the configured location; None where it is not stocked there.
+    `id` is the variant, `stock_id` what quantities are set on (Shopify's inventory item), `product_id` the product it belongs to,
+    which has `variants` of them in all. `title` names product and variant, `description` is safe HTML, `category` what the shop
+    sorts the product under. `price` is the shop's, with VAT when the shop's prices include it. `on_hand` and `available` are at
+    the configured location; None where it is not stocked there.
     """
 
     id: str
     stock_id: str
+    product_id: str
+    variants: int
+    status: ListingStatus
     sku: str | None
     barcode: str | None
     title: str
+    category: str | None
     price: Money
     cost: Money | None
     weight_grams: Decimal | None

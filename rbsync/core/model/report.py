@@ -74,3 +74,39 @@ class Finding:
     message: str
     next_step: str
     exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStory:
+    """One rule and whether it passed. `why` names what there is and what is wanted."""
+
+    rule: str
+    passed: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldStory:
+    """One field of a product: who owns it, what the sides have. The values are in the words of the side that is written to.
+
+    `giving` is what the giving side would have there, None where it is not known; `there` what is there now.
+    """
+
+    field: str
+    owner: str
+    duty: str
+    giving: str | None
+    there: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductStory:
+    """Everything about one item in one shop. `direction` "off": products are not carried. `next`: what a run would do now."""
+
+    connector: str
+    direction: str
+    number: str
+    listing: str | None
+    rules: tuple[RuleStory, ...]
+    fields: tuple[FieldStory, ...]
+    next: tuple[Record, ...]

@@ -60,6 +60,19 @@ class Reason(StrEnum):
     REFUSED = "validation-by-remote"
     OUTCOME_UNKNOWN = "timeout-unknown-outcome"
     GONE = "gone"
+    FILTERED = "filtered-by-rule"
+    MISSING_NAME = "missing-name"
+    OVERLONG_NAME = "overlong-name"
+    MISSING_PRICE = "missing-price"
+    ZERO_PRICE = "zero-price"
+    NEGATIVE_PRICE = "negative-price"
+    MISSING_VAT_RATE = "missing-vat-rate"
+    AMBIGUOUS_BARCODE = "ambiguous-barcode"
+    FAMILY_UNCLEAR = "family-unclear"
+    TOO_MANY_VARIANTS = "too-many-variants"
+    DAILY_LIMIT = "daily-limit"
+    OTHER_SHOP = "other-shop"
+    CONFLICT = "conflict"
     NOTHING_LEFT = "nothing-to-do"
 
 
@@ -137,5 +150,18 @@ ADVICE: Mapping[Reason, str] = {
     Reason.REFUSED: "Read the service's own words above, correct the record, then run: rbsync run",
     Reason.OUTCOME_UNKNOWN: "Nothing to do: rbsync looks for it after the settle window before it tries again.",
     Reason.GONE: "Look on both sides; if nothing is left to do, run: rbsync orders skip NUMBER",
+    Reason.FILTERED: "Nothing to do: the selection leaves it out; rbsync products explain SKU names the rule.",
+    Reason.MISSING_NAME: "Give it a name, then run: rbsync run",
+    Reason.OVERLONG_NAME: "Shorten the name, then run: rbsync run",
+    Reason.MISSING_PRICE: "Give the item a price in Rackbeat, then run: rbsync run",
+    Reason.ZERO_PRICE: "Give it a price above 0; or let the other side own prices (products.fields).",
+    Reason.NEGATIVE_PRICE: "Correct the price, then run: rbsync run",
+    Reason.MISSING_VAT_RATE: "Give the item's product group a VAT rate for this zone in Rackbeat, then run: rbsync run",
+    Reason.AMBIGUOUS_BARCODE: "Correct the barcodes so that one item and one listing have this one, or give the listing its SKU.",
+    Reason.FAMILY_UNCLEAR: "Give each item of the family a value of its own, then run: rbsync run",
+    Reason.TOO_MANY_VARIANTS: "Divide the product: the shop takes no more variants of one.",
+    Reason.DAILY_LIMIT: "Nothing to do: the shop takes no more new variants today; the next runs go on.",
+    Reason.OTHER_SHOP: "Nothing to do: the first shop in rbsync.toml that sells it decides.",
+    Reason.CONFLICT: "Nothing to do: the owner's value was written. If the other was right, enter it at the owner.",
     Reason.NOTHING_LEFT: "Nothing to do.",
 }

@@ -1,4 +1,4 @@
-"""A fingerprint of what matters in an order: has it changed since it was taken?"""
+"""Fingerprints: has what matters in an order, or a product's value, changed since it was last looked at?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import hashlib
 from decimal import Decimal
 
 from rbsync.core.model.order import Order
+from rbsync.core.model.product import Content, Value
+from rbsync.core.rules.canonical import canonical
 
 
 def order_digest(order: Order) -> str:
@@ -18,6 +20,18 @@ def order_digest(order: Order) -> str:
         figures = (line.quantity, line.unit_price.amount, line.discount.amount)
         parts.append("|".join((line.id, line.kind, *map(_plain, figures), taxes)))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def value_digest(value: Value) -> str:
+    """16 hex digits; the same for values that mean the same. A number and its text differ."""
+    same = canonical(value)
+    kind = "none" if same is None else "number" if isinstance(same, Decimal) else "text"
+    return hashlib.sha256(f"{kind}:{same}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def digests(content: Content) -> dict[str, str]:
+    """The digest of each value, by the field's name."""
+    return {field.value: value_digest(value) for field, value in content.items()}
 
 
 def _plain(value: Decimal) -> str:

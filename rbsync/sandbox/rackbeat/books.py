@@ -12,6 +12,7 @@ from rbsync.sandbox.rackbeat.records import (
     ZERO,
     Adjustment,
     Customer,
+    FieldDefinition,
     Group,
     Invoice,
     Item,
@@ -78,7 +79,7 @@ class Books:
         self.customer_groups: Table[int, Named] = Table()
         self.delivery_terms: Table[int, Named] = Table()
         self.rates: dict[str, Decimal] = {}
-        self.field_definitions: dict[int, tuple[str, str, str]] = {}
+        self.field_definitions: Table[int, FieldDefinition] = Table()
         self.items: Table[str, Item] = Table()
         self.customers: Table[int, Customer] = Table()
         self.orders: Table[int, Order] = Table()
@@ -105,6 +106,17 @@ class Books:
     def reserve_number(self, series: str, number: int) -> None:
         """Let a series go on after a number that was given by hand."""
         self._last[series] = max(self._last.get(series, 0), number)
+
+    # items
+
+    def living(self, number: str | None) -> Item | None:
+        """The item, unless it is deleted."""
+        item = self.items.get(number) if number is not None else None
+        return None if item is None or item.deleted_at is not None else item
+
+    def shows(self, item: Item) -> bool:
+        """Whether lists and single reads have the item."""
+        return item.deleted_at is None or self.toggles.deleted_shown
 
     # stock
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from decimal import Decimal
 
 from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.item_fields import available, kind, stock_quantity
 from rbsync.sandbox.rackbeat.money import line_total, totals
 from rbsync.sandbox.rackbeat.order_view import is_archived, is_partly_shipped, is_shipped
-from rbsync.sandbox.rackbeat.records import Adjustment, Customer, Invoice, Item, Order, OrderLine, Shipment
+from rbsync.sandbox.rackbeat.records import (
+    Adjustment,
+    Customer,
+    FieldDefinition,
+    Group,
+    Invoice,
+    Item,
+    Order,
+    OrderLine,
+    Shipment,
+)
 
 
 def _text(value: Decimal) -> str:
@@ -23,6 +34,8 @@ def books_document(books: Books) -> dict[str, object]:
     """Everything that Rackbeat believes."""
     return {
         "account_id": books.account_id,
+        "groups": [group_document(row) for row in books.groups.rows()],
+        "fields": [_field(row) for row in books.field_definitions.rows()],
         "items": [item_document(books, item) for item in books.items.rows()],
         "customers": [_customer(row) for row in books.customers.rows()],
         "orders": [order_document(books, row) for row in books.orders.rows()],
@@ -35,17 +48,55 @@ def books_document(books: Books) -> dict[str, object]:
     }
 
 
+def group_document(row: Group) -> dict[str, object]:
+    """One product group; a rate that nobody has entered is null."""
+    rates = ("vat_domestic", "vat_eu", "vat_abroad", "vat_domestic_exempt")
+    return {
+        "number": row.number,
+        "name": row.name,
+        "inventory": row.has_inventory,
+        "sellable": row.is_sellable,
+        **{name: None if (rate := getattr(row, name)) is None else _text(rate) for name in rates},
+    }
+
+
+def _field(row: FieldDefinition) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "slug": row.slug,
+        "name": row.name,
+        "type": row.type,
+        "available_for": row.available_for,
+        "options": [option.value for option in row.options],
+    }
+
+
+def _field_values(books: Books, item: Item) -> dict[str, str]:
+    known = books.field_definitions
+    pairs = ((known.get(number), value) for number, value in (item.custom_fields or {}).items())
+    return {definition.slug: value for definition, value in pairs if definition is not None}
+
+
 def item_document(books: Books, item: Item) -> dict[str, object]:
-    """One item with its stock by location."""
+    """One item with its stock by location, its custom fields by slug and its prices by currency.
+
+    Times are ISO in UTC. A deleted item stays, with the time in `deleted_at`.
+    """
     weight = item.physical.weight if item.physical else None
     return {
         "number": item.number,
         "type": kind(item),
         "name": item.name,
+        "description": item.description,
         "group": item.group,
         "unit": item.unit,
         "price": _text(item.sales_price),
         "cost": _text(item.cost_price),
+        "recommended_cost": _text(item.recommended_cost_price),
+        "prices": {
+            currency: {"price": _text(price.sales_price), "recommended_cost": _text(price.recommended_cost_price)}
+            for currency, price in (item.prices or {}).items()
+        },
         "barcode": item.barcode,
         "weight": None if weight is None else _text(weight),
         "weight_unit": item.physical.weight_unit if item.physical else None,
@@ -56,6 +107,9 @@ def item_document(books: Books, item: Item) -> dict[str, object]:
         "had_stock": item.number in books.ledger,
         "inventory": books.has_inventory(item),
         "barred": item.is_barred,
+        "fields": _field_values(books, item),
+        "updated_at": item.updated_at.astimezone(UTC).isoformat(),
+        "deleted_at": item.deleted_at.astimezone(UTC).isoformat() if item.deleted_at else None,
         "components": {line.child: _text(line.quantity) for line in item.lines or []},
     }
 
@@ -74,6 +128,8 @@ def _customer(row: Customer) -> dict[str, object]:
         "currency": row.currency,
         "group": row.group,
         "payment_terms": row.payment_terms,
+        "discount": _text(row.general_discount),
+        "prices": {number: _text(price) for number, price in row.item_prices.items()},
         "barred": row.is_barred,
     }
 

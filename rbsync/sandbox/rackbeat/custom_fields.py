@@ -1,109 +1,92 @@
-"""Custom fields, which only the Premium plan has (rackbeat sheet 5.9)."""
+"""Custom fields: what they are and which values they take (rackbeat sheet 5.9)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rbsync.sandbox.rackbeat.answers import Answer, Refused, not_found
+from rbsync.sandbox.rackbeat.answers import Refused
 from rbsync.sandbox.rackbeat.books import Books
-from rbsync.sandbox.rackbeat.call import Call
 from rbsync.sandbox.rackbeat.forms import Form
-from rbsync.sandbox.rackbeat.view import View
+from rbsync.sandbox.rackbeat.records import FieldDefinition, FieldOption
+from rbsync.sandbox.rackbeat.view import Fields, View, render
+
+TYPES = ("text", "textarea", "checkbox", "dropdown")
+AVAILABLE_FOR = ("item", "customer", "supplier", "sales", "purchasing")
+_NO_PLAN = "Custom fields are not available on your plan."
+_LONGEST = {"textarea": 65535}
+_CHECKBOX = ("0", "1", "true", "false")
+
+FIELD: Fields[FieldDefinition] = {
+    "id": lambda _, row: row.id,
+    "slug": lambda _, row: row.slug,
+    "name": lambda _, row: row.name,
+    "type": lambda _, row: row.type,
+    "available_for": lambda _, row: row.available_for,
+    "use_in_layouts": lambda _, row: row.use_in_layouts,
+    "default_value": lambda *_: None,
+    "options": lambda _, row: [_option(option) for option in row.options],
+}
+
+
+def _option(option: FieldOption) -> dict[str, object]:
+    return {"id": option.id, "label": option.label, "value": option.value}
 
 
 def field_values(view: View, values: Mapping[int, str]) -> list[object]:
-    """The values with their definitions."""
+    """The values that were given, with their definitions."""
     known = view.books.field_definitions
-    return [{"value": value, "field": _definition(number, known[number])} for number, value in values.items()]
+    pairs = ((known.get(number), value) for number, value in values.items())
+    return [
+        {"value": _shown(view, definition, value), "field": render(FIELD, view, definition, None)}
+        for definition, value in pairs
+        if definition is not None
+    ]
 
 
-def _definition(number: int, definition: tuple[str, str, str]) -> dict[str, object]:
-    slug, name, available_for = definition
-    return {
-        "id": number,
-        "slug": slug,
-        "name": name,
-        "type": "text",
-        "available_for": available_for,
-        "use_in_layouts": False,
-        "default_value": None,
-        "options": [],
-    }
+def _shown(view: View, definition: FieldDefinition, value: str) -> object:
+    if definition.type == "dropdown" and view.toggles.dropdown_as_id:
+        return next((option.id for option in definition.options if option.value == value), value)
+    return value
 
 
-def read_custom_fields(books: Books, form: Form) -> dict[int, str]:
-    """`custom_fields: [{"id", "value"}]` of a body; noted as an error where the plan has none."""
+def read_custom_fields(books: Books, form: Form, available_for: str) -> dict[int, str]:
+    """`custom_fields: [{"id", "value"}]` of a body; noted as an error where the plan has none.
+
+    A dropdown takes the value or the id of an option.
+    """
     if "custom_fields" not in form:
         return {}
     if not books.toggles.custom_fields:
-        form.complain("custom_fields", "Custom fields are not available on your plan.")
+        form.complain("custom_fields", _NO_PLAN)
         return {}
     values: dict[int, str] = {}
     for row in form.rows("custom_fields"):
-        number, value = row.integer("id"), row.text("value", 800)
-        if number is None or number not in books.field_definitions:
+        number = row.integer("id")
+        definition = books.field_definitions.get(number) if number is not None else None
+        if definition is None or definition.available_for != available_for:
             row.complain("id", "The selected field is invalid.")
-        elif value is not None:
-            values[number] = value
+            continue
+        value = _read(definition, row)
+        if value is not None:
+            values[definition.id] = value
     return values
+
+
+def _read(definition: FieldDefinition, row: Form) -> str | None:
+    value = row.text("value", _LONGEST.get(definition.type, 800))
+    if not value:
+        return value
+    if definition.type == "checkbox" and value.lower() not in _CHECKBOX:
+        row.complain("value", "The value field must be true or false.")
+    if definition.type == "dropdown":
+        chosen = next((option for option in definition.options if value in (option.value, str(option.id))), None)
+        if chosen is None:
+            row.complain("value", "The selected value is invalid.")
+        return chosen.value if chosen else None
+    return value
 
 
 def require_plan(books: Books) -> None:
     """Raises Refused (403) when the plan has no custom fields."""
     if not books.toggles.custom_fields:
-        raise Refused(403, "Custom fields are not available on your plan.")
-
-
-def list_fields(call: Call) -> Answer:
-    """GET /fields, by `for` where given."""
-    require_plan(call.books)
-    wanted = call.query.get("for")
-    rows = [
-        _definition(number, definition)
-        for number, definition in call.books.field_definitions.items()
-        if wanted in (None, definition[2])
-    ]
-    return Answer(206, {"fields": rows, "total": len(rows), "pages": 1, "limit": 20, "page": 1})
-
-
-def _values_of(call: Call, entity: str) -> dict[int, str]:
-    require_plan(call.books)
-    if entity == "order":
-        order = call.books.orders.get(call.integer())
-        if order is None:
-            raise not_found("Order")
-        return order.custom_fields
-    item = call.books.items.get(call.keys[0])
-    if item is None:
-        raise not_found("Item")
-    if item.custom_fields is None:
-        item.custom_fields = {}
-    return item.custom_fields
-
-
-def order_fields(call: Call) -> Answer:
-    """GET /orders/{n}/fields."""
-    return Answer(200, {"field_values": field_values(call.view, _values_of(call, "order"))})
-
-
-def item_fields(call: Call) -> Answer:
-    """GET /items|products|lots/{n}/fields."""
-    return Answer(200, {"field_values": field_values(call.view, _values_of(call, "item"))})
-
-
-def put_order_fields(call: Call) -> Answer:
-    """PUT /orders/{n}/fields."""
-    return _put(call, "order")
-
-
-def put_item_fields(call: Call) -> Answer:
-    """PUT /items|products|lots/{n}/fields."""
-    return _put(call, "item")
-
-
-def _put(call: Call, entity: str) -> Answer:
-    values = _values_of(call, entity)
-    given = read_custom_fields(call.books, call.form)
-    call.form.finish()
-    values.update(given)
-    return Answer(200, {"field_values": field_values(call.view, values)})
+        raise Refused(403, _NO_PLAN)

@@ -98,7 +98,8 @@ def list_customers(call: Call) -> Answer:
     return answer_list(call, _CUSTOMERS)
 
 
-def _customer(call: Call) -> Customer:
+def find_customer(call: Call) -> Customer:
+    """The customer of the path. Raises Refused (404)."""
     customer = call.books.customers.get(call.integer())
     if customer is None:
         raise not_found("Customer")
@@ -107,7 +108,7 @@ def _customer(call: Call) -> Customer:
 
 def get_customer(call: Call) -> Answer:
     """GET /customers/{n}."""
-    return call.one("customer", CUSTOMER, _customer(call))
+    return call.one("customer", CUSTOMER, find_customer(call))
 
 
 def create_customer(call: Call) -> Answer:
@@ -133,7 +134,7 @@ def customer_from(books: Books, form: Form) -> Customer:
 
 def put_customer(call: Call) -> Answer:
     """PUT /customers/{n}: only the keys that are given change."""
-    customer = _customer(call)
+    customer = find_customer(call)
     change_customer(call.books, call.form, customer)
     return call.one("customer", CUSTOMER, customer)
 
@@ -173,7 +174,7 @@ def _renumber(books: Books, customer: Customer, number: int) -> None:
 
 def delete_customer(call: Call) -> Answer:
     """DELETE /customers/{n}: refused while an order uses it."""
-    customer = _customer(call)
+    customer = find_customer(call)
     if any(order.customer == customer.number for order in call.books.orders.rows()):
         raise invalid("number", "The customer is used and cannot be deleted.")
     call.books.customers.remove(customer.number)

@@ -27,6 +27,16 @@ class Form:
     def __contains__(self, name: str) -> bool:
         return name in self._data
 
+    def names(self) -> tuple[str, ...]:
+        """The keys that are given."""
+        return tuple(self._data)
+
+    def only(self, *known: str) -> None:
+        """Note each key that is not known."""
+        for name in self._data:
+            if name not in known:
+                self.complain(name, f"The sandbox does not know `{name}` here; it knows {', '.join(known)}.")
+
     def complain(self, name: str, message: str) -> None:
         """Note a problem under the dotted key of `name`."""
         self.errors.setdefault(self._prefix + name, []).append(message)

@@ -30,11 +30,16 @@ def only_lot(item: Item) -> bool:
 
 
 def find(call: Call, wanted: Callable[[Item], bool] = any_item) -> Item:
-    """The item of the path. Raises Refused (404), also when it is of the other kind."""
+    """The item of the path. Raises Refused (404), also when it is of the other kind or deleted."""
     item = call.books.items.get(call.keys[0])
-    if item is None or not wanted(item):
+    if item is None or not wanted(item) or not call.books.shows(item):
         raise not_found("Item")
     return item
+
+
+def shown_items(books: Books) -> list[Item]:
+    """All items but the deleted ones, unless those are shown."""
+    return [item for item in books.items.rows() if books.shows(item)]
 
 
 def _sellable(books: Books, item: Item) -> bool:
@@ -62,11 +67,12 @@ def _drift(books: Books) -> None:
     books.items.put(number, Item(number, "Created by hand", group, unit, ZERO, now, now, is_barred=True))
 
 
-def _listing(key: str, fields: Fields[Item], wanted: Callable[[Item], bool]) -> Listing[Item]:
+def item_listing(key: str, fields: Fields[Item], wanted: Callable[[Item], bool]) -> Listing[Item]:
+    """A list of items, sorted by number."""
     return Listing(
         key=key,
         fields=fields,
-        rows=lambda call: sorted(filter(wanted, call.books.items.rows()), key=lambda item: item.number),
+        rows=lambda call: sorted(filter(wanted, shown_items(call.books)), key=lambda item: item.number),
         version=lambda books: books.items.version,
         filters=_FILTERS,
         sorts=_SORTS,
@@ -78,9 +84,9 @@ def _listing(key: str, fields: Fields[Item], wanted: Callable[[Item], bool]) -> 
     )
 
 
-_ITEMS = _listing("items", ITEM, any_item)
-_PRODUCTS = _listing("products", ITEM, only_product)
-_LOTS = _listing("lots", LOT, only_lot)
+_ITEMS = item_listing("items", ITEM, any_item)
+_PRODUCTS = item_listing("products", ITEM, only_product)
+_LOTS = item_listing("lots", LOT, only_lot)
 
 
 def _answer(call: Call, listing: Listing[Item]) -> Answer:

@@ -58,7 +58,13 @@ def answer_list(call: Call, listing: Listing[Row]) -> Answer:
 def _arranged(call: Call, listing: Listing[Row]) -> Sequence[Row]:
     question = tuple(sorted(item for item in call.query.items() if item[0] not in ("page", "limit", "fields")))
     toggles = call.books.toggles
-    switches = (toggles.sorting, toggles.updated_at_filter, toggles.custom_fields, toggles.orders_list_drafts)
+    switches = (
+        toggles.sorting,
+        toggles.updated_at_filter,
+        toggles.custom_fields,
+        toggles.orders_list_drafts,
+        toggles.deleted_shown,
+    )
     key = (call.path, question, switches, listing.version(call.books))
     kept = call.cache.get(key)
     if kept is not None:

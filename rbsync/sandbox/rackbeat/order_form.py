@@ -9,7 +9,7 @@ from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.custom_fields import read_custom_fields
 from rbsync.sandbox.rackbeat.customers import VAT_ZONES
 from rbsync.sandbox.rackbeat.forms import Form
-from rbsync.sandbox.rackbeat.money import cents
+from rbsync.sandbox.rackbeat.own_price import own_price
 from rbsync.sandbox.rackbeat.records import ZERO, Address, Customer, Item, Order, OrderLine
 
 HEADING_LENGTH = 255
@@ -21,15 +21,20 @@ _ADDRESS_PARTS = ("name", "street", "street2", "zipcode", "city", "state", "coun
 class Terms:
     """What of an order its lines' defaults depend on."""
 
+    customer: Customer | None
+    currency: str
     currency_rate: Decimal
     vat_zone: str
-    discount: Decimal
+
+    @property
+    def discount(self) -> Decimal:
+        """The customer's own, in percent."""
+        return self.customer.general_discount if self.customer else ZERO
 
 
 def terms_of(books: Books, order: Order) -> Terms:
     """The terms of an existing order."""
-    customer = books.customers.get(order.customer)
-    return Terms(order.currency_rate, order.vat_zone, customer.general_discount if customer else ZERO)
+    return Terms(books.customers.get(order.customer), order.currency, order.currency_rate, order.vat_zone)
 
 
 def new_order(books: Books, form: Form) -> Order:
@@ -54,9 +59,9 @@ def new_order(books: Books, form: Form) -> Order:
     if number is not None and number in books.orders:
         form.complain("number", "The number has already been taken.")
     read_header(books, form, order)
-    terms = Terms(order.currency_rate, order.vat_zone, customer.general_discount)
+    terms = Terms(customer, order.currency, order.currency_rate, order.vat_zone)
     order.lines = [line for row in form.rows("lines") if (line := read_line(books, row, terms)) is not None]
-    order.custom_fields = read_custom_fields(books, form)
+    order.custom_fields = read_custom_fields(books, form, "sales")
     order.number = number or 0
     return order
 
@@ -170,7 +175,7 @@ def read_line(books: Books, form: Form, terms: Terms, line: OrderLine | None = N
         form.complain("discount_percentage", "The discount percentage may not be greater than 100.")
     _read_places(books, form, line)
     if "custom_fields" in form:
-        line.custom_fields = read_custom_fields(books, form)
+        line.custom_fields = read_custom_fields(books, form, "sales")
     return line
 
 
@@ -180,7 +185,7 @@ def _line_item(books: Books, form: Form, line: OrderLine | None) -> Item | None:
         if line is None:
             form.complain("item_id", "Product needed")
         return books.items.get(line.item) if line is not None else None
-    item = books.items.get(number)
+    item = books.living(number)
     if item is None:
         form.complain("item_id", "The selected item is invalid.")
         return None
@@ -196,9 +201,9 @@ def _fresh(books: Books, item: Item, terms: Terms, old: OrderLine | None) -> Ord
         item=item.number,
         name=item.name,
         quantity=old.quantity if old else ZERO,
-        price=item.sales_price if terms.currency_rate == 1 else cents(item.sales_price / terms.currency_rate),
+        price=own_price(item, terms.customer, terms.currency, terms.currency_rate).amount,
         discount=terms.discount,
-        vat=group.vat(terms.vat_zone) if group else ZERO,
+        vat=(group.vat(terms.vat_zone) if group else None) or ZERO,
         cost=item.cost_price,
         location=old.location if old else books.default_location(item),
         unit=item.unit,

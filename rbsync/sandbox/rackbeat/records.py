@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,18 +11,18 @@ ZERO = Decimal(0)
 
 @dataclass(slots=True)
 class Group:
-    """A product group with its VAT rates in percent."""
+    """A product group with its VAT rates in percent; None for a rate that nobody has entered."""
 
     number: int
     name: str
     has_inventory: bool = True
     is_sellable: bool = True
-    vat_domestic: Decimal = Decimal(25)
-    vat_eu: Decimal = ZERO
-    vat_abroad: Decimal = ZERO
-    vat_domestic_exempt: Decimal = ZERO
+    vat_domestic: Decimal | None = Decimal(25)
+    vat_eu: Decimal | None = ZERO
+    vat_abroad: Decimal | None = ZERO
+    vat_domestic_exempt: Decimal | None = ZERO
 
-    def vat(self, zone: str) -> Decimal:
+    def vat(self, zone: str) -> Decimal | None:
         """The rate in percent of a VAT zone."""
         rates = {"eu": self.vat_eu, "abroad": self.vat_abroad, "domestic_exempt": self.vat_domestic_exempt}
         return rates.get(zone, self.vat_domestic)
@@ -45,6 +45,36 @@ class Named:
     number: int
     name: str
     extra: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOption:
+    """A choice of a dropdown field. `value` is what is kept, `label` what people see."""
+
+    id: int
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDefinition:
+    """A custom field; `type` and `available_for` are words of rackbeat sheet 5.9."""
+
+    id: int
+    slug: str
+    name: str
+    type: str
+    available_for: str
+    use_in_layouts: bool = False
+    options: tuple[FieldOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyPrice:
+    """An item's prices in another currency than the account's, without VAT."""
+
+    sales_price: Decimal
+    recommended_cost_price: Decimal = ZERO
 
 
 @dataclass(slots=True)
@@ -70,7 +100,10 @@ class LotLine:
 
 @dataclass(slots=True)
 class Item:
-    """A product, or a BOM when `lines` is not None. `stock` has a row for each location it ever lay at."""
+    """A product, or a BOM when `lines` is not None. `stock` has a row for each location it ever lay at.
+
+    A deleted one keeps its row and its number.
+    """
 
     number: str
     name: str
@@ -93,6 +126,12 @@ class Item:
     adjust_to_zero: bool = True
     stock: dict[int, Decimal] | None = None
     custom_fields: dict[int, str] | None = None
+    prices: dict[str, CurrencyPrice] | None = None
+    deleted_at: datetime | None = None
+
+    def copy(self) -> Item:
+        """The same item, to be changed beside it; its dictionaries and lines are shared."""
+        return replace(self)
 
     @property
     def is_lot(self) -> bool:
@@ -138,7 +177,7 @@ class Address:
 
 @dataclass(slots=True)
 class Customer:
-    """A buyer with the terms agreed."""
+    """A buyer with the terms agreed. `item_prices`: own prices by item number, without VAT, in `currency`."""
 
     number: int
     name: str
@@ -158,6 +197,7 @@ class Customer:
     general_discount: Decimal = ZERO
     employee: int | None = None
     is_barred: bool = False
+    item_prices: dict[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

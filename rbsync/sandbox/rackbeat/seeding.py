@@ -7,10 +7,14 @@ from decimal import Decimal
 from random import Random
 
 from rbsync.sandbox.rackbeat.books import Books
+from rbsync.sandbox.rackbeat.money import cents
 from rbsync.sandbox.rackbeat.records import (
     ZERO,
     Address,
+    CurrencyPrice,
     Customer,
+    FieldDefinition,
+    FieldOption,
     Group,
     Item,
     Location,
@@ -34,7 +38,24 @@ SERVICES = (
 _RATES = {"DKK": Decimal(1), "EUR": Decimal("7.46"), "SEK": Decimal("0.65"), "NOK": Decimal("0.64")}
 _ZONES = {"DK": "domestic", "SE": "eu", "DE": "eu", "NO": "abroad"}
 _LOCALES = {"DK": "da_DK", "SE": "sv_SE", "DE": "de_DE", "NO": "nb_NO"}
+_FIELDS = (
+    FieldDefinition(2, "external-id", "External id", "text", "sales"),
+    FieldDefinition(3, "shade", "Shade", "text", "item"),
+    FieldDefinition(
+        4,
+        "season",
+        "Season",
+        "dropdown",
+        "item",
+        options=(FieldOption(1, "Summer", "summer"), FieldOption(2, "Winter", "winter")),
+    ),
+)
 _PIECES = 1
+_PRICED_ABROAD = ("EUR", "SEK")
+_EVERY_PRICED = 3
+PRICE_LIST_CUSTOMER = 900
+"""The buyer with a price list, below the series that other customers' numbers come from."""
+_PRICE_LIST_LENGTH = 5
 
 
 def fill(books: Books, world: World, known_share: float) -> None:
@@ -53,6 +74,7 @@ def fill(books: Books, world: World, known_share: float) -> None:
     for customer in world.customers:
         if customer.in_rackbeat:
             _customer(books, customer, long_ago)
+    _price_list_customer(books, long_ago)
 
 
 def _reference_data(books: Books) -> None:
@@ -71,7 +93,8 @@ def _reference_data(books: Books) -> None:
     books.customer_groups.put(2, Named(2, "Web"))
     books.delivery_terms.put(1, Named(1, "Delivered"))
     books.rates = dict(_RATES)
-    books.field_definitions = {2: ("external-id", "External id", "sales"), 3: ("shade", "Shade", "item")}
+    for definition in _FIELDS:
+        books.field_definitions.put(definition.id, definition)
 
 
 def _items(books: Books, world: World, known_share: float, long_ago: datetime) -> None:
@@ -82,6 +105,8 @@ def _items(books: Books, world: World, known_share: float, long_ago: datetime) -
         if item.components or item.number in components or known:
             created = long_ago + timedelta(seconds=index)
             row = books.items.put(item.number, _item(books, item, created))
+            if index % _EVERY_PRICED == 0:
+                row.prices = {currency: _abroad(books, row, currency) for currency in _PRICED_ABROAD}
             if item.number in components or (stocked and not item.components):
                 _stock(books, row, item.on_hand, place)
 
@@ -105,6 +130,12 @@ def _item(books: Books, item: WorldItem, created: datetime) -> Item:
         physical=Physical(weight, "g") if weight else None,
         lines=lines or None,
     )
+
+
+def _abroad(books: Books, item: Item, currency: str) -> CurrencyPrice:
+    """Whole units of the currency, as people set prices; never the amount that the rate alone would give."""
+    rate = books.rates[currency]
+    return CurrencyPrice((item.sales_price / rate).quantize(Decimal(1)) + 1, cents(item.recommended_cost_price / rate))
 
 
 def _stock(books: Books, item: Item, on_hand: int, place: float) -> None:
@@ -142,3 +173,25 @@ def _customer(books: Books, customer: WorldCustomer, long_ago: datetime) -> None
         general_discount=Decimal(10) if number % 25 == 0 else ZERO,
     )
     books.customers.put(number, row)
+
+
+def _price_list_customer(books: Books, long_ago: datetime) -> None:
+    """A buyer who pays in euro, with own prices for the first few items."""
+    priced = [item for item in books.items.rows() if item.sales_price][:_PRICE_LIST_LENGTH]
+    row = Customer(
+        number=PRICE_LIST_CUSTOMER,
+        name="Leuchten Kontor GmbH",
+        payment_terms=1,
+        vat_zone="eu",
+        group=1,
+        layout=1,
+        currency="EUR",
+        created_at=long_ago,
+        updated_at=long_ago,
+        email="price-list@example.com",
+        locale="de_DE",
+        address=Address(street="Hafenstraße 1", zipcode="24103", city="Kiel", country="DE"),
+        general_discount=Decimal(5),
+        item_prices={item.number: cents(item.sales_price * Decimal("0.9") / books.rates["EUR"]) for item in priced},
+    )
+    books.customers.put(row.number, row)

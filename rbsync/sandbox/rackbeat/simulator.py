@@ -123,7 +123,8 @@ class RackbeatSimulator:
 
     def _call(self, request: Request, keys: tuple[str, ...]) -> Call:
         query = request.query
-        expand = frozenset(query.get("expand", "").split(",")) if self.toggles.custom_fields else frozenset()
+        expands = self.toggles.expand and self.toggles.custom_fields
+        expand = frozenset(query.get("expand", "").split(",")) if expands else frozenset()
         form = Form(body_of(request), nulls_refused=self.toggles.nulls_refused)
         return Call(self.books, View(self.books, self.toggles, expand), request.path, keys, query, form, self._cache)
 

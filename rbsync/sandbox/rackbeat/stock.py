@@ -8,7 +8,7 @@ from rbsync.sandbox.rackbeat.answers import Answer, Refused, invalid, not_found
 from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.call import Call
 from rbsync.sandbox.rackbeat.item_fields import kind, stock_at, stock_quantity, stock_row
-from rbsync.sandbox.rackbeat.items import any_item, find, only_lot, only_product
+from rbsync.sandbox.rackbeat.items import any_item, find, only_lot, only_product, shown_items
 from rbsync.sandbox.rackbeat.lists import Listing, answer_list
 from rbsync.sandbox.rackbeat.records import ZERO, Adjustment, Item, Location, Movement
 from rbsync.sandbox.rackbeat.view import Fields, View
@@ -100,7 +100,7 @@ def checking_report(call: Call) -> Answer:
     listing: Listing[Item] = Listing(
         key="items",
         fields=_checking_fields(all_locations),
-        rows=lambda call: sorted(filter(call.books.has_inventory, call.books.items.rows()), key=_number),
+        rows=lambda call: sorted(filter(call.books.has_inventory, shown_items(call.books)), key=_number),
         version=lambda books: books.items.version,
         filters={"is_barred": lambda _, item: item.is_barred},
     )
@@ -178,7 +178,7 @@ def create_adjustment(call: Call) -> Answer:
     if form.text("adjustment_type") not in (None, "quantity"):
         form.complain("adjustment_type", "The selected adjustment type is invalid.")
     quantity, location = form.number("quantity", ZERO), form.integer("location")
-    item = books.items.get(form.text("item_id") or "")
+    item = books.living(form.text("item_id"))
     reason, day = form.text("reason"), form.day("regulated_at") or books.now().date()
     if "item_id" in form and (item is None or not books.has_inventory(item)):
         form.complain("item_id", "The selected item is invalid.")
@@ -200,7 +200,7 @@ def book_adjustment(call: Call) -> Answer:
     adjustment = _adjustment(call)
     if adjustment.booked_at is not None:
         raise invalid("id", "The adjustment is already booked.")
-    item = call.books.items.get(adjustment.item)
+    item = call.books.living(adjustment.item)
     if item is None:
         raise invalid("item_id", "The item no longer exists.")
     set_stock(call.books, item, adjustment)

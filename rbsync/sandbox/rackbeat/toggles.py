@@ -32,6 +32,15 @@ class Toggles:
     checking_report: bool = True  # False: 404
     drafts_in_order_quantity: bool = False
     orders_list_drafts: bool = True
+    expand: bool = True  # False: `expand=field_values` is ignored
+    physical_merges: bool = False  # True: a PUT with `physical` keeps the measures that it leaves out
+    barcode_unique: bool = False  # True: a barcode that another item has is a 422
+    name_limit: int = 255  # characters of an item's name; more is a 422
+    strips_html: bool = False  # True: descriptions are kept without their tags
+    dropdown_as_id: bool = False  # True: a dropdown's value reads as the id of its option
+    deleted_shown: bool = False  # True: deleted items stay in lists and single reads, with `deleted_at`
+    price_changes_updated_at: bool = True
+    field_values_change_updated_at: bool = False
     currencies_path: bool = True  # False: only `/currency/{code}`
     rounding: str = "order"  # "line": each line and its VAT are rounded to 2 decimals first
     post_orders_books: bool = True  # what POST /orders does with the order

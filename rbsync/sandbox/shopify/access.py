@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from graphql import GraphQLError
+
+from rbsync.sandbox.shopify.refusal import refuse
+
 _ORDERS = ("read_orders",)
 _PRODUCTS = ("read_products",)
 _LOCATIONS = ("read_locations",)
+_PUBLICATIONS = ("read_publications",)
+_WRITE_PRODUCTS = ("write_products",)
 
 TYPE_SCOPES: Mapping[str, tuple[str, ...]] = {
     "Order": _ORDERS,
@@ -21,7 +27,9 @@ TYPE_SCOPES: Mapping[str, tuple[str, ...]] = {
     "InventoryItem": ("read_inventory", "read_products"),
     "InventoryLevel": ("read_inventory",),
     "Location": ("read_locations", "read_inventory"),
-    "Publication": ("read_publications",),
+    "ProductOption": _PRODUCTS,
+    "Collection": _PRODUCTS,
+    "Publication": _PUBLICATIONS,
 }
 """One of these scopes opens the type."""
 
@@ -41,6 +49,18 @@ _LOCATION_FIELDS = (
 
 FIELD_SCOPES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("QueryRoot", "ordersCount"): _ORDERS,
+    **{
+        (kind, name): _PUBLICATIONS
+        for kind in ("Product", "Collection")
+        for name in ("availablePublicationsCount", "resourcePublicationsCount", "resourcePublicationsV2")
+    },
+    ("Mutation", "productSet"): _WRITE_PRODUCTS,
+    ("Mutation", "productCreate"): _WRITE_PRODUCTS,
+    ("Mutation", "productUpdate"): _WRITE_PRODUCTS,
+    ("Mutation", "productVariantsBulkCreate"): _WRITE_PRODUCTS,
+    ("Mutation", "productVariantsBulkUpdate"): _WRITE_PRODUCTS,
+    ("Mutation", "collectionCreate"): _WRITE_PRODUCTS,
+    ("Mutation", "publishablePublish"): ("write_publications",),
     ("InventoryItem", "inventoryLevel"): ("read_inventory",),
     ("InventoryItem", "inventoryLevels"): ("read_inventory",),
     ("InventoryItem", "duplicateSkuCount"): ("read_inventory",),
@@ -49,6 +69,15 @@ FIELD_SCOPES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("Mutation", "inventoryItemUpdate"): ("write_inventory",),
     **{("Location", name): _LOCATIONS for name in _LOCATION_FIELDS},
 }
+
+WRITE_SCOPES: Mapping[str, tuple[str, ...]] = {
+    "COLLECTION": _WRITE_PRODUCTS,
+    "CUSTOMER": ("write_customers",),
+    "ORDER": ("write_orders",),
+    "PRODUCT": _WRITE_PRODUCTS,
+    "PRODUCTVARIANT": _WRITE_PRODUCTS,
+}
+"""What it takes to define and set metafields of that kind of owner."""
 
 PROTECTED = frozenset(
     {
@@ -67,6 +96,12 @@ def needed_scopes(parent: str, field: str, output: str) -> tuple[tuple[str, ...]
     """Every group of which one scope must be held to read a field whose named type is `output`."""
     groups = (FIELD_SCOPES.get((parent, field)), TYPE_SCOPES.get(output.removesuffix("Connection")))
     return tuple(group for group in groups if group)
+
+
+def denied(field: str, scope: str) -> GraphQLError:
+    """The refusal for a field whose scope is lacking."""
+    message = f"Access denied for {field} field. Required access: `{scope}` access scope."
+    return refuse("ACCESS_DENIED", message, requiredAccess=f"`{scope}` access scope.")
 
 
 def missing_scope(groups: tuple[tuple[str, ...], ...], held: frozenset[str]) -> str | None:

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from random import Random
 
 from rbsync.sandbox.shopify.catalogue import build_locations, build_products
+from rbsync.sandbox.shopify.collection_record import Collection, Publication
+from rbsync.sandbox.shopify.collection_seeds import build_collections, build_publications
+from rbsync.sandbox.shopify.metafields import Metafields
 from rbsync.sandbox.shopify.order_factory import Bench
 from rbsync.sandbox.shopify.order_kinds import KINDS, kinds_for
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_spec import OrderSpec
 from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
-from rbsync.sandbox.shopify.search_fields import words
 from rbsync.sandbox.shopify.terms import Terms
+from rbsync.sandbox.shopify.word_index import WordIndex
 from rbsync.sandbox.world.model import World
 
 FIRST_SEQUENCE = 1001
@@ -33,10 +36,26 @@ class Books:
         variants = [variant for product in products for variant in product.variants]
         self.variants: dict[int, Variant] = {each.number: each for each in variants}
         self.items: dict[int, Item] = {each.item.number: each.item for each in variants}
+        self.handles: dict[str, Product] = {each.handle: each for each in products}
+        self.collections: dict[int, Collection] = build_collections(terms, world.now, products)
+        self.publications: dict[int, Publication] = build_publications(terms, products)
+        self.metafields = Metafields(terms.number_base + 40_000_000)
         self.orders: dict[int, Order] = {}
-        self.bench = _bench(world, terms, shop_index, variants)
+        self.shelf = _shelf(variants)
+        self.bench = _bench(world, terms, shop_index, variants, self.shelf)
         self.revision = 0
-        self._skus: dict[str, list[Variant]] | None = None
+        self.assortment = 0  # counts what makes a list of everything another one
+        self.variants_made: list[datetime] = []  # since the shop is so large that new variants are counted
+        self.product_operations: list[Product] = []  # of asynchronous productSet calls, oldest first
+        self._skus = WordIndex(lambda each: each.sku, self.variants.values)
+        self._barcodes = WordIndex(lambda each: each.barcode, self.variants.values)
+        base = terms.number_base
+        self._last = {
+            "Product": base + 10_000_000 + len(products),
+            "ProductVariant": base + 20_000_000 + len(variants),
+            "InventoryItem": base + 30_000_000 + len(variants),
+            "Collection": base + 60_000_000 + len(self.collections),
+        }
 
     def place(self, spec: OrderSpec, *, seeded: bool = False, updated_at: datetime | None = None) -> Order:
         """Take an order in. A seeded order's shipped units have already left the world's stock."""
@@ -68,21 +87,19 @@ class Books:
         return item.levels[location.number]
 
     def sku_changed(self, item: Item, moment: datetime) -> None:
-        """Note that an item's SKU or tracking is no longer what it was."""
-        self._skus = None
+        """Note that an item's SKU, its variant's barcode or its tracking is no longer what it was."""
+        self._skus.renew(item.variant)
+        self._barcodes.renew(item.variant)
         item.variant.updated_at = moment
         self._touch(item, moment)
 
     def variants_by_sku(self, wanted: str) -> Sequence[Variant]:
         """Variants whose SKU opens with those words, in any case: what the search index can tell."""
-        if self._skus is None:
-            self._skus = {}
-            for variant in self.variants.values():
-                parts = words(variant.sku or "")
-                for count in range(len(parts) + 1):
-                    if count or not parts:
-                        self._skus.setdefault(" ".join(parts[:count]), []).append(variant)
-        return self._skus.get(" ".join(words(wanted)), ())
+        return self._skus.find(wanted)
+
+    def variants_by_barcode(self, wanted: str) -> Sequence[Variant]:
+        """Variants whose barcode opens with those words."""
+        return self._barcodes.find(wanted)
 
     def exact_sku(self, sku: str) -> list[Variant]:
         """Variants with exactly that SKU."""
@@ -91,6 +108,34 @@ class Books:
     def location(self, number: int) -> Location | None:
         """The location of that number."""
         return next((each for each in self.locations if each.number == number), None)
+
+    def new_number(self, kind: str) -> int:
+        """The next number of a `Product`, `ProductVariant`, `InventoryItem` or `Collection`."""
+        self._last[kind] += 1
+        return self._last[kind]
+
+    def take_in(self, variant: Variant) -> None:
+        """Add a variant of a product that is in the books."""
+        variant.product.variants.append(variant)
+        variant.product.offer(variant.pairs)
+        self.variants[variant.number] = variant
+        self.items[variant.item.number] = variant.item
+        self._skus.renew(variant)
+        self._barcodes.renew(variant)
+        self.assortment += 1
+        self.revision += 1
+
+    def leave_out(self, variant: Variant) -> None:
+        """Remove a variant. Orders keep the lines that name it."""
+        variant.product.variants.remove(variant)
+        del self.variants[variant.number], self.items[variant.item.number]
+        self._skus.forget(variant)
+        self._barcodes.forget(variant)
+        self.metafields.forget(variant.metafields)
+        if variant in self.shelf:
+            self.shelf.remove(variant)
+        self.assortment += 1
+        self.revision += 1
 
     def forget_documents(self) -> None:
         """After a switch that changes how orders are shown."""
@@ -156,13 +201,17 @@ def _shipped(spec: OrderSpec) -> Counter[int]:
 LONGEST = 40
 
 
-def _bench(world: World, terms: Terms, shop_index: int, variants: Sequence[Variant]) -> Bench:
+def _shelf(variants: Sequence[Variant]) -> list[Variant]:
+    """The ordinary variants: with a SKU of their own."""
     seen = Counter((variant.sku or "").strip().lower() for variant in variants)
-    shelf = [
+    return [
         variant
         for variant in variants
         if variant.sku and len(variant.sku) <= LONGEST and seen[variant.sku.strip().lower()] == 1
     ]
+
+
+def _bench(world: World, terms: Terms, shop_index: int, variants: Sequence[Variant], shelf: Sequence[Variant]) -> Bench:
     domestic = [each for each in world.customers if each.country == terms.country] or list(world.customers)
     abroad = [each for each in world.customers if each.country != terms.country]
     card = next((each for each in variants if each.product.gift_card), None)

@@ -8,11 +8,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from rbsync.sandbox.shopify.records import gid
+from rbsync.sandbox.shopify.gids import gid
 
 Document = dict[str, object]
 ENDED = ("COMPLETED", "FAILED", "CANCELED", "EXPIRED")
 PATH = "/_bulk/"
+
+
+@dataclass(frozen=True, slots=True)
+class BulkWork:
+    """How documents are executed: a query without paging, a mutation once with variables."""
+
+    query: Callable[[str], Document]
+    mutate: Callable[[str, Document], Document]
 
 
 @dataclass(slots=True, eq=False)
@@ -34,6 +42,7 @@ class BulkOperation:
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     type: str = "QUERY"
     partial_data_url: str | None = None
+    variables: bytes = b""  # of a mutation: one line per call
 
     @property
     def id(self) -> str:
@@ -65,24 +74,27 @@ class BulkOperations:
         self.operations.append(operation)
         return operation
 
-    def running(self) -> int:
-        """How many have not ended."""
-        return sum(each.status not in ENDED for each in self.operations)
+    def running(self, kind: str) -> int:
+        """How many of that kind, QUERY or MUTATION, have not ended."""
+        return sum(each.status not in ENDED and each.type == kind for each in self.operations)
 
     def get(self, number: int | None) -> BulkOperation | None:
         """The operation of that number."""
         return next((each for each in self.operations if each.number == number), None)
 
-    def poll(self, operation: BulkOperation, run: Callable[[str], Document], moment: datetime) -> BulkOperation:
-        """Look at an operation; it ends when its polls are used up."""
+    def poll(self, operation: BulkOperation, work: BulkWork, moment: datetime) -> BulkOperation:
+        """Look at an operation; it ends, and a mutation takes effect, when its polls are used up."""
         if operation.status in ENDED:
             return operation
         if operation.polls_left > 0:
             operation.polls_left -= 1
             operation.status = "RUNNING"
             return operation
-        answer = run(operation.query)
         operation.completed_at = moment
+        if operation.type == "MUTATION":
+            _mutate(operation, work)
+            return operation
+        answer = work.query(operation.query)
         if answer.get("errors"):
             codes = json.dumps(answer["errors"])
             operation.status = "FAILED"
@@ -103,6 +115,18 @@ class BulkOperations:
     def content(self, path: str) -> bytes | None:
         """The rows behind a download path."""
         return next((each.content for each in self.operations if path == f"{PATH}{each.secret}.jsonl"), None)
+
+
+def _mutate(operation: BulkOperation, work: BulkWork) -> None:
+    """Run every line. Lines that fail say so in the result; the operation completes all the same."""
+    operation.status = "COMPLETED"
+    results: list[bytes] = []
+    for number, line in enumerate(operation.variables.splitlines()):
+        if line.strip():
+            answer = {**work.mutate(operation.query, json.loads(line)), "__lineNumber": number}
+            results.append(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode())
+    operation.object_count = operation.root_object_count = len(results)
+    operation.content = b"".join(result + b"\n" for result in results)
 
 
 def _jsonl(rows: list[tuple[int, Document]], *, grouped: bool) -> bytes:

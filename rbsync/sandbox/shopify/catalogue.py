@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from html import escape
 
 from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
 from rbsync.sandbox.shopify.terms import Terms, to_unit
@@ -13,6 +14,11 @@ from rbsync.sandbox.world.model import World, WorldItem
 
 DIRT_FROM = 8
 """Catalogues smaller than this stay clean."""
+
+
+def slug(title: str) -> str:
+    """The handle that a title gives: `Floor lamp Eira` → `floor-lamp-eira`."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "product"
 
 
 def build_locations(terms: Terms, since: datetime) -> list[Location]:
@@ -71,14 +77,14 @@ class _Builder:
         variant.item.levels.clear()
 
     def _product(self, title: str, item: WorldItem) -> Product:
-        handle = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "product"
+        handle = slug(title)
         self._handles[handle] = seen = self._handles.get(handle, 0) + 1
         number = self._terms.number_base + 10_000_000 + len(self._products) + 1
         product = Product(
             number,
             title,
             handle if seen == 1 else f"{handle}-{seen - 1}",
-            item.description,
+            f"<p>{escape(item.description, quote=False)}</p>",
             self._types.get(item.group, ""),
             self._created,
             self._updated,
@@ -109,6 +115,7 @@ class _Builder:
         if stocked:
             kept.levels[self._warehouse.number] = Level(kept, self._warehouse, item.on_hand, created, updated)
         product.variants.append(kept.variant)
+        product.offer(kept.variant.pairs)
         return kept.variant
 
     def _price(self, item: WorldItem, rate: Decimal) -> Decimal:

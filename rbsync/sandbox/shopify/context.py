@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from graphql import GraphQLResolveInfo
 
 from rbsync.sandbox.shopify.books import Books
-from rbsync.sandbox.shopify.bulk import BulkOperations
+from rbsync.sandbox.shopify.bulk import BulkOperations, BulkWork
 from rbsync.sandbox.shopify.idempotency import Idempotency
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_view import OrderView
 from rbsync.sandbox.shopify.records import Item, Level
 from rbsync.sandbox.shopify.toggles import Toggles
+from rbsync.sandbox.shopify.uploads import Uploads
 
 if TYPE_CHECKING:
     from rbsync.sandbox.shopify.lists import Lists
@@ -41,8 +42,10 @@ class Context:
     version: str  # of the API that answers
     bulk_operations: BulkOperations
     idempotency: Idempotency
-    run: Callable[[str], Document]  # executes a document without paging, for a bulk operation
-    bulk: bool = False
+    work: BulkWork  # how a bulk operation executes its document
+    uploads: Uploads
+    bulk: bool = False  # a bulk read: without paging
+    in_bulk_mutation: bool = False
     searches: list[Document] = field(default_factory=list)
 
     def sees(self, order: Order) -> bool:
@@ -65,11 +68,18 @@ class Context:
             return self.books.location(number)
         if kind == "BulkOperation":
             return self.bulk_operations.get(number)
-        if kind == "Product":
-            return self.books.products.get(number)
-        if kind == "ProductVariant":
-            return self.books.variants.get(number)
-        return self.books.items.get(number) if kind == "InventoryItem" else None
+        return self._assortment(kind).get(number)
+
+    def _assortment(self, kind: str) -> Mapping[int, object]:
+        books = self.books
+        known: Mapping[str, Mapping[int, object]] = {
+            "Product": books.products,
+            "ProductVariant": books.variants,
+            "InventoryItem": books.items,
+            "Collection": books.collections,
+            "Publication": books.publications,
+        }
+        return known.get(kind, {})
 
     def order(self, number: int) -> Document | None:
         """The order's document."""

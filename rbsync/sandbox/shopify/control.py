@@ -1,14 +1,17 @@
-"""The sandbox's own endpoints: look at the books, place and change orders, edit variants, set switches."""
+"""The sandbox's own endpoints: look at the books, change orders and products, set switches."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from urllib.parse import unquote
 
+from graphql import GraphQLError
+
 from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.shopify import product_doors as doors
 from rbsync.sandbox.shopify.books import Books
 from rbsync.sandbox.shopify.clock import stamp
 from rbsync.sandbox.shopify.order_factory import Bench
@@ -16,15 +19,19 @@ from rbsync.sandbox.shopify.order_kinds import KINDS, cancel
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_spec import Line, OrderSpec, Payment
 from rbsync.sandbox.shopify.order_view import OrderView
-from rbsync.sandbox.shopify.records import Variant
+from rbsync.sandbox.shopify.product_books import (
+    collections_document,
+    product_document,
+    products_document,
+    publications_document,
+    variant_document,
+)
+from rbsync.sandbox.shopify.product_doors import Refused
+from rbsync.sandbox.shopify.records import Product, Variant
 from rbsync.sandbox.shopify.toggles import Toggles
 from rbsync.sandbox.shopify.tokens import Tokens
 
 Body = Mapping[str, object]
-
-
-class Refused(Exception):
-    """The request makes no sense; the message says why."""
 
 
 @dataclass(slots=True)
@@ -44,7 +51,7 @@ class Control:
             if not isinstance(body, dict):
                 raise Refused("the body must be a JSON object")
             document = self._dispatch(request.method, parts, body, now)
-        except (Refused, ValueError, InvalidOperation) as error:
+        except (Refused, ValueError, InvalidOperation, GraphQLError) as error:
             return Response.of_json(400, {"error": str(error)})
         return Response.of_json(404, {"error": "not found"}) if document is None else Response.of_json(200, document)
 
@@ -57,8 +64,6 @@ class Control:
             case ("POST", ["orders", number, change]):
                 order = self.books.orders.get(int(number)) if number.isdecimal() else None
                 return self._change(order, change, now) if order else None
-            case ("POST", ["variants", sku]):
-                return self._edit_variants(sku, body, now)
             case ("POST", ["toggles"]):
                 self.toggles.update(body)
                 self.books.forget_documents()
@@ -68,7 +73,7 @@ class Control:
             case ("POST", ["expire-tokens"]):
                 return {"expired": self.tokens.expire()}
             case _:
-                return None
+                return self._assortment(method, parts, body, now)
 
     def _books(self) -> dict[str, object]:
         return {
@@ -78,7 +83,10 @@ class Control:
                 {"id": each.id, "name": each.name, "active": each.active, "service": each.service}
                 for each in self.books.locations
             ],
-            "variants": [_variant(each) for each in self.books.variants.values()],
+            "products": products_document(self.books),
+            "variants": [variant_document(each) for each in self.books.variants.values()],
+            "collections": collections_document(self.books),
+            "publications": publications_document(self.books),
             "orders": [self._order(each) for each in self.books.orders.values()],
         }
 
@@ -145,30 +153,43 @@ class Control:
         self.books.change(order, spec, now)
         return self._order(order)
 
-    def _edit_variants(self, sku: str, body: Body, now: datetime) -> object:
-        found = self.books.exact_sku(sku)
-        if not found:
-            return None
-        unknown = set(body) - {"sku", "barcode", "price", "available", "tracked"}
-        if unknown:
-            raise Refused(f"unknown fields: {', '.join(sorted(unknown))}")
-        for variant in found:
-            self._edit_variant(variant, body, now)
-        return [_variant(each) for each in found]
+    def _assortment(self, method: str, parts: list[str], body: Body, now: datetime) -> object:
+        books = self.books
+        match (method, parts):
+            case ("POST", ["products"]):
+                return self._product(doors.new_product(books, body, now))
+            case (_, ["products", value, *rest]):
+                product = doors.find_product(books, value)
+                return self._edit_product(product, [method, *rest], body, now) if product else None
+            case (_, ["variants", value]):
+                found = doors.find_variants(books, value)
+                return self._edit_variants(found, method, body, now) if found else None
+            case _:
+                return None
 
-    def _edit_variant(self, variant: Variant, body: Body, now: datetime) -> None:
-        if "price" in body:
-            variant.price = Decimal(str(body["price"]))
-        if "barcode" in body:
-            variant.barcode = None if body["barcode"] is None else str(body["barcode"])
-        if "sku" in body:
-            variant.item.sku = None if body["sku"] is None else str(body["sku"])
-        if "tracked" in body:
-            variant.item.tracked = bool(body["tracked"])
-        if "available" in body:
-            level = self.books.level(variant.item, self.books.warehouse, now)
-            self.books.set_quantity(level, int(str(body["available"])) + level.committed, now)
-        self.books.sku_changed(variant.item, now)
+    def _edit_product(self, product: Product, call: list[str], body: Body, now: datetime) -> object:
+        match call:
+            case ["POST"]:
+                doors.edit_product(self.books, product, body, now)
+            case ["POST", "variants"]:
+                return variant_document(doors.add_variant(self.books, product, body, now))
+            case ["DELETE"]:
+                return doors.delete_product(self.books, product)
+            case _:
+                return None
+        return self._product(product)
+
+    def _edit_variants(self, found: list[Variant], method: str, body: Body, now: datetime) -> object:
+        for variant in found:
+            if method == "DELETE":
+                doors.delete_variant(self.books, variant, now)
+            elif method == "POST":
+                doors.edit_variant(self.books, variant, body, now)
+        return [variant_document(each) for each in found]
+
+    def _product(self, product: Product) -> dict[str, object]:
+        document = product_document(self.books, product)
+        return {**document, "variants": [variant_document(each) for each in product.variants]}
 
 
 def _changed(spec: OrderSpec, change: str, bench: Bench, now: datetime) -> OrderSpec:
@@ -197,30 +218,6 @@ def _edited(spec: OrderSpec, bench: Bench) -> OrderSpec:
         for position, line in enumerate(spec.lines)
     ]
     return replace(spec, lines=(*lines, replace(bench.line(), added=True)))
-
-
-def _variant(variant: Variant) -> dict[str, object]:
-    return {
-        "id": variant.id,
-        "product": variant.product.id,
-        "title": variant.product.title,
-        "variant_title": variant.title,
-        "item": variant.item.id,
-        "sku": variant.sku,
-        "barcode": variant.barcode,
-        "price": str(variant.price),
-        "tracked": variant.item.tracked,
-        "levels": [
-            {
-                "location": each.location.id,
-                "active": each.active,
-                "available": each.available,
-                "committed": each.committed,
-                "on_hand": each.on_hand,
-            }
-            for each in variant.item.levels.values()
-        ],
-    }
 
 
 def _moment(value: object) -> datetime | None:

@@ -30,18 +30,28 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
-from rbsync.sandbox.shopify import stock_mutations
-from rbsync.sandbox.shopify.access import PROTECTED, TYPE_SCOPES, missing_scope, needed_scopes
+from rbsync.sandbox.shopify import (
+    bulk_mutations,
+    collection_mutations,
+    metafield_mutations,
+    product_mutations,
+    product_set,
+    stock_mutations,
+    variant_mutations,
+)
+from rbsync.sandbox.shopify.access import PROTECTED, TYPE_SCOPES, denied, missing_scope, needed_scopes
 from rbsync.sandbox.shopify.bulk import BulkOperation
 from rbsync.sandbox.shopify.bulk_run import run_bulk
 from rbsync.sandbox.shopify.clock import stamp
+from rbsync.sandbox.shopify.collection_record import Collection, Publication
 from rbsync.sandbox.shopify.context import Context, Document, Info
 from rbsync.sandbox.shopify.costs import Cost, compile_costs
+from rbsync.sandbox.shopify.metafield_record import Definition, Metafield
 from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
-from rbsync.sandbox.shopify.refusal import refuse
 from rbsync.sandbox.shopify.resolve import Resolver
 from rbsync.sandbox.shopify.resolve_catalogue import CATALOGUE
 from rbsync.sandbox.shopify.resolve_orders import ORDERS
+from rbsync.sandbox.shopify.resolve_products import PRODUCTS
 from rbsync.sandbox.shopify.resolve_root import BULK_MUTATIONS, QUERY
 
 _RECORD_TYPES = {
@@ -51,6 +61,10 @@ _RECORD_TYPES = {
     Level: "InventoryLevel",
     Location: "Location",
     BulkOperation: "BulkOperation",
+    Collection: "Collection",
+    Publication: "Publication",
+    Metafield: "Metafield",
+    Definition: "MetafieldDefinition",
 }
 _RESOLVERS: Mapping[str, Mapping[str, Resolver]] = {
     "QueryRoot": QUERY,
@@ -59,8 +73,20 @@ _RESOLVERS: Mapping[str, Mapping[str, Resolver]] = {
         "inventorySetQuantities": stock_mutations.set_quantities,
         "inventoryActivate": stock_mutations.activate,
         "inventoryItemUpdate": stock_mutations.update_item,
+        "productSet": product_set.product_set,
+        "productCreate": product_mutations.create,
+        "productUpdate": product_mutations.update,
+        "productVariantsBulkCreate": variant_mutations.bulk_create,
+        "productVariantsBulkUpdate": variant_mutations.bulk_update,
+        "collectionCreate": collection_mutations.create,
+        "publishablePublish": collection_mutations.publish,
+        "metafieldDefinitionCreate": metafield_mutations.define,
+        "metafieldsSet": metafield_mutations.set_values,
+        "stagedUploadsCreate": bulk_mutations.stage,
+        "bulkOperationRunMutation": bulk_mutations.start,
     },
     **CATALOGUE,
+    **PRODUCTS,
     **ORDERS,
 }
 
@@ -165,6 +191,17 @@ def run_in_bulk(query: str, context: Context) -> Document:
         return {"errors": [as_json(error)]}
 
 
+def run_line(mutation: str, variables: Document, context: Context) -> Document:
+    """Execute one line of a bulk mutation: `{"data": …}`, or `{"errors": […]}`."""
+    operation = prepare(mutation, None)
+    if isinstance(operation, Invalid):
+        return {"errors": [as_json(error) for error in operation.errors]}
+    filled = coerced(operation, variables)
+    if isinstance(filled, list):
+        return {"errors": [as_json(error) for error in filled]}
+    return run(operation, variables, context)
+
+
 def as_json(error: GraphQLError) -> Document:
     """An error as the service writes it."""
     return dict(error.formatted)
@@ -182,7 +219,7 @@ def _attach(parent: str, name: str, field: GraphQLField) -> None:
         context = info.context
         lacking = missing_scope(groups, context.scopes)
         if lacking:
-            raise _denied(name, lacking)
+            raise denied(name, lacking)
         if protected and not context.toggles.customer_data:
             return None
         return inner(source, info, **arguments)
@@ -201,18 +238,10 @@ def _checking_node(inner: Resolver) -> Resolver:
             groups = TYPE_SCOPES.get(_type_name(record)) if record is not None else None
             lacking = missing_scope((groups,), context.scopes) if groups else None
             if lacking:
-                raise _denied(info.field_name, lacking)
+                raise denied(info.field_name, lacking)
         return found
 
     return guarded
-
-
-def _denied(name: str, scope: str) -> GraphQLError:
-    return refuse(
-        "ACCESS_DENIED",
-        f"Access denied for {name} field. Required access: `{scope}` access scope.",
-        requiredAccess=f"`{scope}` access scope.",
-    )
 
 
 def _plain(name: str) -> Resolver:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from rbsync.sandbox.shopify.books import Books
 from rbsync.sandbox.shopify.bulk import BulkOperation
+from rbsync.sandbox.shopify.collection_record import Collection
 from rbsync.sandbox.shopify.context import Context
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.paging import Listing
@@ -16,12 +17,13 @@ from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Varia
 from rbsync.sandbox.shopify.search import Field, Found, compile_query
 from rbsync.sandbox.shopify.searchable import (
     BULK_FIELDS,
+    COLLECTION_FIELDS,
     LEVEL_FIELDS,
     LOCATION_FIELDS,
-    PRODUCT_FIELDS,
     Fields,
     item_fields,
     order_fields,
+    product_fields,
     variant_fields,
 )
 
@@ -40,11 +42,20 @@ PRODUCT_SORTS: Mapping[str, Callable[[Product], SortValue]] = {
     "TITLE": lambda row: row.title,
     "CREATED_AT": lambda row: _seconds(row.created_at),
     "UPDATED_AT": lambda row: _seconds(row.updated_at),
+    "PRODUCT_TYPE": lambda row: row.product_type,
+    "VENDOR": lambda row: row.vendor,
+    "INVENTORY_TOTAL": lambda row: sum(each.available for each in row.variants),
 }
 VARIANT_SORTS: Mapping[str, Callable[[Variant], SortValue]] = {
     "ID": lambda row: row.number,
+    "POSITION": lambda row: row.position,
     "SKU": lambda row: row.sku or "",
     "TITLE": lambda row: row.title,
+}
+COLLECTION_SORTS: Mapping[str, Callable[[Collection], SortValue]] = {
+    "ID": lambda row: row.number,
+    "TITLE": lambda row: row.title,
+    "UPDATED_AT": lambda row: _seconds(row.updated_at),
 }
 ORDER_SORTS: Mapping[str, Callable[[Order], SortValue]] = {
     "ID": lambda row: row.number,
@@ -64,28 +75,42 @@ class Lists:
 
     def __init__(self, books: Books) -> None:
         self._books = books
+        self._product_fields = product_fields(books)
         self._variant_fields = variant_fields(books)
         self._item_fields = item_fields(books)
         self._kept: OrderedDict[tuple[object, ...], Listing] = OrderedDict()
 
     def products(self, context: Context, query: str | None, sort: str) -> Listing:
         """Products; without a status term only active ones, as the filter table documents (toggle)."""
-        found = _compiled(context, "products", query, PRODUCT_FIELDS, "title")
+        found = _compiled(context, "products", query, self._product_fields, "title")
         only_active = context.toggles.products_default_active and "status" not in found.fields
 
         def rows() -> Iterable[Product]:
-            every = _tested(found, self._books.products)
+            every = (row for row in _tested(found, self._books.products) if known(row))
             return (row for row in every if row.status == "ACTIVE") if only_active else every
 
-        key = ("products", query, sort, only_active)
+        known = _indexed(context, found)
+        key = ("products", query, sort, only_active, _horizon(context))
         return self._keep(key, rows, PRODUCT_SORTS[sort], lambda row: row.number)
 
     def variants(self, context: Context, query: str | None, sort: str) -> Listing:
         """Product variants."""
         found = _compiled(context, "productVariants", query, self._variant_fields, "title")
-        rows = self._books.variants
-        key = ("variants", query, sort)
-        return self._keep(key, lambda: _tested(found, rows), VARIANT_SORTS[sort], lambda row: row.number)
+        known, every = _indexed(context, found), self._books.variants
+        key = ("variants", query, sort, _horizon(context))
+        return self._keep(
+            key,
+            lambda: (row for row in _tested(found, every) if known(row)),
+            VARIANT_SORTS[sort],
+            lambda row: row.number,
+        )
+
+    def collections(self, context: Context, query: str | None, sort: str, holding: Product | None = None) -> Listing:
+        """Collections; `holding` leaves only those that a product is in."""
+        found = _compiled(context, "collections", query, COLLECTION_FIELDS, "title")
+        every = self._books.collections.values()
+        rows = [row for row in every if found.test(row) and (holding is None or holding.is_in(row))]
+        return _sorted(rows, COLLECTION_SORTS[sort], lambda row: row.number)
 
     def items(self, context: Context, query: str | None) -> Listing:
         """Inventory items."""
@@ -138,13 +163,29 @@ class Lists:
         sort: Callable[[Row], SortValue],
         number: Callable[[Row], int],
     ) -> Listing:
-        unchanging = key[1:] in ((None,), (None, "ID"), (None, "ID", True), (None, "ID", False))
-        revised = (*key, 0 if unchanging else self._books.revision)
+        whole = key[1] is None and key[2:3] in ((), ("ID",))
+        revised = (*key, self._books.assortment if whole else self._books.revision)
         if revised not in self._kept:
             self._kept[revised] = _sorted(rows(), sort, number)
             while len(self._kept) > KEPT_LISTINGS:
                 self._kept.popitem(last=False)
         return self._kept[revised]
+
+
+def _horizon(context: Context) -> datetime | None:
+    """Up to when the search index knows the products; None: all of it."""
+    lag = context.toggles.product_search_lag_seconds
+    return context.now - timedelta(seconds=lag) if lag else None
+
+
+def _indexed(context: Context, found: Found[Row]) -> Callable[[Product | Variant], bool]:
+    """Whether the index shows a row: it knows of it and, where its last change is asked for, of that change."""
+    horizon = _horizon(context)
+    if horizon is None:
+        return lambda _: True
+    if "updated_at" in found.fields:
+        return lambda row: row.updated_at <= horizon
+    return lambda row: row.created_at <= horizon
 
 
 def _item_number(row: Item) -> int:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from rbsync.sandbox.shopify.gids import gid
 from rbsync.sandbox.shopify.money_view import MoneyView
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_spec import ZERO, Payment
-from rbsync.sandbox.shopify.records import Location, gid
+from rbsync.sandbox.shopify.records import Location
 from rbsync.sandbox.shopify.toggles import Toggles
 
 Document = dict[str, object]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from rbsync.sandbox.shopify.gids import gid
 from rbsync.sandbox.shopify.order_spec import ZERO, OrderSpec, Payment
 from rbsync.sandbox.shopify.pricing import Figures, price_order, total
-from rbsync.sandbox.shopify.records import gid
 
 
 @dataclass(slots=True, eq=False)

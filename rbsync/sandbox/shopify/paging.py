@@ -80,12 +80,12 @@ class Listing:
         return Connection(rows[::-1], keys[::-1], start > 0, stop < len(self.rows))
 
 
-def page_size(first: int | None) -> int:
+def page_size(first: int | None, most: int = MAX_PAGE) -> int:
     """`first`, checked. Raises the service's refusal when it is missing or out of range."""
     if first is None:
         raise refuse("BAD_REQUEST", "you must provide one of first or last")
-    if not 1 <= first <= MAX_PAGE:
-        raise refuse("BAD_REQUEST", f"first must be between 1 and {MAX_PAGE}, got {first}")
+    if not 1 <= first <= most:
+        raise refuse("BAD_REQUEST", f"first must be between 1 and {most}, got {first}")
     return first
 
 

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from rbsync.sandbox.shopify.collection_record import Collection, Publication
+from rbsync.sandbox.shopify.gids import gid
+from rbsync.sandbox.shopify.metafield_record import Metafield
 
-def gid(kind: str, number: int) -> str:
-    """`gid://shopify/Order/123`."""
-    return f"gid://shopify/{kind}/{number}"
+Pairs = tuple[tuple[str, str], ...]
+STANDALONE: Pairs = (("Title", "Default Title"),)
+"""Shopify's words for the options of a product without options (shopify sheet 8)."""
+STANDARD_RATE = Decimal("0.25")
 
 
 @dataclass(slots=True, eq=False)
@@ -65,7 +69,7 @@ class Item:
 
     number: int
     sku: str | None
-    cost: Decimal
+    cost: Decimal | None
     weight: Decimal
     created_at: datetime
     updated_at: datetime
@@ -91,18 +95,26 @@ class Variant:
     product: Product
     item: Item
     price: Decimal
-    options: tuple[tuple[str, str], ...]
+    options: Pairs  # empty: the only, default variant
     position: int
     rate: Decimal  # of VAT in the shop's own country: 0.25
     barcode: str | None
     created_at: datetime
     updated_at: datetime
     taxable: bool = True
+    compare_at_price: Decimal | None = None
+    policy: str = "DENY"
+    metafields: dict[tuple[str, str], Metafield] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         """The GID."""
         return gid("ProductVariant", self.number)
+
+    @property
+    def pairs(self) -> Pairs:
+        """Its options with Shopify's words where it has none."""
+        return self.options or STANDALONE
 
     @property
     def sku(self) -> str | None:
@@ -121,22 +133,77 @@ class Variant:
 
 
 @dataclass(slots=True, eq=False)
+class OptionValue:
+    """One value of an option."""
+
+    number: int
+    name: str
+
+    @property
+    def id(self) -> str:
+        """The GID."""
+        return gid("ProductOptionValue", self.number)
+
+
+@dataclass(slots=True, eq=False)
+class Option:
+    """An option of a product with every value it may take, used by a variant or not."""
+
+    number: int
+    name: str
+    values: list[OptionValue] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The GID."""
+        return gid("ProductOption", self.number)
+
+
+@dataclass(slots=True, eq=False)
 class Product:
-    """A product with its variants."""
+    """A product with its variants. `collections` holds those it was put into by hand."""
 
     number: int
     title: str
     handle: str
-    description: str
+    description_html: str
     product_type: str
     created_at: datetime
     updated_at: datetime
     status: str = "ACTIVE"
     vendor: str = "Nordlys"
     gift_card: bool = False
+    tags: tuple[str, ...] = ()
     variants: list[Variant] = field(default_factory=list)
+    options: list[Option] = field(default_factory=list)
+    metafields: dict[tuple[str, str], Metafield] = field(default_factory=dict)
+    collections: dict[int, Collection] = field(default_factory=dict)
+    publications: dict[int, Publication] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         """The GID."""
         return gid("Product", self.number)
+
+    @property
+    def only_default(self) -> bool:
+        """Whether it has one variant and no options."""
+        return len(self.variants) == 1 and not self.variants[0].options
+
+    def is_in(self, collection: Collection) -> bool:
+        """Whether it was put into the collection, or the collection takes it by itself."""
+        if collection.product_type is not None:
+            return self.product_type == collection.product_type
+        return collection.number in self.collections
+
+    def offer(self, pairs: Pairs) -> None:
+        """Make sure that its options know those values."""
+        for name, value in pairs:
+            option = next((each for each in self.options if each.name == name), None)
+            if option is None:
+                last = max((each.number for each in self.options), default=self.number * 100)
+                option = Option(last + 1, name)
+                self.options.append(option)
+            if all(each.name != value for each in option.values):
+                last = max((each.number for each in option.values), default=option.number * 10_000)
+                option.values.append(OptionValue(last + 1, value))

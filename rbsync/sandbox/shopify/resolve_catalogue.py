@@ -1,41 +1,15 @@
-"""The fields of products, variants, inventory items, levels and locations that are more than a record's attribute."""
+"""The fields of inventory items, levels and locations that are more than a record's attribute."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from rbsync.sandbox.shopify.context import Document, Info
+from rbsync.sandbox.shopify.gids import gid, number_of
 from rbsync.sandbox.shopify.paging import Connection, Listing
-from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant, gid
+from rbsync.sandbox.shopify.records import Item, Level, Location
 from rbsync.sandbox.shopify.refusal import refuse
 from rbsync.sandbox.shopify.resolve import Resolver, paged, shown
-from rbsync.sandbox.shopify.stock_mutations import number_of
-
-
-def _variants(product: Product, info: Info, **arguments: object) -> Connection:
-    listing = Listing([(each.position, each.number) for each in product.variants], product.variants)
-    return paged(listing, info, arguments)
-
-
-def _options(product: Product, _: Info, first: int | None = None) -> list[Document]:
-    names: dict[str, list[str]] = {}
-    for variant in product.variants:
-        for name, value in variant.options or (("Title", "Default Title"),):
-            values = names.setdefault(name, [])
-            if value not in values:
-                values.append(value)
-    return [
-        {"id": gid("ProductOption", product.number * 10 + place), "name": name, "position": place, "values": values}
-        for place, (name, values) in enumerate(names.items(), start=1)
-    ][:first]
-
-
-def _selected(variant: Variant, _: Info) -> list[Document]:
-    return [{"name": name, "value": value} for name, value in variant.options or (("Title", "Default Title"),)]
-
-
-def _display_name(variant: Variant, _: Info) -> str:
-    return f"{variant.product.title} - {variant.title}"
 
 
 def _duplicates(item: Item, info: Info) -> int:
@@ -82,9 +56,9 @@ def _quantities(level: Level, _: Info, names: list[str]) -> list[Document]:
     return made
 
 
-def _cost(item: Item, info: Info) -> Document:
+def _cost(item: Item, info: Info) -> Document | None:
     context = info.context
-    return {"amount": item.cost, "currencyCode": context.books.terms.currency}
+    return None if item.cost is None else {"amount": item.cost, "currencyCode": context.books.terms.currency}
 
 
 def _measurement(item: Item, _: Info) -> Document:
@@ -93,30 +67,6 @@ def _measurement(item: Item, _: Info) -> Document:
 
 
 CATALOGUE: Mapping[str, Mapping[str, Resolver]] = {
-    "Product": {
-        "legacyResourceId": lambda row, _: row.number,
-        "tags": lambda row, _: [],
-        "descriptionHtml": lambda row, _: f"<p>{row.description}</p>",
-        "isGiftCard": lambda row, _: row.gift_card,
-        "hasOnlyDefaultVariant": lambda row, _: len(row.variants) == 1 and not row.variants[0].options,
-        "variantsCount": lambda row, _: {"count": len(row.variants), "precision": "EXACT"},
-        "totalInventory": lambda row, _: sum(each.available for each in row.variants),
-        "tracksInventory": lambda row, _: any(each.item.tracked for each in row.variants),
-        "options": _options,
-        "variants": _variants,
-        "metafield": lambda row, _, **names: None,
-    },
-    "ProductVariant": {
-        "legacyResourceId": lambda row, _: row.number,
-        "displayName": _display_name,
-        "compareAtPrice": lambda row, _: None,
-        "inventoryPolicy": lambda row, _: "DENY",
-        "inventoryQuantity": lambda row, _: row.available,
-        "availableForSale": lambda row, _: not row.item.tracked or row.available > 0,
-        "selectedOptions": _selected,
-        "inventoryItem": lambda row, _: row.item,
-        "metafield": lambda row, _, **names: None,
-    },
     "InventoryItem": {
         "legacyResourceId": lambda row, _: row.number,
         "duplicateSkuCount": _duplicates,

@@ -7,15 +7,19 @@ from dataclasses import replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from rbsync.sandbox.shopify import product_set
 from rbsync.sandbox.shopify.bulk import BulkOperation
 from rbsync.sandbox.shopify.bulk_rules import bulk_refusals
 from rbsync.sandbox.shopify.context import Context, Document, Info
+from rbsync.sandbox.shopify.gids import gid, number_of
+from rbsync.sandbox.shopify.identify import product_by, variant_by
+from rbsync.sandbox.shopify.inputs import Row
+from rbsync.sandbox.shopify.metafield_record import stored_namespace
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.paging import Connection, Listing
-from rbsync.sandbox.shopify.records import gid
+from rbsync.sandbox.shopify.records import Product, Variant
 from rbsync.sandbox.shopify.refusal import refuse
 from rbsync.sandbox.shopify.resolve import Resolver, paged, text
-from rbsync.sandbox.shopify.stock_mutations import number_of
 
 VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
 """Accessible API versions, oldest first."""
@@ -102,6 +106,35 @@ def _locations(context: Context, arguments: Mapping[str, object]) -> Listing:
     return context.lists.locations(context, text(arguments, "query"), sort, include_inactive=inactive)
 
 
+def _collections(context: Context, arguments: Mapping[str, object]) -> Listing:
+    return context.lists.collections(context, text(arguments, "query"), str(arguments["sortKey"]))
+
+
+def _publications(context: Context, _: Mapping[str, object]) -> Listing:
+    found = list(context.books.publications.values())
+    return Listing([(each.number, 0) for each in found], found)
+
+
+def _definitions(context: Context, arguments: Mapping[str, object]) -> Listing:
+    namespace, key = text(arguments, "namespace"), text(arguments, "key")
+    found = [
+        each
+        for each in context.books.metafields.definitions.values()
+        if each.owner_type == arguments["ownerType"]
+        and (namespace is None or each.namespace == stored_namespace(namespace))
+        and (key is None or each.key == key)
+    ]
+    return Listing([(each.number, 0) for each in found], found)
+
+
+def _product_by(_: object, info: Info, identifier: Row) -> Product | None:
+    return product_by(info.context, identifier)
+
+
+def _variant_by(_: object, info: Info, identifier: Row) -> Variant | None:
+    return variant_by(info.context, identifier)
+
+
 def _bulk_operations(context: Context, arguments: Mapping[str, object]) -> Listing:
     return context.lists.bulk(context, text(arguments, "query"), str(arguments["sortKey"]))
 
@@ -122,7 +155,7 @@ def _bulk_start(_: object, info: Info, query: str, groupObjects: bool = False) -
     errors: list[Document] = [
         {"code": "INVALID", "field": ["query"], "message": each} for each in bulk_refusals(info.schema, query)
     ]
-    if not errors and context.bulk_operations.running() >= context.toggles.bulk_at_once:
+    if not errors and context.bulk_operations.running("QUERY") >= context.toggles.bulk_at_once:
         message = "A bulk query operation for this app and shop is already in progress."
         errors = [{"code": "OPERATION_IN_PROGRESS", "field": None, "message": message}]
     if errors:
@@ -136,13 +169,13 @@ def _bulk_start(_: object, info: Info, query: str, groupObjects: bool = False) -
 def _bulk_poll(_: object, info: Info, id: str) -> BulkOperation | None:
     context = info.context
     operation = context.bulk_operations.get(number_of("BulkOperation", id))
-    return operation and context.bulk_operations.poll(operation, context.run, context.now)
+    return operation and context.bulk_operations.poll(operation, context.work, context.now)
 
 
 def _bulk_current(_: object, info: Info, type: str = "QUERY") -> BulkOperation | None:
     context = info.context
-    operations = context.bulk_operations.operations if type == "QUERY" else []
-    return context.bulk_operations.poll(operations[-1], context.run, context.now) if operations else None
+    operations = [each for each in context.bulk_operations.operations if each.type == type]
+    return context.bulk_operations.poll(operations[-1], context.work, context.now) if operations else None
 
 
 def _bulk_cancel(_: object, info: Info, id: str) -> Document:
@@ -160,6 +193,14 @@ QUERY: Mapping[str, Resolver] = {
     "publicApiVersions": _versions,
     "location": partial(_by_id, "Location"),
     "product": partial(_by_id, "Product"),
+    "productByIdentifier": _product_by,
+    "productOperation": product_set.poll,
+    "productVariantByIdentifier": _variant_by,
+    "collection": partial(_by_id, "Collection"),
+    "collections": _list(_collections),
+    "publication": partial(_by_id, "Publication"),
+    "publications": _list(_publications),
+    "metafieldDefinitions": _list(_definitions),
     "productVariant": partial(_by_id, "ProductVariant"),
     "inventoryItem": partial(_by_id, "InventoryItem"),
     "inventoryLevel": partial(_by_id, "InventoryLevel"),

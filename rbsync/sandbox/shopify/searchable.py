@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from rbsync.sandbox.shopify.books import Books
 from rbsync.sandbox.shopify.bulk import BulkOperation
+from rbsync.sandbox.shopify.collection_record import Collection
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_view import OrderView
 from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
@@ -27,14 +28,55 @@ def variant_fields(books: Books) -> Fields[Variant]:
 
     return {
         "id": Field(number_field(_variant_number).test, by_id),
-        "sku": text_field(lambda row: (row.sku,), lambda term: _by_sku(books, term)),
-        "barcode": text_field(lambda row: (row.barcode,)),
+        "sku": text_field(lambda row: (row.sku,), lambda term: _by_words(books.variants_by_sku, term)),
+        "barcode": text_field(lambda row: (row.barcode,), lambda term: _by_words(books.variants_by_barcode, term)),
         "title": text_field(lambda row: (row.product.title,)),
         "product_id": number_field(lambda row: row.product.number),
+        "product_ids": word_field(lambda row: (str(row.product.number),)),
         "product_status": word_field(lambda row: (row.product.status,)),
+        "product_type": text_field(lambda row: (row.product.product_type,)),
+        "tag": text_field(lambda row: row.product.tags),
+        "gift_card": flag_field(lambda row: row.product.gift_card),
+        "option1": text_field(lambda row: _values(row)[:1]),
+        "option2": text_field(lambda row: _values(row)[1:2]),
+        "option3": text_field(lambda row: _values(row)[2:3]),
         "vendor": text_field(lambda row: (row.product.vendor,)),
         "taxable": flag_field(lambda row: row.taxable),
         "inventory_quantity": number_field(lambda row: row.available),
+        "updated_at": time_field(lambda row: row.updated_at),
+    }
+
+
+def product_fields(books: Books) -> Fields[Product]:
+    """`products`: id, SKU and barcode of its variants are answered from an index."""
+
+    def by_id(term: Term) -> list[Product] | None:
+        number = term.value.rsplit("/", 1)[-1]
+        found = books.products.get(int(number)) if number.isdecimal() else None
+        return None if term.op else [found] if found else []
+
+    def by_sku(term: Term) -> list[Product] | None:
+        return _products(_by_words(books.variants_by_sku, term))
+
+    def by_barcode(term: Term) -> list[Product] | None:
+        return _products(_by_words(books.variants_by_barcode, term))
+
+    return {
+        "id": Field(number_field(_product_number).test, by_id),
+        "title": text_field(lambda row: (row.title,)),
+        "handle": text_field(lambda row: (row.handle,)),
+        "sku": text_field(lambda row: [variant.sku for variant in row.variants], by_sku),
+        "barcode": text_field(lambda row: [variant.barcode for variant in row.variants], by_barcode),
+        "status": word_field(lambda row: (row.status,)),
+        "product_type": text_field(lambda row: (row.product_type,)),
+        "vendor": text_field(lambda row: (row.vendor,)),
+        "tag": text_field(lambda row: row.tags),
+        "variant_title": text_field(lambda row: [variant.title for variant in row.variants]),
+        "has_only_default_variant": flag_field(lambda row: row.only_default),
+        "tracks_inventory": flag_field(lambda row: any(variant.item.tracked for variant in row.variants)),
+        "inventory_total": number_field(lambda row: sum(variant.available for variant in row.variants)),
+        "gift_card": flag_field(lambda row: row.gift_card),
+        "created_at": time_field(lambda row: row.created_at),
         "updated_at": time_field(lambda row: row.updated_at),
     }
 
@@ -43,7 +85,7 @@ def item_fields(books: Books) -> Fields[Item]:
     """`inventoryItems`."""
 
     def by_sku(term: Term) -> list[Item] | None:
-        found = _by_sku(books, term)
+        found = _by_words(books.variants_by_sku, term)
         return None if found is None else [variant.item for variant in found]
 
     return {
@@ -74,17 +116,11 @@ def order_fields(view: OrderView) -> Fields[Order]:
     }
 
 
-PRODUCT_FIELDS: Fields[Product] = {
+COLLECTION_FIELDS: Fields[Collection] = {
     "id": number_field(lambda row: row.number),
     "title": text_field(lambda row: (row.title,)),
     "handle": text_field(lambda row: (row.handle,)),
-    "sku": text_field(lambda row: [variant.sku for variant in row.variants]),
-    "barcode": text_field(lambda row: [variant.barcode for variant in row.variants]),
-    "status": word_field(lambda row: (row.status,)),
-    "product_type": text_field(lambda row: (row.product_type,)),
-    "vendor": text_field(lambda row: (row.vendor,)),
-    "gift_card": flag_field(lambda row: row.gift_card),
-    "created_at": time_field(lambda row: row.created_at),
+    "collection_type": word_field(lambda row: ("custom" if row.product_type is None else "smart",)),
     "updated_at": time_field(lambda row: row.updated_at),
 }
 LEVEL_FIELDS: Fields[Level] = {
@@ -107,11 +143,23 @@ BULK_FIELDS: Fields[BulkOperation] = {
 }
 
 
-def _by_sku(books: Books, term: Term) -> list[Variant] | None:
+def _by_words(find: Callable[[str], Sequence[Variant]], term: Term) -> list[Variant] | None:
     if term.value.endswith("*"):
         return None
     wanted = [term.value] if term.quoted else term.value.split(",")
-    return [variant for each in wanted for variant in books.variants_by_sku(each)]
+    return [variant for each in wanted for variant in find(each)]
+
+
+def _products(variants: list[Variant] | None) -> list[Product] | None:
+    return None if variants is None else list({each.product.number: each.product for each in variants}.values())
+
+
+def _values(row: Variant) -> list[str]:
+    return [value for _, value in row.pairs]
+
+
+def _product_number(row: Product) -> int:
+    return row.number
 
 
 def _variant_number(row: Variant) -> int:

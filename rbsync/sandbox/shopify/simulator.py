@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Self
@@ -13,12 +13,12 @@ from urllib.parse import parse_qsl
 from rbsync.sandbox.http import Request, Response
 from rbsync.sandbox.shopify.books import Books, seed_orders
 from rbsync.sandbox.shopify.bucket import MAX_QUERY_COST, Bucket
-from rbsync.sandbox.shopify.bulk import PATH, BulkOperations
+from rbsync.sandbox.shopify.bulk import PATH, BulkOperations, BulkWork
 from rbsync.sandbox.shopify.clock import Clock
 from rbsync.sandbox.shopify.context import Context, Document
 from rbsync.sandbox.shopify.control import Control
-from rbsync.sandbox.shopify.costs import actual_cost, requested_cost
-from rbsync.sandbox.shopify.engine import Invalid, Operation, as_json, coerced, prepare, run, run_in_bulk
+from rbsync.sandbox.shopify.costs import actual_cost, input_cost, requested_cost
+from rbsync.sandbox.shopify.engine import Invalid, Operation, as_json, coerced, prepare, run, run_in_bulk, run_line
 from rbsync.sandbox.shopify.idempotency import Idempotency
 from rbsync.sandbox.shopify.lists import Lists
 from rbsync.sandbox.shopify.order_view import OrderView
@@ -27,6 +27,8 @@ from rbsync.sandbox.shopify.resolve_root import VERSIONS
 from rbsync.sandbox.shopify.terms import shop_terms
 from rbsync.sandbox.shopify.toggles import Toggles
 from rbsync.sandbox.shopify.tokens import Tokens
+from rbsync.sandbox.shopify.uploads import PATH as UPLOADS
+from rbsync.sandbox.shopify.uploads import Uploads
 from rbsync.sandbox.world.model import World
 
 TOKEN_PATH = "/admin/oauth/access_token"
@@ -50,6 +52,7 @@ class ShopifySimulator:
     _lists: Lists = field(init=False)
     _view: OrderView = field(init=False)
     _bulk: BulkOperations = field(init=False)
+    _uploads: Uploads = field(init=False)
     _idempotency: Idempotency = field(init=False, default_factory=Idempotency)
     _control: Control = field(init=False)
 
@@ -58,6 +61,7 @@ class ShopifySimulator:
         self._lists = Lists(self.books)
         self._view = OrderView(self.books.terms, self.toggles, self.books.warehouse)
         self._bulk = BulkOperations(self.books.terms.number_base)
+        self._uploads = Uploads(self.books.terms.number_base)
         self._control = Control(self.books, self._view, self.toggles, self.tokens)
 
     @classmethod
@@ -95,6 +99,8 @@ class ShopifySimulator:
             content = self._bulk.content(request.path)
             found = content is not None and request.method == "GET"
             return Response(200, content or b"", {"Content-Type": "application/jsonl"}) if found else _error(404)
+        if request.path == UPLOADS and request.method == "POST":
+            return self._uploads.receive(request, now)
         if request.path == TOKEN_PATH and request.method == "POST":
             return self._token(request, now)
         graphql = GRAPHQL.fullmatch(request.path)
@@ -129,13 +135,14 @@ class ShopifySimulator:
         variables = coerced(operation, call.variables)
         if isinstance(variables, list):
             return {"errors": [as_json(error) for error in variables]}
-        requested = requested_cost(operation.costs, variables)
+        weight = input_cost(operation.definition, variables)
+        requested = requested_cost(operation.costs, variables) + weight
         refusal = self._refusal(operation, requested)
         if refusal:
             return refusal
         context = self._context(request, now, version)
         answer = run(operation, call.variables, context)
-        actual = actual_cost(operation.costs, answer["data"])
+        actual = actual_cost(operation.costs, answer["data"]) + weight
         self._bucket.give_back(requested - actual)
         extensions: Document = {"cost": self._bucket.report(requested, actual)}
         if _header(request, "Shopify-Search-Query-Debug") == "1" and context.searches:
@@ -158,7 +165,7 @@ class ShopifySimulator:
             return _internal_error(self.clock.now())
         return None
 
-    def _context(self, request: Request, now: datetime, version: str, *, bulk: bool = False) -> Context:
+    def _context(self, request: Request, now: datetime, version: str) -> Context:
         return Context(
             books=self.books,
             lists=self._lists,
@@ -170,9 +177,18 @@ class ShopifySimulator:
             version=version,
             bulk_operations=self._bulk,
             idempotency=self._idempotency,
-            run=lambda query: run_in_bulk(query, self._context(request, now, version, bulk=True)),
-            bulk=bulk,
+            work=self._work(request, now, version),
+            uploads=self._uploads,
         )
+
+    def _work(self, request: Request, now: datetime, version: str) -> BulkWork:
+        def query(document: str) -> Document:
+            return run_in_bulk(document, replace(self._context(request, now, version), bulk=True))
+
+        def mutate(document: str, variables: Document) -> Document:
+            return run_line(document, variables, replace(self._context(request, now, version), in_bulk_mutation=True))
+
+        return BulkWork(query, mutate)
 
     def _token(self, request: Request, now: datetime) -> Response:
         try:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import TypedDict
 
 from graphql import get_directive_values
 
 from rbsync.sandbox.shopify.context import Context, Info
-from rbsync.sandbox.shopify.records import Item, Level, Location, gid
+from rbsync.sandbox.shopify.gids import gid, number_of
+from rbsync.sandbox.shopify.inputs import Row, user_errors
+from rbsync.sandbox.shopify.item_fields import change_item, item_faults
+from rbsync.sandbox.shopify.records import Level, Location
 from rbsync.sandbox.shopify.refusal import refuse
 
 MAX_ROWS = 250
@@ -40,7 +42,7 @@ REASONS = frozenset(
 Payload = dict[str, object]
 
 
-class Row(TypedDict, total=False):
+class StockRow(TypedDict, total=False):
     """One row of `quantities` as it arrives; the key changeFromQuantity may be missing."""
 
     inventoryItemId: str
@@ -55,13 +57,7 @@ class SetInput(TypedDict, total=False):
     name: str
     reason: str
     referenceDocumentUri: str | None
-    quantities: list[Row]
-
-
-def number_of(kind: str, value: str) -> int | None:
-    """The number in a GID of that kind."""
-    found = re.fullmatch(rf"gid://shopify/{kind}/(\d+)", value)
-    return int(found[1]) if found else None
+    quantities: list[StockRow]
 
 
 def idempotency_key(info: Info) -> str:
@@ -133,7 +129,7 @@ def _refusals(context: Context, wanted: SetInput) -> list[dict[str, object]]:
     return errors
 
 
-def _row_refusals(context: Context, name: str, place: int, row: Row) -> list[dict[str, object]]:
+def _row_refusals(context: Context, name: str, place: int, row: StockRow) -> list[dict[str, object]]:
     def error(code: str, message: str, field: str) -> list[dict[str, object]]:
         return [_error(code, message, ("input", "quantities", str(place), field))]
 
@@ -234,39 +230,19 @@ def activate(
     return context.idempotency.once(key, call, context.now, work, lambda _code, message: refused(message))
 
 
-def update_item(_: object, info: Info, **arguments: object) -> Payload:
+def update_item(_: object, info: Info, *, id: str, input: Row) -> Payload:
     """Change an inventory item: what is not named stays."""
     context = info.context
-    item = context.item(str(arguments["id"]))
-    changes = arguments["input"]
-    if item is None or not isinstance(changes, dict):
-        return {
-            "inventoryItem": None,
-            "userErrors": [{"field": ["id"], "message": "The product couldn't be updated because it does not exist."}],
-        }
-    try:
-        _change_item(item, changes)
-    except (InvalidOperation, ValueError):
-        return {"inventoryItem": None, "userErrors": [{"field": ["input", "cost"], "message": "Cost is not a number"}]}
-    context.books.sku_changed(item, context.now)
+    item = context.item(id)
+    if item is None:
+        message = "The product couldn't be updated because it does not exist."
+        return {"inventoryItem": None, "userErrors": [{"field": ["id"], "message": message}]}
+    faults = [each.below("input") for each in item_faults(input)]
+    if faults:
+        return {"inventoryItem": None, "userErrors": user_errors(faults)}
+    if change_item(item, input):
+        context.books.sku_changed(item, context.now)
     return {"inventoryItem": item, "userErrors": []}
-
-
-def _change_item(item: Item, changes: Mapping[str, object]) -> None:
-    if changes.get("cost") is not None:
-        item.cost = Decimal(str(changes["cost"]))
-    if "sku" in changes:
-        item.sku = None if changes["sku"] is None else str(changes["sku"])
-    item.tracked = bool(changes.get("tracked", item.tracked))
-    item.requires_shipping = bool(changes.get("requiresShipping", item.requires_shipping))
-    if "countryCodeOfOrigin" in changes:
-        item.country_of_origin = str(changes["countryCodeOfOrigin"]) if changes["countryCodeOfOrigin"] else None
-    if "harmonizedSystemCode" in changes:
-        item.harmonized_code = str(changes["harmonizedSystemCode"]) if changes["harmonizedSystemCode"] else None
-    measurement = changes.get("measurement")
-    weight = measurement.get("weight") if isinstance(measurement, dict) else None
-    if isinstance(weight, dict):
-        item.weight, item.weight_unit = Decimal(str(weight["value"])), str(weight["unit"])
 
 
 def _location(context: Context, value: str) -> Location | None:

@@ -42,6 +42,12 @@ class Toggles:
     search_lag_seconds: int = 0  # 6: order lists show a record this long after its last change
     products_default_active: bool = True  # 4: `products` without a status term leaves out the others
     orders_default_open: bool = False  # 4: `orders` without a status term leaves out closed and cancelled
+    product_search_lag_seconds: int = 0  # 6: product lists do not know of what was made or changed this short ago
+    rewrites_html: bool = False  # 8: descriptionHtml comes back in another form than it was written in
+    set_matches_options: bool = False  # 8: productSet without a variant's id keeps the one with the same options
+    set_keeps_other_namespaces: bool = False  # 14: productSet spares metafields of namespaces it does not name
+    variants_before_limit: int = 50_000  # 3: so many variants in the shop, and new ones are counted
+    daily_variant_limit: int = 1_000  # 3: new variants in 24 hours from then on
     negative_quantities: bool = True  # 9.1: off = INVALID_QUANTITY_NEGATIVE
     set_activates: bool = False  # 9.1: setting a quantity activates the level
     failed_attempt_burns_key: bool = False  # 6: IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED instead of the stored answer

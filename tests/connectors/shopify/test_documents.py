@@ -21,7 +21,8 @@ from graphql import (
     visit,
 )
 
-from rbsync.connectors.shopify import queries
+from rbsync.connectors.shopify import product_queries, queries
+from rbsync.connectors.shopify.product_job import Kind, document
 from rbsync.connectors.shopify.queries import Currency, Document
 
 REFERENCE = Path(__file__).resolve().parents[3].parent / "shared" / "reference"
@@ -48,14 +49,30 @@ SEARCH = "updated_at:>='2026-11-20T10:00:00Z' updated_at:<'2026-11-20T11:00:00Z'
 LOCATION = "gid://shopify/Location/1"
 
 
+STOCKED = (
+    product_queries.products_changed,
+    product_queries.products_by_id,
+    product_queries.product_variants,
+    product_queries.listings_by_id,
+    product_queries.set_product,
+    product_queries.change_product,
+    product_queries.change_variants,
+    product_queries.add_variants,
+)
+
+
 def documents() -> dict[str, Document]:
-    plain = [value for value in vars(queries).values() if isinstance(value, Document)]
+    modules = (queries, product_queries)
+    plain = [value for module in modules for value in vars(module).values() if isinstance(value, Document)]
     per_currency = [
         (currency.name, make(currency))
         for currency in Currency
         for make in (queries.orders, queries.order_lines, queries.order_freight)
     ]
-    return {one.name: one for one in plain} | {f"{one.name}-{currency}": one for currency, one in per_currency}
+    products = [(f"stocked-{stocked}", make(stocked=stocked)) for stocked in (True, False) for make in STOCKED]
+    keys = [(str(count), product_queries.products_by_key(count)) for count in (1, 3)]
+    made = {f"{one.name}-{of}": one for of, one in (*per_currency, *products, *keys)}
+    return {one.name: one for one in plain} | made
 
 
 def bulk_documents() -> dict[str, str]:
@@ -141,6 +158,20 @@ def test_bulk_documents_keep_the_rules(name: str) -> None:
     (root,) = only.selection_set.selections
     assert isinstance(root, FieldNode)
     assert root.name.value not in ("node", "nodes")
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_mutation_that_runs_in_bulk_is_one_field_with_one_connection_at_most(kind: Kind) -> None:
+    for stocked in (True, False):
+        parsed = parse(document(kind, stocked=stocked).text)
+        (root,) = operation(parsed).selection_set.selections
+        assert isinstance(root, FieldNode)
+        assert root.name.value == kind.value
+        assert document(kind, stocked=stocked).text.count("(first:") <= 1
+
+
+def test_only_what_would_be_done_twice_is_never_repeated() -> None:
+    assert {one.name for one in documents().values() if not one.repeatable} == {"AddVariants", "BulkMutate"}
 
 
 @pytest.mark.parametrize("currency", list(Currency))

@@ -1,0 +1,117 @@
+"""`match`: before the first sync, which listing is which item; proposed in a file, accepted by a person."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rbsync.cli.options import Asked, asks
+from rbsync.cli.shared import Connectors, config_path, environ
+from rbsync.errors import UsageError
+
+if TYPE_CHECKING:
+    from rbsync.passes.options import AcceptedMatch
+    from rbsync.passes.products.match import ShopProposals
+
+FILE = Path("matches.csv")
+
+
+@asks
+def match(
+    asked: Asked,
+    connectors: Connectors = None,
+    write: Annotated[
+        Path | None,
+        typer.Option("--write", metavar="FILE", help=f"Where the proposals go, as CSV; default: {FILE}."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    accept: Annotated[
+        Path | None,
+        typer.Option("--accept", metavar="FILE", help="Remember the links of this file whose accept says yes."),
+    ] = None,
+) -> None:
+    """Propose which listing is which item, in a file to look through; then --accept it. Writes to neither system."""
+    if accept is None:
+        _propose(asked, connectors or (), write or FILE, force=force)
+    elif write is not None or force:
+        raise UsageError("--accept goes with neither --write nor --force", next_step="rbsync match --help")
+    else:
+        _accept(asked, connectors or (), accept)
+
+
+def _propose(asked: Asked, connectors: Sequence[str], path: Path, *, force: bool) -> None:
+    config = config_path(asked.config)
+    from rbsync.cli.listener import listening
+    from rbsync.cli.matches_file import refuse_place, write_matches
+    from rbsync.wiring import propose_matches
+
+    if not asked.dry_run:
+        refuse_place(path, overwrite=force)
+    with listening(verbose=asked.verbose, quiet=asked.quiet or asked.json) as listener:
+        found = propose_matches(config, tuple(connectors), listener, environ())
+    shops = [replace(shop, proposals=shop.proposals[: asked.limit]) for shop in found]
+    if not asked.dry_run:
+        write_matches(path, shops, overwrite=force)
+    _tell(asked, shops, None if asked.dry_run else path)
+
+
+def _tell(asked: Asked, shops: Sequence[ShopProposals], path: Path | None) -> None:
+    from rbsync.cli import proposals, render_json
+
+    if asked.json:
+        typer.echo(render_json.text(proposals.proposals_document(shops, str(path) if path else None)))
+        return
+    if asked.quiet:
+        return
+    for shop in shops:
+        typer.echo(proposals.summary_line(shop))
+        for line in proposals.proposal_lines(shop) if asked.verbose or asked.dry_run else ():
+            typer.echo(line)
+    if path is None:
+        typer.echo("No file was written.")
+    else:
+        typer.echo(f"{path} is written. Look it through: accept is yes where SKU or barcode leave no doubt.")
+        typer.echo(f"Then run: rbsync match --accept {shlex.quote(str(path))}")
+
+
+def _accept(asked: Asked, connectors: Sequence[str], path: Path) -> None:
+    config = config_path(asked.config)
+    from rbsync.cli.matches_file import YES, read_matches
+    from rbsync.cli.passes import carry_out
+    from rbsync.config.locate import outline
+
+    known = [name for name, _ in outline(config, environ()).connectors]
+    accepted = _of(connectors, read_matches(path, known))
+    if not accepted:
+        of = f" for {', '.join(connectors)}" if connectors else ""
+        raise UsageError(
+            f"no line of {path} is accepted{of}",
+            next_step=f"write {YES[0]} in the column accept of the lines that are right, then run it again",
+        )
+    names = list(connectors) or list(dict.fromkeys(one.connector for one in accepted))
+    matches = tuple(_first(accepted, asked.limit))
+    carry_out(asked, replace(asked.options("match", names), matches=matches))
+
+
+def _of(connectors: Collection[str], accepted: Sequence[AcceptedMatch]) -> Sequence[AcceptedMatch]:
+    return [one for one in accepted if one.connector in connectors] if connectors else accepted
+
+
+def _first(accepted: Iterable[AcceptedMatch], limit: int | None) -> Iterator[AcceptedMatch]:
+    """At most so many of each connector."""
+    taken: Counter[str] = Counter()
+    for one in accepted:
+        taken[one.connector] += 1
+        if limit is None or taken[one.connector] <= limit:
+            yield one
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("match", rich_help_panel="Setting up")(match)

@@ -1,0 +1,47 @@
+"""`products …`: why a product is, or is not, in a shop."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rbsync.cli.shared import Config, Connectors, Json, config_path, environ
+from rbsync.cli.values import sku
+from rbsync.errors import UsageError
+
+Sku = Annotated[
+    str, typer.Argument(metavar="SKU", help="The item's number in Rackbeat, the SKU in the shop.", callback=sku)
+]
+
+
+def explain(number: Sku, connectors: Connectors = None, as_json: Json = False, config: Config = None) -> None:
+    """Why a product is, or is not, in each shop: every rule, every field, and what a run would do now. Writes nothing."""
+    path = config_path(config)
+    from rbsync.cli import product_story, render_json
+    from rbsync.cli.listener import listening
+    from rbsync.wiring import explain_product
+
+    with listening(verbose=False, quiet=as_json) as listener:
+        stories = explain_product(path, number, tuple(connectors or ()), listener, environ())
+    if product_story.is_unknown(stories):
+        asked = ", ".join(story.connector for story in stories if story.direction != product_story.OFF)
+        raise UsageError(
+            "neither side knows this product",
+            record=number,
+            why=f"Rackbeat has no item with this number, and no listing of {asked} has it as its SKU",
+            next_step="compare it with the number in Rackbeat, to the letter; upper and lower case differ",
+        )
+    if as_json:
+        typer.echo(render_json.text(product_story.product_document(number, stories)))
+    else:
+        typer.echo("\n".join(product_story.product_lines(stories)))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group `products`."""
+    group = typer.Typer(
+        help="Why a product is, or is not, in a shop.", no_args_is_help=True, rich_markup_mode=app.rich_markup_mode
+    )
+    group.command("explain")(explain)
+    app.add_typer(group, name="products", rich_help_panel="Looking")

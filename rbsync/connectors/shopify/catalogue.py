@@ -1,0 +1,143 @@
+"""Reading products: those that changed, and whole ones by id or by key (shopify sheets 4, 6, 8 and 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rbsync.connectors.shopify.client import GraphQL, TooDear
+from rbsync.connectors.shopify.listing_mapping import listing, listing_of
+from rbsync.connectors.shopify.paging import connection, nodes
+from rbsync.connectors.shopify.product_queries import (
+    EVERY_STATUS,
+    KEY_DEFINITION,
+    KEYS_AT_ONCE,
+    listings_by_id,
+    product_variants,
+    products_by_id,
+    products_by_key,
+    products_changed,
+)
+from rbsync.connectors.shopify.product_wire import KeyedWire, WholeProductWire
+from rbsync.connectors.shopify.profile import Facts
+from rbsync.connectors.shopify.queries import in_window
+from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, VariantWire, checked
+from rbsync.core.model.listing import Listing
+from rbsync.errors import ContractBroken
+from rbsync.ports.shop import Window
+from rbsync.transport.document import JsonValue
+
+
+class CatalogueReader:
+    """A shop's products with all their variants, and these with their quantities where a location is configured."""
+
+    def __init__(self, graph: GraphQL, *, name: str, facts: Facts) -> None:
+        self._graph = graph
+        self._facts = facts
+        self._record = f"catalogue of {name}"
+        self._keys_are_defined = False
+
+    def changed(self, window: Window) -> Iterator[Sequence[Listing]]:
+        """Every variant of the products that changed in the window, each product once."""
+        document = products_changed(stocked=self.stocked)
+        variables = {"q": f"{in_window(window.since, window.until)} {EVERY_STATUS}", **self.at_location()}
+        given: set[str] = set()
+        for page in connection(self._graph, document, variables, path=("products",), record=self._record):
+            fresh = {product.id: product for product in self._products(page.nodes) if product.id not in given}
+            given.update(fresh)
+            listings = [one for product in fresh.values() for one in self._whole(product)]
+            if listings:
+                yield listings
+
+    def by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
+        """Listings by their ids; those that are gone are left out."""
+        document = listings_by_id(stocked=self.stocked)
+        return {
+            found.id: found
+            for portion in nodes(self._graph, document, ids, self.at_location(), record=self._record)
+            for found in (listing(checked(VariantWire, node, record=self._record), self.currency) for node in portion)
+        }
+
+    def of_products(self, ids: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
+        """All listings of each product; those that are gone are left out."""
+        document = products_by_id(stocked=self.stocked)
+        return {
+            product.id: self._whole(product)
+            for portion in nodes(self._graph, document, ids, self.at_location(), record=self._record)
+            for product in self._products(portion)
+        }
+
+    def ids_by_key(self, keys: Iterable[str]) -> Mapping[str, str]:
+        """The products made under these keys: key → product id. A key is compared to the letter."""
+        wanted = list(dict.fromkeys(keys))
+        if not wanted or not self.keys_are_defined():
+            return {}
+        found: dict[str, str] = {}
+        while wanted:
+            portion = wanted[: self._graph.portion(products_by_key(min(len(wanted), KEYS_AT_ONCE)))]
+            document = products_by_key(len(portion))
+            variables = {f"k{place}": key for place, key in enumerate(portion)}
+            try:
+                reply = self._graph.run(document, variables, record=self._record, rows=len(portion))
+            except TooDear:
+                continue
+            for place, key in enumerate(portion):
+                if (node := reply.data.get(f"k{place}")) is not None:
+                    wire = checked(KeyedWire, node, record=self._record)
+                    if wire.metafield is not None and wire.metafield.value == key:
+                        found[key] = wire.id
+            wanted = wanted[len(portion) :]
+        return found
+
+    def by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
+        """All listings of the products made under these keys."""
+        ids = self.ids_by_key(keys)
+        listings = self.of_products(list(ids.values())) if ids else {}
+        return {key: listings[product] for key, product in ids.items() if product in listings}
+
+    def keys_are_defined(self) -> bool:
+        """Whether products may have keys at all: nothing can be looked up by a metafield that is not defined."""
+        if not self._keys_are_defined:
+            reply = self._graph.run(KEY_DEFINITION, {}, record=self._record)
+            definitions = reply.data.get("metafieldDefinitions")
+            found = definitions.get("nodes") if isinstance(definitions, dict) else None
+            if not isinstance(found, list):
+                raise ContractBroken("metafieldDefinitions came without nodes", service="shopify", record=self._record)
+            self._keys_are_defined = bool(found)
+        return self._keys_are_defined
+
+    def listings(self, product: ProductWire, variants: Iterable[OwnVariantWire]) -> tuple[Listing, ...]:
+        """The listings of these variants of one product."""
+        return tuple(listing_of(product, one, self.currency) for one in variants)
+
+    @property
+    def currency(self) -> str:
+        """The shop's."""
+        return self._facts.shop().currency_code
+
+    @property
+    def stocked(self) -> bool:
+        """Whether a location is configured. Raises ConfigError where it cannot be used."""
+        return self._facts.location() is not None
+
+    def at_location(self) -> dict[str, JsonValue]:
+        """The variable of the documents that tell levels."""
+        location = self._facts.location()
+        return {} if location is None else {"location": location}
+
+    def _products(self, found: Iterable[object]) -> list[WholeProductWire]:
+        return [checked(WholeProductWire, node, record=self._record) for node in found]
+
+    def _whole(self, product: WholeProductWire) -> tuple[Listing, ...]:
+        """All its listings: those that came with it, and the rest of a long one."""
+        inline = product.variants
+        if inline is None or inline.page_info is None:
+            raise ContractBroken("A product came without its variants", service="shopify", record=self._record)
+        variants = {one.id: one for one in inline.nodes}
+        if inline.page_info.has_next_page:
+            document = product_variants(stocked=self.stocked)
+            variables: dict[str, JsonValue] = {"id": product.id, **self.at_location()}
+            path, after = ("product", "variants"), inline.page_info.end_cursor
+            pages = connection(self._graph, document, variables, path=path, record=self._record, after=after)
+            found = (checked(OwnVariantWire, node, record=self._record) for page in pages for node in page.nodes)
+            variants.update((one.id, one) for one in found)
+        return self.listings(product, variants.values())

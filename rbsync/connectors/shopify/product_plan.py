@@ -1,0 +1,191 @@
+"""From products to be written to the mutations that it takes (shopify sheet 8).
+
+A product that exists is never set as a whole: that would delete what people added to it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rbsync.connectors.shopify.catalogue import CatalogueReader
+from rbsync.connectors.shopify.client import GraphQL
+from rbsync.connectors.shopify.memberships import Memberships
+from rbsync.connectors.shopify.paging import nodes
+from rbsync.connectors.shopify.product_inputs import (
+    Terms,
+    added_variant,
+    changed_product,
+    changed_variant,
+    identifier,
+    new_product,
+)
+from rbsync.connectors.shopify.product_job import Job, Kind, Step
+from rbsync.connectors.shopify.product_queries import DEFINE_KEY, KEY_NAME, KEY_NAMESPACE, PRODUCT_OPTIONS
+from rbsync.connectors.shopify.product_wire import OptionsWire
+from rbsync.connectors.shopify.profile import Facts
+from rbsync.connectors.shopify.wire import UserErrorsWire, checked
+from rbsync.core.model.listing import Listing, ListingStatus
+from rbsync.core.model.product import Content, Field, NewProduct, Problem, ProductChange, VariantChange
+from rbsync.transport.document import JsonValue
+
+VARIANTS_AT_ONCE = 100
+"""Those of one product that one mutation changes or adds; their payload has to fit the cost limit."""
+
+_TAKEN = "TAKEN"
+
+Subject = NewProduct | ProductChange
+
+
+class ProductPlanner:
+    """Makes jobs of products, after reading what that needs."""
+
+    def __init__(
+        self, graph: GraphQL, *, name: str, facts: Facts, reader: CatalogueReader, memberships: Memberships
+    ) -> None:
+        self._graph = graph
+        self._record = f"products of {name}"
+        self._facts = facts
+        self._reader = reader
+        self._memberships = memberships
+
+    def jobs(self, products: Sequence[Subject]) -> list[Job]:
+        """One per product, in their order. Raises ConfigError for a location or publication that the shop does not have."""
+        new = [one for one in products if isinstance(one, NewProduct)]
+        terms = self._terms(products)
+        publish = self._memberships.publications() if new else ()
+        known = not new or self._reader.keys_are_defined()
+        no_keys = "" if known else self._define_key()
+        there = self._reader.by_key([one.key for one in new]) if new and known else {}
+        jobs = [self._job(one, there, no_keys, terms, publish) for one in products]
+        self._add_variants(jobs, terms)
+        return jobs
+
+    def _job(
+        self,
+        subject: Subject,
+        there: Mapping[str, Sequence[Listing]],
+        no_keys: str,
+        terms: Terms,
+        publish: tuple[str, ...],
+    ) -> Job:
+        if isinstance(subject, ProductChange):
+            job = changing(subject, subject, terms)
+        elif subject.key in there:
+            job = becoming(subject, there[subject.key], terms)
+        else:
+            job = making(subject, terms, publish if subject.status is ListingStatus.ACTIVE else ())
+            if no_keys:
+                job.fail(Problem.REFUSED, no_keys)
+        category = subject.content.get(Field.CATEGORY)
+        if category is not None and (remark := self._memberships.remark(str(category))) is not None:
+            job.notes.append(f"{_called(subject)}: {remark}")
+        return job
+
+    def _terms(self, products: Sequence[Subject]) -> Terms:
+        categories = (str(one.content[Field.CATEGORY]) for one in products if one.content.get(Field.CATEGORY))
+        return Terms(
+            currency=self._reader.currency,
+            location=self._facts.location(),
+            collections=self._memberships.collections(categories),
+        )
+
+    def _define_key(self) -> str:
+        """Make the metafield that holds the keys; why it cannot be made, or nothing."""
+        definition: dict[str, JsonValue] = {
+            "name": "Rackbeat product",
+            "namespace": KEY_NAMESPACE,
+            "key": KEY_NAME,
+            "type": "id",
+            "ownerType": "PRODUCT",
+            "access": {"admin": "MERCHANT_READ"},
+        }
+        reply = self._graph.run(DEFINE_KEY, {"definition": definition}, record=self._record)
+        errors = checked(UserErrorsWire, reply.data.get("metafieldDefinitionCreate"), record=self._record).user_errors
+        return "; ".join(f"{error.code}: {error.message}" for error in errors if error.code != _TAKEN)
+
+    def _add_variants(self, jobs: Sequence[Job], terms: Terms) -> None:
+        """The last steps of those that get new variants: these are made under the one option that the product has."""
+        adding = {id(job): job for job in jobs if job.to_add and job.product_id is not None and job.outcome is None}
+        options = self._options(job.product_id for job in adding.values() if job.product_id is not None)
+        for job in adding.values():
+            names = options.get(job.product_id or "")
+            if names is None:
+                job.fail(Problem.GONE, f"product {job.product_id} does not exist")
+            elif len(names) != 1:
+                told = ", ".join(names)
+                job.fail(
+                    Problem.REFUSED, f"its variants are told apart by {told}: a new one cannot be told by one value"
+                )
+            else:
+                rows: list[JsonValue] = [added_variant(one, names[0], terms) for one in job.to_add]
+                job.steps.extend(_variant_steps(Kind.ADD_VARIANTS, job.product_id, rows))
+
+    def _options(self, ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        wanted = list(ids)
+        return {
+            wire.id: [option.name for option in wire.options]
+            for portion in nodes(self._graph, PRODUCT_OPTIONS, wanted, {}, record=self._record)
+            for wire in (checked(OptionsWire, node, record=self._record) for node in portion)
+        }
+
+
+def making(new: NewProduct, terms: Terms, publish: tuple[str, ...]) -> Job:
+    """A product that is not there yet."""
+    variables = {"identifier": identifier(new.key), "input": new_product(new, terms)}
+    step = Step(Kind.SET, variables, len(new.variants))
+    return Job(new, deque([step]), whole=True, to_add=new.variants, publish=publish)
+
+
+def changing(subject: Subject, change: ProductChange, terms: Terms) -> Job:
+    """A product that is there; its status and what its variants share concern all its listings."""
+    job = Job(
+        subject,
+        deque(),
+        whole=bool(change.content) or change.status is not None or not (change.variants or change.added),
+        product_id=change.product_id,
+        named=tuple(one.listing_id for one in change.variants),
+        to_add=change.added,
+    )
+    shared = changed_product(change, terms)
+    if shared is not None:
+        job.steps.append(Step(Kind.CHANGE, {"product": shared}, max(1, len(change.variants))))
+    rows: list[JsonValue] = [row for one in change.variants if (row := changed_variant(one, terms)) is not None]
+    job.steps.extend(_variant_steps(Kind.CHANGE_VARIANTS, change.product_id, rows))
+    return job
+
+
+def becoming(new: NewProduct, listings: Sequence[Listing], terms: Terms) -> Job:
+    """A product whose key is taken: what it should be made of is changed in the one that is there, as far as it is known.
+
+    The status stays: people may have put the product on sale meanwhile.
+    """
+    by_number = {(listing.sku or "").strip(): listing for listing in listings}
+    alone = listings[0] if len(listings) == len(new.variants) == 1 else None
+    if alone is not None and (alone.sku or "").strip() not in ("", new.variants[0].number):
+        job = Job(new, deque(), whole=True)
+        job.fail(Problem.REFUSED, f"product {alone.product_id} was made for it, and has the SKU {alone.sku!r} now")
+        return job
+    found = {one.number: by_number.get(one.number, alone) for one in new.variants}
+    variants = tuple(
+        VariantChange(
+            listing.id, listing.stock_id, _filled(one.content), None if (listing.sku or "").strip() else one.number
+        )
+        for one in new.variants
+        if (listing := found[one.number]) is not None
+    )
+    added = tuple(one for one in new.variants if found[one.number] is None)
+    return changing(new, ProductChange(listings[0].product_id, _filled(new.content), None, variants, added), terms)
+
+
+def _variant_steps(kind: Kind, product_id: str | None, rows: Sequence[JsonValue]) -> Iterator[Step]:
+    for start in range(0, len(rows), VARIANTS_AT_ONCE):
+        yield Step(kind, {"id": product_id, "variants": list(rows[start : start + VARIANTS_AT_ONCE])})
+
+
+def _filled(content: Content) -> Content:
+    return {field: value for field, value in content.items() if value is not None}
+
+
+def _called(subject: Subject) -> str:
+    return subject.key if isinstance(subject, NewProduct) else subject.product_id

@@ -1,0 +1,253 @@
+"""Carrying out what products take: call by call from several threads, or many at once in bulk (shopify sheets 5, 6 and 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+
+from rbsync.connectors.shopify.catalogue import CatalogueReader
+from rbsync.connectors.shopify.client import GraphQL, TooDear
+from rbsync.connectors.shopify.judge import VARIANT_LIMIT, dig
+from rbsync.connectors.shopify.product_bulk import Answers, BulkMutations, NotStarted, Row, Variables, files
+from rbsync.connectors.shopify.product_job import Job, Kind, Step, document, problem_of
+from rbsync.connectors.shopify.product_plan import ProductPlanner, Subject
+from rbsync.core.model.product import NewProduct, Problem, Unwritten, Written
+from rbsync.errors import ContractBroken, Denied, OutcomeUnknown, RbsyncError, Refused
+from rbsync.transport.document import JsonValue
+
+BULK_FROM = 80
+"""From this many mutations of one kind a bulk operation is cheaper: they cost about 20 points each, an operation 40 in all."""
+
+_UNSURE = frozenset({"INTERNAL_SERVER_ERROR", "THROTTLED", "TIMEOUT"})
+_ACCESS_DENIED = "ACCESS_DENIED"
+
+
+@dataclass(slots=True)
+class _Limit:
+    """What the shop said when it took no more new variants today; a product that makes fewer may still find room."""
+
+    variants: int = 0
+    why: str = ""
+
+    def note(self, job: Job, makes: int) -> None:
+        if isinstance(job.outcome, Unwritten) and job.outcome.problem is Problem.LIMIT:
+            self.variants, self.why = min(makes, self.variants or makes), job.outcome.why
+
+    def forbids(self, makes: int) -> bool:
+        return bool(self.why) and makes >= self.variants
+
+
+class ProductWriter:
+    """Writes products with up to `workers` calls at once."""
+
+    def __init__(
+        self,
+        graph: GraphQL,
+        *,
+        name: str,
+        reader: CatalogueReader,
+        planner: ProductPlanner,
+        bulk: BulkMutations,
+        workers: int,
+    ) -> None:
+        self._graph = graph
+        self._name = name
+        self._reader = reader
+        self._planner = planner
+        self._bulk = bulk
+        self._workers = workers
+
+    def write(self, products: Sequence[Subject]) -> Iterator[Written | Unwritten]:
+        """What became of each. Raises what stops the whole shop, after telling what is certain or may have been done."""
+        limit = _Limit()
+        left = self._planner.jobs(products) if products else []
+        for kind in Kind:
+            at_it = [job for job in left if job.steps and job.steps[0].kind is kind]
+            if len(at_it) < BULK_FROM:
+                continue
+            stopped = self._in_bulk(kind, at_it, limit)
+            yield from _outcomes(left)
+            if stopped is not None:
+                raise stopped
+            left = [job for job in left if job.outcome is None]
+        yield from _outcomes(left)
+        yield from self._one_by_one([job for job in left if job.outcome is None], limit)
+
+    def _in_bulk(self, kind: Kind, jobs: Sequence[Job], limit: _Limit) -> RbsyncError | None:
+        """Take the next step of all; those that it could not be started for are left as they are. What stops the whole shop."""
+        sent = document(kind, stocked=self._reader.stocked)
+        stopped: RbsyncError | None = None
+        for places, content in files([self._variables(job.steps[0], sent.most) for job in jobs]):
+            try:
+                answers = self._bulk.run(sent, content, record=f"products of {self._name}")
+            except NotStarted:
+                break
+            for line, job in enumerate(jobs[places]):
+                makes = job.makes_variants
+                self._answered(job, answers.rows.get(line), answers)
+                limit.note(job, makes)
+            if (stopped := answers.stopped) is not None:
+                break
+        stopped = self._finish_all(jobs) or stopped
+        for job in jobs if stopped is not None else ():
+            if job.taken and job.outcome is None:
+                job.fail(Problem.UNKNOWN, str(stopped))
+        return stopped
+
+    def _answered(self, job: Job, row: Row | None, answers: Answers) -> None:
+        kind = job.steps[0].kind
+        if row is None:
+            job.fail(Problem.UNKNOWN, answers.why)
+            return
+        errors = row.get("errors")
+        if isinstance(errors, list) and errors:
+            codes = [str(dig(error, "extensions", "code") or "") for error in errors]
+            words = "; ".join(str(dig(error, "message") or error) for error in errors)
+            self._not_run(job, codes, words, answers)
+            return
+        try:
+            job.accept(_with_children(dig(dict(row), "data", kind.value), answers), record=self._record(job))
+        except ContractBroken as error:
+            job.fail(Problem.UNKNOWN, str(error))
+            answers.stopped = error
+
+    def _not_run(self, job: Job, codes: Sequence[str], words: str, answers: Answers) -> None:
+        if _ACCESS_DENIED in codes:
+            answers.stopped = Denied("Shopify denied it", service="shopify", record=self._record(job), why=words)
+        elif any(code in _UNSURE for code in codes):
+            job.fail(Problem.UNKNOWN, words)
+        else:
+            limited = VARIANT_LIMIT if VARIANT_LIMIT in codes else None
+            job.fail(problem_of(limited, words), words)
+
+    def _one_by_one(self, jobs: Sequence[Job], limit: _Limit) -> Iterator[Written | Unwritten]:
+        """All their steps, from up to `workers` threads; each is told when it has ended."""
+        stopped: BaseException | None = None
+        waiting = iter(jobs)
+        with ThreadPoolExecutor(self._workers) as pool:
+            under_way = {pool.submit(self._carry_out, job, limit): job for job in islice(waiting, self._workers)}
+            while under_way:
+                ended, _ = wait(under_way, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    job = under_way.pop(future)
+                    stopped = _failed(job, future) or stopped
+                    yield from _outcomes([job])
+                    if stopped is None:
+                        under_way.update((pool.submit(self._carry_out, one, limit), one) for one in islice(waiting, 1))
+        if stopped is not None:
+            raise stopped
+
+    def _carry_out(self, job: Job, limit: _Limit) -> None:
+        while job.steps:
+            makes = job.makes_variants
+            if makes and limit.forbids(makes):
+                job.fail(Problem.LIMIT, limit.why)
+            else:
+                self._take_step(job)
+                limit.note(job, makes)
+        if job.outcome is None:
+            self._finish([job])
+
+    def _take_step(self, job: Job) -> None:
+        step = job.steps[0]
+        try:
+            payload = self._sent(step, self._record(job))
+        except Refused as refusal:
+            limited = VARIANT_LIMIT if VARIANT_LIMIT in refusal.reasons else None
+            job.fail(problem_of(limited, refusal.why), refusal.why)
+        except OutcomeUnknown as error:
+            if not self._is_done(job, step):
+                job.fail(Problem.UNKNOWN, str(error))
+        else:
+            job.accept(payload, record=self._record(job))
+
+    def _sent(self, step: Step, record: str) -> JsonValue:
+        """The payload. Asks for fewer variants back where the document is too dear."""
+        sent = document(step.kind, stocked=self._reader.stocked)
+        while True:
+            variables = self._variables(step, self._graph.portion(sent))
+            first = variables.get("first")
+            try:
+                reply = self._graph.run(sent, variables, record=record, rows=first if isinstance(first, int) else 1)
+            except TooDear:
+                continue
+            return reply.data.get(step.kind.value)
+
+    def _is_done(self, job: Job, step: Step) -> bool:
+        """Whether variants that may have been added are all there; then the step counts as taken."""
+        rows = step.variables.get("variants")
+        wanted = {dig(row, "inventoryItem", "sku") for row in rows} if isinstance(rows, list) else set()
+        found = self._reader.of_products([job.product_id or ""]).get(job.product_id or "", ())
+        there = [one.id for one in found if one.sku in wanted]
+        if len(there) != len(wanted):
+            return False
+        job.added.extend(there)
+        job.taken.append(job.steps.popleft().kind)
+        return True
+
+    def _finish_all(self, jobs: Sequence[Job]) -> RbsyncError | None:
+        """Those that have taken all their steps; what stops the whole shop."""
+        done = [job for job in jobs if job.outcome is None and not job.steps]
+        try:
+            self._finish(done)
+        except RbsyncError as error:
+            for job in done:
+                if job.outcome is None:
+                    job.fail(Problem.UNKNOWN, str(error))
+            return error
+        return None
+
+    def _finish(self, jobs: Sequence[Job]) -> None:
+        """Tell what the shop has now: as it was given back, else read again."""
+        unread: list[Job] = []
+        for job in jobs:
+            variants = job.known()
+            if job.product is not None and variants is not None:
+                job.finish(self._reader.listings(job.product, variants))
+            else:
+                unread.append(job)
+        ids = [job.product_id for job in unread if job.product_id is not None]
+        found = self._reader.of_products(ids) if ids else {}
+        for job in unread:
+            if job.product_id is None:
+                job.fail(Problem.UNKNOWN, "Shopify gave no product back")
+            elif (listings := found.get(job.product_id)) is None:
+                job.fail(Problem.GONE, f"product {job.product_id} does not exist")
+            else:
+                job.finish(job.told(listings))
+
+    def _variables(self, step: Step, most: int) -> Variables:
+        if step.kind is Kind.PUBLISH:
+            return step.variables
+        first: dict[str, JsonValue] = {"first": min(step.given_back, most)} if step.given_back is not None else {}
+        return {**step.variables, **first, **self._reader.at_location()}
+
+    def _record(self, job: Job) -> str:
+        called = job.subject.key if isinstance(job.subject, NewProduct) else job.subject.product_id
+        return f"product {called} of {self._name}"
+
+
+def _outcomes(jobs: Iterable[Job]) -> Iterator[Written | Unwritten]:
+    return (job.outcome for job in jobs if job.outcome is not None)
+
+
+def _failed(job: Job, future: Future[None]) -> BaseException | None:
+    """What stops the whole shop; the product it happened to may have been written, unless Shopify said no."""
+    error = future.exception()
+    if isinstance(error, RbsyncError) and (job.taken or not isinstance(error, Denied)):
+        job.fail(Problem.UNKNOWN, str(error))
+    return error
+
+
+def _with_children(payload: JsonValue, answers: Answers) -> JsonValue:
+    """The payload with the variants that stand apart in the file, where its product has none inside."""
+    product = dig(payload, "product")
+    if not isinstance(payload, dict) or not isinstance(product, dict) or "variants" in product:
+        return payload
+    children = answers.children.get(str(product.get("id")))
+    if children is None:
+        return payload
+    rows: list[JsonValue] = [dict(child) for child in children]
+    return {**payload, "product": {**product, "variants": {"nodes": rows}}}

@@ -1,0 +1,54 @@
+"""Making items in Rackbeat from a shop's listings: what they need, and making each once."""
+
+from __future__ import annotations
+
+from rbsync.core.model.item import NewItem
+from rbsync.core.plan.initial import NewItemRules
+from rbsync.errors import NOT_DONE, ConfigError, OutcomeUnknown
+from rbsync.passes.context import PassContext, ShopJob
+from rbsync.ports.shop import ShopProfile
+
+
+def new_item_rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> NewItemRules:
+    """What new items get by the settings. Raises ConfigError when the settings do not say, or Rackbeat has no such group."""
+    settings = job.initial
+    if settings.product_group is None:
+        raise ConfigError(
+            f"{job.name} does not say which product group new items get",
+            next_step=f"Set connectors.{job.name}.products.product_group or rackbeat.defaults.product_group.",
+        )
+    group = context.hub.product_group(settings.product_group)
+    if group is None:
+        raise ConfigError(
+            f"Rackbeat has no product group {settings.product_group}",
+            next_step="Correct product_group; rbsync check lists the groups there are.",
+        )
+    if settings.vat_zone not in group.vat:
+        raise ConfigError(
+            f"product group {group.number} ({group.name}) has no VAT rate for the zone {settings.vat_zone!r}",
+            next_step="Set the rate in Rackbeat, or correct vat_zone.",
+        )
+    return NewItemRules(
+        group=group.number,
+        unit=settings.unit,
+        vat_percentage=group.vat[settings.vat_zone],
+        prices_include_vat=profile.prices_include_vat,
+        max_sku_length=settings.max_sku_length,
+    )
+
+
+def make_item(context: PassContext, job: ShopJob, item: NewItem) -> None:
+    """Create the item. Its number is unique in Rackbeat, so a lost answer is settled by looking.
+
+    Raises Refused; OutcomeUnknown when it may come yet.
+    """
+    intent = context.memory.begin(job.name, "create-item", item.number, context.clock.now())
+    try:
+        context.hub.create_item(item)
+    except NOT_DONE:
+        context.memory.clear(intent)
+        raise
+    except OutcomeUnknown:
+        if context.hub.item(item.number) is None:
+            raise
+    context.memory.clear(intent)

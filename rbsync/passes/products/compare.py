@@ -1,0 +1,175 @@
+"""Listings as they are now against what the shop should have of their items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rbsync.core.model.item import ItemDetails
+from rbsync.core.model.listing import Listing
+from rbsync.core.model.product import SHARED, Field, ProductChange, VariantChange
+from rbsync.core.model.report import Record
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
+from rbsync.core.plan.fields import FieldPlan, plan_fields, told
+from rbsync.core.plan.guards import PriceFactor
+from rbsync.core.rules.contents import content_of_listing
+from rbsync.core.rules.digest import digests
+from rbsync.core.rules.ownership import kept
+from rbsync.core.rules.price import rounding_step
+from rbsync.core.rules.sku import item_number
+from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
+from rbsync.passes.products.leaving import status_to_return_to
+from rbsync.passes.products.planned import Part, Planned
+from rbsync.passes.products.wanted import Wanted
+from rbsync.passes.tally import Tally
+from rbsync.ports.memory import Agreement, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A listing to be compared with its item. `found_by` when it has no link yet; `alone`: the item is its product's only one,
+    so that name, description and category are the item's."""
+
+    details: ItemDetails
+    wanted: Wanted
+    external_id: str
+    sku: str | None
+    agreed: Agreement | None
+    alone: bool
+    found_by: str | None = None
+
+    @property
+    def number(self) -> str:
+        """The item's."""
+        return self.details.item.number
+
+
+def gone(number: str) -> Verdict:
+    """The listing was deleted by people: it is not made anew by itself."""
+    return held(
+        Reason.GONE,
+        "its listing was deleted in the shop",
+        f"Take it out of the selection; or, to make it anew, run: rbsync sync-products --recreate {number}",
+    )
+
+
+class Comparer:
+    """Compares listings of one shop. `factor` knows at the end whether prices all change alike."""
+
+    def __init__(
+        self, context: PassContext, job: ShopJob, settings: ProductSettings, currency: str, tally: Tally
+    ) -> None:
+        self._context = context
+        self._job = job
+        self._direction = settings.direction
+        self._kept = kept(settings.duties)
+        self._tally = tally
+        self.factor = PriceFactor(rounding_step(settings.rounding, currency))
+
+    def compare(self, looks: Sequence[Look]) -> Iterator[Planned]:
+        """What is to be written. What is in step is remembered at once, a link that was found too."""
+        there = self._job.shop.listings_by_id([look.external_id for look in looks])
+        agreed: list[Agreement] = []
+        links: list[Link] = []
+        by_product: dict[str, list[tuple[ProductChange, Part]]] = {}
+        for look in looks:
+            listing = there.get(look.external_id)
+            if listing is None:
+                agreed += self._forget(look)
+            elif (verdict := _renamed(look, listing)) is not None:
+                self._tell(look, verdict)
+            elif (change := self._change(look, listing)) is not None:
+                by_product.setdefault(listing.product_id, []).append(change)
+            else:
+                agreed.append(self._agreement(look, digests(content_of_listing(listing))))
+                links += self._in_step(look, listing)
+        self._context.memory.save_agreements(agreed, links=links)
+        yield from (_joined(changes) for changes in by_product.values())
+
+    def _change(self, look: Look, listing: Listing) -> tuple[ProductChange, Part] | None:
+        """What differs of one listing; None when nothing does."""
+        fields = self._kept if look.alone and listing.variants == 1 else self._kept - SHARED
+        pair = (look.agreed.wanted, look.agreed.found) if look.agreed is not None else None
+        plan = plan_fields(look.wanted.content, content_of_listing(listing), pair, fields)
+        self._note_price(plan)
+        status = status_to_return_to(look.agreed, listing)
+        sku = look.number if item_number(listing.sku) is None else None
+        if not plan.changes and status is None and sku is None:
+            return None
+        own = {field: value for field, value in plan.changes.items() if field not in SHARED}
+        shared = {field: value for field, value in plan.changes.items() if field in SHARED}
+        remarks = list(told(plan, listing.price.currency))
+        if look.found_by:
+            remarks.insert(0, _linked(look))
+        if status is not None:
+            remarks.append(f"status {listing.status} → {status}")
+        if sku is not None:
+            remarks.append(f"SKU none → {sku!r}")
+        variants = (VariantChange(listing.id, listing.stock_id, own, sku),) if own or sku else ()
+        part = Part(look.number, listing.id, look.wanted.remembered, tuple(remarks), conflict=bool(plan.conflicts))
+        return ProductChange(listing.product_id, shared, status, variants), part
+
+    def _note_price(self, plan: FieldPlan) -> None:
+        after, before = plan.changes.get(Field.PRICE), plan.before.get(Field.PRICE)
+        if isinstance(after, Decimal) and isinstance(before, Decimal):
+            self.factor.note(before, after)
+
+    def _in_step(self, look: Look, listing: Listing) -> Iterator[Link]:
+        if look.found_by is None:
+            self._tally.count(Outcome.UNCHANGED, 1)
+            return
+        self._tell(look, Verdict(Outcome.UPDATED), (_linked(look),))
+        number = item_number(listing.sku)
+        yield Link(self._job.name, ITEM, listing.id, look.number, listing.stock_id, number, None, None)
+        for kind in (CANDIDATE, BARCODE, FOLDED):
+            self._context.memory.remove_link(self._job.name, kind, listing.id)
+
+    def _forget(self, look: Look) -> Iterator[Agreement]:
+        """Drop the link of a listing that is gone; its agreement stays and says that it was there."""
+        for kind in (ITEM, CANDIDATE, BARCODE, FOLDED):
+            self._context.memory.remove_link(self._job.name, kind, look.external_id)
+        if look.found_by is not None:
+            return  # it was never ours; the next run makes a listing
+        self._tell(look, gone(look.number))
+        if look.agreed is None:
+            yield self._agreement(look, {})
+
+    def _agreement(self, look: Look, found: Mapping[str, str]) -> Agreement:
+        return Agreement(
+            connector=self._job.name,
+            external_id=look.external_id,
+            rackbeat=look.number,
+            direction=self._direction.value,
+            wanted=look.wanted.remembered,
+            found={field: digest for field, digest in found.items() if field in look.wanted.remembered},
+            left_from=None,
+            stale=False,
+            at=self._context.clock.now(),
+        )
+
+    def _tell(self, look: Look, verdict: Verdict, changes: tuple[str, ...] = ()) -> None:
+        self._tally.add(Record("product", look.external_id, look.number, look.number, verdict, changes))
+
+
+def _renamed(look: Look, listing: Listing) -> Verdict | None:
+    """A SKU that people changed renames nothing by itself."""
+    number = item_number(listing.sku)
+    if look.found_by is not None or number is None or look.sku is None or number == look.sku:
+        return None
+    message = f"its listing has the SKU {number!r} now; it was {look.sku!r} when it was linked to item {look.number!r}"
+    return held(Reason.SKU_CHANGED, message)
+
+
+def _linked(look: Look) -> str:
+    return f"link to listing {look.external_id}, found by {look.found_by}"
+
+
+def _joined(changes: Sequence[tuple[ProductChange, Part]]) -> Planned:
+    """Changes of one product in one writing."""
+    first = changes[0][0]
+    variants = tuple(variant for change, _ in changes for variant in change.variants)
+    status = next((change.status for change, _ in changes if change.status is not None), None)
+    joined = ProductChange(first.product_id, first.content, status, variants)
+    return Planned(joined, tuple(part for _, part in changes))

@@ -1,0 +1,221 @@
+"""Rackbeat's items as they are now against what they should have by the shop's listings."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rbsync.core.model.item import Item, ItemDetails, NewItem
+from rbsync.core.model.listing import Listing
+from rbsync.core.model.product import Content, Direction, Field
+from rbsync.core.model.report import Record
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
+from rbsync.core.plan.fields import agree, plan_fields, told
+from rbsync.core.plan.guards import PriceFactor
+from rbsync.core.plan.initial import NewItemRules
+from rbsync.core.rules.contents import content_in_rackbeat, content_of_item, content_problem
+from rbsync.core.rules.digest import digests
+from rbsync.core.rules.ownership import given_at_creation, kept
+from rbsync.core.rules.sku import item_number
+from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, link_of
+from rbsync.passes.tally import Tally
+from rbsync.ports.memory import Agreement, Link
+
+# how long a name Rackbeat takes is not known; it refuses what is too long
+_LONGEST_NAME = sys.maxsize
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPlan:
+    """One item to make (`subject` is new) or to change (`content` says what) for one listing. `remembered` are digests."""
+
+    link: Link
+    subject: Item | NewItem
+    content: Content
+    remembered: Mapping[str, str]
+    changes: tuple[str, ...]
+    conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLook:
+    """An item to be compared with its listing. `found_by` when they are not linked yet."""
+
+    details: ItemDetails
+    link: Link
+    agreed: Agreement | None
+    found_by: str | None = None
+
+
+class ItemComparer:
+    """Compares the items of one shop's listings. `factor` knows at the end whether prices all change alike."""
+
+    def __init__(
+        self, context: PassContext, job: ShopJob, settings: ProductSettings, rules: NewItemRules, tally: Tally
+    ) -> None:
+        self._context = context
+        self._job = job
+        self._kept = kept(settings.duties)
+        self._given = given_at_creation(settings.duties)
+        self._rules = rules
+        self._tally = tally
+        self.factor = PriceFactor(Decimal("0.0001"))
+
+    def is_stale(self, listing: Listing, agreement: Agreement) -> bool:
+        """Whether the shop has something else now than when both sides were equal."""
+        now = digests(self.wanted(listing))
+        return any(now.get(field) != digest for field, digest in agreement.wanted.items())
+
+    def compare(self, looks: Sequence[ItemLook]) -> Iterator[ItemPlan]:
+        """What is to be written. What is in step is remembered at once, a link that was found too."""
+        there = self._job.shop.listings_by_id([look.link.external_id for look in looks])
+        agreed: list[Agreement] = []
+        links: list[Link] = []
+        for look in looks:
+            listing = there.get(look.link.external_id)
+            if listing is None:
+                self.forget(look.link)
+            elif (verdict := self._against(look, listing)) is not None:
+                self.tell(look.link, look.details.item.number, verdict)
+            elif (plan := self._change(look, listing)) is not None:
+                yield plan
+            else:
+                wanted, found = agree(self.wanted(listing), content_of_item(look.details), self._kept)
+                link = link_of(self._job, listing, look.details.item.number)
+                agreed.append(self.agreement(link, wanted, found))
+                links += self._in_step(look, link)
+        self._context.memory.save_agreements(agreed, links=links)
+
+    def new_item(self, link: Link, number: str, listing: Listing) -> ItemPlan | Verdict:
+        """The item that Rackbeat gets for a listing that has none."""
+        own = self._job.initial.currency
+        if listing.price.currency != own:
+            message = f"its price is in {listing.price.currency}, Rackbeat's prices are in {own}"
+            advice = "Create the item in Rackbeat with its price; then run: rbsync sync-products"
+            return held(Reason.CURRENCY_UNKNOWN, message, advice)
+        problem = self.problem(listing, creating=True)
+        if problem is not None:
+            return problem
+        content = self._spoken(listing, self._given)
+        item = _new_item(number, content, self._rules)
+        change = f"create item {number} {item.name!r} at {item.sales_price.normalize():f} {own} without VAT"
+        remembered, _ = agree(content, {}, self._kept)
+        return ItemPlan(link_of(self._job, listing, number), item, {}, remembered, (change,))
+
+    def problem(self, listing: Listing, *, creating: bool) -> Verdict | None:
+        """What holds a listing whose item would be made, or changed."""
+        content = self._spoken(listing, self._given if creating else self._kept)
+        return content_problem(content, longest_name=_LONGEST_NAME, creating=creating)
+
+    def agreement(self, link: Link, wanted: Mapping[str, str], found: Mapping[str, str]) -> Agreement:
+        """Both sides are equal as of now."""
+        return Agreement(
+            connector=self._job.name,
+            external_id=link.external_id,
+            rackbeat=link.rackbeat,
+            direction=Direction.TO_RACKBEAT.value,
+            wanted=wanted,
+            found=found,
+            left_from=None,
+            stale=False,
+            at=self._context.clock.now(),
+        )
+
+    def forget(self, link: Link) -> None:
+        """The listing is gone: the item stays as it is, and nothing joins them any more."""
+        memory = self._context.memory
+        for kind in (ITEM, CANDIDATE, BARCODE, FOLDED):
+            memory.remove_link(self._job.name, kind, link.external_id)
+        memory.remove_agreement(self._job.name, link.external_id)
+        if link.kind == ITEM:
+            message = f"its listing was deleted in the shop; item {link.rackbeat} stays as it is"
+            advice = "Bar the item in Rackbeat if it is not sold any more."
+            self.tell(link, link.rackbeat, Verdict(Outcome.SKIPPED, Reason.GONE, message, advice))
+
+    def tell(self, link: Link, number: str | None, verdict: Verdict, changes: tuple[str, ...] = ()) -> None:
+        """Put a verdict on the listing on record."""
+        name = link.sku or number or link.external_id
+        self._tally.add(Record("product", link.external_id, name, number, verdict, changes))
+
+    def _against(self, look: ItemLook, listing: Listing) -> Verdict | None:
+        """What holds the record; a SKU that people changed renames nothing by itself."""
+        number = item_number(listing.sku)
+        if look.found_by is None and number and look.link.sku and number != look.link.sku:
+            before, item = look.link.sku, look.link.rackbeat
+            return held(
+                Reason.SKU_CHANGED, f"its SKU is {number!r} now; it was {before!r} when it was linked to item {item!r}"
+            )
+        return self.problem(listing, creating=False)
+
+    def _change(self, look: ItemLook, listing: Listing) -> ItemPlan | None:
+        """What differs; None when nothing does."""
+        wanted = self.wanted(listing)
+        pair = (look.agreed.wanted, look.agreed.found) if look.agreed is not None else None
+        plan = plan_fields(wanted, content_of_item(look.details), pair, self._kept)
+        if not plan.changes:
+            return None
+        after, before = plan.changes.get(Field.PRICE), plan.before.get(Field.PRICE)
+        if isinstance(after, Decimal) and isinstance(before, Decimal):
+            self.factor.note(before, after)
+        number = look.details.item.number
+        remarks = told(plan, self._job.initial.currency)
+        if look.found_by:
+            remarks = (_linked(number, look.found_by), *remarks)
+        return ItemPlan(
+            link=link_of(self._job, listing, number),
+            subject=look.details.item,
+            content=plan.changes,
+            remembered=agree(wanted, {}, self._kept)[0],
+            changes=remarks,
+            conflict=bool(plan.conflicts),
+        )
+
+    def _in_step(self, look: ItemLook, link: Link) -> Iterator[Link]:
+        if look.found_by is None:
+            self._tally.count(Outcome.UNCHANGED, 1)
+            return
+        yield link
+        self.tell(link, link.rackbeat, Verdict(Outcome.UPDATED), (_linked(link.rackbeat, look.found_by),))
+        for kind in (CANDIDATE, BARCODE, FOLDED):
+            self._context.memory.remove_link(self._job.name, kind, link.external_id)
+
+    def wanted(self, listing: Listing) -> Content:
+        """What Rackbeat should have of a listing."""
+        return content_in_rackbeat(
+            listing,
+            vat_percentage=self._rules.vat_percentage,
+            includes_vat=self._rules.prices_include_vat,
+            currency_known=listing.price.currency == self._job.initial.currency,
+        )
+
+    def _spoken(self, listing: Listing, fields: frozenset[Field]) -> Content:
+        return {field: value for field, value in self.wanted(listing).items() if field in fields}
+
+
+def _linked(number: str, by: str) -> str:
+    return f"link to item {number}, found by {by}"
+
+
+def _new_item(number: str, content: Content, rules: NewItemRules) -> NewItem:
+    def text(field: Field) -> str | None:
+        value = content.get(field)
+        return value if isinstance(value, str) else None
+
+    def figure(field: Field) -> Decimal | None:
+        value = content.get(field)
+        return value if isinstance(value, Decimal) else None
+
+    return NewItem(
+        number=number,
+        name=text(Field.NAME) or number,
+        group=rules.group,
+        unit=rules.unit,
+        sales_price=figure(Field.PRICE) or Decimal(0),
+        barcode=text(Field.BARCODE),
+        weight_grams=figure(Field.WEIGHT),
+        cost_price=figure(Field.COST),
+        description=text(Field.DESCRIPTION),
+    )

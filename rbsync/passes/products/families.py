@@ -1,0 +1,99 @@
+"""New items of Rackbeat that are variants of one product, collected until all of them are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rbsync.core.model.item import ItemDetails
+from rbsync.core.model.listing import Listing, ListingStatus
+from rbsync.core.model.product import Content, Field, NewProduct, NewVariant, ProductChange
+from rbsync.core.model.verdict import Reason, Verdict, held
+from rbsync.core.rules.families import Member, options_of
+from rbsync.passes.context import FamilySettings
+from rbsync.passes.products.planned import Part, Planned
+from rbsync.ports.shop import CatalogueTarget
+
+_KEY = "family:"
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A member to be made: what the whole product would get from it, its own variant, and the digests to remember."""
+
+    member: Member
+    shared: Content
+    variant: NewVariant
+    remembered: Mapping[str, str]
+
+
+class Families:
+    """The families of one shop; none where `settings` is None. Holds new members only.
+
+    A family's own name, description and category are given when its product is made, and are the shop's from then on.
+    """
+
+    def __init__(self, settings: FamilySettings | None, shop: CatalogueTarget) -> None:
+        self._settings = settings
+        self._shop = shop
+        self._new: dict[str, list[_New]] = {}
+
+    def has(self, details: ItemDetails) -> bool:
+        """Whether the item is a member of a family."""
+        return bool(self._family_of(details))
+
+    def add(self, details: ItemDetails, shared: Content, variant: NewVariant, remembered: Mapping[str, str]) -> None:
+        """Keep a new member until its family is known."""
+        field = self._settings.option_field if self._settings else None
+        member = Member(details.item.number, details.item.name, details.custom_fields.get(field) if field else None)
+        self._new.setdefault(self._family_of(details), []).append(_New(member, shared, variant, remembered))
+
+    def decided(self, status: ListingStatus) -> Iterator[Planned | tuple[str, Verdict]]:
+        """Products to make, variants to add to those there are, and verdicts on items that cannot be told apart."""
+        there = self._shop.listings_by_key([_KEY + name for name in self._new]) if self._new else {}
+        for name, new in self._new.items():
+            yield from self._decide(name, new, there.get(_KEY + name, ()), status)
+
+    def _decide(
+        self, name: str, new: Sequence[_New], there: Sequence[Listing], status: ListingStatus
+    ) -> Iterator[Planned | tuple[str, Verdict]]:
+        options = options_of(name, [one.member for one in new], taken={listing.title for listing in there})
+        unclear = {number: option for number, option in options.items() if isinstance(option, Verdict)}
+        yield from unclear.items()
+        fit = [one for one in new if one.member.number not in unclear]
+        many, most = len(fit) + len(there), self._shop.most_variants
+        if many > most:
+            verdict = held(Reason.TOO_MANY_VARIANTS, f"the family {name!r} has {many} items; the shop takes {most}")
+            yield from ((one.member.number, verdict) for one in fit)
+            return
+        if not fit:
+            return
+        variants = tuple(replace(one.variant, option=str(options[one.member.number])) for one in fit)
+        remembered = {one.member.number: one.remembered for one in fit}
+        if there:
+            yield made(ProductChange(there[0].product_id, {}, added=variants), remembered)
+            return
+        shared = {**fit[0].shared, Field.NAME: name}
+        option_name = self._settings.option_name if self._settings else None
+        yield made(NewProduct(_KEY + name, shared, status, variants, option_name), remembered)
+
+    def _family_of(self, details: ItemDetails) -> str:
+        return details.custom_fields.get(self._settings.field, "").strip() if self._settings else ""
+
+
+def made(subject: NewProduct | ProductChange, remembered: Mapping[str, Mapping[str, str]]) -> Planned:
+    """The plan of new listings, with the digests to remember by number."""
+    what = "variant of a new product" if isinstance(subject, NewProduct) and subject.option_name else "listing"
+    variants = subject.variants if isinstance(subject, NewProduct) else subject.added
+    parts = [
+        Part(variant.number, None, remembered[variant.number], (_told(subject, variant, what),)) for variant in variants
+    ]
+    return Planned(subject, tuple(parts))
+
+
+def _told(subject: NewProduct | ProductChange, variant: NewVariant, what: str) -> str:
+    price = variant.content.get(Field.PRICE)
+    at = f" at {price}" if price is not None else ""
+    if isinstance(subject, NewProduct):
+        return f"make a {subject.status} {what} {subject.content.get(Field.NAME)!r}{at}"
+    return f"add a variant {variant.option!r}{at} to product {subject.product_id}"

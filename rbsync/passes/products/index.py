@@ -1,0 +1,100 @@
+"""What a shop has, noted on disk: which listings are linked, which wait for an item, and which have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from rbsync.core.model.listing import Listing
+from rbsync.core.rules.sku import item_number
+from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.listings import (
+    BARCODE,
+    CANDIDATE,
+    FOLDED,
+    ITEM,
+    link_of,
+    read_listings,
+    refresh_listings,
+)
+from rbsync.ports.memory import Agreement, Link
+from rbsync.ports.shop import ShopProfile, Window
+
+JOB = "sync-products"
+NO_SKU = ""
+"""What a candidate without SKU names: no item."""
+_FULL_AT = "products-read-at"
+_FULL_EVERY = timedelta(hours=24)
+# a shop's search may be a little behind its records (shopify sheet 6)
+_OVERLAP = timedelta(minutes=10)
+_LAG = timedelta(minutes=2)
+
+Stale = Callable[[Listing, Agreement], bool]
+"""Whether a listing is another now than when its agreement was made."""
+
+
+def read_index(context: PassContext, job: ShopJob, profile: ShopProfile, stale: Stale) -> bool:
+    """Read the shop's listings, all of them once a day and those that changed otherwise. Whether it was all.
+
+    The cursor moves in `index_was_read`, when everything that was noted here has been dealt with.
+    """
+    since = context.memory.cursor(job.name, JOB)
+    if context.options.skus:
+        for sku in context.options.skus:
+            _note(context, job, job.shop.listings_by_sku(sku), stale)
+        return False
+    if since is None or _full_due(context, job):
+        read_listings(context, job, each_page=lambda page: _note(context, job, page, stale))
+        return True
+    window = Window(since - _OVERLAP, profile.server_time)
+    for page in job.shop.changed_listings(window):
+        refresh_listings(context, job, page)
+        _note(context, job, page, stale)
+    return False
+
+
+def index_was_read(context: PassContext, job: ShopJob, profile: ShopProfile, *, whole: bool) -> None:
+    """The pass has dealt with what was read."""
+    if context.options.skus or context.options.limit is not None:
+        return
+    context.memory.move_cursor(job.name, JOB, profile.server_time - _LAG)
+    if whole:
+        context.memory.set_note(job.name, _FULL_AT, str(context.clock.now().timestamp()))
+
+
+def _full_due(context: PassContext, job: ShopJob) -> bool:
+    read_at = context.memory.note(job.name, _FULL_AT)
+    age = None if read_at is None else context.clock.now().timestamp() - float(read_at)
+    return context.options.full or age is None or age > _FULL_EVERY.total_seconds()
+
+
+def _note(context: PassContext, job: ShopJob, page: Sequence[Listing], stale: Stale) -> None:
+    memory = context.memory
+    ids = [listing.id for listing in page]
+    agreements = memory.agreements(job.name, ids)
+    changed = [
+        replace(agreement, stale=True)
+        for listing in page
+        if (agreement := agreements.get(listing.id)) and not agreement.stale and stale(listing, agreement)
+    ]
+    memory.save_agreements(changed)
+    linked = memory.links_by_ids(job.name, ITEM, ids)
+    waiting = [listing for listing in page if listing.id not in linked]
+    for kind in (BARCODE, FOLDED):
+        memory.remove_links(job.name, kind, ids)
+    memory.remove_links(job.name, CANDIDATE, [one.id for one in page if one.id in linked or not item_number(one.sku)])
+    memory.save_links(link for listing in waiting for link in _signposts(job, listing))
+
+
+def _signposts(job: ShopJob, listing: Listing) -> list[Link]:
+    """By what else an item may find this listing, which has no link yet."""
+    number, barcode = item_number(listing.sku), (listing.barcode or "").strip()
+    found = []
+    if barcode:
+        found.append(link_of(job, listing, barcode, kind=BARCODE))
+    if number:
+        found.append(link_of(job, listing, number.casefold(), kind=FOLDED))
+    else:
+        found.append(link_of(job, listing, NO_SKU, kind=CANDIDATE))
+    return found

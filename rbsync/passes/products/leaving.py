@@ -1,0 +1,134 @@
+"""Listings whose item left the selection, or Rackbeat: taken out of sight as set, once; and back, when the item comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rbsync.core.model.listing import Listing, ListingStatus
+from rbsync.core.model.product import ProductChange
+from rbsync.core.model.report import Record
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, skipped
+from rbsync.core.plan.guards import Leaving
+from rbsync.passes.batches import batches
+from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.listings import ITEM
+from rbsync.passes.products.planned import Part, Planned
+from rbsync.passes.seen import Seen
+from rbsync.passes.tally import Tally
+from rbsync.ports.memory import Agreement, Link
+
+_READ = 100
+_HIDDEN = (ListingStatus.ARCHIVED, ListingStatus.DRAFT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """An agreement whose item is not sold here any more, and why."""
+
+    agreed: Agreement
+    why: str
+
+
+class Leaver:
+    """Collects what leaves one shop. A listing that never was kept equal is left alone."""
+
+    def __init__(self, context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally) -> None:
+        self._context = context
+        self._job = job
+        self._status = settings.left
+        self._tally = tally
+        self._page: list[_Left] = []
+        self._of_product: dict[str, list[tuple[_Left, Listing]]] = {}
+        self._leaving = 0
+
+    def outside(self, links: Sequence[Link], agreements: Sequence[Agreement], why: str) -> None:
+        """An item that is not selected: nothing to do, unless its listings were kept equal until now."""
+        linked = {link.external_id for link in links}
+        leaving = [one for one in agreements if one.external_id in linked and one.left_from is None]
+        self._page += [_Left(agreement, why) for agreement in leaving]
+        if not leaving:
+            self._tally.count(Outcome.SKIPPED, 1)
+
+    def page(self) -> Iterator[Planned]:
+        """What leaves of the items given since the last time."""
+        leaving, self._page = self._page, []
+        for some in batches(leaving, _READ):
+            there = self._job.shop.listings_by_id([one.agreed.external_id for one in some])
+            for left in some:
+                listing = there.get(left.agreed.external_id)
+                if listing is None:
+                    self._drop(left)
+                elif listing.variants > 1 and self._status is not None:
+                    self._of_product.setdefault(listing.product_id, []).append((left, listing))
+                else:
+                    yield from self._leave(listing, [left])
+
+    def missing(self, seen: Seen) -> Iterator[Planned]:
+        """What leaves because Rackbeat does not have the item any more."""
+        for agreement in self._context.memory.all_agreements(self._job.name):
+            if agreement.rackbeat in seen or agreement.left_from is not None:
+                continue
+            if self._context.memory.link(self._job.name, ITEM, agreement.external_id) is not None:
+                self._page.append(_Left(agreement, "Rackbeat does not have the item any more"))
+            if len(self._page) == _READ:
+                yield from self.page()
+        yield from self.page()
+
+    def shared(self) -> Iterator[Planned]:
+        """Products with several variants leave when all their variants do."""
+        for several in self._of_product.values():
+            listing = several[0][1]
+            if len(several) >= listing.variants:
+                yield from self._leave(listing, [left for left, _ in several])
+                continue
+            for left, _ in several:
+                message = f"{left.why}; its product stays for the other variants"
+                self._tell(left, skipped(Reason.FILTERED, message))
+
+    def guard(self) -> Leaving:
+        """How many are kept equal, and how many of them leave."""
+        kept = sum(1 for one in self._context.memory.all_agreements(self._job.name) if one.left_from is None)
+        return Leaving(kept, self._leaving)
+
+    def _leave(self, listing: Listing, leaving: Sequence[_Left]) -> Iterator[Planned]:
+        if self._status is None or listing.status in (self._status, ListingStatus.ARCHIVED):
+            self._context.memory.save_agreements([self._left(one.agreed, listing) for one in leaving])
+            for one in leaving:
+                self._tell(one, skipped(Reason.FILTERED, f"{one.why}; it stays {listing.status} in the shop"))
+            return
+        self._leaving += len(leaving)
+        change = ProductChange(listing.product_id, {}, self._status)
+        parts = [
+            Part(
+                left.agreed.rackbeat,
+                left.agreed.external_id,
+                left.agreed.wanted,
+                (f"status {listing.status} → {self._status}: {left.why}",),
+                left_from=listing.status.value,
+            )
+            for left in leaving
+        ]
+        yield Planned(change, tuple(parts))
+
+    def _left(self, agreed: Agreement, listing: Listing) -> Agreement:
+        return replace(agreed, left_from=listing.status.value, stale=False, at=self._context.clock.now())
+
+    def _drop(self, left: _Left) -> None:
+        """Item and listing are both gone from the shop's view: nothing is left to keep."""
+        self._context.memory.remove_link(self._job.name, ITEM, left.agreed.external_id)
+        self._context.memory.remove_agreement(self._job.name, left.agreed.external_id)
+        self._tell(
+            left, Verdict(Outcome.SKIPPED, Reason.GONE, f"{left.why}; its listing was deleted too", "Nothing to do.")
+        )
+
+    def _tell(self, left: _Left, verdict: Verdict) -> None:
+        self._tally.add(Record("product", left.agreed.external_id, left.agreed.rackbeat, left.agreed.rackbeat, verdict))
+
+
+def status_to_return_to(agreed: Agreement | None, listing: Listing) -> ListingStatus | None:
+    """The status that a listing had before its item left, when it comes back and nobody has shown it meanwhile."""
+    if agreed is None or agreed.left_from is None or listing.status not in _HIDDEN:
+        return None
+    before = ListingStatus(agreed.left_from)
+    return before if before not in (ListingStatus.OTHER, listing.status) else None

@@ -1,0 +1,73 @@
+"""Before the first sync: which listing is which item. Links are proposed, and those that a person accepts are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rbsync.core.model.listing import Listing
+from rbsync.core.model.report import Record
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
+from rbsync.core.rules.matching import Proposal, propose
+from rbsync.passes.admit import admit
+from rbsync.passes.batches import batches
+from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED, link_of
+from rbsync.passes.options import AcceptedMatch
+from rbsync.passes.tally import Tally
+
+_READ = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ShopProposals:
+    """What is proposed for one connector."""
+
+    connector: str
+    proposals: tuple[Proposal, ...]
+
+
+def propose_matches(context: PassContext, job: ShopJob) -> ShopProposals:
+    """Read both catalogues and propose an item for each listing. Writes nothing, here or there."""
+    job.shop.profile()
+    linked = {link.external_id: link.rackbeat for link in context.memory.all_links(job.name, ITEM)}
+    items = [item for page in context.hub.items() for item in page]
+    listings = (listing for page in job.shop.listings() for listing in page)
+    return ShopProposals(job.name, propose(listings, items, linked))
+
+
+def accept_matches(context: PassContext, job: ShopJob, tally: Tally) -> None:
+    """Link what was accepted for this shop, as far as both records exist and neither is linked to another."""
+    admit(context, job)
+    wanted = [one for one in context.options.matches if one.connector == job.name]
+    numbers = {item.number for page in context.hub.items() for item in page} if wanted else set()
+    for some in batches(wanted, _READ):
+        there = job.shop.listings_by_id([one.listing_id for one in some])
+        for one in some:
+            tally.add(_accept(context, job, one, there.get(one.listing_id), known=one.number in numbers))
+
+
+def _accept(context: PassContext, job: ShopJob, one: AcceptedMatch, listing: Listing | None, *, known: bool) -> Record:
+    memory = context.memory
+
+    def record(verdict: Verdict, changes: Sequence[str] = ()) -> Record:
+        name = (listing.sku if listing else None) or one.listing_id
+        return Record("product", one.listing_id, name, one.number, verdict, tuple(changes))
+
+    again = "Correct the line, or write the proposals anew: rbsync match"
+    if listing is None:
+        return record(held(Reason.GONE, "the shop has no such listing", again))
+    if not known:
+        return record(held(Reason.UNKNOWN_SKU, f"Rackbeat has no item {one.number!r}", again))
+    before = memory.link(job.name, ITEM, listing.id)
+    if before is not None and before.rackbeat == one.number:
+        return record(Verdict(Outcome.UNCHANGED))
+    if before is not None:
+        return record(held(Reason.DUPLICATE_SKU, f"the listing is linked to item {before.rackbeat} already", again))
+    if taken := memory.links_to(job.name, ITEM, [one.number]).get(one.number):
+        message = f"item {one.number} is linked to listing {taken[0].external_id} already"
+        return record(held(Reason.DUPLICATE_SKU, message, again))
+    memory.save_links([link_of(job, listing, one.number)])
+    for kind in (CANDIDATE, BARCODE, FOLDED, RENAMED):
+        memory.remove_links(job.name, kind, [listing.id])
+    return record(Verdict(Outcome.UPDATED), [f"link to item {one.number}"])

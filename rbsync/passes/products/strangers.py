@@ -1,0 +1,122 @@
+"""Listings of a shop that no item of Rackbeat is linked to: found by barcode, made anew, or held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rbsync.core.model.item import ItemDetails
+from rbsync.core.model.listing import Listing
+from rbsync.core.model.verdict import Reason, Verdict, held
+from rbsync.core.rules.sku import item_number
+from rbsync.passes.batches import batches
+from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
+from rbsync.passes.products.compare_items import ItemComparer, ItemLook, ItemPlan
+from rbsync.passes.seen import Seen
+from rbsync.ports.memory import Link
+
+_READ = 100
+
+
+class Strangers:
+    """The listings of one shop without an item. `seen` are the numbers that Rackbeat has."""
+
+    def __init__(self, context: PassContext, job: ShopJob, comparer: ItemComparer, longest_sku: int) -> None:
+        self._context = context
+        self._job = job
+        self._comparer = comparer
+        self._longest = longest_sku
+        self._by_barcode: dict[str, list[ItemDetails]] = {}
+        self._seen = Seen()
+        self._folded = Seen()
+
+    def note(self, page: Sequence[ItemDetails]) -> None:
+        """Items that Rackbeat has."""
+        self._seen.update(details.item.number for details in page)
+        self._folded.update(details.item.number.casefold() for details in page)
+        memory, name = self._context.memory, self._job.name
+        by_barcode = {details.item.barcode.strip(): details for details in page if details.item.barcode}
+        for barcode, links in memory.links_to(name, BARCODE, list(by_barcode)).items():
+            for link in links:
+                self._by_barcode.setdefault(link.external_id, []).append(by_barcode[barcode])
+
+    def may_be_new(self) -> bool:
+        """Whether there is one that nothing speaks against, as far as the shop tells."""
+        links = self._context.memory.all_links(self._job.name, CANDIDATE)
+        return any(self.problem(link) is None for link in links)
+
+    def problem(self, link: Link) -> Verdict | None:
+        """What is wrong with a SKU, as far as the shop alone tells."""
+        memory, name, number = self._context.memory, self._job.name, link.rackbeat
+        if not number:
+            return held(Reason.MISSING_SKU, "it has no SKU")
+        if len(number) > self._longest:
+            message = f"its SKU {number!r} has {len(number)} characters; at most {self._longest} are allowed"
+            return held(Reason.OVERLONG_SKU, message)
+        alike = memory.links_to(name, CANDIDATE, [number]).get(number, ())
+        if len(alike) > 1:
+            return held(Reason.DUPLICATE_SKU, f"{len(alike)} listings of this shop have the SKU {number!r}")
+        if linked := memory.links_to(name, ITEM, [number]).get(number, ()):
+            message = f"item {number} is linked to another listing of this shop, {linked[0].external_id}"
+            return held(Reason.DUPLICATE_SKU, message)
+        folded = memory.links_to(name, FOLDED, [number.casefold()]).get(number.casefold(), ())
+        if other := next((one for one in folded if one.sku != number), None):
+            return held(Reason.CASE_COLLISION, f"{number!r} differs from {other.sku!r} in upper and lower case only")
+        return None
+
+    def plan(self) -> Iterator[ItemPlan]:
+        """What is to be made, and what is to be changed of items found by barcode."""
+        for some in batches(self._waiting(), _READ):
+            there = self._job.shop.listings_by_id([link.external_id for link in some])
+            looks: list[ItemLook] = []
+            for link in some:
+                listing = there.get(link.external_id)
+                if listing is None:
+                    self._comparer.forget(link)
+                    continue
+                decided = self._decide(link, listing)
+                if isinstance(decided, Verdict):
+                    self._comparer.tell(link, None, decided)
+                elif isinstance(decided, ItemLook):
+                    looks.append(decided)
+                else:
+                    yield decided
+            yield from self._comparer.compare(looks)
+
+    def _waiting(self) -> Iterator[Link]:
+        """Those that no item was found for by SKU, and those whose SKU cannot be used."""
+        chosen = self._context.options.skus
+        for link in self._context.memory.all_links(self._job.name, CANDIDATE):
+            found = link.rackbeat in self._seen and self.problem(link) is None
+            if not found and (not chosen or link.rackbeat in chosen):
+                yield link
+
+    def _decide(self, link: Link, listing: Listing) -> Verdict | ItemLook | ItemPlan:
+        problem = self.problem(link)
+        if problem is not None and problem.reason is not Reason.MISSING_SKU:
+            return problem
+        number = item_number(listing.sku)
+        if number is not None and number.casefold() in self._folded:
+            return held(
+                Reason.CASE_COLLISION, f"{number!r} differs from an item of Rackbeat in upper and lower case only"
+            )
+        if matches := self._by_barcode.get(listing.id, []):
+            return self._by_its_barcode(link, listing, matches)
+        if number is None:
+            return held(Reason.MISSING_SKU, "it has no SKU")
+        return self._comparer.new_item(link, number, listing)
+
+    def _by_its_barcode(self, link: Link, listing: Listing, matches: Sequence[ItemDetails]) -> Verdict | ItemLook:
+        """A barcode that two items or two listings share names none of them, nor does one whose item has a listing by SKU."""
+        memory, name, number = self._context.memory, self._job.name, matches[0].item.number
+        barcode = (listing.barcode or "").strip()
+        if len(matches) > 1:
+            numbers = " and ".join(match.item.number for match in matches)
+            return held(Reason.AMBIGUOUS_BARCODE, f"the items {numbers} have its barcode {barcode}")
+        if len(alike := memory.links_to(name, BARCODE, [barcode]).get(barcode, ())) > 1:
+            return held(Reason.AMBIGUOUS_BARCODE, f"{len(alike)} listings of this shop have its barcode {barcode}")
+        for kind in (ITEM, CANDIDATE):
+            if memory.links_to(name, kind, [number]):
+                message = f"its barcode {barcode} is that of item {number}, which another listing has as its SKU"
+                return held(Reason.AMBIGUOUS_BARCODE, message)
+        return ItemLook(matches[0], link, None, "barcode")

@@ -1,0 +1,114 @@
+"""Products, from one side to the other, as the connector's settings say; only what differs is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from rbsync.core.model.item import ItemDetails
+from rbsync.core.model.listing import Listing
+from rbsync.core.model.product import Direction
+from rbsync.core.rules.contents import content_of_listing
+from rbsync.core.rules.digest import digests
+from rbsync.core.rules.ownership import kept
+from rbsync.errors import GuardTripped
+from rbsync.passes.admit import admit
+from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.new_items import new_item_rules
+from rbsync.passes.products.compare_items import ItemComparer, ItemPlan
+from rbsync.passes.products.index import index_was_read, read_index
+from rbsync.passes.products.planned import Planned
+from rbsync.passes.products.spool import Spool
+from rbsync.passes.products.to_rackbeat import RackbeatPlanner
+from rbsync.passes.products.to_shop import ShopPlanner
+from rbsync.passes.products.write_rackbeat import RackbeatWriter
+from rbsync.passes.products.write_shop import ShopWriter
+from rbsync.passes.tally import Tally
+from rbsync.ports.memory import Agreement
+
+
+def deciding_before(job: ShopJob, jobs: Sequence[ShopJob]) -> tuple[str, ...]:
+    """The connectors before this one whose products go to Rackbeat too."""
+    before = jobs[: jobs.index(job)]
+    return tuple(one.name for one in before if one.products and one.products.direction is Direction.TO_RACKBEAT)
+
+
+def sync_products(
+    context: PassContext, job: ShopJob, tally: Tally, *, settings: ProductSettings, earlier: Sequence[str]
+) -> None:
+    """One connector. `earlier` as `deciding_before` has it: what those connectors sell, they decide.
+
+    Raises GuardTripped before the first write, ConfigError for settings that cannot be used.
+    """
+    if settings.direction is Direction.TO_SHOP:
+        _carry_to_shop(context, job, settings, tally)
+    else:
+        _carry_to_rackbeat(context, job, settings, tally, earlier)
+
+
+def _carry_to_shop(context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally) -> None:
+    profile = admit(context, job)
+    fields = kept(settings.duties)
+
+    def stale(listing: Listing, agreement: Agreement) -> bool:
+        found = digests(content_of_listing(listing))
+        return any(found.get(field) != digest for field, digest in agreement.found.items() if field in fields)
+
+    whole = read_index(context, job, profile, stale)
+    planner = ShopPlanner(context, job, settings, profile, tally)
+    with Spool[Planned]() as plan:
+        for planned in planner.plan(_pages(context, settings), whole=not context.options.skus):
+            plan.add(planned)
+        _guard(context, job, settings, planner)
+        ShopWriter(context, job, settings, tally).write(plan, len(plan))
+    index_was_read(context, job, profile, whole=whole)
+
+
+def _pages(context: PassContext, settings: ProductSettings) -> Iterator[Sequence[ItemDetails]]:
+    asks = bool(settings.selection.custom_fields or settings.family)
+    if not context.options.skus:
+        yield from context.hub.details(custom_fields=asks)
+        return
+    for number in context.options.skus:
+        found = context.hub.details_of(number, custom_fields=asks)
+        if found is not None:
+            yield [found]
+
+
+def _guard(context: PassContext, job: ShopJob, settings: ProductSettings, planner: ShopPlanner) -> None:
+    leaving = planner.leaving()
+    if leaving.trips(settings.leaving_percent) and not context.options.allow_unpublish:
+        raise GuardTripped(
+            f"{leaving.leaving} of {leaving.synchronised} products of {job.name} would be taken out of the shop",
+            why=f"more than {settings.leaving_percent} % at once (products.unpublish_guard_percent)",
+            next_step="Look into Rackbeat and the selection. If it is right, run: rbsync sync-products --allow-unpublish",
+            then="Nothing was written.",
+        )
+    _guard_prices(context, job, planner.factor.factor(planner.compared))
+
+
+def _carry_to_rackbeat(
+    context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally, earlier: Sequence[str]
+) -> None:
+    profile = admit(context, job)
+    comparer = ItemComparer(context, job, settings, new_item_rules(context, job, profile), tally)
+    planner = RackbeatPlanner(context, job, settings, comparer, tally, earlier)
+    whole = read_index(context, job, profile, comparer.is_stale)
+    with Spool[ItemPlan]() as plan:
+        for one in planner.plan(whole=whole):
+            plan.add(one)
+        _guard_prices(context, job, comparer.factor.factor(planner.compared))
+        RackbeatWriter(context, job, comparer).write(plan, len(plan))
+    index_was_read(context, job, profile, whole=whole)
+
+
+def _guard_prices(context: PassContext, job: ShopJob, factor: Decimal | None) -> None:
+    """Raises GuardTripped when nearly all prices would change by one factor, which is what a mistake with VAT looks like."""
+    if factor is None or context.options.allow_prices:
+        return
+    raise GuardTripped(
+        f"nearly all prices of {job.name} would become {factor.normalize():f} times what they are",
+        why="that is what a mistake with VAT or currency looks like",
+        next_step="Compare a price on both sides. If it is right, run: rbsync sync-products --allow-prices",
+        then="Nothing was written.",
+    )

@@ -1,0 +1,71 @@
+"""What a shop should have of an item, by the connector's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rbsync.core.model.item import ItemDetails
+from rbsync.core.model.product import Content, Field
+from rbsync.core.model.verdict import Verdict
+from rbsync.core.rules.contents import content_in_shop, content_problem
+from rbsync.core.rules.digest import digests
+from rbsync.core.rules.ownership import given_at_creation, kept
+from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.products.prices import SOURCE, PriceBook
+from rbsync.ports.memory import Agreement
+from rbsync.ports.shop import ShopProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The values that are spoken of; `remembered` are their digests as the agreement keeps them."""
+
+    content: Content
+    remembered: Mapping[str, str]
+
+    def is_agreed(self, agreed: Agreement) -> bool:
+        """Whether the giving side is as it was when both sides were last equal."""
+        return all(agreed.wanted.get(field) == digest for field, digest in self.remembered.items())
+
+
+class ShopWants:
+    """What one shop should have."""
+
+    def __init__(self, context: PassContext, job: ShopJob, settings: ProductSettings, profile: ShopProfile) -> None:
+        self._shop = job.shop
+        self._duties = settings.duties
+        self._kept = kept(settings.duties)
+        self._book = PriceBook(context, job, settings, profile)
+
+    def to_keep(self, details: ItemDetails, agreed: Agreement | None) -> Wanted | Verdict:
+        """Of a listing that exists."""
+        return self._wanted(details, agreed, creating=False)
+
+    def to_make(self, details: ItemDetails) -> Wanted | Verdict:
+        """Of a new listing; the digests are those of the fields that are kept equal from then on."""
+        return self._wanted(details, None, creating=True)
+
+    def _wanted(self, details: ItemDetails, agreed: Agreement | None, *, creating: bool) -> Wanted | Verdict:
+        price = self._book.price(details, agreed, creating=creating)
+        if isinstance(price, Verdict):
+            return price
+        whole = content_in_shop(
+            details,
+            price=price.amount,
+            category=self._book.group_name(details),
+            cost_known=self._book.knows_costs,
+        )
+        fields = given_at_creation(self._duties) if creating else self._kept
+        spoken = {field: value for field, value in whole.items() if field in fields}
+        if price.amount is None:
+            spoken.pop(Field.PRICE, None)
+        problem = content_problem(spoken, longest_name=self._shop.longest_name, creating=creating)
+        if problem is not None:
+            return problem
+        remembered = dict(digests({field: value for field, value in spoken.items() if field in self._kept}))
+        if agreed is not None and price.amount is None and Field.PRICE in agreed.wanted:
+            remembered[Field.PRICE] = agreed.wanted[Field.PRICE]
+        if price.source is not None:
+            remembered[SOURCE] = price.source
+        return Wanted(spoken, remembered)

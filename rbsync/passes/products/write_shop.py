@@ -1,0 +1,161 @@
+"""Carrying out a plan for a shop's products: each writing is remembered with what the shop then had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from rbsync.core.model.listing import Listing
+from rbsync.core.model.product import NewProduct, Problem, Unwritten, Written
+from rbsync.core.model.report import Record
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, waiting
+from rbsync.core.rules.contents import content_of_listing
+from rbsync.core.rules.digest import digests
+from rbsync.core.rules.sku import item_number
+from rbsync.passes.batches import batches
+from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
+from rbsync.passes.products.planned import Part, Planned
+from rbsync.passes.tally import Tally
+from rbsync.ports.memory import Agreement, Intent, Link
+
+_STEP = "create-product"
+
+
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """A writing that was sent, with the intents that its result clears."""
+
+    planned: Planned
+    intents: tuple[Intent, ...]
+
+
+class ShopWriter:
+    """Writes to one shop; in a dry run it tells what would be written."""
+
+    def __init__(self, context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally) -> None:
+        self._context = context
+        self._job = job
+        self._settings = settings
+        self._tally = tally
+        self._full = False  # the shop takes no more new variants today
+
+    def write(self, plan: Iterable[Planned], total: int) -> None:
+        """All of it, at most `--limit`. Raises what stops the whole shop."""
+        done = 0
+        for batch in batches(islice(plan, self._context.options.limit), self._job.shop.product_batch):
+            self._context.go_on()
+            self._write(batch)
+            done += len(batch)
+            self._context.listener.progress(self._job.name, "sync-products", done, total)
+
+    def _write(self, batch: Sequence[Planned]) -> None:
+        if not self._context.may_write(self._job):
+            for planned in batch:
+                self._tell(planned, _done(planned), ())
+            return
+        under_way: dict[int, _UnderWay] = {}
+        for planned in self._not_made_before(batch):
+            if self._full and _makes(planned):
+                self._tell(planned, _no_more("the shop has refused others today"), ())
+                continue
+            under_way[id(planned.subject)] = _UnderWay(planned, self._begin(planned))
+        for result in self._job.shop.write_products([one.planned.subject for one in under_way.values()]):
+            one = under_way.pop(id(result.subject))
+            if isinstance(result, Written):
+                self._written(one.planned, result.listings, one.intents)
+                for note in result.notes:
+                    self._tally.note(note)
+            else:
+                self._unwritten(one, result)
+
+    def _begin(self, planned: Planned) -> tuple[Intent, ...]:
+        if not isinstance(planned.subject, NewProduct):
+            return ()
+        return (self._context.memory.begin(self._job.name, _STEP, planned.subject.key, self._context.clock.now()),)
+
+    def _not_made_before(self, batch: Sequence[Planned]) -> Iterator[Planned]:
+        """The plan without what an earlier run made and did not live to remember; that is remembered now."""
+        memory, name = self._context.memory, self._job.name
+        open_intents = {
+            planned.subject.key: intent
+            for planned in batch
+            if isinstance(planned.subject, NewProduct)
+            and (intent := memory.open_intent(name, _STEP, planned.subject.key)) is not None
+        }
+        there = self._job.shop.listings_by_key(list(open_intents)) if open_intents else {}
+        for planned in batch:
+            key = planned.subject.key if isinstance(planned.subject, NewProduct) else ""
+            if key in there:
+                self._written(planned, there[key], (open_intents[key],))
+            else:
+                yield planned
+
+    def _written(self, planned: Planned, listings: Sequence[Listing], clears: Sequence[Intent]) -> None:
+        by_id = {listing.id: listing for listing in listings}
+        by_number = {item_number(listing.sku): listing for listing in listings}
+        agreements, links = [], []
+        for part in planned.parts:
+            listing = by_id.get(part.listing_id) if part.listing_id else by_number.get(part.number)
+            if listing is None:
+                continue
+            agreements.append(self._agreement(part, listing))
+            if self._context.memory.link(self._job.name, ITEM, listing.id) is None:
+                number = item_number(listing.sku)
+                links.append(Link(self._job.name, ITEM, listing.id, part.number, listing.stock_id, number, None, None))
+        self._context.memory.save_agreements(agreements, links=links, clears=clears)
+        for kind in (CANDIDATE, BARCODE, FOLDED):
+            self._context.memory.remove_links(self._job.name, kind, [link.external_id for link in links])
+        self._tell(planned, _done(planned), listings)
+
+    def _unwritten(self, one: _UnderWay, result: Unwritten) -> None:
+        if result.problem is not Problem.UNKNOWN:
+            for intent in one.intents:
+                self._context.memory.clear(intent)
+        match result.problem:
+            case Problem.LIMIT:
+                self._full = True
+                verdict = _no_more(result.why)
+            case Problem.REFUSED:
+                verdict = held(Reason.REFUSED, result.why)
+            case Problem.GONE:
+                verdict = failed(Reason.GONE, result.why, "Nothing to do: the next run looks again.")
+            case Problem.UNKNOWN:
+                verdict = failed(Reason.OUTCOME_UNKNOWN, result.why)
+        self._tell(one.planned, verdict, ())
+
+    def _agreement(self, part: Part, listing: Listing) -> Agreement:
+        found = digests(content_of_listing(listing))
+        return Agreement(
+            connector=self._job.name,
+            external_id=listing.id,
+            rackbeat=part.number,
+            direction=self._settings.direction.value,
+            wanted=part.wanted,
+            found={field: value for field, value in found.items() if field in part.wanted},
+            left_from=part.left_from,
+            stale=False,
+            at=self._context.clock.now(),
+        )
+
+    def _tell(self, planned: Planned, verdict: Verdict, listings: Sequence[Listing]) -> None:
+        made = {item_number(listing.sku): listing.id for listing in listings}
+        for part in planned.parts:
+            told = verdict
+            if verdict.outcome is Outcome.UPDATED and part.conflict:
+                told = Verdict(Outcome.UPDATED, Reason.CONFLICT, "both sides had changed since the last run")
+            listing_id = part.listing_id or made.get(part.number) or part.number
+            self._tally.add(Record("product", listing_id, part.number, part.number, told, part.changes))
+
+
+def _makes(planned: Planned) -> bool:
+    return isinstance(planned.subject, NewProduct) or bool(planned.subject.added)
+
+
+def _done(planned: Planned) -> Verdict:
+    return Verdict(Outcome.CREATED if _makes(planned) else Outcome.UPDATED)
+
+
+def _no_more(why: str) -> Verdict:
+    return waiting(Reason.DAILY_LIMIT, why)

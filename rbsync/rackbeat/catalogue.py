@@ -1,0 +1,112 @@
+"""What a shop shows of Rackbeat's items: read whole, and changed field by field (rackbeat sheet 5.3, 5.5, 5.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cached_property
+
+from rbsync.core.model.item import Item, ItemDetails, ItemKind
+from rbsync.core.model.product import Content, Field
+from rbsync.errors import ContractBroken, NotFound, Refused
+from rbsync.rackbeat.catalogue_wire import DetailsRow, FieldValueRow
+from rbsync.rackbeat.client import Client, key, many, one
+from rbsync.rackbeat.custom_fields import ItemFields, item_fields
+from rbsync.rackbeat.details import changes, item_details, tells
+from rbsync.rackbeat.item_rows import ITEM_FIELDS, NAMES, Asked, find_item, item_path, item_row, item_rows
+from rbsync.rackbeat.wire import Row, broken, read
+
+_FIELDS = f"{ITEM_FIELDS},description,physical,cost_price,recommended_cost_price,updated_at"
+_DETAILS = Asked(
+    DetailsRow,
+    _FIELDS,
+    # without these, an item that does not tell would pass for one that has none
+    needs=frozenset(("name", "barcode", "sales_price", "description", "physical")),
+    limit=500,  # descriptions may be 64 kB each
+)
+_WITH_FIELDS = replace(_DETAILS, fields=f"{_FIELDS},field_values", query=(("expand", "field_values"),))
+_NO_FIELDS: Mapping[str, str] = {}
+
+
+class Catalogue:
+    """`rbsync.ports.Catalogue` over the API, but for the prices."""
+
+    client: Client
+
+    def details(self, *, custom_fields: bool) -> Iterator[Sequence[ItemDetails]]:
+        """All products and BOMs, page by page, each number once; deleted ones left out.
+
+        Values of custom fields come with the list as a rule; those of an item that it leaves out are read one by one.
+        """
+        with_fields = custom_fields and bool(self._item_fields.known)
+        for found in item_rows(self.client, _WITH_FIELDS if with_fields else _DETAILS):
+            if not with_fields:
+                yield [item_details(row, kind, _NO_FIELDS) for row, kind in found]
+                continue
+            with ThreadPoolExecutor(self.client.workers) as pool:
+                yield [details for details in pool.map(self._with_values, found) if details]
+
+    def details_of(self, number: str, *, custom_fields: bool) -> ItemDetails | None:
+        """One item by its number, compared to the letter; None when Rackbeat has none."""
+        if custom_fields and self._item_fields.known:
+            found = find_item(self.client, number, _WITH_FIELDS)
+            return self._with_values(found) if found else None
+        found = find_item(self.client, number, _DETAILS)
+        return item_details(*found, _NO_FIELDS) if found else None
+
+    def update_item(self, item: Item, content: Content) -> ItemDetails:
+        """Change the fields named, and nothing else; the item as Rackbeat has it then, without custom fields.
+
+        What the answer does not confirm is read again. Prices and costs without VAT, weight in grams; texts are sent as
+        they are given. Raises Refused; NotFound when the item is gone; ValueError for a category, which Rackbeat has as
+        the product group only, and for an empty name or price.
+        """
+        measures = item_row(self.client, item, _DETAILS).physical if Field.WEIGHT in content else None
+        body = changes(content, measures)
+        row = self._put(item, body) if body else None
+        if row is None or not tells(row, item.kind, content):
+            row = item_row(self.client, item, _DETAILS)
+        return item_details(row, item.kind, _NO_FIELDS)
+
+    def custom_fields(self) -> frozenset[str] | None:
+        """The slugs of the custom fields that items have; None when the account's plan has no custom fields."""
+        return self._item_fields.slugs
+
+    @cached_property
+    def _item_fields(self) -> ItemFields:
+        return item_fields(self.client)
+
+    def _put(self, item: Item, body: Row) -> DetailsRow | None:
+        """The row that was answered; None when it cannot be read, or is another item's."""
+        record = f"item {item.number}"
+        try:
+            answer = self.client.put(item_path(item), {"number": item.number, **body}, record=record)
+        except NotFound:
+            raise
+        except Refused:
+            item_row(self.client, item, _DETAILS)  # says so when it is gone
+            raise
+        try:
+            row = read(DetailsRow, one(answer, NAMES[item.kind], record=record), record=record)
+        except ContractBroken:
+            return None
+        return row if row.number == item.number else None
+
+    def _with_values(self, found: tuple[DetailsRow, ItemKind]) -> ItemDetails | None:
+        """With the values of its custom fields; None when the item is gone meanwhile."""
+        row, kind = found
+        values = self._values_of(row.number or "", kind) if row.field_values is None else row.field_values
+        return None if values is None else item_details(row, kind, self._item_fields.values(values))
+
+    def _values_of(self, number: str, kind: ItemKind) -> Sequence[FieldValueRow] | None:
+        record = f"custom fields of {number}"
+        for path in (f"{NAMES[kind]}s", "items"):
+            try:
+                answer = self.client.get(f"/{path}/{key(number)}/fields", record=record)
+            except NotFound:
+                continue
+            return [read(FieldValueRow, row, record=record) for row in many(answer, "field_values", record=record)]
+        if find_item(self.client, number, _DETAILS) is None:
+            return None
+        raise broken("The item is there, but not its custom fields", record=record)

@@ -1,0 +1,66 @@
+"""Prices beside an item's own: in other currencies, and one customer's (rackbeat sheet 5.6)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from urllib.parse import quote
+
+from rbsync.core.model.item import Item, PriceList
+from rbsync.errors import NotFound
+from rbsync.rackbeat.catalogue_wire import CurrencyPriceRow, LineableRow, PayerRow
+from rbsync.rackbeat.client import Client, one
+from rbsync.rackbeat.item_rows import item_path
+from rbsync.rackbeat.lists import Listing, pages
+from rbsync.rackbeat.mapping import number
+from rbsync.rackbeat.wire import broken, read
+
+_WHOLE = Decimal(100)
+_HALF_A_CENT = Decimal("0.005")
+
+
+class Prices:
+    """The prices of `rbsync.ports.Catalogue` over the API."""
+
+    client: Client
+
+    def currency_price(self, item: Item, currency: str) -> Decimal | None:
+        """The item's sales price in another currency, without VAT; None when it has none."""
+        record = f"price of {item.number} in {currency}"
+        try:
+            document = self.client.get(f"{item_path(item)}/prices/{quote(currency, safe='')}", record=record)
+        except NotFound:
+            return None
+        row = read(CurrencyPriceRow, one(document, "currency_price", record=record), record=record)
+        if row.currency and row.currency.upper() != currency.upper():
+            raise broken("Another currency's price was answered", record=record, why=row.currency)
+        return row.sales_price
+
+    def price_list(self, customer: int) -> PriceList:
+        """What a customer pays for each item, without VAT, his discount taken off. Raises NotFound when he is not there."""
+        record = f"customer {customer}"
+        document = self.client.get(f"/customers/{customer}", record=record)
+        payer = read(PayerRow, one(document, "customer", record=record), record=record)
+        if payer.is_deleted or payer.deleted_at:
+            raise NotFound(
+                "The customer is gone", service="rackbeat", status=404, reasons={"": "It was deleted."}, record=record
+            )
+        if payer.number != customer:
+            raise broken("Another customer was answered", record=record, why=f"number {payer.number}")
+        prices: dict[str, Decimal] = {}
+        for page in pages(self.client, Listing(f"/customers/{customer}/lineables", "items")):
+            rows = [read(LineableRow, row, record=f"price of {row.get('number')} for {record}") for row in page]
+            told = ((row.number, paid(row)) for row in rows if not row.deleted_at)
+            prices.update({item: price for item, price in told if item and price is not None})
+        return PriceList(payer.currency or None, prices)
+
+
+def paid(row: LineableRow) -> Decimal | None:
+    """The price less the discount, unless the price told is the regular one less the discount already."""
+    price, discount = row.sales_price, row.discount_percentage
+    if price is None or not discount:
+        return price
+    share = 1 - discount / _WHOLE
+    regular = row.regular_sales_price
+    if regular is not None and price != regular and abs(regular * share - price) <= _HALF_A_CENT:
+        return price
+    return number(price * share)

@@ -1,0 +1,194 @@
+"""productVariantsBulkCreate and productVariantsBulkUpdate (shopify sheet 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rbsync.sandbox.shopify.context import Context, Info
+from rbsync.sandbox.shopify.gids import number_of
+from rbsync.sandbox.shopify.identify import product_of
+from rbsync.sandbox.shopify.inputs import Fault, Row, rows, text, user_errors
+from rbsync.sandbox.shopify.option_rules import as_wanted, kept_options, read_pairs
+from rbsync.sandbox.shopify.product_edit import assign, drop_unused_values, drop_variant, make_variant
+from rbsync.sandbox.shopify.product_set_variants import MAX_QUANTITIES, MAX_VARIANTS
+from rbsync.sandbox.shopify.records import Pairs, Product, Variant
+from rbsync.sandbox.shopify.variant_fields import apply_variant, variant_faults
+from rbsync.sandbox.shopify.variant_limit import count_new_variants
+
+Payload = dict[str, object]
+
+_ON_CREATE = {
+    "OPTION_DOES_NOT_EXIST": "OPTION_VALUES_FOR_NUMBER_OF_UNKNOWN_OPTIONS",
+    "TOO_LONG": "INVALID_INPUT",
+    "OPTION_VALUE_DOES_NOT_EXIST": "INVALID_INPUT",
+    "OPTION_VALUE_NAME_TOO_LONG": "INVALID_INPUT",
+    "DUPLICATED_METAFIELD_VALUE": "INVALID",
+    "INVALID_METAFIELD": "INVALID",
+}
+_ON_UPDATE = {"DUPLICATED_METAFIELD_VALUE": "INVALID_VALUE", "INVALID_METAFIELD": "INVALID_VALUE"}
+"""The codes of this mutation for what the shared rules call otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of an update that was found good."""
+
+    variant: Variant
+    pairs: Pairs
+    given: Row
+
+
+def bulk_create(
+    _: object,
+    info: Info,
+    *,
+    productId: str,  # noqa: N803 (the argument's name in the schema)
+    variants: list[Row],
+    strategy: str = "DEFAULT",
+) -> Payload:
+    """Add variants to a product: all of them or none. New option values are made on the way."""
+    context = info.context
+    product = product_of(context, productId)
+    if product is None:
+        return _payload(None, None, [Fault("PRODUCT_DOES_NOT_EXIST", ("productId",), "Product does not exist")])
+    leaving = _standalone(product, strategy)
+    wanted, faults = _read_new(context, product, leaving, variants)
+    if len(product.variants) - len(leaving) + len(variants) > MAX_VARIANTS:
+        message = f"You can only have a maximum of {MAX_VARIANTS} variants per product."
+        faults.append(Fault("SUBSCRIPTION_VIOLATION", ("variants",), message))
+    if sum(len(rows(each, "inventoryQuantities") or []) for each in variants) > MAX_QUANTITIES:
+        message = f"Inventory quantity input exceeds the limit of {MAX_QUANTITIES}."
+        faults.append(Fault("INVENTORY_QUANTITIES_LIMIT_EXCEEDED", ("variants",), message))
+    if faults:
+        return _payload(product, None, faults)
+    count_new_variants(context, len(wanted))
+    for variant in leaving:
+        drop_variant(context.books, variant, context.now)
+    made = [make_variant(context.books, product, pairs, context.now) for pairs in wanted]
+    for variant, given in zip(made, variants, strict=True):
+        apply_variant(context.books, variant, given, context.now)
+        _stock(context, variant, given)
+    if leaving:
+        drop_unused_values(product)
+    return _payload(product, made, [])
+
+
+def _standalone(product: Product, strategy: str) -> list[Variant]:
+    """The variant that makes room for the new ones."""
+    if len(product.variants) != 1 or strategy == "PRESERVE_STANDALONE_VARIANT":
+        return []
+    return product.variants[:] if product.only_default or strategy == "REMOVE_STANDALONE_VARIANT" else []
+
+
+def _read_new(
+    context: Context, product: Product, leaving: Sequence[Variant], variants: Sequence[Row]
+) -> tuple[list[Pairs], list[Fault]]:
+    options = as_wanted(product)
+    taken = {each.pairs for each in product.variants if each not in leaving}
+    wanted: list[Pairs] = []
+    faults: list[Fault] = []
+    for place, given in enumerate(variants):
+        found = variant_faults(context.books, None, given)
+        if text(given, "id"):
+            found.append(Fault("NO_KEY_ON_CREATE", ("id",), "On create, this key cannot be used."))
+        pairs = read_pairs(options, given, closed=False)
+        if isinstance(pairs, Fault):
+            found.append(pairs)
+        elif pairs in taken:
+            title = " / ".join(value for _, value in pairs)
+            message = f"The variant '{title}' already exists. Please change at least one option value."
+            found.append(Fault("VARIANT_ALREADY_EXISTS_CHANGE_OPTION_VALUE", (), message))
+        else:
+            taken.add(pairs)
+            wanted.append(pairs)
+        found += _quantity_faults(context, given)
+        faults += [
+            Fault(_ON_CREATE.get(each.code, each.code), each.path, each.message).below("variants", place)
+            for each in found
+        ]
+    return wanted, faults
+
+
+def _quantity_faults(context: Context, given: Row) -> list[Fault]:
+    faults: list[Fault] = []
+    for place, each in enumerate(rows(given, "inventoryQuantities") or []):
+        location = context.books.location(number_of("Location", text(each, "locationId") or "") or 0)
+        if location is None or not location.active:
+            message = "Quantity could not be set. The location was not found."
+            path = ("inventoryQuantities", str(place), "locationId")
+            faults.append(Fault("TRACKED_VARIANT_LOCATION_NOT_FOUND", path, message))
+    return faults
+
+
+def _stock(context: Context, variant: Variant, given: Row) -> None:
+    for each in rows(given, "inventoryQuantities") or []:
+        location = context.books.location(number_of("Location", text(each, "locationId") or "") or 0)
+        if location is not None:
+            level = context.books.level(variant.item, location, context.now)
+            level.active = True
+            context.books.set_quantity(level, int(str(each["availableQuantity"])) + level.committed, context.now)
+
+
+def bulk_update(
+    _: object,
+    info: Info,
+    *,
+    productId: str,  # noqa: N803
+    variants: list[Row],
+    allowPartialUpdates: bool = False,  # noqa: N803
+) -> Payload:
+    """Change the named fields of variants of one product; with partial updates the good rows are kept."""
+    context = info.context
+    product = product_of(context, productId)
+    if product is None:
+        return _payload(None, None, [Fault("PRODUCT_DOES_NOT_EXIST", ("productId",), "Product does not exist")])
+    changes: list[Change] = []
+    faults: list[Fault] = []
+    for place, given in enumerate(variants):
+        found = _read_change(context, product, given)
+        if isinstance(found, Change):
+            changes.append(found)
+        else:
+            faults += [
+                Fault(_ON_UPDATE.get(each.code, each.code), each.path, each.message).below("variants", place)
+                for each in found
+            ]
+    if faults and not allowPartialUpdates:
+        return _payload(product, None, faults)
+    for change in changes:
+        apply_variant(context.books, change.variant, change.given, context.now)
+        if assign(change.variant, "options", kept_options(change.pairs)):
+            product.offer(change.pairs)
+            context.books.sku_changed(change.variant.item, context.now)
+    if any("optionValues" in change.given for change in changes):
+        drop_unused_values(product)
+    return _payload(product, [change.variant for change in changes], faults)
+
+
+def _read_change(context: Context, product: Product, given: Row) -> Change | list[Fault]:
+    number = text(given, "id")
+    if number is None:
+        return [Fault("PRODUCT_VARIANT_ID_MISSING", ("id",), "Product variant is missing ID attribute")]
+    variant = context.books.variants.get(number_of("ProductVariant", number) or 0)
+    if variant is None:
+        return [Fault("PRODUCT_VARIANT_DOES_NOT_EXIST", ("id",), "Product variant does not exist")]
+    if variant.product is not product:
+        return [Fault("MUST_BE_FOR_THIS_PRODUCT", ("id",), "Product variant does not belong to this product")]
+    faults = variant_faults(context.books, variant, given)
+    if "inventoryQuantities" in given:
+        message = "Inventory quantities can only be provided during create."
+        faults.append(Fault("NO_INVENTORY_QUANTITIES_ON_VARIANTS_UPDATE", ("inventoryQuantities",), message))
+    if "optionValues" not in given:
+        return faults or Change(variant, variant.pairs, given)
+    pairs = read_pairs(as_wanted(product), given, before=variant.pairs, closed=False)
+    if isinstance(pairs, Fault):
+        return [*faults, pairs]
+    if any(each.pairs == pairs for each in product.variants if each is not variant):
+        title = " / ".join(value for _, value in pairs)
+        faults.append(Fault("VARIANT_ALREADY_EXISTS", (), f"The variant '{title}' already exists."))
+    return faults or Change(variant, pairs, given)
+
+
+def _payload(product: Product | None, variants: list[Variant] | None, faults: list[Fault]) -> Payload:
+    return {"product": product, "productVariants": variants, "userErrors": user_errors(faults)}

@@ -1,0 +1,124 @@
+"""What the contract of a shop is tested with: a shop, its own books, and the people around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from rbsync.core.model.listing import ListingStatus
+from rbsync.ports.shop import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class BelievedOrder:
+    """An order as the service has it. `skus` are its goods with what the customer still gets, in order."""
+
+    id: str
+    number: str
+    total: Decimal
+    currency: str
+    updated_at: datetime
+    cancelled: bool
+    test: bool
+    skus: tuple[tuple[str | None, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BelievedListing:
+    """A sellable variant as the service has it, with its quantities at the configured location. Weight in grams."""
+
+    id: str
+    stock_id: str
+    product_id: str
+    sku: str | None
+    barcode: str | None
+    price: Decimal
+    cost: Decimal | None
+    weight: Decimal | None
+    tracked: bool
+    active: bool
+    on_hand: int | None
+    available: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BelievedProduct:
+    """A product as the service has it. `rest` is whatever it keeps of one that rbsync does not speak of, by name."""
+
+    id: str
+    name: str
+    description: str
+    category: str
+    status: ListingStatus
+    updated_at: datetime
+    rest: Mapping[str, object]
+
+
+class Bench(Protocol):
+    """A shop on the bench.
+
+    `stranger` is the same shop with credentials that it refuses; `places` tells of each location by name whether it is active.
+    """
+
+    shop: Shop
+    stranger: Shop
+    places: Mapping[str, bool]
+
+    def orders(self) -> Sequence[BelievedOrder]:
+        """All orders, as the service has them."""
+        ...
+
+    def listings(self) -> Sequence[BelievedListing]:
+        """All variants, as the service has them."""
+        ...
+
+    def products(self) -> Sequence[BelievedProduct]:
+        """All products, as the service has them."""
+        ...
+
+    def place(self, sku: str, quantity: int) -> str:
+        """A customer buys; the order's id."""
+        ...
+
+    def edit(self, order: str) -> None:
+        """Somebody changes the order."""
+        ...
+
+    def count_stock(self, sku: str, available: int) -> None:
+        """Somebody counts the stock."""
+        ...
+
+    def rename(self, product: str, name: str) -> None:
+        """Somebody gives the product another name."""
+        ...
+
+    def erase_sku(self, listing: str) -> None:
+        """Somebody takes the variant's SKU away."""
+        ...
+
+    def delete(self, product: str) -> None:
+        """Somebody deletes the product."""
+        ...
+
+    def spoil(self, order: str) -> None:
+        """From now on the service tells nonsense of the order."""
+        ...
+
+    def lose_answer(self) -> None:
+        """The next product that is made or changed is so, and its answer is lost."""
+        ...
+
+    def lag(self) -> None:
+        """From now on searches do not find what was made a moment ago."""
+        ...
+
+    def allow_new_variants(self, count: int) -> None:
+        """The service takes no more than so many new variants today."""
+        ...
+
+    def nowhere(self, kind: str) -> str:
+        """The id of an "order", a "stock" item, a "product" or a "listing" that does not exist, in the service's own form."""
+        ...

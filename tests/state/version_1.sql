@@ -1,0 +1,109 @@
+BEGIN TRANSACTION;
+CREATE TABLE customer (
+        id integer PRIMARY KEY,
+        digest text NOT NULL,
+        number bigint NOT NULL,
+        UNIQUE (digest, number)
+    );
+INSERT INTO "customer" VALUES(1,'61f0e1c560f70318a8cb58c8f3ef968bb89c900a7b637e91b73a93646b5b2225',17);
+CREATE TABLE intent (
+        id integer PRIMARY KEY,
+        connector text NOT NULL,
+        kind text NOT NULL,
+        key text NOT NULL,
+        at bigint NOT NULL,
+        tries bigint NOT NULL,
+        UNIQUE (connector, kind, key)
+    );
+INSERT INTO "intent" VALUES(1,'shop-dk','create-order','gid://shopify/Order/901002',1793520120000,2);
+CREATE TABLE ledger (
+        id integer PRIMARY KEY,
+        connector text NOT NULL,
+        external_id text NOT NULL,
+        short_id text NOT NULL,
+        number text NOT NULL,
+        reference text NOT NULL,
+        placed_at bigint NOT NULL,
+        source_updated_at bigint NOT NULL,
+        decided_at_update bigint,
+        first_seen bigint NOT NULL,
+        outcome text,
+        reason text,
+        message text,
+        next_step text,
+        stage text NOT NULL,
+        rackbeat bigint,
+        total text,
+        currency text,
+        rackbeat_total text,
+        digest text,
+        tries bigint NOT NULL,
+        last_tried bigint,
+        last_run text,
+        pending text NOT NULL,
+        UNIQUE (connector, external_id)
+    );
+INSERT INTO "ledger" VALUES(1,'shop-dk','gid://shopify/Order/901001','901001','#1001','shop-dk#1001',1793520000000,1793520000000,1793520000000,1793520000000,'held','unknown-sku','no item X1',NULL,'none',NULL,'125.00','DKK',NULL,'ab12',2,1793520300000,'f11bdca6121f','{"X1": "2"}');
+INSERT INTO "ledger" VALUES(2,'shop-dk','gid://shopify/Order/901002','901002','#1002','shop-dk#1002',1793520000000,1793520000000,NULL,1793520000000,NULL,NULL,NULL,NULL,'none',NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,'{}');
+CREATE TABLE link (
+        connector text NOT NULL,
+        kind text NOT NULL,
+        external_id text NOT NULL,
+        rackbeat text NOT NULL,
+        stock_id text,
+        sku text,
+        written bigint,
+        written_at bigint,
+        PRIMARY KEY (connector, kind, external_id)
+    );
+INSERT INTO "link" VALUES('shop-dk','item','gid://1','N1','stock-1',NULL,3,NULL);
+INSERT INTO "link" VALUES('shop-dk','item','gid://2','N2','stock-2','X2',NULL,1793520000000);
+CREATE TABLE note (
+        connector text NOT NULL,
+        key text NOT NULL,
+        value text NOT NULL,
+        PRIMARY KEY (connector, key)
+    );
+INSERT INTO "note" VALUES('shop-dk','k','v');
+CREATE TABLE read_cursor (
+        connector text NOT NULL,
+        job text NOT NULL,
+        until bigint NOT NULL,
+        PRIMARY KEY (connector, job)
+    );
+INSERT INTO "read_cursor" VALUES('shop-dk','pull-orders',1793520600000);
+CREATE TABLE run (
+        run text NOT NULL,
+        command text NOT NULL,
+        connector text NOT NULL,
+        started bigint NOT NULL,
+        finished bigint,
+        exit_code bigint,
+        counts text NOT NULL,
+        error text,
+        PRIMARY KEY (run, command, connector)
+    );
+INSERT INTO "run" VALUES('f11bdca6121f','pull-orders','shop-dk',1793520000000,1793520060000,3,'{"held": 1}',NULL);
+CREATE TABLE state_file (
+        id integer PRIMARY KEY CHECK (id = 1),
+        account text NOT NULL,
+        version bigint NOT NULL
+    );
+INSERT INTO "state_file" VALUES(1,'nordlys',1);
+CREATE INDEX ledger_number ON ledger (number);
+CREATE INDEX ledger_short_id ON ledger (short_id);
+CREATE INDEX ledger_reference ON ledger (reference);
+CREATE INDEX ledger_rackbeat ON ledger (rackbeat);
+CREATE INDEX ledger_open ON ledger (connector, id)
+    WHERE (outcome IS NULL OR outcome IN ('waiting', 'held', 'failed')
+        OR (stage <> 'complete' AND outcome <> 'skipped') OR source_updated_at > decided_at_update)
+    ;
+CREATE INDEX ledger_pending ON ledger (connector)
+    WHERE pending <> '{}' AND stage IN ('none', 'draft') AND (outcome IS NULL OR outcome <> 'skipped')
+    ;
+CREATE INDEX ledger_told ON ledger (source_updated_at)
+    WHERE (message IS NOT NULL OR next_step IS NOT NULL OR pending <> '{}')
+    ;
+CREATE INDEX link_rackbeat ON link (connector, kind, rackbeat, external_id);
+CREATE INDEX run_newest ON run (connector, command, started);
+COMMIT;
