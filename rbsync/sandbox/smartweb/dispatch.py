@@ -1,0 +1,83 @@
+"""From a call's name and arguments to its result: sessions, rights, arity (smartweb sheet 3, 5, 16.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from rbsync.sandbox.smartweb.books import Books
+from rbsync.sandbox.smartweb.call import Call
+from rbsync.sandbox.smartweb.contract import Operation, contract
+from rbsync.sandbox.smartweb.envelope import Envelope
+from rbsync.sandbox.smartweb.form import Form, form_of
+from rbsync.sandbox.smartweb.operations import OPERATIONS
+from rbsync.sandbox.smartweb.refusal import NOT_PRESENT, SERVER, Refused, not_connected
+from rbsync.sandbox.smartweb.row import Row, Value
+from rbsync.sandbox.smartweb.session import Session, Sessions
+
+CONNECT = "Solution_Connect"
+_SOURCE = "/code/smartweb/latest/api/service.php"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """The API user of the shop."""
+
+    username: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a call came to. `cookie` is the id of the session that it began."""
+
+    operation: Operation
+    value: Value
+    session: Session
+    cookie: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Carries out calls on one shop."""
+
+    books: Books
+    login: Login
+    sessions: Sessions
+
+    def carry_out(self, envelope: Envelope, headers: Mapping[str, str], now: datetime) -> Outcome:
+        """Do what was asked. Raises Refused."""
+        operation = contract().operations.get(envelope.operation)
+        if operation is None:
+            raise Refused(NOT_PRESENT, f"Procedure '{envelope.operation}' not present")
+        session = self.sessions.find(headers, now)
+        encoded_twice = session is not None and session.encoded_twice
+        arguments = form_of(envelope.arguments, operation.arguments, ascii_only=encoded_twice)
+        _require_all(operation, arguments)
+        if operation.name == CONNECT:
+            return self._connect(operation, arguments, now)
+        if session is None or operation.name in self.books.toggles.denied:
+            raise not_connected()
+        return Outcome(operation, OPERATIONS[operation.name](Call(self.books, session, arguments)), session)
+
+    def _connect(self, operation: Operation, arguments: Form, now: datetime) -> Outcome:
+        given = Login(arguments.text("Username") or "", arguments.text("Password") or "")
+        if given != self.login:
+            raise Refused("AUTH", "Wrong username or password")
+        cookie = self.sessions.connect(now, self.books.primary)
+        return Outcome(operation, True, Session(now, now, self.books.primary), cookie)
+
+
+def _require_all(operation: Operation, arguments: Form) -> None:
+    """PHP counts the arguments that are present, nil ones too; one operation does not mind a missing last one."""
+    present, declared = len(arguments.values), len(operation.arguments)
+    tolerated = operation.name == "Order_GetByDate" and "Status" not in arguments.values and present == declared - 1
+    if present < declared and not tolerated:
+        count = f"{present} passed in {_SOURCE} on line 4711 and exactly {declared} expected"
+        raise Refused(SERVER, f"Too few arguments to function WebService::{operation.name}(), {count}")
+
+
+def row_count(value: Value) -> int:
+    """How many records an answer has."""
+    return len(value) if isinstance(value, list) else int(isinstance(value, Row))

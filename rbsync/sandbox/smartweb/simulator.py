@@ -1,0 +1,146 @@
+"""A SmartWeb shop over HTTP: the SOAP service, its WSDL, and the sandbox's own endpoints."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Self
+
+from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.smartweb.books import Books
+from rbsync.sandbox.smartweb.contract import REAL_ADDRESS, wsdl_text
+from rbsync.sandbox.smartweb.control import ROOT, Control, body_of
+from rbsync.sandbox.smartweb.dispatch import Dispatch, Login, row_count
+from rbsync.sandbox.smartweb.envelope import Envelope, Unreadable, Version, answered, faulted, read_envelope
+from rbsync.sandbox.smartweb.mishaps import NOTHING, Mishap, struck
+from rbsync.sandbox.smartweb.order_bench import Bench
+from rbsync.sandbox.smartweb.pace import Pace, too_fast
+from rbsync.sandbox.smartweb.refusal import Refused
+from rbsync.sandbox.smartweb.seeding import fill
+from rbsync.sandbox.smartweb.session import COOKIE, Sessions
+from rbsync.sandbox.smartweb.toggles import Toggles
+from rbsync.sandbox.smartweb.view import View
+from rbsync.sandbox.smartweb.webhooks import send
+from rbsync.sandbox.smartweb.writer import Writer
+from rbsync.sandbox.world.model import World
+
+USERNAME = "api@example.com"
+PASSWORD = "sandbox-smartweb-password"
+_NOT_FOUND = Response(404, b"<html><body>Not Found</body></html>", {"Content-Type": "text/html"})
+
+
+class SmartWebSimulator:
+    """One shop behind one API user. Thread-safe: one call at a time sees and changes the books."""
+
+    def __init__(self, books: Books, login: Login, bench: Bench, monotonic: Callable[[], float]) -> None:
+        self.books = books
+        self.toggles = books.toggles
+        self.login = login
+        self.mishaps: list[Mishap] = []
+        self.sessions = Sessions(self.toggles, books.webinfo.text("SolutionId"))
+        self._dispatch = Dispatch(books, login, self.sessions)
+        self._control = Control(books, bench, self.sessions, self.mishaps)
+        self._pace = Pace(monotonic)
+        self._lock = threading.Lock()
+
+    @classmethod
+    def seeded(
+        cls,
+        world: World,
+        *,
+        shop_index: int = 0,
+        solution: str = "shop000000",
+        username: str = USERNAME,
+        password: str = PASSWORD,
+        orders: int | None = None,
+        stock_locations: int = 1,
+        sites: int = 1,
+        prices_with_vat: bool = True,
+        clock: Callable[[], datetime] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> Self:
+        """A shop grown from the world, with `orders` orders (the world's number unless given).
+
+        The clock starts at the world's `now` and goes on from there, unless another is given.
+        """
+        began = time.monotonic()
+
+        def since_start() -> datetime:
+            return world.now + timedelta(seconds=time.monotonic() - began)
+
+        books = Books(clock or since_start, Toggles(), locations=tuple(range(1, stock_locations + 1)))
+        bench = fill(
+            books,
+            world,
+            shop_index=shop_index,
+            solution=solution,
+            orders=world.orders if orders is None else orders,
+            sites=sites,
+            prices_with_vat=prices_with_vat,
+        )
+        return cls(books, Login(username, password), bench, monotonic)
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request: SOAP on any path, the WSDL, the sandbox's own doors below `/_sandbox/`."""
+        if (request.method, request.path) == ("POST", f"{ROOT}webhooks"):
+            return self._send_webhook(request)  # without the lock: the receiver may want to read the order at once
+        with self._lock:
+            response = self._route(request)
+            date = format_datetime(self.books.now().astimezone(UTC).replace(microsecond=0), usegmt=True)
+        return replace(response, headers={"Date": date, **response.headers})
+
+    def _send_webhook(self, request: Request) -> Response:
+        try:
+            return Response.of_json(200, {"status": send(body_of(request), self.books.webinfo.text("SolutionId"))})
+        except ValueError as error:
+            return Response.of_json(400, {"message": str(error)})
+
+    def _route(self, request: Request) -> Response:
+        if request.path.startswith(ROOT):
+            return self._control.handle(request)
+        if request.method == "GET" and request.path.endswith(".wsdl"):
+            return _wsdl(request)
+        return self._paced(request) if request.method == "POST" else _NOT_FOUND
+
+    def _paced(self, request: Request) -> Response:
+        kind = self.toggles.throttle
+        wait = 0.0 if kind == "off" else self._pace.take(self.toggles.calls_per_second)
+        if wait and kind != "slow":
+            return too_fast(kind)
+        response = self._soap(request)
+        return replace(response, delay=response.delay + wait)
+
+    def _soap(self, request: Request) -> Response:
+        try:
+            envelope = read_envelope(request.body)
+        except Unreadable as error:
+            return faulted(Version.V11, Refused("SOAP-ENV:Client", str(error)), status=self.toggles.fault_status)
+        mishap = next((each for each in self.mishaps if each.hits(envelope.operation)), None)
+        if mishap:
+            return struck(mishap.kind, envelope.version, lambda: self._answer(envelope, request))
+        return self._answer(envelope, request)
+
+    def _answer(self, envelope: Envelope, request: Request) -> Response:
+        try:
+            outcome = self._dispatch.carry_out(envelope, request.headers, self.books.now())
+        except Refused as refused:
+            status, prefix = self.toggles.fault_status, self.toggles.fault_prefix
+            return faulted(envelope.version, refused, status=status, prefix=prefix)
+        if 0 < self.toggles.max_rows < row_count(outcome.value):
+            return NOTHING
+        result = Writer(View(self.books, outcome.session)).result(outcome.operation, outcome.value)
+        response = answered(envelope.version, envelope.operation, result)
+        if outcome.cookie is None:
+            return response
+        return replace(response, headers={**response.headers, "Set-Cookie": f"{COOKIE}={outcome.cookie}; path=/"})
+
+
+def _wsdl(request: Request) -> Response:
+    """The WSDL with the address of this simulator."""
+    host = {name.lower(): value for name, value in request.headers.items()}.get("host", "localhost")
+    text = wsdl_text().replace(REAL_ADDRESS, f'location="http://{host}/service.php"')
+    return Response(200, text.encode(), {"Content-Type": "text/xml; charset=utf-8"})

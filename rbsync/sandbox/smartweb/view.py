@@ -1,0 +1,155 @@
+"""What a session sees of a record: computed fields, languages, and the switches on how things are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rbsync.sandbox.smartweb.books import Books
+from rbsync.sandbox.smartweb.contract import Field
+from rbsync.sandbox.smartweb.order_money import cents, currency_factor, total
+from rbsync.sandbox.smartweb.row import Row, Value
+from rbsync.sandbox.smartweb.session import Session
+
+LAYERED = frozenset(
+    {
+        "Product",
+        "ProductVariant",
+        "ProductUnit",
+        "ProductVariantType",
+        "ProductVariantTypeValue",
+        "Category",
+        "OrderStatusCode",
+        "Delivery",
+        "PaymentMethod",
+        "UserGroup",
+    }
+)
+"""The types whose texts exist once per language."""
+TEXTS = frozenset(
+    {
+        "Title",
+        "Description",
+        "DescriptionShort",
+        "DescriptionLong",
+        "DescriptionBottom",
+        "Text",
+        "SeoTitle",
+        "SeoDescription",
+        "SeoDescripton",
+        "SeoKeywords",
+        "SeoLink",
+        "SeoCanonical",
+    }
+)
+"""The fields that do."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The books through one session's eyes."""
+
+    books: Books
+    session: Session
+
+    def value(self, row: Row, field: Field) -> Value:
+        """What the field shows."""
+        if row.kind in LAYERED and self.session.language != self.books.primary:
+            if field.name == "LanguageISO":
+                return self.session.language
+            if field.name in TEXTS and (row.kind, field.name) not in _COMPUTED:
+                return row.layers.get(self.session.language, {}).get(field.name)
+        computed = _COMPUTED.get((row.kind, field.name))
+        return computed(self, row) if computed else row.get(field.name)
+
+    def title(self, row: Row) -> str:
+        """The row's title in the session's language, else in the shop's own."""
+        return row.layers.get(self.session.language, {}).get("Title") or row.text("Title")
+
+    def variant_title(self, variant: Row) -> str:
+        """The names of the variant's values."""
+        values = (self.books.variant_values.get(number) for number in variant.wholes("VariantTypeValues"))
+        return "//".join(self.title(value) for value in values if value)
+
+
+def _total(view: View, order: Row) -> Value:
+    amount = total(view.books, order)
+    return amount if view.books.toggles.total_currency == "order" else cents(amount * currency_factor(order))
+
+
+def _rate(name: str) -> Callable[[View, Row], Value]:
+    return lambda view, row: row.number(name) * (1 if view.books.toggles.vat_as == "fraction" else 100)
+
+
+def _price(name: str) -> Callable[[View, Row], Value]:
+    return lambda view, row: _in_told_currency(view, row, row.number(name))
+
+
+def _rounded(name: str) -> Callable[[View, Row], Value]:
+    return lambda view, row: cents(_in_told_currency(view, row, row.number(name)))
+
+
+def _in_told_currency(view: View, row: Row, amount: Decimal) -> Decimal:
+    order = view.books.orders.get(row.whole("OrderId"))
+    if order is None or view.books.toggles.foreign_prices == "order":
+        return amount
+    return amount * currency_factor(order)
+
+
+def _country_code(name: str) -> Callable[[View, Row], Value]:
+    """What the shop keeps is the number of the country; what the checkout writes there is not recorded."""
+
+    def told(view: View, customer: Row) -> Value:
+        code, style = customer.text(name), view.books.toggles.checkout_country_code
+        rates = view.books.rates.get(customer.whole("OrderId"))
+        if style == "id" or not code or rates is None or not rates.told:
+            return code
+        return view.books.countries[int(code)].text("Iso") if style == "iso" else ""
+
+    return told
+
+
+def _variant_types(view: View, product: Row) -> Value:
+    titles: dict[int, str] = {}
+    for variant in view.books.variants_of(product.whole("Id")):
+        for number in variant.wholes("VariantTypeValues"):
+            value = view.books.variant_values.get(number)
+            kind = view.books.variant_types.get(value.whole("ProductVariantTypeId")) if value else None
+            if kind:
+                titles[kind.whole("Id")] = view.title(kind)
+    return "//".join(titles.values())
+
+
+def _variant_unit(view: View, variant: Row) -> Value:
+    product = view.books.products.get(variant.whole("ProductId"))
+    return view.books.units.get(product.whole("UnitId")) if product else None
+
+
+_COMPUTED: Mapping[tuple[str, str], Callable[[View, Row], Value]] = {
+    ("Order", "Total"): _total,
+    ("Order", "Vat"): _rate("Vat"),
+    ("Order", "User"): lambda view, row: view.books.users.get(row.whole("UserId")),
+    ("OrderLine", "VatRate"): _rate("VatRate"),
+    ("OrderLine", "Price"): _price("Price"),
+    ("OrderLine", "PriceRounded"): _rounded("Price"),
+    ("OrderLine", "Discount"): _price("Discount"),
+    ("OrderLine", "DiscountRounded"): _rounded("Discount"),
+    ("OrderDelivery", "Price"): _price("Price"),
+    ("OrderPayment", "Price"): _price("Price"),
+    ("OrderCustomer", "CountryCode"): _country_code("CountryCode"),
+    ("OrderCustomer", "ShippingCountryCode"): _country_code("ShippingCountryCode"),
+    ("Product", "Category"): lambda view, row: view.books.categories.get(row.whole("CategoryId")),
+    ("Product", "SecondaryCategories"): lambda view, row: [
+        view.books.categories[number]
+        for number in row.wholes("SecondaryCategoryIds")
+        if number in view.books.categories
+    ],
+    ("Product", "Producer"): lambda view, row: view.books.users.get(row.whole("ProducerId")),
+    ("Product", "Unit"): lambda view, row: view.books.units.get(row.whole("UnitId")),
+    ("Product", "VatGroup"): lambda view, row: view.books.vat_groups.get(row.whole("VatGroupId")),
+    ("Product", "Variants"): lambda view, row: view.books.variants_of(row.whole("Id")),
+    ("Product", "VariantTypes"): _variant_types,
+    ("ProductVariant", "Title"): lambda view, row: view.variant_title(row),
+    ("ProductVariant", "Unit"): _variant_unit,
+}

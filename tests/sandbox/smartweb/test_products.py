@@ -1,0 +1,169 @@
+"""Reading products, variants, accounts and master lists (smartweb sheet 8, 10, 12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.sandbox.smartweb.shop import Shop, open_shop
+
+
+def ids(rows: Any) -> list[int]:
+    return [row.Id for row in rows or []]
+
+
+def walk(shop: Shop, length: int) -> list[int]:
+    found: list[int] = []
+    start = 0
+    while part := ids(shop.call.Product_GetAllWithLimit(start, length)):
+        found += part
+        start += len(part)
+    return found
+
+
+def test_the_catalogue_is_walked_in_parts(client: Shop) -> None:
+    everything = ids(client.call.Product_GetAll())
+    assert walk(client, 7) == everything == [each["id"] for each in client.books()["products"]]
+    client.toggle(max_length=5)
+    assert walk(client, 500) == everything
+    client.toggle(too_many="fault")
+    assert client.refusal("Product_GetAllWithLimit", 0, 500) == "PARAM"
+    assert client.refusal("Product_GetAllWithLimit", -1, 5) == "PARAM"
+
+
+@pytest.mark.parametrize("order", ["shuffled", "updated"])
+def test_the_order_of_the_walk_is_not_known(client: Shop, order: str) -> None:
+    everything = ids(client.call.Product_GetAll())
+    client.change_item(client.books()["products"][0]["number"], title="Ny titel")
+    client.toggle(product_order=order)
+    assert walk(client, 7) != everything
+    assert sorted(walk(client, 7)) == everything
+
+
+def test_the_shop_may_change_during_the_walk(client: Shop) -> None:
+    everything = ids(client.call.Product_GetAll())
+    client.toggle(page_drift=1)
+    assert walk(client, 5) == [number for number in everything if number != everything[5]]
+    assert ids(client.call.Product_GetAll()) == everything[1:]
+
+
+def test_numbers_are_found_in_any_case_unless_the_session_says_otherwise(client: Shop) -> None:
+    plain, copy = (
+        row
+        for row in client.books()["products"]
+        if row["number"].lower() == client.books()["products"][1]["number"].lower()
+    )
+    call = client.call
+    assert ids(call.Product_GetByItemNumber(plain["number"])) == [plain["id"], copy["id"]]
+    call.Solution_SetCaseSensitiveItemNumber(True)
+    assert ids(call.Product_GetByItemNumber(plain["number"])) == [plain["id"]]
+    assert ids(call.Product_GetByItemNumber("NOBODY")) == []
+
+
+def test_a_variants_number_is_no_products_number(client: Shop) -> None:
+    family = next(each for each in client.books()["products"] if each["variants"])
+    number = family["variants"][0]["number"]
+    call = client.call
+    assert not call.Product_GetByItemNumber(number)
+    variant = call.Product_GetVariantsByItemNumber(number.lower())[0]
+    assert (variant.Id, variant.ProductId) == (family["variants"][0]["id"], family["id"])
+    inlined = call.Product_GetById(family["id"])
+    assert ids(inlined.Variants.item) == ids(call.Product_GetVariants(family["id"]))
+    assert inlined.VariantTypes.startswith("Farve")
+    values = {row.Id: row.Title for row in call.Product_GetVariantTypeValuesByType(1)}
+    assert variant.Title.split("//")[0] == values[variant.VariantTypeValues.item[0]]
+
+
+def test_a_variant_by_id_tells_its_id_only(client: Shop) -> None:
+    call = client.call
+    row = call.Product_GetVariantById("1")
+    assert (row.Id, row.ItemNumber) == (1, None)
+    client.toggle(variant_by_id_full=True)
+    assert call.Product_GetVariantById("1").ItemNumber
+    assert client.refusal("Product_GetVariantById", "4711") == "PARAM"
+    answer = client.raw("Product_GetVariantTypeValues", "<VariantId>1</VariantId>").body.decode()
+    assert "<Color>" in answer
+    assert "<Sorting>" not in answer
+
+
+def test_products_by_date_category_ids_and_words(client: Shop) -> None:
+    call = client.call
+    first = call.Product_GetById(1)
+    assert not call.Product_GetByUpdatedDate("2026-11-20", "2026-11-20")
+    client.change_item(first.ItemNumber, title="Månelampe")
+    assert ids(call.Product_GetByUpdatedDate("2026-11-20", "2026-11-20")) == [1]
+    assert client.refusal("Product_GetByUpdatedDate", "", "2026-11-20") == "PARAM"
+    assert 1 in ids(call.Product_GetByCategory(first.CategoryId))
+    assert ids(call.Product_GetByIds({"item": [2, 4711, 1]})) == [2, 1]
+    assert ids(call.Product_Search("månelampe")) == [1]
+    assert first.Category.Title == call.Category_GetById(first.CategoryId).Title
+
+
+@pytest.mark.parametrize(("changes", "found"), [({}, []), ({"stock_touches_product": True}, [1])])
+def test_whether_a_stock_movement_is_a_change_is_not_known(client: Shop, changes: Any, found: list[int]) -> None:
+    client.toggle(**changes)
+    client.call.Product_Update({"Id": 1, "Stock": 77})
+    assert ids(client.call.Product_GetByUpdatedDate("2026-11-20", "2026-11-20")) == found
+
+
+def test_whether_a_price_is_a_change_is_not_known(client: Shop) -> None:
+    client.call.Product_Update({"Id": 1, "Price": 77})
+    client.toggle(price_touches_product=False)
+    client.call.Product_Update({"Id": 2, "Price": 77})
+    assert ids(client.call.Product_GetByUpdatedDate("2026-11-20", "2026-11-20")) == [1]
+
+
+@pytest.mark.parametrize("operation", ["Product_GetById", "Category_GetById", "VatGroup_GetById", "User_GetById"])
+def test_what_an_unknown_id_gives_is_not_known(client: Shop, operation: str) -> None:
+    assert client.refusal(operation, 4711) == "PARAM"
+    client.toggle(unknown_id="empty")
+    assert client.raw(operation, f"<{operation.split('_')[0]}Id>4711</{operation.split('_')[0]}Id>").status == 200
+
+
+def test_the_catalogue_has_the_dirt_of_real_shops(client: Shop) -> None:
+    products = client.books()["products"]
+    assert any(not each["number"] for each in products)
+    assert {"gift-card-with-code", "file-sale", "discontinued"} <= {each["type"] for each in products}
+    assert any(each["variants"] and not each["variants"][0]["number"] for each in products) or len(products) < 60
+
+
+def test_prices_may_be_without_vat() -> None:
+    with open_shop() as with_vat, open_shop(prices_with_vat=False) as without:
+        pairs = zip(with_vat.books()["products"], without.books()["products"], strict=True)
+        gross, net = next((a, b) for a, b in pairs if a["vat"] == "25" and not a["variants"])
+        assert abs(float(gross["price"]) - 1.25 * float(net["price"])) < 0.01
+        without.connect()
+        assert without.call.Solution_GetWebinfo().ProductPricesWithVat is False
+        placed = without.place(lines=[{"number": net["number"]}])
+        assert placed["lines"][0]["net"] in (net["price"], str(float(net["price"]) * 0.9))
+
+
+def test_master_lists(client: Shop) -> None:
+    call = client.call
+    assert [row.Id for row in call.OrderStatusCode_GetAll()] == [0, 1, 2, 3, 4, 5, 6, 7, 8, 99, 100, 203]
+    assert [(row.Id, row.VatPercentage) for row in call.VatGroup_GetAll()][:2] == [(1, 0), (2, 25)]
+    assert [(row.Iso, row.Currency) for row in call.Currency_GetAll()][:1] == [("DKK", 1)]
+    assert call.Currency_GetByIso("EUR").Currency == 7.46
+    assert client.refusal("Currency_GetByIso", "XXX") == "NOSUCHISO"
+    assert (call.Delivery_GetAll()[0].Title, call.Delivery_GetAll()[0].Price) == ("GLS Pakkeshop", 70)
+    assert [row.Title for row in call.Payment_GetAll()][:2] == ["Online betaling", "Kontooverførsel"]
+    assert [(row.Id, row.Iso) for row in call.Product_GetDeliveryCountryAll() if row.Primary] == [(1, "DK")]
+    assert call.Product_GetUnitAll()[0].Title == "stk."
+    assert [row.Id for row in call.User_GetGroupAll() if row.Producer] == [2]
+    assert [row.Title for row in call.Product_GetVariantTypeAll()] == ["Farve", "Størrelse", "Skostørrelse"]
+
+
+def test_accounts(client: Shop) -> None:
+    call = client.call
+    everyone = call.User_GetAll()
+    assert {row.UserGroupId for row in everyone} == {1, 2, 3}
+    key = call.User_CreateOrUpdate({"Username": "new@example.com", "Firstname": "Nils", "CountryCode": 1})
+    made = call.User_GetById(key)
+    assert (made.Firstname, made.CountryCode, made.DateCreated) == ("Nils", 1, "2026-11-20 13:00:00")
+    assert made.ConsentDate == "0000-00-00 00:00:00"
+    assert call.User_CreateOrUpdate({"Username": "NEW@example.com", "Firstname": "Nina"}) == key
+    assert call.User_GetById(key).Firstname == "Nina"
+    assert ids(call.User_GetAllByDate("2026-11-20", "2026-11-20")) == [key]
+    assert ids(call.User_GetByName("new@")) == [key]
+    assert client.refusal("User_CreateOrUpdate", {"Username": "new@example.com", "ConsentDate": ""}) == "PARAM"
