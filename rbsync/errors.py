@@ -175,6 +175,10 @@ class ContractBroken(ServiceError):
     exit_code = ExitCode.BUG
 
 
+class AnswerTooLong(ContractBroken):
+    """An answer with more than is read of one. Asking for fewer rows may help."""
+
+
 class Interrupted(RbsyncError):
     """A signal asked the run to stop; the record under way was finished."""
 

@@ -1,4 +1,4 @@
-"""The table `orders` of a connector."""
+"""What the table `orders` has for every type of connector."""
 
 from __future__ import annotations
 
@@ -15,34 +15,22 @@ class Orders(Table):
 
     pull: Switch = False
     """Whether orders are pulled."""
-    when: Literal["created", "paid", "fulfilled"] = "paid"
-    """What an order must have reached in the shop."""
     land_as: Literal["draft", "booked", "ready", "shipped", "invoiced", "shipped+invoiced"] = "booked"
     """How far the order is taken in Rackbeat."""
     freight_item: Words | None = None
     """The item of freight lines."""
     fallback_item: Words | None = None
     """The item of lines without SKU; without it such orders are held."""
-    gift_card_item: Words | None = None
-    """The item of gift cards sold."""
-    tip_item: Words | None = None
-    """The item of tips."""
-    duty_item: Words | None = None
-    """The item of duties."""
     fee_item: Words | None = None
     """The item of fees."""
     rounding_item: Words | None = None
     """The item of a line that makes up for rounding."""
-    currency: Literal["shop", "customer"] = "shop"
-    """Whether orders land in the shop's currency or in the one the customer paid in."""
     vat_zone: VatZone | None = None
     """The VAT zone, instead of rackbeat.defaults."""
     vat_zones: Annotated[Mapping[str, VatZone], BeforeValidator(countries_in_capitals)] = {}
     """The VAT zone by country (ISO 3166-1 alpha-2), before `vat_zone`."""
     payment_terms: Number | None = None
     """Terms of payment, instead of rackbeat.defaults."""
-    payment_terms_by_gateway: Mapping[str, Number] = {}
-    """Terms of payment by the name of the payment gateway, before `payment_terms`."""
     customer_group: Number | None = None
     """The group of new customers, instead of rackbeat.defaults."""
     layout: Number | None = None

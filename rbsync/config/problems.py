@@ -12,6 +12,7 @@ from rbsync.config.lines import line_of
 from rbsync.config.schema import keys_at, settings_schema
 from rbsync.config.values import WRONG_CONNECTOR_TYPE, WRONG_TABLE
 
+_TYPE = 2  # in the place of a mistake in a connector, after "connectors" and its name, stands the connector's type
 _UNKNOWN_KEY = "extra_forbidden"
 _FOLLOWS_FROM_ANOTHER = "default_factory_not_called"
 _WORDS = {
@@ -55,16 +56,25 @@ def _judged(document: Document, schema: dict[str, object], details: ErrorDetails
         connectors = document.file.get("connectors")
         have = ", ".join(connectors if isinstance(connectors, dict) else ()) or "none"
         return path[:2], f"is not a connector of the file, which has: {have}"
-    return path, _unknown(schema, path) if details["type"] == _UNKNOWN_KEY else _words(details)
+    if details["type"] == _UNKNOWN_KEY:
+        return path, _unknown(path, keys_at(schema, path[:-1], _connector_type(details)))
+    return path, _words(details)
 
 
 def _path(details: ErrorDetails) -> KeyPath:
     path: list[str] = []
-    for part in details["loc"]:
+    for place, part in enumerate(details["loc"]):
         if not isinstance(part, str) or part == "[key]":
             break
-        path.append(part)
+        if place != _TYPE or path[0] != "connectors":
+            path.append(part)
     return (*path, "type") if details["type"] == WRONG_CONNECTOR_TYPE else tuple(path)
+
+
+def _connector_type(details: ErrorDetails) -> str:
+    """The type of the connector in which the mistake lies; "" elsewhere."""
+    place = details["loc"]
+    return str(place[_TYPE]) if place[0] == "connectors" and len(place) > _TYPE else ""
 
 
 def _variable(document: Document, path: KeyPath) -> str | None:
@@ -92,8 +102,8 @@ def _stands_in_file(document: Document, path: KeyPath) -> bool:
     return True
 
 
-def _unknown(schema: dict[str, object], path: KeyPath) -> str:
-    key, known = path[-1], keys_at(schema, path[:-1])
+def _unknown(path: KeyPath, known: tuple[str, ...]) -> str:
+    key = path[-1]
     nearest = get_close_matches(key.lower(), known, n=1, cutoff=0.6)
     if nearest:
         return f'is not known; did you mean "{nearest[0]}"?'

@@ -15,11 +15,14 @@ def settings_schema() -> dict[str, object]:
     return {"$schema": DIALECT, **schema, "title": "rbsync.toml"}
 
 
-def keys_at(schema: dict[str, object], path: tuple[str, ...]) -> tuple[str, ...]:
-    """The keys that the table at `path` may have; empty where keys are free or `path` is no table."""
+def keys_at(schema: dict[str, object], path: tuple[str, ...], connector_type: str) -> tuple[str, ...]:
+    """The keys that the table at `path` may have; empty where keys are free or `path` is no table.
+
+    `connector_type` is that of the connector that the path leads to, if it does.
+    """
     tables: list[dict[str, object]] = [schema]
     for key in path:
-        tables = [inner for table in tables for inner in _tables(schema, _child(table, key))]
+        tables = [inner for table in tables for inner in _tables(schema, _child(table, key), connector_type)]
     return tuple(dict.fromkeys(key for table in tables for key in _mapping(table.get("properties"))))
 
 
@@ -28,14 +31,17 @@ def _child(table: dict[str, object], key: str) -> object:
     return _mapping(table.get("properties")).get(key, free[0] if free else table.get("additionalProperties"))
 
 
-def _tables(schema: dict[str, object], node: object) -> list[dict[str, object]]:
-    """The node itself, with references followed and alternatives side by side."""
+def _tables(schema: dict[str, object], node: object, connector_type: str) -> list[dict[str, object]]:
+    """The node itself, with references followed and alternatives side by side; of connectors, the one of the type."""
     part = _mapping(node)
-    if isinstance(reference := part.get("$ref"), str):
-        return _tables(schema, _mapping(schema.get("$defs")).get(reference.removeprefix("#/$defs/")))
+    by_type = _mapping(_mapping(part.get("discriminator")).get("mapping"))
+    reference = by_type.get(connector_type, part.get("$ref"))
+    if isinstance(reference, str):
+        inner = _mapping(schema.get("$defs")).get(reference.removeprefix("#/$defs/"))
+        return _tables(schema, inner, connector_type)
     alternatives = part.get("anyOf")
     if isinstance(alternatives, list):
-        return [table for alternative in alternatives for table in _tables(schema, alternative)]
+        return [table for alternative in alternatives for table in _tables(schema, alternative, connector_type)]
     return [part]
 
 

@@ -16,6 +16,7 @@ from rbsync.config.document import Document
 from rbsync.config.locate import ACCOUNT_NAME, ACCOUNT_NAME_WORDS, resolve_state_path
 from rbsync.config.secrets import Place, Secret
 from rbsync.config.shopify import ShopifySettings
+from rbsync.config.smartweb import SmartWebSettings
 from rbsync.config.sources import EnvironmentSource, FileSource
 from rbsync.config.values import (
     WHOLE,
@@ -29,7 +30,7 @@ from rbsync.config.values import (
     matching,
 )
 
-CONNECTOR_TYPES = ("shopify",)
+CONNECTOR_TYPES = ("shopify", "smartweb")
 CONNECTOR_NAME = r"[a-z0-9][a-z0-9-]{0,31}"
 CONNECTOR_NAME_WORDS = "must be 1 to 32 of a-z, 0-9 and -, beginning with a letter or digit"
 
@@ -147,7 +148,9 @@ ConnectorName = Annotated[
     matching(CONNECTOR_NAME, CONNECTOR_NAME_WORDS),
     Field(json_schema_extra=as_schema(CONNECTOR_NAME)),
 ]
-Connector = Annotated[ShopifySettings, BeforeValidator(_known_type)]
+Connector = Annotated[
+    Annotated[ShopifySettings | SmartWebSettings, Field(discriminator="type")], BeforeValidator(_known_type)
+]
 
 
 class Settings(BaseSettings):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -12,7 +12,7 @@ from rbsync.config.orders import Orders
 from rbsync.config.products import TO_RACKBEAT, Products
 from rbsync.config.secrets import Secret
 from rbsync.config.stock import Stock
-from rbsync.config.values import WRONG_TABLE, BaseUrl, Switch, Table, Words, as_schema, matching
+from rbsync.config.values import WRONG_TABLE, BaseUrl, Number, Switch, Table, Words, as_schema, matching
 
 STORE = r"[a-z0-9][a-z0-9-]*\.myshopify\.com"
 STORE_WORDS = 'must be the shop\'s own name at Shopify, such as "example.myshopify.com"'
@@ -39,6 +39,23 @@ class ShopifyProducts(Products):
             yield 'has no use for publish_to without status = "active": drafts join no sales channel'
 
 
+class ShopifyOrders(Orders):
+    """Which orders are pulled, how far they go in Rackbeat, and with which numbers."""
+
+    when: Literal["created", "paid", "fulfilled"] = "paid"
+    """What an order must have reached in the shop."""
+    gift_card_item: Words | None = None
+    """The item of gift cards sold."""
+    tip_item: Words | None = None
+    """The item of tips."""
+    duty_item: Words | None = None
+    """The item of duties."""
+    currency: Literal["shop", "customer"] = "shop"
+    """Whether orders land in the shop's currency or in the one the customer paid in."""
+    payment_terms_by_gateway: Mapping[str, Number] = {}
+    """Terms of payment by the name of the payment gateway, before `payment_terms`."""
+
+
 class ShopifySettings(Table):
     """One Shopify shop."""
 
@@ -61,7 +78,7 @@ class ShopifySettings(Table):
     """false: a permanent dry run, nothing is ever written for this shop."""
     products: ShopifyProducts = ShopifyProducts()
     stock: Stock = Stock()
-    orders: Orders = Orders()
+    orders: ShopifyOrders = ShopifyOrders()
 
     @model_validator(mode="after")
     def _has_one_kind_of_credentials(self) -> Self:

@@ -18,21 +18,26 @@ def _locations(raw: object) -> object:
     raise ValueError('must be "all" or a list of numbers of Rackbeat locations, such as [1, 2]')
 
 
-class Stock(Table):
-    """What happens to quantities."""
+class StockDirection(Table):
+    """What the table `stock` has for every type of connector."""
 
     direction: Literal["rackbeat-to-shop", "off"] = "off"
     """Whether the shop's quantities follow Rackbeat's."""
     from_: Annotated[Literal["all"] | tuple[Number, ...], BeforeValidator(_locations), Field(alias="from")] = "all"
     """All Rackbeat locations together, or the numbers of those to add up."""
-    to: Words | None = None
-    """The name of the shop's location."""
     basis: Literal["available", "on-hand"] = "available"
     """Which of the shop's quantities is set."""
     buffer: Annotated[int, Field(ge=0), WHOLE] = 0
     """How many units are held back from the shop."""
     zeroing_guard_percent: Annotated[int, Field(ge=0, le=100), WHOLE] = 30
     """Stop before writing when more than this share of the shop's items would go to zero."""
+
+
+class Stock(StockDirection):
+    """What happens to quantities."""
+
+    to: Words | None = None
+    """The name of the shop's location."""
 
     @model_validator(mode="after")
     def _has_a_target(self) -> Self:

@@ -12,7 +12,7 @@ from rbsync.core.model.order import Order
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
 from rbsync.core.plan.orders import CreateOrder, OrderFacts, OrderRules, expected_of, plan_order, wanted_items
 from rbsync.core.rules.digest import order_digest
-from rbsync.core.rules.readiness import never_taken, not_ready
+from rbsync.core.rules.readiness import never_taken, not_ready, not_released
 from rbsync.passes.context import PassContext
 from rbsync.passes.executor import OrderExecutor
 from rbsync.passes.lookup import Lookup
@@ -47,7 +47,11 @@ class OrderDecider:
         """The order's verdict, after everything that it called for was done."""
         if row.rackbeat is not None:
             return self._there(row, order, None)
-        planned = never_taken(order.head, self._rules.start) or not_ready(order, self._rules.when)
+        planned = (
+            never_taken(order.head, self._rules.start)
+            or not_released(order, self._context.clock.now())
+            or not_ready(order, self._rules.when)
+        )
         action = planned or self._plan(row, order)
         if isinstance(action, CreateOrder):
             return self._create(row, order, action)
@@ -57,7 +61,7 @@ class OrderDecider:
         facts = OrderFacts(
             reference=row.reference,
             items=self._lookup.items_of(order),
-            customers=self._lookup.customers_of(order.buyer.email) if order.buyer.email else (),
+            customers=self._lookup.customers_of(order.buyer),
             currencies=self._lookup.currencies_for(order),
         )
         return plan_order(order, facts, self._rules)

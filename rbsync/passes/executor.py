@@ -15,6 +15,7 @@ from rbsync.core.model.hub import HubOrder, NewCustomer
 from rbsync.core.model.order import Order
 from rbsync.core.model.verdict import Reason, Verdict, waiting
 from rbsync.core.plan.orders import Correction, CreateOrder, Expected, LandAs, judge_total
+from rbsync.core.rules.customer import identities
 from rbsync.core.rules.digest import order_digest
 from rbsync.errors import NOT_DONE, ContractBroken, Refused
 from rbsync.passes.context import PassContext
@@ -196,23 +197,23 @@ class OrderExecutor:
             raise Settling(f"an earlier try ({kind}) got no answer and may still show itself")
 
     def _customer(self, row: LedgerRow, order: Order, action: CreateOrder) -> int:
-        key = _customer_key(order.buyer.email or "")
+        names = identities(order.buyer)
+        key = _customer_key(names[0] if names else "")
         if isinstance(action.customer, NewCustomer):
             # other threads and other processes may be about to create the same one, for another shop's order
             with (
                 self._lookup.creating_customer,
                 self._memory.lock(_CUSTOMERS, command="create-customer", wait=_PATIENCE),
             ):
-                return self._new_customer(action.customer, key)
+                return self._new_customer(action.customer, names, key)
         self.clear(_ACCOUNT, "create-customer", key)
         return action.customer
 
-    def _new_customer(self, customer: NewCustomer, key: str) -> int:
-        email = customer.email or ""
+    def _new_customer(self, customer: NewCustomer, names: Sequence[str], key: str) -> int:
         open_intent = self._memory.open_intent(_ACCOUNT, "create-customer", key)
         if open_intent is not None:
             self._lookup.read_customers()
-        known = self._memory.customers_by_email(email)
+        known = self._lookup.remembered(names)
         if known:
             if open_intent is not None:
                 self._memory.clear(open_intent)
@@ -225,7 +226,9 @@ class OrderExecutor:
         except NOT_DONE:
             self._memory.clear(intent)
             raise
-        self._memory.add_customer(email, created.number, clears=intent)
+        for name in names[1:]:
+            self._memory.add_customer(name, created.number)
+        self._memory.add_customer(names[0], created.number, clears=intent)
         return created.number
 
     def _has_stock_lines(self, found: HubOrder) -> bool:

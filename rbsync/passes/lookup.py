@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rbsync.core.model.item import Item
-from rbsync.core.model.order import LineKind, Order, OrderLine
+from rbsync.core.model.order import Buyer, LineKind, Order, OrderLine
 from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.plan.orders import live_lines
+from rbsync.core.rules.customer import identities
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.listings import CANDIDATE, ITEM, UNREAD
@@ -64,21 +65,32 @@ class Lookup:
                 memory.set_note(self._connector, UNREAD, "yes")
         return tuple(links.values())
 
-    def customers_of(self, email: str) -> tuple[int, ...]:
-        """Numbers of the customers with this address, as Rackbeat has them in this pass."""
+    def customers_of(self, buyer: Buyer) -> tuple[int, ...]:
+        """Numbers of the customers that the buyer may be, as Rackbeat has them in this pass; none for a buyer without a name.
+
+        The first of the buyer's keys that anybody has decides.
+        """
+        keys = identities(buyer)
+        if not keys:
+            return ()
         with self._lock:
             if not self._customers_fresh:
                 self.read_customers()
-            return self._context.memory.customers_by_email(email)
+            return self.remembered(keys)
+
+    def remembered(self, keys: Sequence[str]) -> tuple[int, ...]:
+        """The same from the local index as it is now."""
+        found = (self._context.memory.customers_by_email(key) for key in keys)
+        return next((numbers for numbers in found if numbers), ())
 
     def read_customers(self) -> None:
         """Read Rackbeat's customers into the local index."""
         with self._lock:
             pairs = (
-                (customer.email, customer.number)
+                (key, customer.number)
                 for page in self._context.hub.customers()
                 for customer in page
-                if customer.email
+                for key in identities(customer)
             )
             self._context.memory.replace_customers(pairs)
             self._customers_fresh = True

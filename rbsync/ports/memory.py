@@ -228,7 +228,7 @@ class Links(Protocol):
 
 
 class CustomerMemory(Protocol):
-    """The local index of customers by e-mail. Only a digest of the address is kept."""
+    """The local index of customers by e-mail, or another key that `core.rules.customer` names. Only a digest is kept."""
 
     def customers_by_email(self, email: str) -> tuple[int, ...]:
         """The numbers of all customers with this address, case ignored."""

@@ -10,7 +10,7 @@ from rbsync.rackbeat.client import Client, after_write, one
 from rbsync.rackbeat.lists import Listing, pages
 from rbsync.rackbeat.wire import CustomerRow, read
 
-_FIELDS = "number,name,company_name,contact_email,is_barred,is_deleted,deleted_at"
+_FIELDS = "number,name,company_name,contact_email,company_vat,ean,is_barred,is_deleted,deleted_at"
 
 
 class Customers:

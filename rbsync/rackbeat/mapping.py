@@ -141,7 +141,14 @@ def customer(row: CustomerRow) -> Customer:
     """A customer; `name` in answers, `company_name` in requests and some answers (rackbeat sheet 5.10)."""
     if row.number is None:
         raise broken("A customer has no number", record="customer")
-    return Customer(row.number, row.name or row.company_name or "", row.contact_email or None, row.is_barred is True)
+    return Customer(
+        number=row.number,
+        name=row.name or row.company_name or "",
+        email=row.contact_email or None,
+        barred=row.is_barred is True,
+        vat_number=row.company_vat or None,
+        ean=row.ean or None,
+    )
 
 
 def order_body(draft: OrderDraft, customer_number: int) -> Row:
@@ -159,6 +166,7 @@ def order_body(draft: OrderDraft, customer_number: int) -> Row:
             "layout_id": draft.layout,
             "employee_id": draft.employee,
             "our_reference_id": draft.employee,
+            "delivery_terms": draft.delivery_terms,
             **_address("address", draft.billing),
             **_address("delivery_address", draft.delivery),
             "lines": [line_body(line) for line in draft.lines],
@@ -215,6 +223,8 @@ def customer_body(new: NewCustomer) -> Row:
             "payment_terms_id": new.payment_terms,
             "customer_group_id": new.customer_group,
             "layout_id": new.layout,
+            "company_vat": new.vat_number,
+            "ean": new.ean,
             **address,
         }
     )

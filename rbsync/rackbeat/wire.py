@@ -186,6 +186,8 @@ class CustomerRow(Wire):
     name: Text = None
     company_name: Text = None
     contact_email: Text = None
+    company_vat: Text = None
+    ean: Text = None
     is_barred: Flag = None
     is_deleted: Flag = None
     deleted_at: Text = None

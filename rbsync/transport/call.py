@@ -16,7 +16,7 @@ _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call to a service.
+    """One call to a service; messages call it `name`, or by method and path where it has none.
 
     `path` is percent-encoded already and goes out as it is, after the service's base URL. `record` names what the call is about
     in messages ("order shop-dk#1001"; "" when nothing). `repeatable` says that sending it again does no harm; the verb does not
@@ -32,6 +32,7 @@ class Call:
     body: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
     cost: float = 1.0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,14 @@ class Client:
             with stream as response:
                 return _answer(response, self._read(response, started))
 
+    def cookies(self) -> tuple[str, ...]:
+        """The values of the cookies that the service has set."""
+        return tuple(cookie.value or "" for cookie in self._http.cookies.jar)
+
+    def forget_cookies(self) -> None:
+        """Begin anew, as somebody whom the service has not seen."""
+        self._http.cookies.clear()
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()

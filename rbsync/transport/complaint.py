@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from rbsync.errors import ContractBroken, Denied, NotFound, OutcomeUnknown, Refused, Unavailable
+from rbsync.errors import AnswerTooLong, ContractBroken, Denied, NotFound, OutcomeUnknown, Refused, Unavailable
 from rbsync.transport.call import Answer, Call
 from rbsync.transport.judge import Judgement, Ruling
 from rbsync.transport.redact import SECRET_HEADERS, shown
@@ -16,11 +16,12 @@ _CREDENTIALS = "Check the credentials in rbsync.toml and what they are permitted
 
 
 class Complaints:
-    """Words every error of one service. Secrets are masked wherever they turn up."""
+    """Words every error of one service. Secrets are masked wherever they turn up, those of the moment (`passing`) as well."""
 
-    def __init__(self, service: str, secrets: Iterable[str]) -> None:
+    def __init__(self, service: str, secrets: Iterable[str], passing: Callable[[], Iterable[str]] = tuple) -> None:
         self._service = service
         self._secrets = set(secrets)
+        self._passing = passing
 
     def keep_secret(self, headers: Mapping[str, str], *, all_of_them: bool) -> None:
         """Mask the values of these headers from now on; unless `all_of_them`, only of those that are known to hold secrets."""
@@ -30,7 +31,7 @@ class Complaints:
 
     def words(self, text: str) -> str:
         """Foreign text as it may be shown."""
-        return shown(text, tuple(self._secrets))
+        return shown(text, (*self._secrets, *self._passing()))
 
     def refused(self, call: Call, answer: Answer, ruling: Ruling) -> Refused:
         """No to this one record."""
@@ -90,6 +91,13 @@ class Complaints:
             request_id=self._request_id(answer),
         )
 
+    def too_long(self, call: Call, why: str) -> AnswerTooLong:
+        """More than is read of one answer."""
+        broken = self.broken(call, why)
+        return AnswerTooLong(
+            broken.what, service=broken.service, record=broken.record, why=broken.why, next_step=broken.next_step
+        )
+
     def redirected(self, call: Call, answer: Answer) -> ContractBroken:
         """Credentials are not carried elsewhere."""
         # without its query, which may hold what it should not
@@ -110,7 +118,7 @@ class Complaints:
         request_id = self._request_id(answer)
         facts = [str(answer.status)] if answer else []
         facts += [f"request id {request_id}"] if request_id else []
-        return self.words(f"{call.method} {call.path}") + (f" ({', '.join(facts)})" if facts else "")
+        return self.words(call.name or f"{call.method} {call.path}") + (f" ({', '.join(facts)})" if facts else "")
 
     def _request_id(self, answer: Answer | None) -> str:
         return self.words(answer.request_id) if answer else ""

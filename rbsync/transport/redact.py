@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
+from html import escape
 from urllib.parse import quote, quote_plus
 
 MASK = "***"
@@ -38,9 +39,10 @@ _PATTERNS = (
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:
-    """The text with every secret masked, plain, percent-encoded or within JSON, and with whatever looks like one."""
+    """The text with every secret masked, plain, percent-encoded, within JSON or HTML, and with whatever looks like one."""
     for secret in sorted((s for s in secrets if len(s) >= _SHORTEST_SECRET), key=len, reverse=True):
-        for form in (secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]):
+        in_text = (secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1])
+        for form in (*in_text, escape(secret), escape(secret, quote=False)):
             text = text.replace(form, MASK)
     for pattern in _PATTERNS:
         text = pattern.sub(rf"\g<keep>{MASK}", text)

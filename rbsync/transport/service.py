@@ -61,8 +61,8 @@ class Service:
         self._renew = renew
         self._renewals = 0
         self._renewing = threading.RLock()
-        self._complaints = Complaints(name, secrets)
         self._client = Client(check_base_url(base_url), workers=workers, guard=self._guard)
+        self._complaints = Complaints(name, secrets, self._client.cookies)
 
     def send(self, call: Call) -> Answer:
         """The answer that the judge calls OK; what may be sent again is (engineering sheet 3.4).
@@ -110,6 +110,10 @@ class Service:
             clock=self._guard.clock,
             before_pause=self._before_pause,
         )
+
+    def forget_cookies(self) -> None:
+        """Drop the cookies that the service has set; until then each call brings them back, as a browser would."""
+        self._client.forget_cookies()
 
     def close(self) -> None:
         """Close the connections."""
@@ -199,7 +203,7 @@ class Service:
         if failure.fate is not Fate.NOT_SENT and not call.repeatable:
             return self._complaints.outcome_unknown(call, failure.why)
         if failure.fate is Fate.OVERSIZED:
-            return self._complaints.broken(call, failure.why)
+            return self._complaints.too_long(call, failure.why)
         return TryAgain(self._complaints.unavailable(call, failure.why))
 
     def _before_pause(self, again: TryAgain, seconds: float) -> None:

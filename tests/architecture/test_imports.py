@@ -40,6 +40,9 @@ THIRD_PARTIES = {
     "typer": {"cli"},
     "rich": {"cli"},
     "graphql": {"sandbox"},
+    "zeep": {"connectors"},
+    "lxml": set(),
+    "requests": set(),
 }
 
 
@@ -87,6 +90,7 @@ def test_the_core_imports_the_standard_library_only_and_cannot_wait_or_tell_the_
         assert ".now(" not in text, f"{path} asks for the time"
 
 
-def test_httpx_is_imported_in_one_module() -> None:
-    importers = [path.name for path in FILES if any(name.split(".")[0] == "httpx" for name in imports(path))]
+@pytest.mark.parametrize("library", ["httpx", "zeep"])
+def test_some_are_imported_in_one_module(library: str) -> None:
+    importers = [path.name for path in FILES if any(name.split(".")[0] == library for name in imports(path))]
     assert len(importers) == 1, importers

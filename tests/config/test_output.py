@@ -70,6 +70,10 @@ def mistakes(schema: dict[str, object], node: object, value: object, path: str =
         definitions = schema["$defs"]
         assert isinstance(definitions, dict)
         return mistakes(schema, definitions[node["$ref"].removeprefix("#/$defs/")], value, path)
+    if "discriminator" in node:
+        kind = value.get(node["discriminator"]["propertyName"]) if isinstance(value, dict) else None
+        chosen = node["discriminator"]["mapping"].get(kind)
+        return mistakes(schema, {"$ref": chosen}, value, path) if chosen else [f"{path} is of no known type"]
     if "anyOf" in node:
         tries = [mistakes(schema, part, value, path) for part in node["anyOf"]]
         return [] if [] in tries else tries[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from html import escape
 from urllib.parse import quote
 
 import pytest
@@ -18,13 +19,13 @@ from rbsync.transport.redact import redact, shown
 from .fakes import CREATE, READ, TOKEN, service
 from .fault_server import FaultServer, answer, reset
 
-SECRETS = ("s3cret/with+signs", "shpat_0123456789abcdef", 'quo"ted\\one')
+SECRETS = ("s3cret/with+signs", "shpat_0123456789abcdef", 'quo"ted\\one', "amp&lt<secret")
 
 
 @given(st.sampled_from(SECRETS), st.text(max_size=50), st.text(max_size=50))
 @settings(derandomize=True, max_examples=100)
 def test_a_known_secret_is_masked_in_every_form(secret: str, before: str, after: str) -> None:
-    for form in (secret, quote(secret, safe="")):
+    for form in (secret, quote(secret, safe=""), escape(secret), escape(secret, quote=False)):
         assert form not in redact(f"{before} {form} {after}", SECRETS)
 
 

@@ -58,6 +58,8 @@ class Customer:
     name: str
     email: str | None
     barred: bool
+    vat_number: str | None = None
+    ean: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class NewCustomer:
     payment_terms: int
     customer_group: int
     layout: int | None
+    vat_number: str | None = None
+    ean: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ class OrderDraft:
     billing: Address | None
     delivery: Address | None
     lines: tuple[DraftLine, ...]
+    delivery_terms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

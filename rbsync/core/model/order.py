@@ -20,6 +20,9 @@ class LineKind(StrEnum):
     TIP = "tip"
     DUTY = "duty"
     FEE = "fee"
+    FREIGHT_WITHOUT_VAT = "freight-without-vat"
+    DISCOUNT = "discount"  # of the order as a whole: its price is negative
+    CREDIT = "credit"  # goods of a credit note: its price is negative, and no stock moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,18 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who bought. Any part may be missing: guests, tills, redacted data."""
+    """Who bought. Any part may be missing: guests, tills, redacted data.
+
+    `vat_number` is a company's registration number as it was typed; `ean` the location number that public bodies are invoiced by.
+    """
 
     name: str | None
     email: str | None
     phone: str | None
     billing: Address | None
     delivery: Address | None
+    vat_number: str | None = None
+    ean: str | None = None
 
 
 class Payment(StrEnum):
@@ -117,6 +125,8 @@ class Order:
     """A whole order, in one currency.
 
     `total` is the shop's figure of today, with VAT: what Rackbeat must come to. `prices_include_vat` is the order's own flag.
+    `gateways` and `delivery_methods` are the names, or ids, by which settings may speak of how it was paid and is delivered.
+    `not_released` says why the shop's people have not let it go yet; None: they have, or the shop knows no such step.
     """
 
     head: OrderHead
@@ -130,6 +140,8 @@ class Order:
     buyer: Buyer
     note: str | None
     purchase_order: str | None
+    delivery_methods: tuple[str, ...] = ()
+    not_released: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,13 +54,15 @@ Rackbeat's is in the account's currency without VAT. Costs are without VAT.
 class NewVariant:
     """A variant to be made. `option` is its value of the product's option; None where it is the only variant.
 
-    `tracked` False: nothing limits how many are sold.
+    `tracked` False: nothing limits how many are sold. `vat_percentage` (25) is its item's rate in the connector's zone, for shops
+    that keep rates with their products; None where it is not known.
     """
 
     number: str
     content: Content  # of the fields that a variant has of its own
     tracked: bool
     option: str | None = None
+    vat_percentage: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class Reason(StrEnum):
 
     NOT_PAID_YET = "not-paid-yet"
     NOT_FULFILLED_YET = "not-fulfilled-yet"
+    NOT_RELEASED_YET = "not-released-yet"
     PARTIAL_SHIPMENT_OPEN = "partial-shipment-open"
     SETTLING = "settling"
     CLAIMED = "claimed"
@@ -114,6 +115,7 @@ def failed(reason: Reason, message: str, next_step: str | None = None) -> Verdic
 ADVICE: Mapping[Reason, str] = {
     Reason.NOT_PAID_YET: "Nothing to do: it is taken when the shop says it is paid.",
     Reason.NOT_FULFILLED_YET: "Nothing to do: it is taken when the shop says it is fulfilled.",
+    Reason.NOT_RELEASED_YET: "Nothing to do: it is taken when its status in the shop is one that orders are taken in.",
     Reason.PARTIAL_SHIPMENT_OPEN: "Nothing to do: the rest is shipped when Rackbeat has stock.",
     Reason.SETTLING: "Nothing to do: rbsync looks again after the settle window.",
     Reason.CLAIMED: "Nothing to do: another run is working on it.",
@@ -130,7 +132,7 @@ ADVICE: Mapping[Reason, str] = {
     Reason.CASE_COLLISION: "Rename one of them: they differ in upper and lower case only.",
     Reason.OVERLONG_SKU: "Shorten the SKU in the shop, or raise products.max_sku_length.",
     Reason.SKU_CHANGED: "Correct the SKU in the shop; or, if it is right now, run: rbsync initial-sync --relink SKU",
-    Reason.AMBIGUOUS_CUSTOMER: "Merge or correct the customers in Rackbeat so that one has this e-mail, then run: rbsync run",
+    Reason.AMBIGUOUS_CUSTOMER: "Merge or correct the customers in Rackbeat so that one is left, then run: rbsync run",
     Reason.AMBIGUOUS_ORDER: "Look at the orders named and cancel the wrong one in Rackbeat.",
     Reason.TOTAL_MISMATCH: "Compare the lines; correct the order in Rackbeat, then run: rbsync orders retry NUMBER",
     Reason.TAX_MISMATCH: "Check the VAT of the line in the shop; book the order by hand if it is right as it is.",

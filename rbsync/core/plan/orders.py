@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
@@ -50,6 +50,8 @@ class OrderRules:
     layout: int | None
     employee: int | None
     location: int | None
+    delivery_terms: int | None = None
+    delivery_terms_by_method: Mapping[str, int] = field(default_factory=dict)
 
 
 # line id → the item it is booked on; None: Rackbeat has none; a verdict: why the line, and so the order, is not taken
@@ -58,8 +60,8 @@ ItemsByLine = Mapping[str, str | Verdict | None]
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """What was looked up for one order: its items, the customers by e-mail, and the currencies that Rackbeat knows (None: it
-    does not tell)."""
+    """What was looked up for one order: its items, the customers it may belong to, and the currencies that Rackbeat knows
+    (None: it does not tell)."""
 
     reference: str
     items: ItemsByLine
@@ -115,6 +117,7 @@ def plan_order(order: Order, facts: OrderFacts, rules: OrderRules) -> CreateOrde
         billing=order.buyer.billing or order.buyer.delivery,
         delivery=order.buyer.delivery,
         lines=lines,
+        delivery_terms=_delivery_terms(order, rules),
     )
     return CreateOrder(draft, customer, expected)
 
@@ -206,6 +209,9 @@ _SETTINGS = {
     LineKind.TIP: "orders.tip_item",
     LineKind.DUTY: "orders.duty_item",
     LineKind.FEE: "orders.fee_item",
+    LineKind.FREIGHT_WITHOUT_VAT: "orders.freight_item_without_vat",
+    LineKind.DISCOUNT: "orders.discount_item",
+    LineKind.CREDIT: "orders.receipt_item",
 }
 
 
@@ -248,6 +254,13 @@ def _payment_terms(order: Order, rules: OrderRules) -> int | None:
         if gateway in rules.payment_terms_by_gateway:
             return rules.payment_terms_by_gateway[gateway]
     return rules.payment_terms
+
+
+def _delivery_terms(order: Order, rules: OrderRules) -> int | None:
+    for method in order.delivery_methods:
+        if method in rules.delivery_terms_by_method:
+            return rules.delivery_terms_by_method[method]
+    return rules.delivery_terms
 
 
 def _heading(order: Order, reference: str) -> str:

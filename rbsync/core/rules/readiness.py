@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rbsync.core.model.order import Fulfilment, Order, OrderHead, Payment
 from rbsync.core.model.verdict import Reason, Verdict, skipped, waiting
+
+PATIENCE = timedelta(days=14)
+"""How long an order that the shop has not released is looked at again; after that it is taken up when it changes."""
 
 
 class When(StrEnum):
@@ -26,6 +29,15 @@ def never_taken(head: OrderHead, start: datetime) -> Verdict | None:
     if head.cancelled:
         return skipped(Reason.CANCELLED, "it was cancelled in the shop")
     return None
+
+
+def not_released(order: Order, now: datetime) -> Verdict | None:
+    """The verdict on an order that the shop's people have not let go yet; None when they have. `now` is aware."""
+    if order.not_released is None:
+        return None
+    if now - order.head.updated_at > PATIENCE:
+        return skipped(Reason.NOT_RELEASED_YET, f"{order.not_released}, and nothing happened for {PATIENCE.days} days")
+    return waiting(Reason.NOT_RELEASED_YET, order.not_released)
 
 
 def not_ready(order: Order, when: When) -> Verdict | None:

@@ -52,6 +52,11 @@ class PriceBook:
         group = self.groups.get(details.item.group) if details.item.group is not None else None
         return group.name if group else None
 
+    def vat_percentage(self, details: ItemDetails) -> Decimal | None:
+        """The rate of the item's group in the connector's zone; None where it is not known."""
+        group = self.groups.get(details.item.group) if details.item.group is not None else None
+        return group.vat.get(self._settings.vat_zone) if group is not None else None
+
     @property
     def knows_costs(self) -> bool:
         """Whether costs may be carried as they are: the shop counts in the account's own currency."""

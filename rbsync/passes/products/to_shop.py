@@ -191,11 +191,12 @@ class ShopPlanner:
             return wanted
         own = {field: value for field, value in wanted.content.items() if field not in SHARED}
         shared = {field: value for field, value in wanted.content.items() if field in SHARED}
-        variant = NewVariant(details.item.number, own, tracked=details.item.has_inventory)
+        number, rate = details.item.number, self._wants.vat_percentage(details)
+        variant = NewVariant(number, own, tracked=details.item.has_inventory, vat_percentage=rate)
         if self._families.has(details):
             self._families.add(details, shared, variant, wanted.remembered)
             return ()
-        product = NewProduct(details.item.number, shared, self._settings.status, (variant,))
+        product = NewProduct(number, shared, self._settings.status, (variant,))
         return made(product, {variant.number: wanted.remembered})
 
     def _has_stock(self, details: ItemDetails) -> bool:

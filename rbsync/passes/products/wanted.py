@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.product import Content, Field
@@ -45,6 +46,10 @@ class ShopWants:
     def to_make(self, details: ItemDetails) -> Wanted | Verdict:
         """Of a new listing; the digests are those of the fields that are kept equal from then on."""
         return self._wanted(details, None, creating=True)
+
+    def vat_percentage(self, details: ItemDetails) -> Decimal | None:
+        """The item's rate in the connector's zone; None where it is not known."""
+        return self._book.vat_percentage(details)
 
     def _wanted(self, details: ItemDetails, agreed: Agreement | None, *, creating: bool) -> Wanted | Verdict:
         price = self._book.price(details, agreed, creating=creating)

@@ -1,0 +1,80 @@
+"""The tables of a SmartWeb connector (DanDomain webshop)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from rbsync.config.orders import Orders
+from rbsync.config.products import Products
+from rbsync.config.secrets import Secret
+from rbsync.config.stock import StockDirection
+from rbsync.config.values import WHOLE, BaseUrl, Number, Switch, Table, Words
+
+
+def _statuses(raw: object) -> object:
+    if isinstance(raw, list | tuple) and raw and all(type(number) is int and number >= 0 for number in raw):
+        return tuple(dict.fromkeys(raw))
+    raise ValueError("must be a list of numbers of the shop's order statuses, such as [1, 2, 3]")
+
+
+def _currencies(raw: object) -> object:
+    if isinstance(raw, list | tuple) and all(isinstance(code, str) and len(code) == 3 for code in raw):
+        return tuple(dict.fromkeys(code.upper() for code in raw))
+    raise ValueError('must be a list of ISO 4217 codes, such as ["SEK", "EUR"]')
+
+
+class SmartWebProducts(Products):
+    """What happens to products."""
+
+    category: Number | None = None
+    """The shop's category that new products get where no category has the name of their product group."""
+
+
+class SmartWebStock(StockDirection):
+    """What happens to quantities."""
+
+    to: Annotated[int, Field(ge=0), WHOLE] | None = None
+    """The number of the shop's stock location, where it has several."""
+
+
+class SmartWebOrders(Orders):
+    """Which orders are pulled, how far they go in Rackbeat, and with which numbers."""
+
+    statuses: Annotated[tuple[int, ...], BeforeValidator(_statuses)] = (1, 2, 3, 4, 6, 7, 8)
+    """The shop's order statuses in which an order is taken."""
+    freight_item_without_vat: Words | None = None
+    """The item of freight without VAT, instead of `freight_item`."""
+    discount_item: Words | None = None
+    """The item of discounts on the whole order."""
+    receipt_item: Words | None = None
+    """The item of credit notes made in the shop; without it they are held."""
+    payment_terms_by_method: Mapping[str, Number] = {}
+    """Terms of payment by the title or number of the payment method, before `payment_terms`."""
+    delivery_terms: Number | None = None
+    """Terms of delivery of orders."""
+    delivery_terms_by_method: Mapping[str, Number] = {}
+    """Terms of delivery by the title or number of the delivery method, before `delivery_terms`."""
+    currencies: Annotated[tuple[str, ...], BeforeValidator(_currencies)] = ()
+    """Currencies beside the shop's own whose orders have their prices in them; orders in others are held."""
+
+
+class SmartWebSettings(Table):
+    """One SmartWeb shop."""
+
+    type: Literal["smartweb"]
+    username: Words
+    """The e-mail address of an employee whose application access is "API"."""
+    password: Secret
+    """That employee's password."""
+    wsdl: BaseUrl = "https://api.hostedshop.io/service.wsdl"
+    """Where the service describes itself."""
+    language: Words = "DK"
+    """The shop's code of the language that products and orders are read and written in."""
+    writes: Switch = True
+    """false: a permanent dry run, nothing is ever written for this shop."""
+    products: SmartWebProducts = SmartWebProducts()
+    stock: SmartWebStock = SmartWebStock()
+    orders: SmartWebOrders = SmartWebOrders()

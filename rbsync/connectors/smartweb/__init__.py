@@ -1,0 +1,1 @@
+"""SmartWeb (HostedShop, DanDomain Webshop) as a shop."""

@@ -1,0 +1,105 @@
+"""Which country an order means: by the shop's own number, by code, or by name (smartweb sheet 11.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from rbsync.connectors.smartweb.wire import CountryWire
+
+# ISO 3166-1 alpha-2 → names in Danish, English and its own language
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "AT": "Østrig Austria Österreich",
+        "AU": "Australien Australia",
+        "BE": "Belgien Belgium Belgique België",
+        "BG": "Bulgarien Bulgaria",
+        "CA": "Canada",
+        "CH": "Schweiz Switzerland Suisse Svizzera",
+        "CY": "Cypern Cyprus",
+        "CZ": "Tjekkiet Czechia Česko",
+        "DE": "Tyskland Germany Deutschland",
+        "DK": "Danmark Denmark",
+        "EE": "Estland Estonia Eesti",
+        "ES": "Spanien Spain España",
+        "FI": "Finland Suomi",
+        "FO": "Færøerne Føroyar",
+        "FR": "Frankrig France",
+        "GB": "Storbritannien England",
+        "GL": "Grønland Greenland",
+        "GR": "Grækenland Greece",
+        "HR": "Kroatien Croatia Hrvatska",
+        "HU": "Ungarn Hungary Magyarország",
+        "IE": "Irland Ireland",
+        "IS": "Island Iceland",
+        "IT": "Italien Italy Italia",
+        "JP": "Japan",
+        "LI": "Liechtenstein",
+        "LT": "Litauen Lithuania Lietuva",
+        "LU": "Luxembourg Luxemburg",
+        "LV": "Letland Latvia Latvija",
+        "MC": "Monaco",
+        "MT": "Malta",
+        "NL": "Holland Nederlandene Netherlands Nederland",
+        "NO": "Norge Norway",
+        "PL": "Polen Poland Polska",
+        "PT": "Portugal",
+        "RO": "Rumænien Romania România",
+        "SE": "Sverige Sweden",
+        "SI": "Slovenien Slovenia Slovenija",
+        "SK": "Slovakiet Slovakia Slovensko",
+        "US": "USA",
+    }
+)
+_LONG_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "czech republic": "CZ",
+        "den tjekkiske republik": "CZ",
+        "faroe islands": "FO",
+        "great britain": "GB",
+        "the netherlands": "NL",
+        "united kingdom": "GB",
+        "united states": "US",
+    }
+)
+_BY_NAME: Mapping[str, str] = MappingProxyType(
+    {**{name.casefold(): iso for iso, names in _NAMES.items() for name in names.split()}, **_LONG_NAMES}
+)
+# codes that shops write for what ISO calls otherwise
+_ALIASES: Mapping[str, str] = MappingProxyType({"UK": "GB", "EL": "GR"})
+
+
+class Countries:
+    """The countries that the shop delivers to, and what it taxes there."""
+
+    def __init__(self, rows: Sequence[CountryWire]) -> None:
+        self._by_id = {row.id: row for row in rows}
+        self._by_iso: dict[str, CountryWire] = {}
+        for row in rows:
+            for code in (_iso(row.code), _iso(row.iso)):
+                if code is not None:
+                    self._by_iso[code] = row
+
+    def resolve(self, code: str, name: str) -> str | None:
+        """ISO 3166-1 alpha-2; None where nothing was written. Raises ValueError for what is no country that anybody knows."""
+        code, name = code.strip(), name.strip()
+        if code.isdecimal() and int(code) in self._by_id:
+            row = self._by_id[int(code)]
+            known = _iso(row.iso) or _iso(row.code)
+            if known is not None:
+                return known
+        found = _iso(code) or _BY_NAME.get(name.casefold()) or _iso(name)
+        if found is None and (name or code.strip("0")):
+            raise ValueError(f"its country {name or code!r} is not known")
+        return found
+
+    def tax_free(self, country: str | None, *, company: bool) -> bool:
+        """Whether the shop charges no VAT there; False for a country that it does not list."""
+        row = self._by_iso.get(country or "")
+        return row is not None and (row.company_tax if company else row.tax) == 0
+
+
+def _iso(code: str) -> str | None:
+    code = code.strip().upper()
+    known = _ALIASES.get(code, code)
+    return known if len(known) == 2 and known.isascii() and known.isalpha() else None

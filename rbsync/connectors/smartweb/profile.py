@@ -1,0 +1,135 @@
+"""What the shop says of itself, and the lists that its orders are read by (smartweb sheets 10.1, 14)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from rbsync.connectors.smartweb.countries import Countries
+from rbsync.connectors.smartweb.soap import Soap
+from rbsync.connectors.smartweb.wire import (
+    CountryWire,
+    CurrencyWire,
+    LanguageWire,
+    Model,
+    TaxedProductWire,
+    TitledWire,
+    VatGroupWire,
+    WebinfoWire,
+    broken,
+    checked,
+    rows,
+)
+from rbsync.ports.shop import ShopProfile
+
+Fact = TypeVar("Fact")
+
+_PRODUCTS = 100
+
+
+class Facts:
+    """The shop's profile and its lists, each read when it is first needed, once. Safe to use from several threads.
+
+    `now` tells the service's own time, aware, UTC, as of its last answer.
+    """
+
+    def __init__(self, soap: Soap, *, name: str, now: Callable[[], datetime]) -> None:
+        self._soap = soap
+        self._name = name
+        self._now = now
+        self._lock = threading.RLock()
+        self._known: dict[str, object] = {}
+        self._rates: dict[int, Decimal | None] = {}
+
+    def profile(self) -> ShopProfile:
+        """Read now. All orders can be seen, and whoever may call may call everything: there are no permissions to miss."""
+        record = f"shop {self._name}"
+        wire = checked(WebinfoWire, self._soap.read("Solution_GetWebinfo", record=record), record=record)
+        if not wire.solution_id:
+            raise broken("it does not tell its SolutionId", record=record)
+        return ShopProfile(
+            id=wire.solution_id,
+            name=wire.title or wire.company or wire.solution_id,
+            currency=self.currency(),
+            prices_include_vat=wire.product_prices_with_vat,
+            server_time=self._now(),
+            history_since=None,
+            missing_permissions=(),
+        )
+
+    def currency(self) -> str:
+        """The shop's own currency, ISO 4217: the one whose rate is 1, the first of several. Raises ContractBroken."""
+        return self._once("currency", self._read_currency)
+
+    def countries(self) -> Countries:
+        """Where the shop delivers to."""
+        return self._once("countries", lambda: Countries(self._list("Product_GetDeliveryCountryAll", CountryWire)))
+
+    def statuses(self) -> Mapping[int, str]:
+        """Title by status, the shop's own ones included."""
+        return self._titles("OrderStatusCode_GetAll")
+
+    def payment_methods(self) -> Mapping[int, str]:
+        """Title by id."""
+        return self._titles("Payment_GetAll")
+
+    def delivery_methods(self) -> Mapping[int, str]:
+        """Title by id."""
+        return self._titles("Delivery_GetAll")
+
+    def languages(self) -> tuple[str, ...]:
+        """The shop's own codes, such as DK and UK, the primary one first."""
+
+        def read() -> tuple[str, ...]:
+            found = self._list("Solution_GetLanguages", LanguageWire)
+            return tuple(row.language_iso for row in sorted(found, key=lambda row: not row.primary))
+
+        return self._once("languages", read)
+
+    def vat_groups(self) -> Mapping[int, Decimal]:
+        """VAT rate by group, a fraction (0.25)."""
+
+        def read() -> Mapping[int, Decimal]:
+            return {row.id: row.vat_percentage / 100 for row in self._list("VatGroup_GetAll", VatGroupWire)}
+
+        return self._once("vat-groups", read)
+
+    def rates_of(self, products: Collection[int]) -> Mapping[int, Decimal | None]:
+        """VAT rate by product, a fraction; None where the product or its group is gone."""
+        with self._lock:
+            unknown = [product for product in dict.fromkeys(products) if product not in self._rates]
+            for place in range(0, len(unknown), _PRODUCTS):
+                self._read_rates(unknown[place : place + _PRODUCTS])
+            return {product: self._rates[product] for product in products}
+
+    def _read_rates(self, products: list[int]) -> None:
+        record = f"products {', '.join(map(str, products))} of {self._name}"
+        answer = rows(self._soap.read("Product_GetByIds", record=record, ProductIds=products), record=record)
+        groups = self.vat_groups()
+        found = [checked(TaxedProductWire, row, record=record) for row in answer]
+        self._rates.update(dict.fromkeys(products))
+        self._rates.update({row.id: groups.get(row.vat_group_id) for row in found})
+
+    def _read_currency(self) -> str:
+        own = [row for row in self._list("Currency_GetAll", CurrencyWire) if row.currency == 1]
+        if not own:
+            raise broken("no currency has the rate 1, so which is the shop's own is not told", record=self._name)
+        return min(own, key=lambda row: row.id).iso
+
+    def _titles(self, operation: str) -> Mapping[int, str]:
+        return self._once(operation, lambda: {row.id: row.title for row in self._list(operation, TitledWire)})
+
+    def _list(self, operation: str, model: type[Model]) -> list[Model]:
+        record = f"{operation} of {self._name}"
+        answer = rows(self._soap.read(operation, record=record), record=record)
+        return [checked(model, row, record=record) for row in answer]
+
+    def _once(self, key: str, read: Callable[[], Fact]) -> Fact:
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = read()
+            known: Fact = self._known[key]  # type: ignore[assignment]  # a key always has the same reader
+            return known

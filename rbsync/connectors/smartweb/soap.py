@@ -1,0 +1,45 @@
+"""What the connector asks of the SOAP service, and the plain data that it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A value that is not of its field's kind (`2.5` for a whole number): the record that holds it cannot be trusted.
+
+    It is no number, text or truth value, so a wire model refuses it. `text` is what the service wrote.
+    """
+
+    text: str
+
+
+class Soap(Protocol):
+    """Calls to one shop, one at a time, within a session that is kept alive (smartweb sheet 3).
+
+    Answers are plain data: dict (field → value), list, str, int, Decimal (the service's doubles), bool, None, or `Unreadable`.
+    An empty array is `[]` at the top and None within a record; an element that is empty is None. Fields that the service left
+    out are not in the dict. Arguments are the same plain data; a field that is None is not sent.
+    """
+
+    @property
+    def server_time(self) -> datetime | None:
+        """The service's own time at its last answer, aware, UTC; None when it told none."""
+        ...
+
+    def read(self, operation: str, /, *, record: str, **arguments: object) -> object:
+        """The answer of a call that changes nothing and may be repeated, a lost session included.
+
+        Raises Refused for a fault that is about this record; Denied; Unavailable; ContractBroken; ConfigError.
+        """
+        ...
+
+    def write(self, operation: str, /, *, record: str, repeatable: bool, **arguments: object) -> object:
+        """The answer of a call that changes something; `repeatable` says that doing it twice is the same as once.
+
+        Raises as `read`, and OutcomeUnknown when it is not repeatable and may have been done.
+        """
+        ...

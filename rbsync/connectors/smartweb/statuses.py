@@ -1,0 +1,38 @@
+"""What an order's status means. Shops add their own and rename all of them (smartweb sheet 11.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from rbsync.core.model.order import Fulfilment
+
+CANCELLED = 5
+CREDIT_NOTE = 100
+RELEASED = frozenset({1, 2, 3, 4, 6, 7, 8})
+"""Received and everything after; without not received (0), cancelled (5) and draft (99) (smartweb sheet 9)."""
+
+FULFILMENTS: Mapping[int, Fulfilment] = MappingProxyType(
+    {
+        1: Fulfilment.OPEN,
+        2: Fulfilment.OPEN,
+        3: Fulfilment.DONE,
+        4: Fulfilment.OPEN,
+        6: Fulfilment.OPEN,
+        7: Fulfilment.PARTIAL,
+        8: Fulfilment.DONE,
+    }
+)
+"""Whatever else comes is UNKNOWN."""
+
+
+def number(status: str) -> int | None:
+    """The status's id; None for what is none."""
+    text = status.strip()
+    return int(text) if text.isascii() and text.isdecimal() else None
+
+
+def told(status: str, titles: Mapping[int, str]) -> str:
+    """The status in words: `its status is 99 (Kladde)`."""
+    title = titles.get(number(status) or 0, "")
+    return f"its status is {status.strip() or 'empty'}" + (f" ({title})" if title else "")

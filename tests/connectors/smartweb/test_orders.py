@@ -1,0 +1,357 @@
+"""Reading orders: which changed, whole ones, and those a person asks for; and in how many calls (smartweb sheets 8, 9)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from rbsync.connectors.smartweb.options import OrderOptions
+from rbsync.connectors.smartweb.orders import PAGE_SIZES, OrderReader
+from rbsync.connectors.smartweb.profile import Facts
+from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
+from rbsync.errors import ContractBroken, Refused, Unavailable
+from rbsync.ports.shop import Window
+from tests.connectors.shopify.scripted import FakeClock
+from tests.connectors.smartweb.order_rows import COUNTRIES, line_row, order_row, paid_row
+from tests.connectors.smartweb.scripted import ScriptedSoap
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TODAY = Window(NOW - timedelta(days=1), NOW)
+PLACED, UPDATED = "Order_GetByDateWithPagination", "Order_GetByDateUpdatedWithPagination"
+ZERO = "0000-00-00 00:00:00"
+
+
+def gone(_: object = None) -> Refused:
+    return Refused("unknown", service="smartweb", status=500, reasons={"PARAM": "No such id"})
+
+
+@dataclass
+class Service:
+    """A shop with orders, behind a script. `before_page` may change them while a list is read."""
+
+    orders: dict[int, dict[str, Any]] = field(default_factory=dict)
+    soap: ScriptedSoap = field(default_factory=ScriptedSoap)
+    clock: FakeClock = field(default_factory=FakeClock)
+    largest_page: int = 1000
+    before_page: Any = None
+
+    def __post_init__(self) -> None:
+        self.soap.answers = {
+            "Solution_GetWebinfo": {"SolutionId": "shop1", "Title": "Nordlys", "ProductPricesWithVat": True},
+            "Currency_GetAll": [
+                {"Id": 2, "Iso": "EUR", "Currency": Decimal("7.46")},
+                {"Id": 1, "Iso": "DKK", "Currency": Decimal(1)},
+            ],
+            "Product_GetDeliveryCountryAll": COUNTRIES,
+            "OrderStatusCode_GetAll": [{"Id": 99, "Title": "Kladde"}],
+            "VatGroup_GetAll": [{"Id": 2, "VatPercentage": 25}],
+            "Product_GetByIds": [{"Id": 17, "VatGroupId": 2}],
+            PLACED: lambda asked: self.page(asked, "DateDelivered"),
+            UPDATED: lambda asked: self.page(asked, "DateUpdated"),
+            "Order_GetByNumber": lambda asked: [
+                row for key, row in sorted(self.orders.items()) if asked["Start"] <= key <= asked["End"]
+            ],
+            "Order_GetById": lambda asked: self.orders.get(asked["OrderId"]),
+        }
+        self.reader = OrderReader(
+            self.soap,
+            name="shop-dk",
+            facts=Facts(self.soap, name="shop-dk", now=lambda: NOW),
+            options=OrderOptions(),
+            clock=self.clock,
+        )
+
+    def place(self, *keys: int, at: str = "2026-11-20 10:00:00", **fields: object) -> None:
+        for key in keys:
+            self.orders[key] = order_row(key, DateDelivered=at, **fields)
+
+    def page(self, asked: Mapping[str, Any], date: str) -> list[dict[str, Any]]:
+        """As the service pages: ascending by Id, both ends inclusive, zero dates left out."""
+        if self.before_page is not None:
+            self.before_page(asked, date)
+        assert asked["Status"] == ""
+        number, size = asked["Page"], asked["PageSize"]
+        assert number >= 1
+        found = [
+            row
+            for _, row in sorted(self.orders.items())
+            if row[date] != ZERO and asked["Start"] <= row[date] <= asked["End"]
+        ]
+        rows = found[(number - 1) * size : number * size]
+        if len(rows) > self.largest_page:
+            raise Unavailable("too much", service="smartweb")
+        return rows
+
+    def heads(self, window: Window = TODAY) -> list[OrderHead]:
+        return [head for page in self.reader.changed(window) for head in page]
+
+    def calls(self) -> Counter[str]:
+        """The calls since the last look, without those for the shop's lists."""
+        counted = Counter(one.operation for one in self.soap.asked if one.operation.startswith("Order_"))
+        self.soap.asked.clear()
+        return counted
+
+    def read(self, keys: Sequence[object]) -> dict[str, Order | UnreadableOrder]:
+        found = list(self.reader.read([str(key) for key in keys]))
+        by_id = {order.id if isinstance(order, UnreadableOrder) else order.head.id: order for order in found}
+        assert len(by_id) == len(found)
+        return by_id
+
+
+@pytest.fixture
+def service() -> Service:
+    return Service()
+
+
+def ids(heads: Sequence[OrderHead]) -> list[int]:
+    return [int(head.id) for head in heads]
+
+
+def test_new_orders_and_changed_ones_are_both_found_once(service: Service) -> None:
+    service.place(1, at="2026-11-01 10:00:00", DateUpdated="2026-11-20 09:00:00")
+    service.place(2)
+    service.place(3, DateUpdated="2026-11-20 11:00:00")
+    service.place(4, at="2026-11-01 10:00:00")
+    heads = service.heads()
+    assert sorted(ids(heads)) == [1, 2, 3]
+    assert {head.number: head.updated_at.hour for head in heads} == {"1": 8, "2": 9, "3": 10}
+
+
+def test_a_list_is_asked_in_the_shops_own_time_and_a_day_ahead(service: Service) -> None:
+    service.heads(Window(datetime(2026, 7, 1, 10, tzinfo=UTC), datetime(2026, 11, 20, 12, tzinfo=UTC)))
+    asked = service.soap.asked[0].arguments
+    assert (asked["Start"], asked["End"]) == ("2026-07-01 12:00:00", "2026-11-21 13:00:00")
+
+
+@pytest.mark.parametrize("minute", range(0, 180, 15))
+@pytest.mark.parametrize("later", [0, 1, 30, 59, 61, 119, 200])
+def test_nothing_is_lost_when_the_clock_is_set_back(service: Service, minute: int, later: int) -> None:
+    since = datetime(2026, 10, 24, 23, 30, tzinfo=UTC) + timedelta(minutes=minute)
+    wall = (since + timedelta(minutes=later)).astimezone(OrderOptions().zone).strftime("%Y-%m-%d %H:%M:%S")
+    service.place(1, at=wall)
+    assert ids(service.heads(Window(since, since + timedelta(days=1)))) == [1]
+
+
+def test_a_window_begins_inclusive_and_ends_exclusive(service: Service) -> None:
+    service.place(1, at="2026-11-20 09:00:00")
+    service.place(2, at="2026-11-20 10:00:00")
+    nine, ten = datetime(2026, 11, 20, 8, tzinfo=UTC), datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert ids(service.heads(Window(nine, ten))) == [1]
+    assert ids(service.heads(Window(nine + timedelta(seconds=1), ten))) == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250])
+def test_every_page_is_read(service: Service, count: int) -> None:
+    service.place(*range(1, count + 1))
+    assert ids(service.heads()) == list(range(1, count + 1))
+
+
+def test_a_row_that_disappears_between_two_pages_hides_no_other(service: Service) -> None:
+    service.place(*range(1, 251))
+
+    def delete_one(asked: Mapping[str, Any], date: str) -> None:
+        if date == "DateDelivered" and asked["Page"] == 2:
+            service.orders.pop(50, None)
+
+    service.before_page = delete_one
+    assert set(ids(service.heads())) >= set(range(1, 251)) - {50}
+
+
+def test_a_list_that_keeps_changing_is_left_for_the_next_run(service: Service) -> None:
+    service.place(*range(1, 251))
+
+    def bring_another(asked: Mapping[str, Any], date: str) -> None:
+        if asked["Page"] == 2:
+            service.place(max(service.orders) + 1)
+
+    service.before_page = bring_another
+    with pytest.raises(Unavailable, match="kept changing"):
+        service.heads()
+
+
+def test_pages_become_smaller_where_the_service_does_not_manage_them(service: Service) -> None:
+    service.place(*range(1, 131))
+    service.largest_page = PAGE_SIZES[-1]
+    assert ids(service.heads()) == list(range(1, 131))
+
+
+def test_the_same_page_again_and_again_is_no_list(service: Service) -> None:
+    service.soap.answers = {**service.soap.answers, PLACED: [order_row(1)]}
+    with pytest.raises(ContractBroken):
+        service.heads()
+
+
+@pytest.mark.parametrize("answer", [None, {}, [1], "x"])
+def test_what_is_no_list_is_no_empty_list(service: Service, answer: object) -> None:
+    service.soap.answers = {**service.soap.answers, PLACED: answer}
+    with pytest.raises(ContractBroken):
+        service.heads()
+
+
+def test_orders_that_were_just_listed_cost_no_further_call(service: Service) -> None:
+    service.place(*range(1, 41))
+    keys = ids(service.heads())
+    assert service.calls() == {PLACED: 2, UPDATED: 1}
+    assert len(service.read(keys)) == 40
+    assert service.calls() == {}
+
+
+def test_but_only_once_and_not_much_later(service: Service) -> None:
+    service.place(1, 2)
+    service.heads()
+    service.read([1])
+    service.calls()
+    service.clock.sleep(601)
+    assert set(service.read([1, 2])) == {"1", "2"}
+    assert service.calls() == {"Order_GetByNumber": 1}
+
+
+def test_a_long_list_is_not_kept_whole(service: Service) -> None:
+    service.place(*range(1, 1201))
+    keys = ids(service.heads())
+    service.calls()
+    assert len(service.read(keys)) == 1200
+    assert service.calls() == {"Order_GetByNumber": 7}
+
+
+def test_orders_that_lie_close_together_come_from_one_call(service: Service) -> None:
+    service.place(1, 2, 20, 45, 90, 500, 501, 9000)
+    assert set(service.read([9000, 501, 500, 1, 2, 20, 45])) == {"1", "2", "20", "45", "500", "501", "9000"}
+    assert service.calls() == {"Order_GetByNumber": 2, "Order_GetById": 1}
+
+
+@pytest.mark.parametrize("error", [gone(), Unavailable("slow", service="smartweb")])
+def test_a_span_that_is_refused_is_read_one_by_one(service: Service, error: Exception) -> None:
+    service.place(1, 2, 3)
+    service.soap.answers = {**service.soap.answers, "Order_GetByNumber": error}
+    assert set(service.read([1, 2, 3, 4])) == {"1", "2", "3"}
+
+
+def test_numbers_that_are_no_ids_hide_no_order(service: Service) -> None:
+    service.place(1, 2)
+    service.soap.answers = {**service.soap.answers, "Order_GetByNumber": [order_row(7)]}
+    assert set(service.read([1, 2])) == {"1", "2"}
+
+
+@pytest.mark.parametrize("answer", [None, gone(), [], order_row(8)])
+def test_an_order_that_does_not_exist_is_left_out(service: Service, answer: object) -> None:
+    service.soap.answers = {**service.soap.answers, "Order_GetById": answer}
+    assert service.read([7]) == {}
+    assert service.reader.find("7") == ()
+
+
+def test_what_is_no_id_is_not_asked_for(service: Service) -> None:
+    assert service.read(["", "#1", "x", "-1", "01", "99999999999", "gid://1"]) == {}
+    assert service.calls() == {}
+
+
+def test_an_order_that_makes_no_sense_does_not_stop_the_others(service: Service) -> None:
+    service.place(1, 2, 3)
+    service.orders[2]["OrderLines"][0]["Amount"] = None
+    found = service.read([1, 2, 3])
+    assert isinstance(found["2"], UnreadableOrder)
+    assert "Amount" in found["2"].why
+    assert isinstance(found["1"], Order)
+    assert isinstance(found["3"], Order)
+
+
+def test_lines_that_come_without_prices_are_asked_for_by_themselves(service: Service) -> None:
+    service.place(1)
+    service.orders[1]["OrderLines"] = [{"Id": 1, "PacketLines": None, "LineAddresses": None}]
+    service.soap.answers = {**service.soap.answers, "Order_GetLines": [line_row()]}
+    order = service.read([1])["1"]
+    assert isinstance(order, Order)
+    assert str(order.total) == "100.00 DKK"
+
+
+def test_products_are_asked_for_once_by_orders_that_tell_no_vat(service: Service) -> None:
+    service.place(1, 2)
+    for row in service.orders.values():
+        row["Vat"] = row["OrderLines"][0]["VatRate"] = Decimal(0)
+    found = service.read([1, 2])
+    assert [str(order.total) for order in found.values() if isinstance(order, Order)] == ["100.00 DKK"] * 2
+    asked = [one.arguments for one in service.soap.asked if one.operation == "Product_GetByIds"]
+    assert asked == [{"ProductIds": [17]}]
+
+
+def test_a_product_that_is_gone_makes_such_an_order_unreadable(service: Service) -> None:
+    service.place(1)
+    service.orders[1]["Vat"] = service.orders[1]["OrderLines"][0]["VatRate"] = Decimal(0)
+    service.soap.answers = {**service.soap.answers, "Product_GetByIds": []}
+    order = service.read([1])["1"]
+    assert isinstance(order, UnreadableOrder)
+    assert "product 17" in order.why
+
+
+def test_titles_of_statuses_are_read_when_one_is_to_be_named(service: Service) -> None:
+    service.place(1)
+    service.read([1])
+    assert "OrderStatusCode_GetAll" not in service.calls()
+    service.place(2, Status="99")
+    order = service.read([2])["2"]
+    assert isinstance(order, Order)
+    assert order.not_released == "its status is 99 (Kladde)"
+
+
+@pytest.mark.parametrize("text", ["18", "#18", " 18 "])
+def test_an_order_is_found_by_the_number_that_people_see_and_read_without_another_call(
+    service: Service, text: str
+) -> None:
+    service.place(18, Transactions=[paid_row(100)])
+    assert ids(service.reader.find(text)) == [18]
+    assert "18" in service.read([18])
+    assert service.calls() == {"Order_GetById": 1}
+
+
+@pytest.mark.parametrize("text", ["#", "", "nobody's", "0", "018", "1e3", "99999999999"])
+def test_nothing_is_found_by_what_nobody_has(service: Service, text: str) -> None:
+    assert service.reader.find(text) == ()
+
+
+def test_an_order_without_dates_is_found_and_told_of(service: Service) -> None:
+    service.place(18, at=ZERO)
+    assert ids(service.reader.find("18")) == [18]
+    assert isinstance(service.read([18])["18"], UnreadableOrder)
+
+
+def test_the_profile_is_the_shops_own(service: Service) -> None:
+    facts = Facts(service.soap, name="shop-dk", now=lambda: NOW)
+    profile = facts.profile()
+    assert (profile.id, profile.name, profile.currency) == ("shop1", "Nordlys", "DKK")
+    assert (profile.prices_include_vat, profile.server_time, profile.history_since) == (True, NOW, None)
+    facts.profile()
+    assert Counter(one.operation for one in service.soap.asked) == {"Solution_GetWebinfo": 2, "Currency_GetAll": 1}
+
+
+@pytest.mark.parametrize(
+    ("operation", "answer"),
+    [
+        ("Solution_GetWebinfo", {"SolutionId": None, "ProductPricesWithVat": True}),
+        ("Solution_GetWebinfo", {"SolutionId": "shop1"}),
+        ("Solution_GetWebinfo", None),
+        ("Currency_GetAll", []),
+    ],
+)
+def test_a_shop_that_does_not_tell_what_it_is_is_not_worked_with(
+    service: Service, operation: str, answer: object
+) -> None:
+    service.soap.answers = {**service.soap.answers, operation: answer}
+    with pytest.raises(ContractBroken):
+        Facts(service.soap, name="shop-dk", now=lambda: NOW).profile()
+
+
+def test_methods_and_languages_are_told_without_their_secrets(service: Service) -> None:
+    service.soap.answers = {
+        "Payment_GetAll": [{"Id": 1, "Title": "Kontooverf&oslash;rsel", "GatewayPassword": "value"}],
+        "Delivery_GetAll": [{"Id": 3, "Title": "GLS"}],
+        "Solution_GetLanguages": [{"LanguageISO": "UK", "Primary": False}, {"LanguageISO": "DK", "Primary": True}],
+    }
+    facts = Facts(service.soap, name="shop-dk", now=lambda: NOW)
+    assert (facts.payment_methods(), facts.delivery_methods()) == ({1: "Kontooverførsel"}, {3: "GLS"})
+    assert facts.languages() == ("DK", "UK")
