@@ -53,11 +53,12 @@ def document(kind: Kind, *, stocked: bool) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One mutation. `given_back`: how many variants its payload is asked for, where it is asked."""
+    """One mutation. `given_back`: how many variants its payload is asked for, where it is; `points` are what the input costs."""
 
     kind: Kind
     variables: Mapping[str, JsonValue]
     given_back: int | None = None
+    points: float = 0.0
 
 
 @dataclass(slots=True, eq=False)

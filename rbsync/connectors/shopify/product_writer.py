@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
+from math import ceil
 
 from rbsync.connectors.shopify.catalogue import CatalogueReader
 from rbsync.connectors.shopify.client import GraphQL, TooDear
@@ -107,8 +108,12 @@ class ProductWriter:
             words = "; ".join(str(dig(error, "message") or error) for error in errors)
             self._not_run(job, codes, words, answers)
             return
+        payload = dig(dict(row), "data", kind.value)
+        if payload is None:
+            job.fail(Problem.UNKNOWN, answers.why)
+            return
         try:
-            job.accept(_with_children(dig(dict(row), "data", kind.value), answers), record=self._record(job))
+            job.accept(_with_children(payload, answers), record=self._record(job))
         except ContractBroken as error:
             job.fail(Problem.UNKNOWN, str(error))
             answers.stopped = error
@@ -167,10 +172,12 @@ class ProductWriter:
         """The payload. Asks for fewer variants back where the document is too dear."""
         sent = document(step.kind, stocked=self._reader.stocked)
         while True:
-            variables = self._variables(step, self._graph.portion(sent))
+            room = self._graph.portion(sent) - ceil(step.points / sent.per_row) if sent.per_row else 1
+            variables = self._variables(step, max(1, room))
             first = variables.get("first")
+            rows = first if isinstance(first, int) else 1
             try:
-                reply = self._graph.run(sent, variables, record=record, rows=first if isinstance(first, int) else 1)
+                reply = self._graph.run(sent, variables, record=record, rows=rows, points=step.points)
             except TooDear:
                 continue
             return reply.data.get(step.kind.value)

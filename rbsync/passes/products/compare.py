@@ -78,7 +78,7 @@ class Comparer:
             listing = there.get(look.external_id)
             if listing is None:
                 agreed += self._forget(look)
-            elif (verdict := _renamed(look, listing)) is not None:
+            elif (verdict := self._against(look, listing)) is not None:
                 self._tell(look, verdict)
             elif (change := self._change(look, listing)) is not None:
                 by_product.setdefault(listing.product_id, []).append(change)
@@ -87,6 +87,10 @@ class Comparer:
                 links += self._in_step(look, listing)
         self._context.memory.save_agreements(agreed, links=links)
         yield from (_joined(changes) for changes in by_product.values())
+
+    def _against(self, look: Look, listing: Listing) -> Verdict | None:
+        before = look.sku if look.found_by is None else None
+        return renamed(before, item_number(listing.sku), look.number)
 
     def _change(self, look: Look, listing: Listing) -> tuple[ProductChange, Part] | None:
         """What differs of one listing; None when nothing does."""
@@ -153,13 +157,11 @@ class Comparer:
         self._tally.add(Record("product", look.external_id, look.number, look.number, verdict, changes))
 
 
-def _renamed(look: Look, listing: Listing) -> Verdict | None:
-    """A SKU that people changed renames nothing by itself."""
-    number = item_number(listing.sku)
-    if look.found_by is not None or number is None or look.sku is None or number == look.sku:
+def renamed(before: str | None, now: str | None, number: str) -> Verdict | None:
+    """What holds a listing whose SKU people changed since it was linked: it renames nothing by itself."""
+    if before is None or now is None or before == now:
         return None
-    message = f"its listing has the SKU {number!r} now; it was {look.sku!r} when it was linked to item {look.number!r}"
-    return held(Reason.SKU_CHANGED, message)
+    return held(Reason.SKU_CHANGED, f"its SKU is {now!r} now; it was {before!r} when it was linked to item {number!r}")
 
 
 def _linked(look: Look) -> str:

@@ -13,8 +13,8 @@ from rbsync.core.rules.ownership import Duty
 from rbsync.core.rules.selection import select, selected
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
-from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
-from rbsync.passes.products.compare import Comparer, Look, gone
+from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED
+from rbsync.passes.products.compare import Comparer, Look, gone, renamed
 from rbsync.passes.products.families import Families, made
 from rbsync.passes.products.leaving import Leaver
 from rbsync.passes.products.planned import Planned
@@ -56,6 +56,7 @@ class ShopPlanner:
         self._seen = Seen()
         self._in_stock: Collection[str] | None = None
         self._by_barcode: dict[str, list[Look]] = {}
+        self._renamed = {link.external_id: link for link in context.memory.all_links(job.name, RENAMED)}
         self.factor = self._comparer.factor
         self.compared = 0
         self.leaving = self._leaver.guard
@@ -139,6 +140,8 @@ class ShopPlanner:
         looks = []
         valid = {one.external_id: one for one in agreements if one.direction == self._settings.direction.value}
         for link in links:
+            if link.external_id in self._renamed:
+                return renamed(link.sku, self._renamed[link.external_id].sku, link.rackbeat) or ()
             agreed = valid.get(link.external_id)
             wanted = self._wants.to_keep(details, agreed)
             if isinstance(wanted, Verdict):
