@@ -62,7 +62,7 @@ def settle_in(running: Sandbox, directory: Path) -> None:
 
     try:
         aside = set_aside(directory)
-        running.write_files(directory)
+        running.write_files(directory, products=True)
     except OSError as error:
         raise _no_folder(directory, error) from error
     if aside is not None:

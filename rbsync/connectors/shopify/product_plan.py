@@ -81,7 +81,7 @@ class ProductPlanner:
                 job.fail(Problem.REFUSED, no_keys)
         category = subject.content.get(Field.CATEGORY)
         if category is not None and (remark := self._memberships.remark(str(category))) is not None:
-            job.notes.append(f"{_called(subject)}: {remark}")
+            job.notes.append(f"{job.called}: {remark}")
         return job
 
     def _terms(self, products: Sequence[Subject]) -> Terms:
@@ -188,7 +188,3 @@ def _variant_steps(kind: Kind, product_id: str | None, rows: Sequence[JsonValue]
 
 def _filled(content: Content) -> Content:
     return {field: value for field, value in content.items() if value is not None}
-
-
-def _called(subject: Subject) -> str:
-    return subject.key if isinstance(subject, NewProduct) else subject.product_id

@@ -83,7 +83,7 @@ class Comparer:
             elif (change := self._change(look, listing)) is not None:
                 by_product.setdefault(listing.product_id, []).append(change)
             else:
-                agreed.append(self._agreement(look, digests(content_of_listing(listing))))
+                agreed.append(self._agreement(look, _found(listing, self._products_own(look, listing))))
                 links += self._in_step(look, listing)
         self._context.memory.save_agreements(agreed, links=links)
         yield from (_joined(changes) for changes in by_product.values())
@@ -94,9 +94,9 @@ class Comparer:
 
     def _change(self, look: Look, listing: Listing) -> tuple[ProductChange, Part] | None:
         """What differs of one listing; None when nothing does."""
-        fields = self._kept if look.alone and listing.variants == 1 else self._kept - SHARED
+        products_own = self._products_own(look, listing)
         pair = (look.agreed.wanted, look.agreed.found) if look.agreed is not None else None
-        plan = plan_fields(look.wanted.content, content_of_listing(listing), pair, fields)
+        plan = plan_fields(look.wanted.content, content_of_listing(listing), pair, self._kept - products_own)
         self._note_price(plan)
         status = status_to_return_to(look.agreed, listing)
         sku = look.number if item_number(listing.sku) is None else None
@@ -112,8 +112,20 @@ class Comparer:
         if sku is not None:
             remarks.append(f"SKU none → {sku!r}")
         variants = (VariantChange(listing.id, listing.stock_id, own, sku),) if own or sku else ()
-        part = Part(look.number, listing.id, look.wanted.remembered, tuple(remarks), conflict=bool(plan.conflicts))
+        part = Part(
+            look.number,
+            listing.id,
+            look.wanted.remembered,
+            tuple(remarks),
+            conflict=bool(plan.conflicts),
+            products_own=products_own,
+        )
         return ProductChange(listing.product_id, shared, status, variants), part
+
+    @staticmethod
+    def _products_own(look: Look, listing: Listing) -> frozenset[Field]:
+        """The fields that its product has for several variants: whose they are, no one item says."""
+        return frozenset() if look.alone and listing.variants == 1 else SHARED
 
     def _note_price(self, plan: FieldPlan) -> None:
         after, before = plan.changes.get(Field.PRICE), plan.before.get(Field.PRICE)
@@ -162,6 +174,10 @@ def renamed(before: str | None, now: str | None, number: str) -> Verdict | None:
     if before is None or now is None or before == now:
         return None
     return held(Reason.SKU_CHANGED, f"its SKU is {now!r} now; it was {before!r} when it was linked to item {number!r}")
+
+
+def _found(listing: Listing, products_own: frozenset[Field]) -> dict[str, str]:
+    return {key: digest for key, digest in digests(content_of_listing(listing)).items() if key not in products_own}
 
 
 def _linked(look: Look) -> str:

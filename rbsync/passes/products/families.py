@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.listing import Listing, ListingStatus
-from rbsync.core.model.product import Content, Field, NewProduct, NewVariant, ProductChange
+from rbsync.core.model.product import SHARED, Content, Field, NewProduct, NewVariant, ProductChange
 from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.families import Member, options_of
 from rbsync.passes.context import FamilySettings
@@ -83,10 +83,18 @@ class Families:
 
 def made(subject: NewProduct | ProductChange, remembered: Mapping[str, Mapping[str, str]]) -> Planned:
     """The plan of new listings, with the digests to remember by number."""
-    what = "variant of a new product" if isinstance(subject, NewProduct) and subject.option_name else "listing"
+    alone = isinstance(subject, NewProduct) and not subject.option_name
+    what = "listing" if alone else "variant of a new product"
     variants = subject.variants if isinstance(subject, NewProduct) else subject.added
     parts = [
-        Part(variant.number, None, remembered[variant.number], (_told(subject, variant, what),)) for variant in variants
+        Part(
+            variant.number,
+            None,
+            remembered[variant.number],
+            (_told(subject, variant, what),),
+            products_own=frozenset() if alone else SHARED,
+        )
+        for variant in variants
     ]
     return Planned(subject, tuple(parts))
 

@@ -10,6 +10,7 @@ from rbsync.core.model.product import ProductChange
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, skipped
 from rbsync.core.plan.guards import Leaving
+from rbsync.errors import GuardTripped
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.listings import ITEM
@@ -65,7 +66,14 @@ class Leaver:
                     yield from self._leave(listing, [left])
 
     def missing(self, seen: Seen) -> Iterator[Planned]:
-        """What leaves because Rackbeat does not have the item any more."""
+        """What leaves because Rackbeat does not have the item any more. Raises GuardTripped when it has none at all."""
+        if not seen and next(self._context.memory.all_agreements(self._job.name), None) is not None:
+            raise GuardTripped(
+                "Rackbeat lists no items at all",
+                why=f"products of {self._job.name} come from it, so this looks like a fault and not like an empty catalogue",
+                next_step="Look into Rackbeat.",
+                then="Nothing was written.",
+            )
         for agreement in self._context.memory.all_agreements(self._job.name):
             if agreement.rackbeat in seen or agreement.left_from is not None:
                 continue

@@ -37,10 +37,13 @@ class Strangers:
         self._seen.update(details.item.number for details in page)
         self._folded.update(details.item.number.casefold() for details in page)
         memory, name = self._context.memory, self._job.name
-        by_barcode = {details.item.barcode.strip(): details for details in page if details.item.barcode}
+        by_barcode: dict[str, list[ItemDetails]] = {}
+        for details in page:
+            if barcode := (details.item.barcode or "").strip():
+                by_barcode.setdefault(barcode, []).append(details)
         for barcode, links in memory.links_to(name, BARCODE, list(by_barcode)).items():
             for link in links:
-                self._by_barcode.setdefault(link.external_id, []).append(by_barcode[barcode])
+                self._by_barcode.setdefault(link.external_id, []).extend(by_barcode[barcode])
 
     def may_be_new(self) -> bool:
         """Whether there is one that nothing speaks against, as far as the shop tells."""

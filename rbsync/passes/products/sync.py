@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.listing import Listing
-from rbsync.core.model.product import Direction
+from rbsync.core.model.product import SHARED, Direction
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Reason, held
 from rbsync.core.rules.contents import content_of_listing
 from rbsync.core.rules.digest import digests
 from rbsync.core.rules.ownership import kept
+from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
 from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
@@ -54,7 +55,11 @@ def _carry_to_shop(
     fields = kept(settings.duties)
 
     def stale(listing: Listing, agreement: Agreement) -> bool:
+        if item_number(listing.sku) is None:
+            return True  # it is filled in
         found = digests(content_of_listing(listing))
+        if listing.variants == 1 and any(one in agreement.wanted and one not in agreement.found for one in SHARED):
+            return True  # it was one of several variants until now
         return any(found.get(field) != digest for field, digest in agreement.found.items() if field in fields)
 
     whole = read_index(context, job, profile, stale)

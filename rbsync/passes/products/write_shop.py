@@ -133,7 +133,7 @@ class ShopWriter:
             rackbeat=part.number,
             direction=self._settings.direction.value,
             wanted=part.wanted,
-            found={field: value for field, value in found.items() if field in part.wanted},
+            found={key: value for key, value in found.items() if key in part.wanted and key not in part.products_own},
             left_from=part.left_from,
             stale=False,
             at=self._context.clock.now(),

@@ -142,7 +142,24 @@ def test_publishing_that_is_refused_is_a_note() -> None:
         asked = [variables for name, variables in stage.shopify.asked if name == "Publish"]
     assert asked == [{"id": PRODUCT, "to": [{"publicationId": "gid://shopify/Publication/1"}]}]
     assert isinstance(found, Written)
-    assert found.notes == ("not published: channel is closed",)
+    assert found.notes == ("MUG-1: not published: channel is closed",)
+
+
+def test_an_active_product_whose_publishing_is_refused_is_written() -> None:
+    names = {"id": "gid://shopify/Publication/1", "catalog": {"title": "Online Store"}, "channels": None}
+    publications = data(publications={"pageInfo": {"hasNextPage": False, "endCursor": None}, "nodes": [names]})
+    with staged(
+        location=None,
+        products=ProductOptions(writes=True, publish_to=("Online Store",)),
+        Publications=always(publications),
+        KeyDefinition=NO_KEYS,
+        DefineKey=DEFINED,
+        SetProduct=always(was_set()),
+        Publish=always(error("MAX_COST_EXCEEDED", "too dear")),
+    ) as stage:
+        found = one(stage, mug(status=ListingStatus.ACTIVE))
+    assert isinstance(found, Written)
+    assert "too dear" in found.notes[0]
 
 
 @pytest.mark.parametrize("name", ["Elsewhere", "Twice"])
@@ -213,15 +230,13 @@ def bulk(lines: list[Body], **scripts: Script) -> Any:
     """What becomes of many changes whose bulk operation has this result."""
     place = {"url": "", "parameters": [{"name": "key", "value": "tmp/1"}]}
     ended = {"id": "gid://shopify/BulkOperation/1", "status": "COMPLETED", "objectCount": "1"}
-    with staged(
-        location=None,
-        StageUpload=lambda _: data(stagedUploadsCreate={"stagedTargets": [place], "userErrors": []}),
-        BulkMutate=always(
-            data(bulkOperationRunMutation={"bulkOperation": {**ended, "status": "CREATED"}, "userErrors": []})
-        ),
-        BulkPoll=lambda _: data(bulkOperation={**ended, "url": place["url"].replace("/upload", "/result")}),
-        **scripts,
-    ) as stage:
+    started = data(bulkOperationRunMutation={"bulkOperation": {**ended, "status": "CREATED"}, "userErrors": []})
+    asked: dict[str, Script] = {
+        "StageUpload": lambda _: data(stagedUploadsCreate={"stagedTargets": [place], "userErrors": []}),
+        "BulkMutate": always(started),
+        "BulkPoll": lambda _: data(bulkOperation={**ended, "url": place["url"].replace("/upload", "/result")}),
+    }
+    with staged(location=None, **{**asked, **scripts}) as stage:
         place["url"] = f"{stage.url}/upload"
         stage.shopify.files["/result"] = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
         yield from stage.shop.write_products(changes())
@@ -297,6 +312,19 @@ def test_a_line_that_was_denied_stops_everything_after_telling_the_others() -> N
     with pytest.raises(Denied):
         listen()
     assert by_number(found).keys() == set(range(MANY)) - {7}
+
+
+def test_a_start_whose_answer_makes_no_sense_is_told_of_every_product() -> None:
+    found: list[Written | Unwritten] = []
+
+    def listen() -> None:
+        for result in bulk([], BulkMutate=always(data(bulkOperationRunMutation={"userErrors": 1}))):
+            found.append(result)
+
+    with pytest.raises(ContractBroken):
+        listen()
+    assert by_number(found).keys() == set(range(MANY))
+    assert {result.problem for result in found if isinstance(result, Unwritten)} == {Problem.UNKNOWN}
 
 
 def test_a_file_is_no_larger_than_an_operation_takes(monkeypatch: pytest.MonkeyPatch) -> None:

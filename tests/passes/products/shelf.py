@@ -87,10 +87,11 @@ def delete(world: World, listing: Shown, shop: str = SHOP) -> None:
 
 
 def shelf(world: World, shop: str = SHOP) -> list[Shown]:
-    """Every listing of a shop but gift cards."""
+    """Every listing of a shop but gift cards, by title, option and SKU: several at once are made in any order."""
     books = world.books(shop)
     products = {row["id"]: row for row in books["products"] if not row["gift_card"]}
-    return [_shown(books, products[row["product"]], row) for row in books["variants"] if row["product"] in products]
+    found = (_shown(books, products[row["product"]], row) for row in books["variants"] if row["product"] in products)
+    return sorted(found, key=lambda one: (one.title, one.option, one.sku or "", one.id))
 
 
 def listed(world: World, sku: str, shop: str = SHOP) -> Shown:
