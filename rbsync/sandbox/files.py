@@ -102,7 +102,11 @@ def settings_document(access: Access, *, products: bool) -> str:
     start = (access.now - timedelta(days=START_DAYS_AGO)).date()
     tables = [_account(access, start)]
     for shop in access.shops:
-        tables += [_connector(shop), _products(shop, access.currency) if products else _no_products(shop), _passes(shop)]
+        tables += [
+            _connector(shop),
+            _products(shop, access.currency) if products else _no_products(shop),
+            _passes(shop),
+        ]
     return "\n".join(tables)
 
 

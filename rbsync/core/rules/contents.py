@@ -101,7 +101,7 @@ def content_problem(
 
 
 def _measured(grams: Decimal | None) -> Decimal | None:
-    """As Rackbeat keeps it (rackbeat sheet 5.3)."""
+    """As Rackbeat keeps it (rackbeat sheet 3.11)."""
     return None if grams is None else grams.quantize(_FINEST_WEIGHT, ROUND_HALF_UP)
 
 

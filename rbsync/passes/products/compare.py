@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rbsync.core.model.item import ItemDetails
-from rbsync.core.model.listing import Listing
+from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.core.model.product import SHARED, Field, ProductChange, VariantChange
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
@@ -20,11 +20,12 @@ from rbsync.core.rules.price import rounding_step
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
-from rbsync.passes.products.leaving import status_to_return_to
 from rbsync.passes.products.planned import Part, Planned
 from rbsync.passes.products.wanted import Wanted
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
+
+_HIDDEN = (ListingStatus.ARCHIVED, ListingStatus.DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Comparer:
         pair = (look.agreed.wanted, look.agreed.found) if look.agreed is not None else None
         plan = plan_fields(look.wanted.content, content_of_listing(listing), pair, self._kept - products_own)
         self._note_price(plan)
-        status = status_to_return_to(look.agreed, listing)
+        status = _status_to_return_to(look.agreed, listing)
         sku = look.number if item_number(listing.sku) is None else None
         if not plan.changes and status is None and sku is None:
             return None
@@ -191,3 +192,11 @@ def _joined(changes: Sequence[tuple[ProductChange, Part]]) -> Planned:
     status = next((change.status for change, _ in changes if change.status is not None), None)
     joined = ProductChange(first.product_id, first.content, status, variants)
     return Planned(joined, tuple(part for _, part in changes))
+
+
+def _status_to_return_to(agreed: Agreement | None, listing: Listing) -> ListingStatus | None:
+    """The status that a listing had before its item left, when it comes back and nobody has shown it meanwhile."""
+    if agreed is None or agreed.left_from is None or listing.status not in _HIDDEN:
+        return None
+    before = ListingStatus(agreed.left_from)
+    return before if before not in (ListingStatus.OTHER, listing.status) else None

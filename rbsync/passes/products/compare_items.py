@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -33,7 +33,9 @@ from rbsync.ports.memory import Agreement, Link
 from rbsync.ports.shop import ShopProfile
 
 _PRICE = Field.PRICE.value
-_RATE = "vat-rate"  # beside the digests: by which the price was made one without VAT
+# beside the digests of an agreement: by which rate the price was made one without VAT, and of which fields it speaks
+_RATE = "vat-rate"
+_FIELDS = "fields"
 # how long a name Rackbeat takes is not known; it refuses what is too long
 _LONGEST_NAME = sys.maxsize
 
@@ -70,15 +72,21 @@ class ItemComparer:
         self._job = job
         self._kept = kept(settings.duties)
         self._given = given_at_creation(settings.duties)
+        self._fields = value_digest(" ".join(sorted(self._kept)))
         self._profile = profile
         self._tally = tally
         self.factor = PriceFactor(Decimal("0.0001"))
 
     def is_stale(self, listing: Listing, agreement: Agreement) -> bool:
         """Whether the shop has something else now than when both sides were equal. Asks nobody."""
-        now = digests(self._content(listing, Decimal(0))) | {SOURCE: self._source(listing)}
         # what the price is without VAT only its item tells; the shop's own price stands for it
-        return any(now.get(key) != digest for key, digest in agreement.wanted.items() if key not in (_PRICE, _RATE))
+        then = {key: digest for key, digest in agreement.wanted.items() if key not in (_PRICE, _RATE)}
+        now = self._remembered(listing, self._content(listing, Decimal(0)), Decimal(0))
+        return then != {key: digest for key, digest in now.items() if key not in (_PRICE, _RATE)}
+
+    def covers(self, agreed: Agreement) -> bool:
+        """Whether it is about the fields that are kept equal now: their owners, or the direction, may be others."""
+        return agreed.wanted.get(_FIELDS) == self._fields
 
     def has_moved(self, details: ItemDetails, agreed: Agreement) -> bool:
         """Whether Rackbeat has something else now than when both sides were equal, or another VAT rate."""
@@ -98,13 +106,15 @@ class ItemComparer:
                 self.forget(look.link)
                 continue
             decided = self._decide(look, listing)
-            if isinstance(decided, Verdict):
-                self.tell(look.link, look.details.item.number, decided)
-            elif isinstance(decided, ItemPlan):
-                yield decided
-            else:
+            if isinstance(decided, Agreement):
                 agreed.append(decided)
                 links += self._in_step(look, link_of(self._job, listing, look.details.item.number))
+                continue
+            agreed += self._open(look)
+            if isinstance(decided, Verdict):
+                self.tell(look.link, look.details.item.number, decided)
+            else:
+                yield decided
         self._context.memory.save_agreements(agreed, links=links)
 
     def new_item(self, link: Link, number: str, listing: Listing) -> ItemPlan | Verdict:
@@ -122,7 +132,7 @@ class ItemComparer:
         content = {field: value for field, value in wanted.items() if field in self._given}
         item = _new_item(number, content, self._rules)
         change = f"create item {number} {item.name!r} at {item.sales_price.normalize():f} {own} without VAT"
-        remembered = self._remembered(listing, content, None)
+        remembered = self._remembered(listing, content, self._rules.vat_percentage)
         return ItemPlan(link_of(self._job, listing, number), item, {}, remembered, (change,))
 
     def problem(self, listing: Listing, details: ItemDetails | None) -> Verdict | None:
@@ -132,9 +142,7 @@ class ItemComparer:
 
     def wanted(self, listing: Listing, details: ItemDetails | None) -> Content | Verdict:
         """What Rackbeat should have of a listing, by the VAT rate of the item that there is, or else of the settings' group."""
-        if listing.price.currency != self._job.initial.currency:
-            return self._content(listing, Decimal(0))
-        rate = self._rules.vat_percentage if details is None else self._vat(details)
+        rate = self._rate(listing, details)
         if not isinstance(rate, Verdict):
             return self._content(listing, rate)
         if Field.PRICE in self._kept:
@@ -182,7 +190,7 @@ class ItemComparer:
             return wanted
         if (problem := self._problem(wanted, creating=False)) is not None:
             return problem
-        remembered = self._remembered(listing, wanted, look.details)
+        remembered = self._remembered(listing, wanted, self._rate(listing, look.details))
         if (plan := self._change(look, listing, wanted, remembered)) is not None:
             return plan
         found = agree(wanted, content_of_item(look.details), self._kept)[1]
@@ -212,6 +220,11 @@ class ItemComparer:
             conflict=bool(plan.conflicts),
         )
 
+    def _open(self, look: ItemLook) -> Iterator[Agreement]:
+        """Until it is written, every run looks at it again."""
+        if look.found_by is None and (look.agreed is None or not look.agreed.stale):
+            yield replace(look.agreed or self.agreement(look.link, {}, {}), stale=True)
+
     def _in_step(self, look: ItemLook, link: Link) -> Iterator[Link]:
         if look.found_by is None:
             self._tally.count(Outcome.UNCHANGED, 1)
@@ -228,6 +241,12 @@ class ItemComparer:
     @cached_property
     def _groups(self) -> Mapping[int, ProductGroup]:
         return self._context.hub.product_groups()
+
+    def _rate(self, listing: Listing, details: ItemDetails | None) -> Decimal | Verdict:
+        """In percent; 0 where the price is of no use."""
+        if listing.price.currency != self._job.initial.currency:
+            return Decimal(0)
+        return self._rules.vat_percentage if details is None else self._vat(details)
 
     def _vat(self, details: ItemDetails) -> Decimal | Verdict:
         """In percent; of no use, and not asked for, where the shop's prices are without VAT."""
@@ -248,13 +267,12 @@ class ItemComparer:
         spoken = {field: value for field, value in wanted.items() if field in fields}
         return content_problem(spoken, longest_name=_LONGEST_NAME, creating=creating)
 
-    def _remembered(self, listing: Listing, wanted: Content, details: ItemDetails | None) -> Mapping[str, str]:
+    def _remembered(self, listing: Listing, wanted: Content, rate: Decimal | Verdict) -> Mapping[str, str]:
         """Digests by field; beside the price's, what it was made from."""
-        remembered = agree(wanted, {}, self._kept)[0]
-        if _PRICE not in remembered:
-            return remembered
-        rate = self._rules.vat_percentage if details is None else self._vat(details)
-        return {**remembered, SOURCE: self._source(listing), _RATE: _digest_of(rate)}
+        remembered = {**agree(wanted, {}, self._kept)[0], _FIELDS: self._fields}
+        if _PRICE in remembered:
+            remembered |= {SOURCE: self._source(listing), _RATE: _digest_of(rate)}
+        return remembered
 
     def _source(self, listing: Listing) -> str:
         price = listing.price

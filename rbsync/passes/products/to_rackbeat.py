@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.product import Direction, Field
@@ -67,16 +68,17 @@ class RackbeatPlanner:
         if whole or self._strangers.may_be_new():
             return None
         agreements = self._context.memory.all_agreements(self._job.name)
-        stale = (one for one in agreements if one.stale)
-        numbers = [one.rackbeat for some in batches(stale, _READ) for one in self._taken.without(some)]
-        return numbers if len(numbers) <= _SINGLY else None
+        stale = (one for one in agreements if one.stale or not self._comparer.covers(one))
+        numbers = (one.rackbeat for some in batches(stale, _READ) for one in self._taken.without(some))
+        few = list(islice(numbers, _SINGLY + 1))
+        return few if len(few) <= _SINGLY else None
 
     def _pages(self, numbers: Sequence[str] | None) -> Iterable[Sequence[ItemDetails]]:
         hub = self._context.hub
         if numbers is None:
             return hub.details(custom_fields=False)
         found = (hub.details_of(number, custom_fields=False) for number in numbers)
-        return ([details] for details in found if details is not None)
+        return batches((details for details in found if details is not None), _READ)
 
     def _tell_missing(self, numbers: Sequence[str] | None) -> None:
         """Listings whose item Rackbeat does not have any more; an item is not made anew by itself."""
@@ -118,7 +120,8 @@ class RackbeatPlanner:
                 continue
             agreed = valid.get(link.external_id)
             self.compared += self._keeps_prices
-            if agreed is not None and not agreed.stale and not (whole and self._comparer.has_moved(details, agreed)):
+            settled = agreed is not None and not agreed.stale and self._comparer.covers(agreed)
+            if agreed is not None and settled and not (whole and self._comparer.has_moved(details, agreed)):
                 self._tally.count(Outcome.UNCHANGED, 1)
             else:
                 yield ItemLook(details, link, agreed)

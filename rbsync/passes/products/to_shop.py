@@ -118,7 +118,7 @@ class ShopPlanner:
         if details.item.has_variations:
             return held(Reason.HAS_VARIATIONS, "it has variations, which are no items of their own")
         found = there.candidates.get(number, ())
-        if links and found:
+        if links and (found or number in self._context.options.recreate):
             links = self._not_replaced(links, found)
         if links:
             return self._linked(details, links, agreements)
@@ -146,7 +146,8 @@ class ShopPlanner:
             if isinstance(wanted, Verdict):
                 return wanted
             self.compared += self._settings.duties[Field.PRICE] is Duty.KEEP
-            settled = agreed is not None and not agreed.stale and agreed.left_from is None
+            asked_for = bool(self._context.options.skus)
+            settled = agreed is not None and not agreed.stale and agreed.left_from is None and not asked_for
             if agreed is not None and settled and wanted.is_agreed(agreed):
                 self._tally.count(Outcome.UNCHANGED, 1)
             else:

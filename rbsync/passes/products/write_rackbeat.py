@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 from rbsync.core.model.item import NewItem
-from rbsync.core.model.product import Field
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held
 from rbsync.core.rules.contents import content_of_item
 from rbsync.core.rules.digest import digests
@@ -19,7 +18,6 @@ from rbsync.passes.new_items import make_item
 from rbsync.passes.products.compare_items import ItemComparer, ItemPlan
 
 _BATCH = 50
-_FIELDS = frozenset(field.value for field in Field)
 
 
 class RackbeatWriter:
@@ -57,11 +55,11 @@ class RackbeatWriter:
     def _write(self, one: ItemPlan) -> None:
         memory = self._context.memory
         if isinstance(one.subject, NewItem):
-            make_item(self._context, self._job, one.subject)
-            known = one.remembered  # Rackbeat takes over a new item as it was sent, as far as is known
+            details = make_item(self._context, self._job, one.subject)
         else:
-            known = digests(content_of_item(self._context.hub.update_item(one.subject, one.content)))
-        found = {field: digest for field, digest in known.items() if field in one.remembered and field in _FIELDS}
+            details = self._context.hub.update_item(one.subject, one.content)
+        now = digests(content_of_item(details))
+        found = {field: digest for field, digest in now.items() if field in one.remembered}
         agreement = self._comparer.agreement(one.link, one.remembered, found)
         memory.save_agreements([agreement], links=[one.link])
         for kind in (CANDIDATE, BARCODE, FOLDED):

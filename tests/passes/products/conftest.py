@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.passes.products.shelf import sell
 from tests.world import World, open_world
 
 
@@ -22,5 +23,6 @@ def world(tmp_path: Path) -> Iterator[World]:
 def two_shops(tmp_path: Path) -> Iterator[World]:
     """The same with shop-dk and shop-se, both in the account's currency."""
     with open_world(tmp_path, items=0, shops=2, tidy=False) as made:
+        sell(made, "shop-se", currency="DKK")
         made.set_products(direction="rackbeat-to-shop")
         yield made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from html import unescape
@@ -84,6 +84,12 @@ def delete(world: World, listing: Shown, shop: str = SHOP) -> None:
     kind, record = ("variants", listing.id) if listing.variants > 1 else ("products", listing.product_id)
     world._ask(shop, "DELETE", f"{kind}/{quote(record, safe='')}")
     world.clock.move(timedelta(seconds=1))
+
+
+def sell(world: World, shop: str = SHOP, **terms: Any) -> None:
+    """From now on the shop sells in another currency, or without VAT in its prices."""
+    books = world.shop_simulator(shop).books
+    books.terms = replace(books.terms, **terms)
 
 
 def shelf(world: World, shop: str = SHOP) -> list[Shown]:

@@ -285,6 +285,24 @@ def test_a_deleted_listing_is_made_anew_when_that_is_asked_for(world: World) -> 
     quiet(world)
 
 
+def test_a_listing_that_was_just_deleted_is_made_anew_when_that_is_asked_for(world: World) -> None:
+    for number in ("A", "B"):
+        make(world, number)
+    sync(world)
+    delete(world, listed(world, "A"))
+    assert reasons(sync(world, recreate=("A",))) == {"A": "created"}
+    assert [one.sku for one in shelf(world)] == ["A", "B"]
+    quiet(world)
+
+
+def test_whoever_asks_for_one_item_is_told_that_its_listing_is_gone(world: World) -> None:
+    for number in ("A", "B"):
+        make(world, number)
+    sync(world)
+    delete(world, listed(world, "A"))
+    assert reasons(sync(world, skus=("A", "B"))) == {"A": "gone"}
+
+
 @pytest.mark.parametrize("noticed", [True, False], ids=["held meanwhile", "at once"])
 def test_what_people_deleted_and_made_anew_by_hand_is_adopted(world: World, noticed: bool) -> None:
     make(world, "A")
@@ -305,7 +323,10 @@ def test_what_people_made_around_a_variant_stays_whole(world: World) -> None:
     for colour in ("Red", "Blue", "Green"):
         add_variant(world, made.product_id, options={"Colour": colour}, sku=f"SH-{colour}", price="10.00")
     book = next(one for one in world.shop_simulator("shop-dk").books.products.values() if one.title == "Shade")
-    before, siblings = product(world, listed(world, "SH-Red")), [listed(world, f"SH-{one}") for one in ("Blue", "Green")]
+    before, siblings = (
+        product(world, listed(world, "SH-Red")),
+        [listed(world, f"SH-{one}") for one in ("Blue", "Green")],
+    )
     make(world, "SH-Red", barcode=EAN, price=200)
     sync(world)
     edit(world, "SH-Red", price=300)

@@ -69,7 +69,9 @@ def test_a_field_does_what_its_owner_says(world: World, field: str, owner: str) 
 def test_without_settings_the_hosted_integrations_fields_are_rackbeats(world: World) -> None:
     make(world, "A", weight=120, recommended_cost=30, barcode="5700000000017", description="Warm")
     sync(world)
-    edit(world, "A", name="N", description="D", price=96, barcode="5700000000024", group=11, weight=1, recommended_cost=1)
+    edit(
+        world, "A", name="N", description="D", price=96, barcode="5700000000024", group=11, weight=1, recommended_cost=1
+    )
     sync(world)
     now = listed(world, "A")
     assert (now.title, now.text, now.price, now.barcode, now.category) == ("N", "D", 120, "5700000000024", "Furniture")
@@ -118,9 +120,7 @@ def test_what_nobody_entered_in_rackbeat_wipes_out_nothing(world: World) -> None
     ("field", "word", "value", "shop_word"),
     [("text", "description", "Warm", "descriptionHtml"), ("barcode", "barcode", "5700000000017", "barcode")],
 )
-def test_what_rackbeat_empties_is_emptied_once(
-    world: World, field: str, word: str, value: str, shop_word: str
-) -> None:
+def test_what_rackbeat_empties_is_emptied_once(world: World, field: str, word: str, value: str, shop_word: str) -> None:
     make(world, "A", **{word: value})
     sync(world)
     assert getattr(listed(world, "A"), field) == value

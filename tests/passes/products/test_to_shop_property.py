@@ -40,7 +40,14 @@ NO_RATES = 99  # a product group whose VAT rates nobody has entered
 
 _words = st.sampled_from(("Lamp", "Løgumkloster lampe", "50 % <off>", "Æ&Ø", "x" * 300, "Chair  with  blanks"))
 _texts = st.sampled_from(
-    ("", "Plain\n\ntext & more", "<p>Warm <b>light</b></p>", "<P>Old<BR>form &quot;x&quot;", "a < b", "<script>x()</script>Hi")
+    (
+        "",
+        "Plain\n\ntext & more",
+        "<p>Warm <b>light</b></p>",
+        "<P>Old<BR>form &quot;x&quot;",
+        "a < b",
+        "<script>x()</script>Hi",
+    )
 )
 _prices = st.sampled_from(("0", "0.01", "80", "79.99", "1299.5"))
 _weights = st.sampled_from(("0", "120", "1250.5"))
@@ -55,6 +62,7 @@ _rackbeat = st.one_of(
     st.tuples(st.just("barred"), st.booleans()),
     st.tuples(st.just("fields"), st.sampled_from(({"shade": "blue"}, {"shade": None}))),
     st.tuples(st.just("deleted"), st.booleans()),
+    st.tuples(st.just("stock"), st.sampled_from(({"1": 0}, {"1": 2}))),
 )
 _shop = st.one_of(
     st.tuples(st.just("title"), _words.filter(lambda name: len(name) < 255)),
@@ -73,6 +81,14 @@ _shop = st.one_of(
 _places = st.integers(0, len(NUMBERS) - 1)
 _edits = st.tuples(_places, st.one_of(st.tuples(st.just("rackbeat"), _rackbeat), st.tuples(st.just("shop"), _shop)))
 _rounds = st.lists(st.tuples(st.lists(_edits, max_size=8), st.booleans()), min_size=1, max_size=3)
+_ways = st.fixed_dictionaries(
+    {
+        "when_left": st.sampled_from(("archive", "draft", "keep")),
+        "status": st.sampled_from(("draft", "active")),
+        "in_stock_only": st.booleans(),
+        "family_field": st.sampled_from((None, "shade")),
+    }
+)
 _owners = st.dictionaries(st.sampled_from(FIELDS), st.sampled_from(OWNERS), max_size=3)
 
 
@@ -82,6 +98,7 @@ class Shopkeeping:
 
     world: World
     owners: Mapping[str, str]
+    in_stock_only: bool
     count: int = field(default=0)
 
     @property
@@ -114,16 +131,20 @@ class Shopkeeping:
 
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(owners=_owners, rounds=_rounds)
+@given(owners=_owners, ways=_ways, rewrites=st.booleans(), rounds=_rounds)
 def test_after_one_pass_both_sides_are_equal_in_what_rackbeat_owns(
-    owners: Mapping[str, str], rounds: Iterable[tuple[list[tuple[int, tuple[str, tuple[str, object]]]], bool]]
+    owners: Mapping[str, str],
+    ways: Mapping[str, object],
+    rewrites: bool,
+    rounds: Iterable[tuple[list[tuple[int, tuple[str, tuple[str, object]]]], bool]],
 ) -> None:
     with TemporaryDirectory() as folder, open_world(Path(folder), items=0, tidy=False) as world:
-        world.set_products(direction="rackbeat-to-shop", fields=dict(owners))
+        world.set_products(direction="rackbeat-to-shop", fields=dict(owners), **ways)
+        world.person(SHOP, "toggles", rewrites_html=rewrites)
         world.person("rackbeat", "groups", number=NO_RATES, name="No rates", vat_domestic=None)
         for number in NUMBERS:
-            make(world, number, barcode=BARCODES[0] if number == NUMBERS[0] else None)
-        keeping = Shopkeeping(world, owners)
+            make(world, number, barcode=BARCODES[0] if number == NUMBERS[0] else None, stock={"1": 3})
+        keeping = Shopkeeping(world, owners, in_stock_only=bool(ways["in_stock_only"]))
         for edits, full in [([], True), *rounds]:
             for place, (side, (what, value)) in edits:
                 keeping.do(place, side, what, value)
@@ -145,7 +166,7 @@ def _one_pass(keeping: Shopkeeping, *, full: bool) -> None:
 def _left_alone(
     keeping: Shopkeeping, before: Mapping[str, Shown], after: Mapping[str, Shown], told: Mapping[str, Record]
 ) -> None:
-    """The pass changed nothing of a listing but what Rackbeat owns, a SKU that was blank, and the status of one that came or left."""
+    """Nothing of a listing was changed but what Rackbeat owns, a blank SKU, and the status of one that came or left."""
     moved = {record.id for record in told.values() if any("status" in change for change in record.changes)}
     moved_products = {after[one].product_id for one in moved}
     for one in before.values():
@@ -173,7 +194,8 @@ def _equal(keeping: Shopkeeping, after: Mapping[str, Shown], told: Mapping[str, 
         links = memory.links_to(SHOP, "item", NUMBERS)
     for number in NUMBERS:
         item = world.item(number)
-        if item["barred"] or item["deleted_at"]:
+        sold_out = keeping.in_stock_only and item["inventory"] and Decimal(item["available"]) < 1
+        if item["barred"] or item["deleted_at"] or sold_out:
             continue
         verdict = told[number].verdict if number in told else None
         if verdict is not None and verdict.outcome is Outcome.HELD:
@@ -201,9 +223,7 @@ def _differences(
         due |= {"name": item["name"].strip(), "category": group["name"], "description": _safe(item["description"])}
         has |= {"name": listing.title, "category": listing.category, "description": listing.text}
     return {
-        name: (value, has[name])
-        for name, value in due.items()
-        if name in keeping.kept and value and value != has[name]
+        name: (value, has[name]) for name, value in due.items() if name in keeping.kept and value and value != has[name]
     }
 
 

@@ -126,7 +126,9 @@ def test_what_comes_back_gets_the_status_it_had(world: World, left: str, before:
     quiet(world)
     edit(world, "A", barred=True)
     sync(world)
-    assert listed(world, "A").status == (LEFT[left] if before == "ACTIVE" else {"archive": "ARCHIVED"}.get(left, "DRAFT"))
+    assert listed(world, "A").status == (
+        LEFT[left] if before == "ACTIVE" else {"archive": "ARCHIVED"}.get(left, "DRAFT")
+    )
 
 
 def test_what_people_had_archived_themselves_stays_archived(world: World) -> None:
@@ -216,3 +218,37 @@ def _in_two_colours(world: World) -> tuple[Shown, Shown]:
     make(world, "BLUE")
     sync(world)
     return red, blue
+
+
+def test_a_listing_whose_sku_people_changed_does_not_leave_with_its_old_item(world: World) -> None:
+    world.set_products(status="active")
+    for number in ("A", "B"):
+        make(world, number)
+    sync(world)
+    for number in ("A", "B"):
+        change(world, listed(world, number), sku=f"NEW-{number}")
+    edit(world, "A", barred=True)
+    edit(world, "B", deleted=True)
+    for _ in range(2):
+        told = sync(world)
+        assert reasons(told) == {"A": "sku-changed", "B": "sku-changed"}
+        assert "'NEW-A'" in said(told, "A")
+    assert {one.status for one in shelf(world)} == {"ACTIVE"}
+    change(world, listed(world, "NEW-A"), sku="A")
+    assert reasons(sync(world)) == {"A": "updated", "B": "sku-changed"}
+    assert listed(world, "A").status == "ARCHIVED"
+
+
+def test_turning_the_direction_round_takes_nothing_out_of_the_shop(world: World) -> None:
+    world.set_products(direction="shop-to-rackbeat")
+    ours = [list_product(world, sku=number, title=f"Ours {number}", price="125.00") for number in ("A", "B")]
+    world.run("sync-products")
+    world.set_products(direction="rackbeat-to-shop", groups=[11])
+    edit(world, "B", group=11)
+    assert reasons(sync(world)) == {"B": "updated"}
+    assert [by_id(world, one.id).status for one in ours] == ["ACTIVE", "ACTIVE"]
+    assert by_id(world, ours[1].id).category == "Furniture"
+    quiet(world)
+    edit(world, "B", group=10)
+    sync(world)
+    assert [by_id(world, one.id).status for one in ours] == ["ACTIVE", "ARCHIVED"]

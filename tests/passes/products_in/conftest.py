@@ -20,7 +20,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 @pytest.fixture
 def stocked(tmp_path: Path) -> Iterator[World]:
-    """shop-dk with 24 items, its dirt tidied; Rackbeat has most of them, in groups with different VAT, and knows all of them now."""
+    """shop-dk with the sandbox's 24 items in groups of different VAT, some of them dirt; they were carried once."""
     with open_world(tmp_path) as made:
         made.set_products(direction="shop-to-rackbeat")
         made.run("sync-products")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -23,8 +24,9 @@ def items(world: World) -> dict[str, Books]:
 
 
 def name_of(listing: Shown) -> str:
-    """Product and variant, as one name."""
-    return listing.title if listing.option == "Default Title" else f"{listing.title} - {listing.option}"
+    """Product and variant as one name, without blanks around it."""
+    title, option = listing.title.strip(), listing.option.strip()
+    return title if option == "Default Title" else f"{title} - {option}"
 
 
 def sells_in(world: World, shop: str, currency: str, *, includes_vat: bool = True) -> None:
@@ -41,11 +43,15 @@ def clean_skus(world: World, shop: str = "shop-dk") -> dict[str, Shown]:
 
 
 def differences(listing: Shown, item: Books, *, made: bool) -> Iterator[str]:
-    """The fields of an item that are not what the shop says. `made`: the item was made from the listing."""
+    """The fields of an item that are not what the shop says. `made`: the item was made from the listing.
+
+    A description or weight that the shop has not got is one that nobody entered there.
+    """
     rate = DOMESTIC[item["group"]]
     if item["name"] != name_of(listing):
         yield f"name {item['name']!r} != {name_of(listing)!r}"
-    if reading(item["description"]) != listing.text:
+    said = reading(re.sub(r"<script>.*?</script>", "", listing.html))
+    if said and reading(item["description"]) != said:
         yield f"description {item['description']!r} != {listing.html!r}"
     if price_with(item["price"], rate) != listing.price:
         yield f"price {item['price']} at {rate} % != {listing.price}"

@@ -52,7 +52,10 @@ def test_every_variant_is_an_item_under_its_own_name(world: World) -> None:
         add_variant(world, first.product_id, options={"Colour": colour}, sku=f"CHAIR-{colour}", price=price)
     sync(world)
     there = items(world)
-    assert {one["name"] for number, one in there.items() if number.startswith("CHAIR")} == {"Chair - Red", "Chair - Moss"}
+    assert {one["name"] for number, one in there.items() if number.startswith("CHAIR")} == {
+        "Chair - Red",
+        "Chair - Moss",
+    }
     for listing in shelf(world):
         assert list(differences(listing, there[listing.sku or ""], made=True)) == []
     quiet(world)
@@ -62,14 +65,18 @@ def test_a_product_with_very_many_variants_is_as_many_items(world: World) -> Non
     first = list_product(world, title="Screw", sku="SCREW", price="1.25")
     for number in range(270):
         options, sku = {"Size": f"{number} mm"}, f"SCREW-{number}"
-        world.person("shop-dk", f"products/{first.product_id.rpartition('/')[2]}/variants", options=options, sku=sku, price=2)
+        world.person(
+            "shop-dk", f"products/{first.product_id.rpartition('/')[2]}/variants", options=options, sku=sku, price=2
+        )
     told = part(world)
     assert told.counts["created"] == 270
     assert items(world)["SCREW-269"]["name"] == "Screw - 269 mm"
     quiet(world)
 
 
-@pytest.mark.parametrize("sku", ["A/B", "#7", "100% wool", "00123", "a+b 12", "TE-GRØN", "x" * 25, "?q=1&r=2", "..", "'=1+1"])
+@pytest.mark.parametrize(
+    "sku", ["A/B", "#7", "100% wool", "00123", "a+b 12", "TE-GRØN", "x" * 25, "?q=1&r=2", "..", "'=1+1"]
+)
 def test_odd_skus_are_numbers_to_the_letter(world: World, sku: str) -> None:
     listing = list_product(world, sku=sku, price="125", title="Odd")
     assert told_of(world, listing).verdict.outcome == "created"
@@ -136,7 +143,9 @@ def test_a_service_that_keeps_texts_in_its_own_form_is_not_written_again_and_aga
     world: World, toggles: dict[str, object]
 ) -> None:
     world.person("rackbeat", "toggles", **toggles)
-    list_product(world, sku=SKU, price="99.95", descriptionHtml="<p>Warm <b>light</b></p><ul><li>one</li></ul>", weight=1250)
+    list_product(
+        world, sku=SKU, price="99.95", descriptionHtml="<p>Warm <b>light</b></p><ul><li>one</li></ul>", weight=1250
+    )
     sync(world)
     world.run("sync-products", full=True)
     quiet(world)
@@ -320,7 +329,12 @@ def test_an_item_with_stock_keeps_it_whatever_happens_in_the_shop(world: World) 
     delete(world, by_id(world, listing.id))
     sync(world, full=True)
     there = items(world)[SKU]
-    assert (there["stock"], there["type"], there["deleted_at"], there["barred"]) == ({"1": "40"}, "product", None, False)
+    assert (there["stock"], there["type"], there["deleted_at"], there["barred"]) == (
+        {"1": "40"},
+        "product",
+        None,
+        False,
+    )
     assert world.books()["adjustments"] == []
 
 
