@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from itertools import takewhile
 from pathlib import Path
 from types import FrameType
 from typing import TypeVar
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from rbsync.clock import SystemClock
 from rbsync.config.load import WARNING, load_settings
-from rbsync.config.products import TO_SHOP
+from rbsync.config.products import TO_RACKBEAT, TO_SHOP
 from rbsync.config.settings import Settings
 from rbsync.config.shopify import ShopifySettings
 from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
@@ -40,7 +41,6 @@ from rbsync.passes.context import FamilySettings, InitialSettings, PassContext, 
 from rbsync.passes.options import RunOptions
 from rbsync.passes.products import explain, match
 from rbsync.passes.products.match import ShopProposals
-from rbsync.passes.products.sync import deciding_before
 from rbsync.passes.run import Runner
 from rbsync.ports.memory import Memory
 from rbsync.ports.time import Clock, Listener
@@ -70,7 +70,7 @@ def explain_product(
     asked = RunOptions("sync-products", connectors=tuple(connectors), dry_run=True, skus=(number,))
     with _running(config, asked, listener, environ, None) as (context, jobs, _):
         context.hub.check_tenant()
-        return tuple(explain.explain_product(context, job, number, earlier=deciding_before(job, jobs)) for job in jobs)
+        return tuple(explain.explain_product(context, job, number) for job in jobs)
 
 
 def propose_matches(
@@ -233,7 +233,7 @@ def _job(settings: Settings, shop: ShopifyShop) -> ShopJob:
         shop=shop,
         orders=_order_rules(settings, connector) if connector.orders.pull else None,
         overlap=timedelta(minutes=connector.orders.overlap_minutes),
-        products=_product_settings(settings, connector) if connector.products.direction != "off" else None,
+        products=_product_settings(settings, shop.name) if connector.products.direction != "off" else None,
         stock=_stock_settings(connector) if connector.stock.direction != "off" else None,
         initial=_initial_settings(settings, connector),
         writes=connector.writes,
@@ -282,9 +282,10 @@ def _stock_settings(connector: ShopifySettings) -> StockSettings:
     return StockSettings(rules, stock.to or "", stock.zeroing_guard_percent)
 
 
-def _product_settings(settings: Settings, connector: ShopifySettings) -> ProductSettings:
-    products, direction = connector.products, Direction(connector.products.direction)
-    owners = {Field(name): Owner(owner) for name, owner in products.fields if owner is not None}
+def _product_settings(settings: Settings, name: str) -> ProductSettings:
+    products = settings.connectors[name].products
+    direction = Direction(products.direction)
+    owners = {Field(field): Owner(owner) for field, owner in products.fields if owner is not None}
     left = {"archive": ListingStatus.ARCHIVED, "draft": ListingStatus.DRAFT, "keep": None}
     family = None
     if products.family_field is not None:
@@ -307,7 +308,14 @@ def _product_settings(settings: Settings, connector: ShopifySettings) -> Product
         left=left[products.when_left],
         leaving_percent=products.unpublish_guard_percent,
         family=family,
+        earlier=_giving_before(settings, name),
     )
+
+
+def _giving_before(settings: Settings, name: str) -> tuple[str, ...]:
+    """The connectors above this one in the file whose products go to Rackbeat."""
+    above = takewhile(lambda one: one != name, settings.connectors)
+    return tuple(one for one in above if settings.connectors[one].products.direction == TO_RACKBEAT)
 
 
 def _order_line_items(settings: Settings) -> frozenset[str]:

@@ -132,6 +132,11 @@ class World:
         for name in self.shops:
             self.set("connectors", name, "stock", **values)
 
+    def set_products(self, **values: object) -> None:
+        """The same for the products of every shop."""
+        for name in self.shops:
+            self.set("connectors", name, "products", **values)
+
     @contextmanager
     def memory(self) -> Iterator[StateFile]:
         """The state file, to look at."""

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import tempfile
+import time
 import tomllib
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from datetime import time as time_of_day
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from rbsync.cli import demo_books, render
+from rbsync.cli import demo_books, demo_day, render
+from rbsync.cli.demo_books import HubBooks, ShopBooks
 from rbsync.cli.demo_compare import OrderLine, StockLine, compare_orders, compare_stock
+from rbsync.cli.demo_day import Day
+from rbsync.cli.demo_products import ProductLine, compare_products, held_products, product_faults, product_table
 from rbsync.cli.listener import listening
 from rbsync.cli.moments import account_zone
 from rbsync.cli.sandbox import started
 from rbsync.cli.words import clean, labelled, table
+from rbsync.config.products import TO_SHOP
 from rbsync.core.model.report import Record, RunReport
-from rbsync.core.model.verdict import Outcome, Reason
+from rbsync.core.model.verdict import Outcome, Reason, Verdict
 from rbsync.errors import RbsyncError
 from rbsync.passes.options import RunOptions
 
@@ -26,34 +33,75 @@ if TYPE_CHECKING:
     from rbsync.sandbox.main import Sandbox, SandboxOptions
 
 SHOWN_ITEMS = 12
+_A_SECOND = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the day is played on; `environ` holds what this day sets beside rbsync.toml."""
+
+    running: Sandbox
+    config: Path
+    environ: Mapping[str, str]
+
+    def books(self) -> tuple[HubBooks, list[ShopBooks]]:
+        """Both sides, as they are now."""
+        running = self.running
+        hub = demo_books.hub_books(running.rackbeat_url, running.world.currency)
+        return hub, [demo_books.shop_books(shop.name, shop.url, shop.location) for shop in running.shops]
 
 
 def play(options: SandboxOptions) -> int:
     """Play the day and tell it on stdout. The exit code is 0 only when both sides are really equal."""
     with tempfile.TemporaryDirectory(prefix="rbsync-demo-") as folder, started(options) as running:
-        running.write_files(Path(folder))
-        config = Path(folder) / "rbsync.toml"
+        running.write_files(Path(folder), products=True)
+        abroad = [shop for shop in running.shops if shop.currency != running.world.currency]
+        stage = Stage(running, Path(folder) / "rbsync.toml", {_direction_of(shop.name): TO_SHOP for shop in abroad})
         _tell(
             f"Rackbeat and {len(running.shops)} Shopify shops are simulated on this machine; nothing leaves it.",
             "",
             "1. initial-sync: what the shops sell becomes items in Rackbeat, with opening stock",
         )
-        reports = [_run(config, "initial-sync")]
-        _tell("", "2. run: orders into Rackbeat, then stock out to the shops")
-        reports.append(_run(config, "run"))
+        reports = [_run(stage, "initial-sync")]
+        currencies = sorted({shop.currency for shop in abroad})
+        priced = demo_day.price_abroad(running, stage.books()[0], currencies)
+        _tell(f"   then somebody gives {priced} items in Rackbeat a price in {' and '.join(currencies)}, too")
+        _tell("", "2. run: orders into Rackbeat, then products and stock out to the shops")
+        reports.append(_run(stage, "run"))
         if not _written(running):
             raise RbsyncError("the sandbox counts no changes", why="then a second run without changes proves nothing")
-        _tell("", "3. run again: nothing new has happened, so nothing may be written")
-        reports.append(_run(config, "run"))
-        written = _written(running)
-        return _conclude(running, reports, written, start=_start(config))
+        idle = _run_idle(stage, reports, "3. run again: nothing new has happened, so nothing may be written")
+        day = _live(stage)
+        reports.append(_run(stage, "run"))
+        _written(running)
+        idle += _run_idle(stage, reports, "5. run again: what the shops made of it is no news")
+        return _conclude(stage, reports, day, idle)
 
 
-def _run(config: Path, command: str) -> RunReport:
+def _direction_of(connector: str) -> str:
+    return f"RBSYNC__CONNECTORS__{connector.upper().replace('-', '_')}__PRODUCTS__DIRECTION"
+
+
+def _live(stage: Stage) -> Day:
+    _tell("", "4. the day goes on, and then: run")
+    day = demo_day.live(stage.running, *stage.books())
+    _tell(*(f"   {text}" for text in day.told))
+    time.sleep(_A_SECOND)  # a shop lists what has happened up to the last full second
+    return day
+
+
+def _run_idle(stage: Stage, reports: list[RunReport], title: str) -> int:
+    """A run that should write nothing: how much it wrote."""
+    _tell("", title)
+    reports.append(_run(stage, "run"))
+    return _written(stage.running)
+
+
+def _run(stage: Stage, command: str) -> RunReport:
     from rbsync.wiring import execute
 
     with listening(verbose=False, quiet=False) as listener:
-        report = execute(config, RunOptions(command=command), listener, {})
+        report = execute(stage.config, RunOptions(command=command), listener, stage.environ)
     for connector in report.connectors:
         _tell(f"   {render.connector_line(connector, report)}")
         _tell(*(f"   {line}" for line in render.error_of(connector, report)))
@@ -72,25 +120,44 @@ def _written(running: Sandbox) -> int:
     return count
 
 
+def _document(config: Path) -> dict[str, Any]:
+    return tomllib.loads(config.read_text(encoding="utf-8"))
+
+
 def _start(config: Path) -> datetime:
-    first: date = tomllib.loads(config.read_text(encoding="utf-8"))["account"]["start"]
-    return datetime.combine(first, time(), account_zone(config, {}))
+    first: date = _document(config)["account"]["start"]
+    return datetime.combine(first, time_of_day(), account_zone(config, {}))
 
 
-def _conclude(running: Sandbox, reports: Sequence[RunReport], written: int, *, start: datetime) -> int:
-    hub = demo_books.hub_books(running.rackbeat_url)
-    shops = [demo_books.shop_books(shop.name, shop.url, shop.location) for shop in running.shops]
-    orders = compare_orders(hub, shops, order_records(reports), start)
+def _whole_prices(config: Path) -> list[str]:
+    """The connectors whose prices are whole."""
+    connectors = _document(config)["connectors"]
+    return [name for name, connector in connectors.items() if connector["products"].get("rounding") == ".00"]
+
+
+def _conclude(stage: Stage, reports: Sequence[RunReport], day: Day, idle: int) -> int:
+    hub, shops = stage.books()
+    orders = compare_orders(hub, shops, order_records(reports), _start(stage.config))
     stock = compare_stock(hub, shops, orders)
-    names = [shop.connector for shop in shops]
-    _tell(
-        "", "Both sides, read from the services' own books:", "", *stock_table(stock, names), "", *order_table(orders)
-    )
-    wrong = [*faults(orders, stock, hub.twice), *nothing_compared(orders, stock), *unfinished(reports)]
-    if written:
-        wrong.append(f"the second run sent {written} changes; it should have sent none")
-    _tell("", *verdict_lines(orders, stock, wrong))
+    products = compare_products(hub, shops, product_records(reports[-1]), _whole_prices(stage.config))
+    _tell("", "Both sides, read from the services' own books:", "")
+    _tell(*product_table(products, day.touched, SHOWN_ITEMS), "")
+    _tell(*stock_table(stock, [shop.connector for shop in shops]), "", *order_table(orders))
+    wrong = [
+        *faults(orders, stock, hub.twice),
+        *product_faults(products, shops, day.texts),
+        *nothing_compared(orders, stock, products),
+        *unfinished(reports),
+    ]
+    if idle:
+        wrong.append(f"the runs that had nothing to do sent {idle} changes")
+    _tell("", *verdict_lines(orders, stock, products, wrong))
     return 1 if wrong else 0
+
+
+def product_records(report: RunReport) -> dict[tuple[str, str], Record]:
+    """What the last run could not carry of products, by connector and item number."""
+    return held_products([(connector.name, record) for connector in report.connectors for record in connector.records])
 
 
 def order_records(reports: Sequence[RunReport]) -> dict[tuple[str, str], Record]:
@@ -173,9 +240,12 @@ def faults(orders: Sequence[OrderLine], stock: Sequence[StockLine], twice: Seque
     ]
 
 
-def nothing_compared(orders: Sequence[OrderLine], stock: Sequence[StockLine]) -> list[str]:
+def nothing_compared(
+    orders: Sequence[OrderLine], stock: Sequence[StockLine], products: Sequence[ProductLine]
+) -> list[str]:
     """Two empty sides are no proof of anything."""
     told = [] if stock else ["there is no item on both sides whose stock could be compared"]
+    told += [] if any(line.equal for line in products) else ["no product is on both sides"]
     return told if not orders or any(line.booked for line in orders) else [*told, "no order has reached Rackbeat"]
 
 
@@ -189,35 +259,43 @@ def unfinished(reports: Sequence[RunReport]) -> list[str]:
     ]
 
 
-def verdict_lines(orders: Sequence[OrderLine], stock: Sequence[StockLine], wrong: Sequence[str]) -> list[str]:
+def verdict_lines(
+    orders: Sequence[OrderLine],
+    stock: Sequence[StockLine],
+    products: Sequence[ProductLine],
+    wrong: Sequence[str],
+) -> list[str]:
     """The last words: what is equal, what is held and why, and what is wrong."""
     linked = sum(line.booked for line in orders)
     old = sum(line.too_old for line in orders)
+    said = [(f"{line.order.name} of {line.connector}", line.record) for line in orders if not line.booked]
+    said += [(f"{line.number} in {one.connector}", one.record) for line in products for one in line.offers if one.wrong]
     lines = [
         f"{linked} of {len(orders)} orders are in Rackbeat with the same total as in their shop.",
         *([f"{old} were placed before account.start and are never taken."] if old else []),
-        *reason_lines([line for line in orders if not line.booked]),
+        f"{sum(line.equal for line in products)} of {len(products)} products have Rackbeat's price in every shop.",
+        *reason_lines(said),
     ]
     if wrong:
         return [*lines, "NOT EQUAL:", *(f"  {clean(text)}" for text in wrong)]
     return [
         *lines,
-        f"{len(stock)} items have the same stock everywhere. The second run wrote nothing. Both sides agree.",
+        f"{len(stock)} items have the same stock everywhere. Runs with nothing to do wrote nothing. Both sides agree.",
     ]
 
 
-def reason_lines(orders: Sequence[OrderLine]) -> list[str]:
-    """What is not in Rackbeat, by reason: how many, one of them in rbsync's own words, and what to do."""
-    by_reason: dict[tuple[Outcome, Reason], list[OrderLine]] = {}
-    for line in orders:
-        if line.record is not None and line.record.verdict.reason is not None:
-            by_reason.setdefault((line.record.verdict.outcome, line.record.verdict.reason), []).append(line)
+def reason_lines(said: Sequence[tuple[str, Record | None]]) -> list[str]:
+    """What was not carried, by reason: how many, one of them in rbsync's own words, and what to do."""
+    by_reason: dict[tuple[Outcome, Reason], list[tuple[str, Verdict]]] = {}
+    for subject, record in said:
+        if record is not None and record.verdict.reason is not None:
+            verdict = record.verdict
+            by_reason.setdefault((verdict.outcome, record.verdict.reason), []).append((subject, verdict))
     told = []
-    for (outcome, reason), lines in sorted(by_reason.items()):
-        verdict = lines[0].record.verdict if lines[0].record else None
-        example = f"{lines[0].order.name} of {lines[0].connector}: {verdict.message}" if verdict else ""
-        told += [f"{len(lines)} {outcome} ({reason}), such as {clean(example)}"]
-        told += labelled("next", verdict.advice or "" if verdict else "")
+    for (outcome, reason), records in sorted(by_reason.items()):
+        subject, verdict = records[0]
+        told += [f"{len(records)} {outcome} ({reason}), such as {clean(f'{subject}: {verdict.message}')}"]
+        told += labelled("next", verdict.advice or "")
     return told
 
 

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urljoin
 
+_WITHOUT_OPTIONS = "Default Title"
+
 
 @dataclass(frozen=True, slots=True)
 class HubItem:
-    """An item in Rackbeat's books; `components` of a BOM by number. `inventory` False: it keeps no stock."""
+    """An item in Rackbeat's books; `components` of a BOM by number. `inventory` False: it keeps no stock.
+
+    `prices` are without VAT, by currency; `percent` is the VAT of its group at home, None where nobody has entered it.
+    """
 
     number: str
     name: str
     available: Decimal
     inventory: bool
     components: Mapping[str, Decimal]
+    prices: Mapping[str, Decimal]
+    percent: Decimal | None
+    barcode: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +44,21 @@ class HubOrder:
 
 @dataclass(frozen=True, slots=True)
 class ShopVariant:
-    """A variant in a shop's books. `quantity` is what may be sold at the shop's location; None: not stocked there."""
+    """A variant in a shop's books. `quantity` is what may be sold at the shop's location; None: not stocked there.
+
+    `price` is as the shop shows it. Title, text (HTML) and status are those of its product; `alone`: it is all there is of that.
+    """
 
     sku: str  # without outer blanks, which no item number has
     title: str
     tracked: bool
     quantity: int | None
+    price: Decimal
+    barcode: str | None
+    product: str
+    text: str
+    status: str
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +87,31 @@ class ShopBooks:
     """One shop's books."""
 
     connector: str
+    currency: str
     variants: tuple[ShopVariant, ...]
     orders: tuple[ShopOrder, ...]
 
+    def listings(self) -> Mapping[str, ShopVariant]:
+        """The variants whose SKU no other has, by SKU."""
+        times = Counter(variant.sku for variant in self.variants)
+        return {variant.sku: variant for variant in self.variants if times[variant.sku] == 1}
 
-def fetch(base: str, path: str, *, method: str = "GET") -> dict[str, object]:
+
+def fetch(base: str, path: str, *, method: str = "GET", body: Mapping[str, object] | None = None) -> dict[str, object]:
     """One answer of a simulator on loopback. Raises OSError."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(urllib.request.Request(urljoin(base, path), method=method), timeout=30) as answer:
+    data = None if body is None else json.dumps(body).encode()
+    with opener.open(urllib.request.Request(urljoin(base, path), data, method=method), timeout=30) as answer:
         document = json.load(answer)
     return document if isinstance(document, dict) else {}
 
 
-def hub_books(base: str) -> HubBooks:
-    """What Rackbeat believes."""
+def hub_books(base: str, currency: str) -> HubBooks:
+    """What Rackbeat believes; `currency` is its own."""
     document = fetch(base, "/_sandbox/books")
-    items = {item.number: item for item in map(_hub_item, _rows(document, "items"))}
+    rates = {row["number"]: row["vat_domestic"] for row in _rows(document, "groups")}
+    rows = [row for row in _rows(document, "items") if not row["deleted_at"]]
+    items = {str(row["number"]): _hub_item(row, currency, rates[row["group"]]) for row in rows}
     orders = [_hub_order(row) for row in _rows(document, "orders") if row["other_reference"] and not row["cancelled"]]
     references = [order.reference for order in orders]
     twice = tuple(sorted({reference for reference in references if references.count(reference) > 1}))
@@ -95,8 +122,9 @@ def shop_books(connector: str, base: str, location: str) -> ShopBooks:
     """What a shop believes; quantities at `location`."""
     document = fetch(base, "/_sandbox/books")
     place = next(row["id"] for row in _rows(document, "locations") if row["name"] == location)
-    variants = tuple(_variant(row, place) for row in _rows(document, "variants"))
-    return ShopBooks(connector, variants, tuple(map(_shop_order, _rows(document, "orders"))))
+    products = {str(row["id"]): row for row in _rows(document, "products")}
+    variants = tuple(_variant(row, products[str(row["product"])], place) for row in _rows(document, "variants"))
+    return ShopBooks(connector, str(document["currency"]), variants, tuple(map(_shop_order, _rows(document, "orders"))))
 
 
 def writes(base: str) -> int:
@@ -114,13 +142,17 @@ def _rows(document: Mapping[str, object], key: str) -> Iterator[Mapping[str, obj
     yield from rows if isinstance(rows, list) else ()
 
 
-def _hub_item(row: Mapping[str, object]) -> HubItem:
+def _hub_item(row: Mapping[str, object], currency: str, rate: object) -> HubItem:
+    abroad = row["prices"] if isinstance(row["prices"], dict) else {}
     return HubItem(
         number=str(row["number"]),
         name=str(row["name"]),
         available=Decimal(str(row["available"])),
         inventory=bool(row["inventory"]),
         components=_quantities(row["components"]),
+        prices={currency: Decimal(str(row["price"]))} | {key: Decimal(one["price"]) for key, one in abroad.items()},
+        percent=None if rate is None else Decimal(str(rate)),
+        barcode=str(row["barcode"]) if row["barcode"] else None,
     )
 
 
@@ -134,13 +166,19 @@ def _hub_order(row: Mapping[str, object]) -> HubOrder:
     )
 
 
-def _variant(row: Mapping[str, object], place: object) -> ShopVariant:
+def _variant(row: Mapping[str, object], product: Mapping[str, object], place: object) -> ShopVariant:
     levels = [level for level in _rows(row, "levels") if level["location"] == place and level["active"]]
     return ShopVariant(
         sku=str(row["sku"] or "").strip(),
         title=str(row["title"]),
         tracked=bool(row["tracked"]),
         quantity=int(str(levels[0]["available"])) if levels else None,
+        price=Decimal(str(row["price"])),
+        barcode=str(row["barcode"]) if row["barcode"] else None,
+        product=str(row["product"]),
+        text=str(product["description_html"]),
+        status=str(product["status"]),
+        alone=product["variants"] == [row["id"]] and row["variant_title"] == _WITHOUT_OPTIONS,
     )
 
 

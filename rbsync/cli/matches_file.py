@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -177,7 +178,7 @@ def _wrong(path: Path, mistakes: Sequence[str]) -> UsageError:
     return UsageError(
         f"{path} has {len(mistakes)} wrong line{'s' if len(mistakes) > 1 else ''}",
         why="\n".join(told),
-        next_step=f"correct the file, or write it anew: rbsync match --write {path} --force",
+        next_step=f"correct the file, or write it anew: rbsync match --write {shlex.quote(str(path))} --force",
         then="Nothing was linked.",
     )
 

@@ -62,7 +62,7 @@ def settle_in(running: Sandbox, directory: Path) -> None:
 
     try:
         aside = set_aside(directory)
-        running.write_files(directory)
+        running.write_files(directory, products=True)
     except OSError as error:
         raise _no_folder(directory, error) from error
     if aside is not None:
@@ -111,11 +111,11 @@ def _missing(error: ModuleNotFoundError) -> Exception:
 
 
 def demo(
-    items: Annotated[int, typer.Option("--items", min=1, metavar="N", help="Items in the world.")] = 40,
-    orders: Annotated[int, typer.Option("--orders", min=0, metavar="N", help="Orders, over all shops.")] = 90,
+    items: Annotated[int, typer.Option("--items", min=1, metavar="N", help="Items in the world.")] = 24,
+    orders: Annotated[int, typer.Option("--orders", min=0, metavar="N", help="Orders, over all shops.")] = 84,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same world.")] = 1,
 ) -> None:
-    """The day of a small merchant on the sandbox: items in, orders in, stock out, and both sides side by side."""
+    """The day of a small merchant on the sandbox: orders in, products and stock out, and both sides side by side."""
     from rbsync.cli.demo import play
 
     raise typer.Exit(play(sandbox_options(items=items, orders=orders, shops=2, seed=seed)))

@@ -62,6 +62,9 @@ class ProductSettings:
 
     What follows concerns rackbeat-to-shop only. `price_list` is a customer of Rackbeat, `status` that of new listings, `left` the
     status of listings whose item left the selection (None: they stay as they are), `leaving_percent` sets the guard.
+
+    `earlier` concerns shop-to-rackbeat only: the connectors above this one whose products go to Rackbeat too. What they sell,
+    they decide, whichever connectors a run is asked for.
     """
 
     direction: Direction
@@ -75,6 +78,7 @@ class ProductSettings:
     left: ListingStatus | None
     leaving_percent: int
     family: FamilySettings | None
+    earlier: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,11 +58,14 @@ def read_listings(
         if each_page is not None:
             each_page(page)
         seen.update(listing.id for listing in page)
-    if not seen and not context.options.allow_zeroing and next(memory.all_links(job.name, ITEM), None) is not None:
+    answered = context.options.allow_zeroing or context.options.allow_unpublish
+    if not seen and not answered and next(memory.all_links(job.name, ITEM), None) is not None:
+        products = context.options.command == "sync-products"
+        override = "sync-products --full --allow-unpublish" if products else "push-stock --full --allow-zeroing"
         raise GuardTripped(
             f"{job.name} lists nothing at all",
             why="listings of it are linked to items, so this looks like a fault and not like an empty shop",
-            next_step="Look into the shop. If it is right, run: rbsync push-stock --full --allow-zeroing",
+            next_step=f"Look into the shop. If it is right, run: rbsync {override}",
             then="Nothing was written.",
         )
     for kind in (ITEM, CANDIDATE, RENAMED, BARCODE, FOLDED):

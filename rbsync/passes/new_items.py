@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rbsync.core.model.item import NewItem
+from rbsync.core.model.item import ItemDetails, NewItem
 from rbsync.core.plan.initial import NewItemRules
 from rbsync.errors import NOT_DONE, ConfigError, OutcomeUnknown
 from rbsync.passes.context import PassContext, ShopJob
@@ -37,18 +37,21 @@ def new_item_rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> 
     )
 
 
-def make_item(context: PassContext, job: ShopJob, item: NewItem) -> None:
-    """Create the item. Its number is unique in Rackbeat, so a lost answer is settled by looking.
+def make_item(context: PassContext, job: ShopJob, item: NewItem) -> ItemDetails:
+    """Create the item; as Rackbeat has it then. Its number is unique there, so a lost answer is settled by looking.
 
     Raises Refused; OutcomeUnknown when it may come yet.
     """
     intent = context.memory.begin(job.name, "create-item", item.number, context.clock.now())
     try:
-        context.hub.create_item(item)
+        made = context.hub.create_item(item)
     except NOT_DONE:
         context.memory.clear(intent)
         raise
     except OutcomeUnknown:
-        if context.hub.item(item.number) is None:
+        found = context.hub.details_of(item.number, custom_fields=False)
+        if found is None:
             raise
+        made = found
     context.memory.clear(intent)
+    return made

@@ -16,7 +16,7 @@ from rbsync.passes.fetch_order import fetch_order, find_order, find_remembered, 
 from rbsync.passes.initial_sync import initial_sync
 from rbsync.passes.listings import listings_due, read_listings, read_listings_of, read_unread_listings
 from rbsync.passes.products.match import accept_matches
-from rbsync.passes.products.sync import deciding_before, sync_products
+from rbsync.passes.products.sync import items_for, sync_products
 from rbsync.passes.pull_orders import pull_orders
 from rbsync.passes.push_stock import push
 from rbsync.passes.stock_targets import StockPlan, pending_for, read_targets, require_locations
@@ -105,10 +105,11 @@ class Runner:
 
     def _sync_products(self) -> list[ConnectorReport]:
         reports = []
-        for job in self._jobs:
-            if job.products is not None:
-                work = partial(sync_products, settings=job.products, earlier=deciding_before(job, self._jobs))
-                reports.append(self._one(job, "sync-products", work))
+        with items_for(self._context, self._jobs) as items:
+            for job in self._jobs:
+                if job.products is not None:
+                    work = partial(sync_products, settings=job.products, items=items)
+                    reports.append(self._one(job, "sync-products", work))
         return self._or_complain(reports, 'products.direction = "rackbeat-to-shop" or "shop-to-rackbeat"')
 
     def _push_stock(self) -> list[ConnectorReport]:

@@ -34,10 +34,6 @@ class Items(Protocol):
         """One item by its number, compared to the letter; None when Rackbeat has none."""
         ...
 
-    def create_item(self, item: NewItem) -> Item:
-        """Create a product. Raises Refused (also when the number exists), OutcomeUnknown."""
-        ...
-
     def stock(self, *, by_location: bool) -> Iterator[Sequence[ItemStock]]:
         """The stock of all items, page by page. With `by_location`, `ItemStock.by_location` is filled."""
         ...
@@ -56,6 +52,10 @@ class Catalogue(Protocol):
 
     def details_of(self, number: str, *, custom_fields: bool) -> ItemDetails | None:
         """One item by its number, compared to the letter; None when Rackbeat has none."""
+        ...
+
+    def create_item(self, item: NewItem) -> ItemDetails:
+        """Create a product; the item as Rackbeat has it then. Raises Refused (also when the number exists), OutcomeUnknown."""
         ...
 
     def update_item(self, item: Item, content: Content) -> ItemDetails:

@@ -7,14 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 
-from rbsync.core.model.item import Item, ItemDetails, ItemKind
+from rbsync.core.model.item import Item, ItemDetails, ItemKind, NewItem
 from rbsync.core.model.product import Content, Field
 from rbsync.errors import ContractBroken, NotFound, Refused
 from rbsync.rackbeat.catalogue_wire import DetailsRow, FieldValueRow
-from rbsync.rackbeat.client import Client, key, many, one
+from rbsync.rackbeat.client import Client, after_write, key, many, one, unknown
 from rbsync.rackbeat.custom_fields import ItemFields, item_fields
-from rbsync.rackbeat.details import changes, item_details, tells
+from rbsync.rackbeat.details import changes, content_of, item_details, tells
 from rbsync.rackbeat.item_rows import ITEM_FIELDS, NAMES, Asked, find_item, item_path, item_row, item_rows
+from rbsync.rackbeat.mapping import item_body
 from rbsync.rackbeat.wire import Row, broken, read
 
 _FIELDS = f"{ITEM_FIELDS},description,physical,cost_price,recommended_cost_price,updated_at"
@@ -54,6 +55,24 @@ class Catalogue:
             return self._with_values(found) if found else None
         found = find_item(self.client, number, _DETAILS)
         return item_details(*found, _NO_FIELDS) if found else None
+
+    def create_item(self, item: NewItem) -> ItemDetails:
+        """Create a product; the item as Rackbeat has it then, without custom fields.
+
+        What the answer does not confirm is read again. Raises Refused (also when the number exists), OutcomeUnknown.
+        """
+        record = f"item {item.number}"
+        answer = self.client.post("/products", item_body(item), record=record)
+        with after_write(record):
+            row = read(DetailsRow, one(answer, "product", record=record), record=record)
+            if row.number != item.number:
+                raise unknown("The product was created, but answered with another number", record=record)
+            if tells(row, ItemKind.PRODUCT, content_of(item)):
+                return item_details(row, ItemKind.PRODUCT, _NO_FIELDS)
+            created = self.details_of(item.number, custom_fields=False)
+        if created is None:
+            raise unknown("The product was created, but cannot be found", record=record)
+        return created
 
     def update_item(self, item: Item, content: Content) -> ItemDetails:
         """Change the fields named, and nothing else; the item as Rackbeat has it then, without custom fields.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from rbsync.core.model.item import ItemDetails, ItemKind
+from rbsync.core.model.item import ItemDetails, ItemKind, NewItem
 from rbsync.core.model.product import Content, Field, Value
 from rbsync.markup import as_html
 from rbsync.rackbeat.catalogue_wire import DetailsRow, PhysicalRow
@@ -42,6 +42,19 @@ def changes(content: Content, measures: PhysicalRow | None) -> Row:
     for field, value in content.items():
         body.update(_change(field, value, measures))
     return body
+
+
+def content_of(new: NewItem) -> Content:
+    """What a new item is given; what it is not given is not named."""
+    given: Content = {
+        Field.NAME: new.name,
+        Field.DESCRIPTION: new.description,
+        Field.BARCODE: new.barcode,
+        Field.PRICE: new.sales_price,
+        Field.WEIGHT: new.weight_grams,
+        Field.COST: new.cost_price,
+    }
+    return {field: value for field, value in given.items() if value is not None}
 
 
 def tells(row: DetailsRow, kind: ItemKind, content: Content) -> bool:

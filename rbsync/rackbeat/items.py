@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from rbsync.core.model.item import Bom, Item, ItemKind, ItemStock, NewItem
+from rbsync.core.model.item import Bom, Item, ItemStock
 from rbsync.rackbeat import mapping
-from rbsync.rackbeat.client import Client, after_write, key, one, unknown
+from rbsync.rackbeat.client import Client, key, one
 from rbsync.rackbeat.item_rows import ITEMS, STOCK, find_item, item_rows
 from rbsync.rackbeat.lists import Listing, pages
 from rbsync.rackbeat.stock import located_stock
-from rbsync.rackbeat.wire import ComponentRow, ItemRow, LotRow, read
+from rbsync.rackbeat.wire import ComponentRow, LotRow, read
 
 BOM_FIELDS = "number,deleted_at,lines(child_id,item(number),quantity)"
 
@@ -30,21 +30,6 @@ class Items:
         """One item by its number, compared to the letter; None when Rackbeat has none."""
         found = find_item(self.client, number, ITEMS)
         return mapping.item(*found) if found else None
-
-    def create_item(self, item: NewItem) -> Item:
-        """Create a product. Raises Refused (also when the number exists), OutcomeUnknown."""
-        record = f"item {item.number}"
-        answer = self.client.post("/products", mapping.item_body(item), record=record)
-        with after_write(record):
-            row = read(ItemRow, one(answer, "product", record=record), record=record)
-            if row.number != item.number:
-                raise unknown("The product was created, but answered with another number", record=record)
-            if row.inventory_enabled is not None and mapping.quantities(row) is not None:
-                return mapping.item(row, ItemKind.PRODUCT)
-            created = self.item(item.number)
-        if created is None:
-            raise unknown("The product was created, but cannot be found", record=record)
-        return created
 
     def stock(self, *, by_location: bool) -> Iterator[Sequence[ItemStock]]:
         """The stock of all items, page by page; an item that does not tell its quantity is left out."""

@@ -21,22 +21,24 @@ _OWNER_ONLY = 0o600
 
 @dataclass(frozen=True, slots=True)
 class ShopAccess:
-    """How to reach one simulated shop. `location` is where its stock lies."""
+    """How to reach one simulated shop. `location` is where its stock lies, `currency` what its prices are in."""
 
     name: str
     url: str
     store: str
     token: str
     location: str
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How to reach a running sandbox. `now` is its "today", aware."""
+    """How to reach a running sandbox. `currency` is Rackbeat's own, `now` its "today", aware."""
 
     rackbeat_url: str
     rackbeat_token: str
     account_id: int
+    currency: str
     shops: tuple[ShopAccess, ...]
     now: datetime
 
@@ -95,10 +97,17 @@ def _answers(url: str) -> bool:
         return False
 
 
-def settings_document(access: Access) -> str:
-    """The text of `rbsync.toml` for a running sandbox."""
+def settings_document(access: Access, *, products: bool) -> str:
+    """The text of `rbsync.toml` for a running sandbox. `products`: they are carried to shops that sell in Rackbeat's currency."""
     start = (access.now - timedelta(days=START_DAYS_AGO)).date()
-    return "\n".join([_account(access, start), *(_connector(shop) for shop in access.shops)])
+    tables = [_account(access, start)]
+    for shop in access.shops:
+        tables += [
+            _connector(shop),
+            _products(shop, access.currency) if products else _no_products(shop),
+            _passes(shop),
+        ]
+    return "\n".join(tables)
 
 
 def addresses_document(access: Access) -> str:
@@ -141,11 +150,34 @@ store = {_quoted(shop.store)}
 access_token = {_quoted(shop.token)}
 base_url = {_quoted(shop.url)}
 writes = true
+"""
 
-[connectors.{shop.name}.products]
+
+def _no_products(shop: ShopAccess) -> str:
+    return f"""[connectors.{shop.name}.products]
 direction = "off"
+"""
 
-[connectors.{shop.name}.stock]
+
+def _products(shop: ShopAccess, currency: str) -> str:
+    """A shop in another currency needs prices that Rackbeat does not have of all items yet."""
+    if shop.currency == currency:
+        terms = 'direction = "rackbeat-to-shop"'
+    else:
+        terms = f"""\
+direction = "off"  # "rackbeat-to-shop": then items without a price in {shop.currency} in Rackbeat are held
+rounding = ".00\""""
+    return f"""[connectors.{shop.name}.products]
+{terms}
+
+[connectors.{shop.name}.products.fields]
+description = "once"  # new listings get Rackbeat's; from then on it is the shop's
+category = "once"
+"""
+
+
+def _passes(shop: ShopAccess) -> str:
+    return f"""[connectors.{shop.name}.stock]
 direction = "rackbeat-to-shop"
 from = "all"
 to = {_quoted(shop.location)}

@@ -88,7 +88,8 @@ class Sandbox:
         server = Server(faults)
         self._faults.append(faults)
         self._servers.append(server)
-        return ShopAccess(name, server.url, store, token, shop_terms(index, store).warehouse)
+        terms = shop_terms(index, store)
+        return ShopAccess(name, server.url, store, token, terms.warehouse, terms.currency)
 
     @property
     def rackbeat_url(self) -> str:
@@ -100,11 +101,15 @@ class Sandbox:
         for faults in self._faults:
             faults.add(make())
 
-    def write_files(self, directory: Path) -> None:
-        """Write `rbsync.toml`, ready to use, and `sandbox.json`; both readable by the owner only."""
+    def write_files(self, directory: Path, *, products: bool = False) -> None:
+        """Write `rbsync.toml`, ready to use, and `sandbox.json`; both readable by the owner only.
+
+        `products`: its settings carry them to the shops that sell in Rackbeat's currency.
+        """
         directory.mkdir(parents=True, exist_ok=True)
-        access = Access(self.rackbeat_url, self.rackbeat_token, self.account_id, self.shops, self.world.now)
-        write_private(directory / SETTINGS, settings_document(access))
+        currency, now = self.world.currency, self.world.now
+        access = Access(self.rackbeat_url, self.rackbeat_token, self.account_id, currency, self.shops, now)
+        write_private(directory / SETTINGS, settings_document(access, products=products))
         write_private(directory / ADDRESSES, addresses_document(access))
 
     def close(self) -> None:

@@ -24,7 +24,9 @@ OWN = {
     "pull-orders": ("--since", "--until"),
     "fetch-order": ("--connector",),
     "push-stock": ("--full", "--sku", "--allow-zeroing"),
-    "run": ("--allow-zeroing",),
+    "sync-products": ("--full", "--sku", "--recreate", "--allow-unpublish", "--allow-prices"),
+    "run": ("--allow-unpublish", "--allow-prices", "--allow-zeroing"),
+    "match": ("--write", "--force", "--accept"),
     "orders retry": ("--connector",),
     "orders skip": ("--connector",),
 }
@@ -34,6 +36,7 @@ REST = {
     "orders list": ("--connector", "--only", "--json", "--config"),
     "orders show": ("--connector", "--json", "--config"),
     "orders explain": ("--connector", "--json", "--config"),
+    "products explain": ("--json", "--config"),
     "init": (),
     "check": ("--json", "--config"),
     "config show": ("--json", "--config"),
@@ -104,6 +107,8 @@ def test_a_wrong_command_line_is_usage(args: tuple[str, ...]) -> None:
         (("run", "--limit", "x"), "'--limit': must be a whole number, 1 or more"),
         *((("run", "--lock-wait", text), "must be a number of seconds, 0 or more") for text in ("nan", "inf", "-1")),
         (("push-stock", "--sku", ""), "'--sku': must not be empty"),
+        (("sync-products", "--recreate", " "), "'--recreate': must not be empty"),
+        (("products", "explain", ""), "'SKU': must not be empty"),
         (("fetch-order", ""), "'ID': must not be empty"),
         (("fetch-order", "x" * 300), "too long"),
         (("orders", "explain", "9" * 30), "too long"),
@@ -136,7 +141,23 @@ def test_a_wrong_command_line_under_json_is_an_object() -> None:
     assert err == ""
 
 
-@pytest.mark.parametrize("args", [("status",), ("run",), ("check",), ("orders", "list"), ("config", "show")])
+def test_run_names_what_it_does_in_its_order() -> None:
+    told = ALL["run"].help
+    assert -1 < told.index("orders") < told.index("products") < told.index("stock")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("status",),
+        ("run",),
+        ("check",),
+        ("orders", "list"),
+        ("config", "show"),
+        ("match",),
+        ("products", "explain", "X"),
+    ],
+)
 def test_without_a_configuration_every_command_says_where_it_looked(args: tuple[str, ...], tmp_path: Path) -> None:
     done = rbsync(*args, cwd=tmp_path)
     assert done.returncode == 2
@@ -192,4 +213,5 @@ def test_the_version_is_the_packages(tmp_path: Path) -> None:
 
 def test_arguments_are_named_for_the_pages() -> None:
     assert ALL["fetch-order"].arguments == ("ID",)
+    assert ALL["products explain"].arguments == ("SKU", "[CONNECTOR]...")
     assert isinstance(build(), typer.Typer)

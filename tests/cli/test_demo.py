@@ -9,16 +9,27 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rbsync.cli.demo import faults, nothing_compared, order_table, stock_table, unfinished, verdict_lines
+from rbsync.cli.demo import (
+    faults,
+    nothing_compared,
+    order_table,
+    product_records,
+    stock_table,
+    unfinished,
+    verdict_lines,
+)
 from rbsync.cli.demo_books import HubBooks, HubItem, HubOrder, ShopBooks, ShopOrder, ShopVariant
 from rbsync.cli.demo_compare import OrderLine, StockLine, compare_orders, compare_stock
+from rbsync.cli.demo_products import ProductLine, compare_products, product_faults, product_table
 from rbsync.core.model.report import Record
-from rbsync.core.model.verdict import Reason, held, skipped
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
 from tests.cli.reports import connector, report
 
-LAMP = HubItem("LMP-1", "Lamp", Decimal(7), True, {})
-BULB = HubItem("BLB-1", "Bulb", Decimal(20), True, {})
-SET = HubItem("SET-1", "Lamp with 2 bulbs", Decimal(0), True, {"LMP-1": Decimal(1), "BLB-1": Decimal(2)})
+NET = {"DKK": Decimal("79.96"), "SEK": Decimal("119.94")}
+LAMP = HubItem("LMP-1", "Lamp", Decimal(7), True, {}, NET, Decimal(25), "5700000000011")
+BULB = replace(LAMP, number="BLB-1", name="Bulb", available=Decimal(20))
+PARTS = {"LMP-1": Decimal(1), "BLB-1": Decimal(2)}
+SET = replace(LAMP, number="SET-1", name="Lamp with 2 bulbs", available=Decimal(0), components=PARTS)
 START = datetime(2026, 11, 1, tzinfo=UTC)
 ORDER = ShopOrder("gid://1", "#1001", START, "DKK", Decimal("125.00"), (("LMP-1", Decimal(2)),))
 THERE = HubOrder(5001, "shop-dk#1001", "DKK", Decimal("125.00"), True)
@@ -30,11 +41,16 @@ def hub(*orders: HubOrder, items: tuple[HubItem, ...] = (LAMP, BULB, SET)) -> Hu
 
 
 def shop(*variants: ShopVariant, orders: tuple[ShopOrder, ...] = (ORDER,)) -> ShopBooks:
-    return ShopBooks("shop-dk", variants, orders)
+    return ShopBooks("shop-dk", "DKK", variants, orders)
 
 
-def variant(sku: str, quantity: int | None) -> ShopVariant:
-    return ShopVariant(sku, sku, True, quantity)
+def variant(sku: str, quantity: int | None, price: Decimal = Decimal("99.95")) -> ShopVariant:
+    return ShopVariant(sku, "Lamp", True, quantity, price, "5700000000011", "gid://9", "<p>Ours</p>", "ACTIVE", True)
+
+
+def shown(item: HubItem, *variants: ShopVariant, held: Record | None = None, whole: bool = False) -> list[ProductLine]:
+    records = {("shop-dk", item.number): held} if held else {}
+    return compare_products(hub(items=(item,)), [shop(*variants)], records, {"shop-dk"} if whole else ())
 
 
 def judged(books: HubBooks, side: ShopBooks, *records: Record) -> tuple[list[OrderLine], list[StockLine]]:
@@ -45,7 +61,7 @@ def judged(books: HubBooks, side: ShopBooks, *records: Record) -> tuple[list[Ord
 def test_the_same_total_on_both_sides_is_equal() -> None:
     orders, stock = judged(hub(THERE), shop(variant("LMP-1", 7)))
     assert faults(orders, stock, ()) == []
-    assert "Both sides agree." in verdict_lines(orders, stock, [])[-1]
+    assert "Both sides agree." in verdict_lines(orders, stock, [], [])[-1]
 
 
 @given(st.decimals("0.01", "1000000", places=2))
@@ -60,7 +76,7 @@ def test_an_order_that_is_held_for_a_reason_is_no_fault_and_one_without_is() -> 
     orders, stock = judged(hub(), shop(), HELD)
     assert faults(orders, stock, ()) == []
     assert "held: unknown-sku" in "\n".join(order_table(orders))
-    assert any("1 held (unknown-sku)" in line for line in verdict_lines(orders, stock, []))
+    assert any("1 held (unknown-sku)" in line for line in verdict_lines(orders, stock, [], []))
     orders, stock = judged(hub(), shop())
     assert "NOT ACCOUNTED FOR" in faults(orders, stock, ())[0]
 
@@ -80,9 +96,9 @@ def test_an_order_that_is_there_twice_is_a_fault() -> None:
 
 def test_nothing_to_compare_is_a_fault() -> None:
     orders, stock = judged(hub(), shop(), HELD)
-    assert len(nothing_compared(orders, stock)) == 2
+    assert len(nothing_compared(orders, stock, shown(LAMP))) == 3
     orders, stock = judged(hub(THERE), shop(variant("LMP-1", 7)))
-    assert nothing_compared(orders, stock) == []
+    assert nothing_compared(orders, stock, shown(LAMP, variant("LMP-1", 7))) == []
 
 
 def test_what_a_held_order_takes_is_promised_and_a_skipped_one_takes_nothing() -> None:
@@ -117,4 +133,77 @@ def test_a_pass_that_stopped_is_told() -> None:
     assert unfinished([report(connector())]) == []
     [told] = unfinished([report(connector(error="down", exit_code=5))])
     assert "pull-orders shop-dk was not finished: down" in told
-    assert verdict_lines([], [], [told])[-2:] == ["NOT EQUAL:", f"  {told}"]
+    assert verdict_lines([], [], [], [told])[-2:] == ["NOT EQUAL:", f"  {told}"]
+
+
+def test_the_price_with_vat_is_equal_and_every_other_differs() -> None:
+    assert shown(LAMP, variant("LMP-1", 7))[0].equal
+    assert shown(LAMP, variant("LMP-1", 7, Decimal(100)), whole=True)[0].equal
+    for wrong in (variant("LMP-1", 7, Decimal("79.96")), variant("LMP-1", 7, Decimal("99.94"))):
+        [line] = products = shown(LAMP, wrong)
+        assert not line.equal
+        assert product_faults(products, [shop(wrong)], {}) == [
+            f"product LMP-1 in shop-dk: price {wrong.price} instead of 99.95"
+        ]
+        assert "DIFFERS" in "\n".join(product_table(products, (), 9))
+
+
+def test_every_shop_is_judged_in_its_own_currency() -> None:
+    swedish = ShopBooks("shop-se", "SEK", (variant("LMP-1", 7, Decimal(150)),), ())
+    danish = shop(variant("LMP-1", 7))
+    [line] = compare_products(hub(items=(LAMP,)), [danish, swedish], {}, {"shop-se"})
+    assert line.equal
+    told = "\n".join(product_table([line], (), 9))
+    assert "79.96 → 99.95 DKK" in told
+    assert "119.94 → 150.00 SEK" in told
+
+
+def test_a_name_or_barcode_that_is_another_differs() -> None:
+    there = variant("LMP-1", 7)
+    for other in (replace(there, title="Lampe"), replace(there, barcode=None)):
+        assert product_faults(shown(LAMP, other), [shop(other)], {})
+    one_of_several = replace(there, title="Lamps", alone=False)
+    assert shown(LAMP, one_of_several)[0].equal
+    assert shown(replace(LAMP, barcode=None), there)[0].equal
+
+
+def test_a_product_that_is_not_there_is_a_fault_unless_rbsync_held_it() -> None:
+    [fault] = product_faults(shown(LAMP), [shop()], {})
+    assert "not in the shop" in fault
+    held_one = Record("product", "gid://7", "LMP-1", "LMP-1", held(Reason.MISSING_PRICE, "it has no price in SEK"))
+    products = shown(LAMP, held=held_one)
+    assert product_faults(products, [shop()], {}) == []
+    assert "held: missing-price" in "\n".join(product_table(products, (), 9))
+    assert any("1 held (missing-price)" in line for line in verdict_lines([], [], products, []))
+
+
+def test_two_listings_with_one_sku_are_none_that_could_be_compared() -> None:
+    twins = (variant("LMP-1", 7), variant("LMP-1", 7))
+    assert product_faults(shown(LAMP, *twins), [shop(*twins)], {})
+
+
+def test_services_are_no_products() -> None:
+    assert shown(replace(LAMP, inventory=False)) == []
+
+
+def test_a_description_that_the_shop_wrote_must_survive() -> None:
+    side = shop(variant("LMP-1", 7))
+    lines = shown(LAMP, variant("LMP-1", 7))
+    assert product_faults(lines, [side], {("shop-dk", "LMP-1"): "<p>Ours</p>"}) == []
+    assert product_faults(lines, [side], {("shop-dk", "LMP-1"): "<p>Another</p>"})
+    assert product_faults(lines, [side], {("shop-dk", "LMP-2"): "<p>Ours</p>"})
+
+
+def test_only_what_was_not_carried_excuses_a_product() -> None:
+    told = Record("product", "gid://7", "LMP-1", "LMP-1", held(Reason.MISSING_PRICE, "no price"))
+    done = Record("product", "gid://8", "LMP-2", "LMP-2", Verdict(Outcome.UPDATED))
+    assert product_records(report(connector(told, done, HELD))) == {("shop-dk", "LMP-1"): told}
+
+
+def test_what_people_worked_on_is_shown_first() -> None:
+    others = [replace(LAMP, number=f"A-{place}") for place in range(20)]
+    sides = [shop(*(variant(item.number, 7) for item in (*others, LAMP)))]
+    products = compare_products(hub(items=(*others, LAMP)), sides, {}, ())
+    lines = product_table(products, ["LMP-1"], 5)
+    assert lines[2].startswith("LMP-1")
+    assert lines[-1] == "… and 16 more products, all equal"

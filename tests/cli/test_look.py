@@ -33,7 +33,9 @@ def test_status_tells_what_the_passes_and_the_orders_are_at(tmp_path: Path) -> N
         "oldest_open": "2026-11-20T09:00:00+01:00",
     }
     assert se["orders"]["undecided"] == 1
-    pull = {one["command"]: one for one in dk["passes"]}["pull-orders"]
+    by_pass = {one["command"]: one for one in dk["passes"]}
+    assert list(by_pass) == ["initial-sync", "pull-orders", "sync-products", "push-stock"]
+    pull = by_pass["pull-orders"]
     assert pull["last_start"] == pull["cursor"] == "2026-11-20T09:00:00+01:00"
     assert pull["last_success"] == "2026-11-20T09:00:00+01:00"
     assert pull["exit_code"] == 3

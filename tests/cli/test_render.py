@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from rbsync.cli import render
 from rbsync.cli.words import table
-from rbsync.core.model.report import Finding
-from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, waiting
+from rbsync.core.model.report import Finding, Record
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped, waiting
 from rbsync.errors import EXIT_CODES, Denied, RbsyncError
 from tests.cli.reports import CREATED, HELD, connector, record, report
 
@@ -131,6 +131,40 @@ def test_advice_names_the_record_ready_for_a_shell() -> None:
     assert "    next  Compare the lines; correct the order in Rackbeat, then run: rbsync orders retry '#10 42'" in (
         render.record_lines(odd)
     )
+
+
+def product(number: str, verdict: Verdict, *changes: str) -> Record:
+    return Record("product", f"gid://shopify/ProductVariant/{number}", number, number, verdict, changes)
+
+
+PRICED = product("4711", Verdict(Outcome.UPDATED), "price 99 → 109 DKK")
+CONFLICT = product(
+    "4712",
+    Verdict(Outcome.UPDATED, Reason.CONFLICT, "both sides had changed since the last run"),
+    "price 99 → 109 DKK (changed on both sides, the owner's value is written)",
+)
+
+
+def test_a_product_is_told_by_its_number_with_what_changes() -> None:
+    assert render.record_lines(PRICED) == ["  updated   product 4711", "    · price 99 → 109 DKK"]
+    other = Record("product", "gid://1", "SKU 1", "4711", Verdict(Outcome.UPDATED), ("link to item 4711",))
+    assert render.record_lines(other)[0] == "  updated   product SKU 1 · Rackbeat 4711"
+
+
+def test_a_conflict_is_told_though_it_was_settled() -> None:
+    lines = render.report_lines(report(connector(PRICED, CONFLICT)), full=False)
+    assert lines[1:] == [
+        "  updated   product 4712 · conflict",
+        "    why   both sides had changed since the last run",
+        "    next  Nothing to do: the owner's value was written. If the other was right, enter it at the owner.",
+        "    · price 99 → 109 DKK (changed on both sides, the owner's value is written)",
+    ]
+    assert render.report_lines(report(connector(PRICED, CONFLICT)), full=False, summary=False) == []
+
+
+def test_advice_on_a_product_names_it_ready_for_a_shell() -> None:
+    left = product("47 11", skipped(Reason.FILTERED, "its group is not sold here"))
+    assert any(line.endswith("rbsync products explain '47 11' names the rule.") for line in render.record_lines(left))
 
 
 def test_unchanged_is_counted_but_has_no_line() -> None:

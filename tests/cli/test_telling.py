@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rbsync.cli.listener import Remarks, Silent, listening
@@ -21,6 +23,12 @@ def told(capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
 def test_a_run_with_nothing_to_tell_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     tell_report(NOTHING, Asked())
     assert told(capsys) == ("", "")
+
+
+def test_what_a_person_does_by_hand_is_always_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    by_hand = replace(connector(counts={Outcome.UNCHANGED: 2}), command="match")
+    tell_report(replace(report(by_hand), command="match"), Asked())
+    assert told(capsys) == ("match shop-dk: 2 seen, 2 unchanged\n", "")
 
 
 def test_verbose_tells_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:

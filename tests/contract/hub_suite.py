@@ -100,9 +100,9 @@ class HubSuite:
         new = NewItem("NEW/1+ 2", "New lamp", 10, 1, Decimal("159.96"), "5700000000017", Decimal(350), None, "Bright")
         item = account.hub.create_item(new)
         row = next(row for row in account.books()["items"] if row["number"] == "NEW/1+ 2")
-        assert (item.number, item.sales_price, item.on_hand) == ("NEW/1+ 2", Decimal("159.96"), 0)
+        assert (item.item.number, item.item.sales_price, item.item.on_hand) == ("NEW/1+ 2", Decimal("159.96"), 0)
         assert (row["name"], row["weight"], row["weight_unit"]) == ("New lamp", "350", "g")
-        assert account.hub.item("NEW/1+ 2") == item
+        assert account.hub.details_of("NEW/1+ 2", custom_fields=False) == item
 
     def test_a_number_that_exists_is_refused(self, account: Account) -> None:
         new = NewItem("FREIGHT", "Again", 10, None, Decimal(1), None, None, None, None)

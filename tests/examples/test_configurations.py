@@ -33,6 +33,12 @@ def test_the_smallest_file_takes_the_other_credentials_too(tmp_path: Path) -> No
     assert shop.client_id == "your-client-id"
 
 
+def test_the_swedish_shop_has_whole_prices_and_the_danish_one_exact_ones() -> None:
+    shops = load_settings(EXAMPLES / "two-shops-one-stock" / "rbsync.toml", {}).connectors
+    assert {name: shop.products.rounding for name, shop in shops.items()} == {"shop-dk": "exact", "shop-se": ".00"}
+    assert {shop.products.direction for shop in shops.values()} == {"rackbeat-to-shop"}
+
+
 def test_the_swedish_shop_holds_a_piece_back() -> None:
     shops = load_settings(EXAMPLES / "two-shops-one-stock" / "rbsync.toml", {}).connectors
     assert {name: shop.stock.buffer for name, shop in shops.items()} == {"shop-dk": 0, "shop-se": 1}

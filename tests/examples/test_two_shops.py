@@ -37,6 +37,19 @@ def both_shops_get_their_orders_in_once(steps: list[Step]) -> None:
     assert "they are equal" in told(steps, "rbsync orders explain 1004 --connector shop-se")[0]
 
 
+def each_shop_has_its_own_prices(steps: list[Step]) -> None:
+    first, second = told(steps, "rbsync run")
+    for text in (first, second):
+        assert "it has no price in SEK" in text
+        assert "was not finished" not in text
+    (danish,), (swedish,) = (
+        [line.split()[2:4] for line in part.splitlines() if line.startswith("  price ")]
+        for part in told(steps, "rbsync products explain LAN-10007")[0].split("\nProduct ")
+    )
+    assert danish == ["39", "39"]
+    assert swedish == ["61", "61"]
+
+
 def the_stock_is_the_same_everywhere_afterwards(steps: list[Step]) -> None:
     (compared,) = told(steps, "rbsync push-stock --full --dry-run")
     assert "push-stock shop-dk" in compared
@@ -47,9 +60,11 @@ def the_stock_is_the_same_everywhere_afterwards(steps: list[Step]) -> None:
 def test_two_shops_sell_from_one_stock(tmp_path: Path) -> None:
     folder = tmp_path / "example"
     shutil.copytree(EXAMPLES / "two-shops-one-stock", folder)
+    shutil.copy(EXAMPLES / "rehearse.py", tmp_path)
     steps = rehearse(folder / "README.md", folder)
     nothing_goes_wrong(steps)
     the_file_is_right_for_both_shops(steps)
     the_second_shop_brings_no_stock(steps)
     both_shops_get_their_orders_in_once(steps)
+    each_shop_has_its_own_prices(steps)
     the_stock_is_the_same_everywhere_afterwards(steps)

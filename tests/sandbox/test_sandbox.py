@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from rbsync.config.load import load_settings
+from rbsync.config.shopify import ShopifyProducts
 from rbsync.sandbox.main import Sandbox, SandboxOptions, share, shop_name
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -58,3 +60,15 @@ def test_presets_set_faults(tmp_path):
 def test_names_and_shares():
     assert [shop_name(index) for index in range(4)] == ["shop-dk", "shop-se", "shop-no", "shop-4"]
     assert [share(10, 3, index) for index in range(3)] == [4, 3, 3]
+
+
+def test_products_are_carried_where_rackbeat_has_the_prices(tmp_path):
+    pytest.importorskip("graphql")
+    with Sandbox.start(SandboxOptions(items=10, orders=0, shops=2, now=NOW)) as sandbox:
+        sandbox.write_files(tmp_path, products=True)
+        carried = {name: shop.products for name, shop in load_settings(tmp_path / "rbsync.toml", {}).connectors.items()}
+        sandbox.write_files(tmp_path)
+        left = load_settings(tmp_path / "rbsync.toml", {}).connectors
+    assert {name: one.direction for name, one in carried.items()} == {"shop-dk": "rackbeat-to-shop", "shop-se": "off"}
+    assert {one.fields.description for one in carried.values()} == {"once"}
+    assert all(shop.products == ShopifyProducts() for shop in left.values())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
+from rbsync.connectors.shopify.bulk import BulkFailed, BulkRuns
 from rbsync.connectors.shopify.client import GraphQL, TooDear
 from rbsync.connectors.shopify.listing_mapping import listing, listing_of
 from rbsync.connectors.shopify.paging import connection, nodes
@@ -16,7 +17,9 @@ from rbsync.connectors.shopify.product_queries import (
     products_by_id,
     products_by_key,
     products_changed,
+    products_in_bulk,
 )
+from rbsync.connectors.shopify.product_rows import ProductRows
 from rbsync.connectors.shopify.product_wire import KeyedWire, WholeProductWire
 from rbsync.connectors.shopify.profile import Facts
 from rbsync.connectors.shopify.queries import in_window
@@ -26,27 +29,61 @@ from rbsync.errors import ContractBroken
 from rbsync.ports.shop import Window
 from rbsync.transport.document import JsonValue
 
+PAGES_BEFORE_BULK = 3
+"""A longer list goes on as a bulk operation: a page of 38 products costs some 400 points, a file next to nothing."""
+
+_BULK_PAGE = 250
+
 
 class CatalogueReader:
     """A shop's products with all their variants, and these with their quantities where a location is configured."""
 
-    def __init__(self, graph: GraphQL, *, name: str, facts: Facts) -> None:
+    def __init__(self, graph: GraphQL, *, name: str, facts: Facts, bulk: BulkRuns) -> None:
         self._graph = graph
+        self._bulk = bulk
         self._facts = facts
         self._record = f"catalogue of {name}"
         self._keys_are_defined = False
 
     def changed(self, window: Window) -> Iterator[Sequence[Listing]]:
-        """Every variant of the products that changed in the window, each product once."""
+        """Every variant of the products that changed in the window. Many come from one bulk operation."""
         document = products_changed(stocked=self.stocked)
-        variables = {"q": f"{in_window(window.since, window.until)} {EVERY_STATUS}", **self.at_location()}
+        search = f"{in_window(window.since, window.until)} {EVERY_STATUS}"
+        variables = {"q": search, **self.at_location()}
         given: set[str] = set()
-        for page in connection(self._graph, document, variables, path=("products",), record=self._record):
+        pages = connection(self._graph, document, variables, path=("products",), record=self._record)
+        for number, page in enumerate(pages, start=1):
             fresh = {product.id: product for product in self._products(page.nodes) if product.id not in given}
             given.update(fresh)
             listings = [one for product in fresh.values() for one in self._whole(product)]
             if listings:
                 yield listings
+            if number == PAGES_BEFORE_BULK and page.info.has_next_page and (yield from self._in_bulk(search, given)):
+                return
+
+    def _in_bulk(self, search: str, given: set[str]) -> Generator[Sequence[Listing], None, bool]:
+        """What was not given yet; whether that was all of it, or paging has to go on."""
+        document = products_in_bulk(self._facts.location(), search)
+        rows, page, came_whole = ProductRows(), list[Listing](), True
+        try:
+            for row in self._bulk.rows(document, record=self._record):
+                whole = rows.take(row)
+                if whole is not None and whole[0].id not in given:
+                    given.add(whole[0].id)
+                    page.extend(self.listings(*whole))
+                if len(page) >= _BULK_PAGE:
+                    yield page
+                    page = []
+        except (BulkFailed, ValueError):
+            came_whole = False
+        if page:
+            yield page
+        if not came_whole:
+            return False
+        again = self.of_products(rows.left())
+        given.update(again)
+        yield from again.values()
+        return True
 
     def by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
         """Listings by their ids; those that are gone are left out."""

@@ -58,9 +58,14 @@ class GraphQL:
             affordable = (self._budget / scale - document.base) / document.per_row
             return max(1, min(most, int(affordable)))
 
-    def run(self, document: Document, variables: Mapping[str, JsonValue], *, record: str, rows: int = 1) -> Reply:
-        """Send it and give its data. Raises TooDear when `rows` must shrink; else as transport.Service.send."""
-        planned = document.base + rows * document.per_row
+    def run(
+        self, document: Document, variables: Mapping[str, JsonValue], *, record: str, rows: int = 1, points: float = 0.0
+    ) -> Reply:
+        """Send it and give its data; `points` are what the input costs beside the document.
+
+        Raises TooDear when `rows` must shrink; else as transport.Service.send.
+        """
+        planned = document.base + rows * document.per_row + points
         cost = min(planned * self._scale.get(document.name, 1.0), self._budget)
         body = {"query": document.text, "variables": dict(variables), "operationName": document.name}
         try:

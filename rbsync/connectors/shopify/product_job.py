@@ -53,11 +53,12 @@ def document(kind: Kind, *, stocked: bool) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One mutation. `given_back`: how many variants its payload is asked for, where it is asked."""
+    """One mutation. `given_back`: how many variants its payload is asked for, where it is; `points` are what the input costs."""
 
     kind: Kind
     variables: Mapping[str, JsonValue]
     given_back: int | None = None
+    points: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -83,6 +84,11 @@ class Job:
     outcome: Written | Unwritten | None = None
 
     @property
+    def called(self) -> str:
+        """What people know the product by."""
+        return self.subject.key if isinstance(self.subject, NewProduct) else self.subject.product_id
+
+    @property
     def makes_variants(self) -> int:
         """How many the next step makes."""
         if not self.steps or self.steps[0].kind not in (Kind.SET, Kind.ADD_VARIANTS):
@@ -94,7 +100,7 @@ class Job:
         step = self.steps[0]
         errors = checked(UserErrorsWire, payload, record=record).user_errors
         if step.kind is Kind.PUBLISH:
-            self.notes.extend(f"not published: {words}" for words in _words(errors))
+            self._note_unpublished(_words(errors))
         elif errors:
             self.fail(_problem(errors), "; ".join(_words(errors)))
             return
@@ -108,7 +114,15 @@ class Job:
             self.steps.append(Step(Kind.PUBLISH, {"id": self.product.id, "to": to}))
 
     def fail(self, problem: Problem, why: str) -> None:
-        """Nothing more is sent for it; what was done before is named."""
+        """The next step was not taken, and nothing more is sent. A product that is made and not published is made."""
+        if self.steps and self.steps[0].kind is Kind.PUBLISH:
+            self._note_unpublished([why])
+            self.taken.append(self.steps.popleft().kind)
+        else:
+            self.abandon(problem, why)
+
+    def abandon(self, problem: Problem, why: str) -> None:
+        """It was not written, or not certainly; what was done before is named."""
         done = f" ({', '.join(dict.fromkeys(kind.value for kind in self.taken))} was done before)" if self.taken else ""
         self.outcome = Unwritten(self.subject, problem, why + done)
         self.steps.clear()
@@ -131,6 +145,9 @@ class Job:
     def finish(self, listings: Sequence[Listing]) -> None:
         """All steps are taken, and these are the listings."""
         self.outcome = Written(self.subject, tuple(listings), tuple(self.notes))
+
+    def _note_unpublished(self, words: Sequence[str]) -> None:
+        self.notes.extend(f"{self.called}: not published: {one}" for one in words)
 
     def _take(self, payload: ProductPayload) -> None:
         self.product = payload.product

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from rbsync.connectors.shopify.queries import PAGE, PRODUCT, Document, own_part, variant
+from rbsync.connectors.shopify.queries import PAGE, PRODUCT, Document, literal, own_part, variant
 
 KEY_NAMESPACE = "$app"
 KEY_NAME = "rackbeat_product"
@@ -20,7 +20,7 @@ INLINE_VARIANTS = 3
 """What most products have at most; the others are read to the end by themselves."""
 
 _PRODUCT_POINTS = 5
-_MOST_GIVEN_BACK = 80
+_MOST_GIVEN_BACK = 130
 
 
 def _location(stocked: bool) -> str | None:
@@ -51,6 +51,15 @@ def products_changed(*, stocked: bool) -> Document:
         base=3,
         per_row=_PRODUCT_POINTS + INLINE_VARIANTS * _points(stocked),
         most=100,
+    )
+
+
+def products_in_bulk(location: str | None, search: str) -> str:
+    """The document of a bulk operation: the products found by `search`, every variant of each."""
+    node = own_part(literal(location) if location else None)
+    return (
+        f"query ProductsInBulk {{ products(query: {literal(search)}) {{ edges {{ node {{ {PRODUCT} "
+        f"variants {{ edges {{ node {{ {node} }} }} }} }} }} }} }}"
     )
 
 

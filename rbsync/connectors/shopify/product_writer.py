@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
+from math import ceil
 
 from rbsync.connectors.shopify.catalogue import CatalogueReader
 from rbsync.connectors.shopify.client import GraphQL, TooDear
@@ -13,7 +14,7 @@ from rbsync.connectors.shopify.judge import VARIANT_LIMIT, dig
 from rbsync.connectors.shopify.product_bulk import Answers, BulkMutations, NotStarted, Row, Variables, files
 from rbsync.connectors.shopify.product_job import Job, Kind, Step, document, problem_of
 from rbsync.connectors.shopify.product_plan import ProductPlanner, Subject
-from rbsync.core.model.product import NewProduct, Problem, Unwritten, Written
+from rbsync.core.model.product import Problem, Unwritten, Written
 from rbsync.errors import ContractBroken, Denied, OutcomeUnknown, RbsyncError, Refused
 from rbsync.transport.document import JsonValue
 
@@ -32,10 +33,13 @@ class _Limit:
     why: str = ""
 
     def note(self, job: Job, makes: int) -> None:
-        if isinstance(job.outcome, Unwritten) and job.outcome.problem is Problem.LIMIT:
-            self.variants, self.why = min(makes, self.variants or makes), job.outcome.why
+        """After a step that would make so many variants."""
+        if makes and isinstance(job.outcome, Unwritten) and job.outcome.problem is Problem.LIMIT:
+            self.variants = min(makes, self.variants) if self.why else makes
+            self.why = job.outcome.why
 
     def forbids(self, makes: int) -> bool:
+        """Whether it is known that so many are not taken."""
         return bool(self.why) and makes >= self.variants
 
 
@@ -84,6 +88,11 @@ class ProductWriter:
                 answers = self._bulk.run(sent, content, record=f"products of {self._name}")
             except NotStarted:
                 break
+            except RbsyncError as error:
+                answers = Answers(why=str(error), stopped=error)
+                if isinstance(error, Denied):
+                    stopped = error
+                    break
             for line, job in enumerate(jobs[places]):
                 makes = job.makes_variants
                 self._answered(job, answers.rows.get(line), answers)
@@ -93,7 +102,7 @@ class ProductWriter:
         stopped = self._finish_all(jobs) or stopped
         for job in jobs if stopped is not None else ():
             if job.taken and job.outcome is None:
-                job.fail(Problem.UNKNOWN, str(stopped))
+                job.abandon(Problem.UNKNOWN, str(stopped))
         return stopped
 
     def _answered(self, job: Job, row: Row | None, answers: Answers) -> None:
@@ -107,8 +116,12 @@ class ProductWriter:
             words = "; ".join(str(dig(error, "message") or error) for error in errors)
             self._not_run(job, codes, words, answers)
             return
+        payload = dig(dict(row), "data", kind.value)
+        if payload is None:
+            job.fail(Problem.UNKNOWN, answers.why)
+            return
         try:
-            job.accept(_with_children(dig(dict(row), "data", kind.value), answers), record=self._record(job))
+            job.accept(_with_children(payload, answers), record=self._record(job))
         except ContractBroken as error:
             job.fail(Problem.UNKNOWN, str(error))
             answers.stopped = error
@@ -167,10 +180,12 @@ class ProductWriter:
         """The payload. Asks for fewer variants back where the document is too dear."""
         sent = document(step.kind, stocked=self._reader.stocked)
         while True:
-            variables = self._variables(step, self._graph.portion(sent))
+            room = self._graph.portion(sent) - ceil(step.points / sent.per_row) if sent.per_row else 1
+            variables = self._variables(step, max(1, room))
             first = variables.get("first")
+            rows = first if isinstance(first, int) else 1
             try:
-                reply = self._graph.run(sent, variables, record=record, rows=first if isinstance(first, int) else 1)
+                reply = self._graph.run(sent, variables, record=record, rows=rows, points=step.points)
             except TooDear:
                 continue
             return reply.data.get(step.kind.value)
@@ -195,7 +210,7 @@ class ProductWriter:
         except RbsyncError as error:
             for job in done:
                 if job.outcome is None:
-                    job.fail(Problem.UNKNOWN, str(error))
+                    job.abandon(Problem.UNKNOWN, str(error))
             return error
         return None
 
@@ -225,8 +240,7 @@ class ProductWriter:
         return {**step.variables, **first, **self._reader.at_location()}
 
     def _record(self, job: Job) -> str:
-        called = job.subject.key if isinstance(job.subject, NewProduct) else job.subject.product_id
-        return f"product {called} of {self._name}"
+        return f"product {job.called} of {self._name}"
 
 
 def _outcomes(jobs: Iterable[Job]) -> Iterator[Written | Unwritten]:
@@ -237,7 +251,7 @@ def _failed(job: Job, future: Future[None]) -> BaseException | None:
     """What stops the whole shop; the product it happened to may have been written, unless Shopify said no."""
     error = future.exception()
     if isinstance(error, RbsyncError) and (job.taken or not isinstance(error, Denied)):
-        job.fail(Problem.UNKNOWN, str(error))
+        job.abandon(Problem.UNKNOWN, str(error))
     return error
 
 

@@ -168,7 +168,7 @@ def order_freight(currency: Currency) -> Document:
 def orders_in_bulk(currency: Currency, search: str) -> str:
     """The document of a bulk operation: whole orders found by `search`, every line of each."""
     return (
-        f"query OrdersInBulk {{ orders(query: {_literal(search)}) {{ edges {{ node {{ {_order(currency)} "
+        f"query OrdersInBulk {{ orders(query: {literal(search)}) {{ edges {{ node {{ {_order(currency)} "
         f"shippingLines {{ edges {{ node {{ {_freight(currency)} }} }} }} "
         f"lineItems {{ edges {{ node {{ {_line(currency)} }} }} }} }} }} }} }}"
     )
@@ -218,7 +218,7 @@ STOCKED_LISTINGS = Document(
 
 def listings_in_bulk(location: str | None) -> str:
     """The document of a bulk operation: every variant."""
-    node = variant(_literal(location) if location else None)
+    node = variant(literal(location) if location else None)
     return f"query ListingsInBulk {{ productVariants {{ edges {{ node {{ {node} }} }} }} }}"
 
 
@@ -284,6 +284,6 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """A GraphQL string literal; its escapes are JSON's."""
     return json.dumps(text)

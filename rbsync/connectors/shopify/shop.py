@@ -92,7 +92,7 @@ class ShopifyShop:
         self._orders = OrderReader(graph, name=name, currency=_CURRENCIES[currency], facts=self._facts, bulk=bulk)
         self._listings = ListingReader(graph, name=name, facts=self._facts, bulk=bulk)
         self._stock = StockWriter(graph, name=name, facts=self._facts, clock=clock)
-        self._catalogue = CatalogueReader(graph, name=name, facts=self._facts)
+        self._catalogue = CatalogueReader(graph, name=name, facts=self._facts, bulk=bulk)
         memberships = Memberships(graph, name=name, options=products)
         planner = ProductPlanner(graph, name=name, facts=self._facts, reader=self._catalogue, memberships=memberships)
         mutations = BulkMutations(graph, service=self._service, clock=clock)

@@ -53,7 +53,7 @@ def plan_fields(wanted: Content, found: Content, agreed: Agreed | None, kept: Co
         if not giver_changed and not other_changed:
             continue
         changes[field] = value
-        if field.value in then_wanted and other_changed:
+        if field.value in then_found and other_changed:
             (conflicts if giver_changed else put_back).append(field)
     before = {field: canonical(found[field]) for field in changes if field in found}
     return FieldPlan(changes, before, tuple(put_back), tuple(conflicts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.listing import Listing
@@ -11,6 +11,8 @@ from rbsync.core.model.product import Content, Field, Value
 from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.canonical import canonical, plain
 from rbsync.core.rules.price import price_without_vat
+
+_FINEST_WEIGHT = Decimal("0.01")  # grams
 
 
 def content_in_shop(details: ItemDetails, *, price: Decimal | None, category: str | None, cost_known: bool) -> Content:
@@ -77,7 +79,7 @@ def content_in_rackbeat(
             Field.DESCRIPTION: listing.description,
             Field.PRICE: price if currency_known else None,
             Field.BARCODE: listing.barcode,
-            Field.WEIGHT: listing.weight_grams,
+            Field.WEIGHT: _measured(listing.weight_grams),
             Field.COST: cost if currency_known else None,
         },
         leave_out=(Field.PRICE, Field.WEIGHT, Field.COST),
@@ -96,6 +98,11 @@ def content_problem(
     if problem is None and (creating or Field.PRICE in content):
         problem = _price_problem(content, zero_price_allowed=zero_price_allowed)
     return problem
+
+
+def _measured(grams: Decimal | None) -> Decimal | None:
+    """As Rackbeat keeps it (rackbeat sheet 3.11)."""
+    return None if grams is None else grams.quantize(_FINEST_WEIGHT, ROUND_HALF_UP)
 
 
 def _name_problem(content: Content, longest: int) -> Verdict | None:

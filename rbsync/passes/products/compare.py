@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rbsync.core.model.item import ItemDetails
-from rbsync.core.model.listing import Listing
+from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.core.model.product import SHARED, Field, ProductChange, VariantChange
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
@@ -20,11 +20,12 @@ from rbsync.core.rules.price import rounding_step
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
-from rbsync.passes.products.leaving import status_to_return_to
 from rbsync.passes.products.planned import Part, Planned
 from rbsync.passes.products.wanted import Wanted
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
+
+_HIDDEN = (ListingStatus.ARCHIVED, ListingStatus.DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +79,27 @@ class Comparer:
             listing = there.get(look.external_id)
             if listing is None:
                 agreed += self._forget(look)
-            elif (verdict := _renamed(look, listing)) is not None:
+            elif (verdict := self._against(look, listing)) is not None:
                 self._tell(look, verdict)
             elif (change := self._change(look, listing)) is not None:
                 by_product.setdefault(listing.product_id, []).append(change)
             else:
-                agreed.append(self._agreement(look, digests(content_of_listing(listing))))
+                agreed.append(self._agreement(look, _found(listing, self._products_own(look, listing))))
                 links += self._in_step(look, listing)
         self._context.memory.save_agreements(agreed, links=links)
         yield from (_joined(changes) for changes in by_product.values())
 
+    def _against(self, look: Look, listing: Listing) -> Verdict | None:
+        before = look.sku if look.found_by is None else None
+        return renamed(before, item_number(listing.sku), look.number)
+
     def _change(self, look: Look, listing: Listing) -> tuple[ProductChange, Part] | None:
         """What differs of one listing; None when nothing does."""
-        fields = self._kept if look.alone and listing.variants == 1 else self._kept - SHARED
+        products_own = self._products_own(look, listing)
         pair = (look.agreed.wanted, look.agreed.found) if look.agreed is not None else None
-        plan = plan_fields(look.wanted.content, content_of_listing(listing), pair, fields)
+        plan = plan_fields(look.wanted.content, content_of_listing(listing), pair, self._kept - products_own)
         self._note_price(plan)
-        status = status_to_return_to(look.agreed, listing)
+        status = _status_to_return_to(look.agreed, listing)
         sku = look.number if item_number(listing.sku) is None else None
         if not plan.changes and status is None and sku is None:
             return None
@@ -108,8 +113,20 @@ class Comparer:
         if sku is not None:
             remarks.append(f"SKU none → {sku!r}")
         variants = (VariantChange(listing.id, listing.stock_id, own, sku),) if own or sku else ()
-        part = Part(look.number, listing.id, look.wanted.remembered, tuple(remarks), conflict=bool(plan.conflicts))
+        part = Part(
+            look.number,
+            listing.id,
+            look.wanted.remembered,
+            tuple(remarks),
+            conflict=bool(plan.conflicts),
+            products_own=products_own,
+        )
         return ProductChange(listing.product_id, shared, status, variants), part
+
+    @staticmethod
+    def _products_own(look: Look, listing: Listing) -> frozenset[Field]:
+        """The fields that its product has for several variants: whose they are, no one item says."""
+        return frozenset() if look.alone and listing.variants == 1 else SHARED
 
     def _note_price(self, plan: FieldPlan) -> None:
         after, before = plan.changes.get(Field.PRICE), plan.before.get(Field.PRICE)
@@ -153,13 +170,15 @@ class Comparer:
         self._tally.add(Record("product", look.external_id, look.number, look.number, verdict, changes))
 
 
-def _renamed(look: Look, listing: Listing) -> Verdict | None:
-    """A SKU that people changed renames nothing by itself."""
-    number = item_number(listing.sku)
-    if look.found_by is not None or number is None or look.sku is None or number == look.sku:
+def renamed(before: str | None, now: str | None, number: str) -> Verdict | None:
+    """What holds a listing whose SKU people changed since it was linked: it renames nothing by itself."""
+    if before is None or now is None or before == now:
         return None
-    message = f"its listing has the SKU {number!r} now; it was {look.sku!r} when it was linked to item {look.number!r}"
-    return held(Reason.SKU_CHANGED, message)
+    return held(Reason.SKU_CHANGED, f"its SKU is {now!r} now; it was {before!r} when it was linked to item {number!r}")
+
+
+def _found(listing: Listing, products_own: frozenset[Field]) -> dict[str, str]:
+    return {key: digest for key, digest in digests(content_of_listing(listing)).items() if key not in products_own}
 
 
 def _linked(look: Look) -> str:
@@ -173,3 +192,11 @@ def _joined(changes: Sequence[tuple[ProductChange, Part]]) -> Planned:
     status = next((change.status for change, _ in changes if change.status is not None), None)
     joined = ProductChange(first.product_id, first.content, status, variants)
     return Planned(joined, tuple(part for _, part in changes))
+
+
+def _status_to_return_to(agreed: Agreement | None, listing: Listing) -> ListingStatus | None:
+    """The status that a listing had before its item left, when it comes back and nobody has shown it meanwhile."""
+    if agreed is None or agreed.left_from is None or listing.status not in _HIDDEN:
+        return None
+    before = ListingStatus(agreed.left_from)
+    return before if before not in (ListingStatus.OTHER, listing.status) else None

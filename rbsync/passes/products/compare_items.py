@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
+from rbsync.core.model.hub import ProductGroup
 from rbsync.core.model.item import Item, ItemDetails, NewItem
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import Content, Direction, Field
@@ -15,15 +17,25 @@ from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
 from rbsync.core.plan.fields import agree, plan_fields, told
 from rbsync.core.plan.guards import PriceFactor
 from rbsync.core.plan.initial import NewItemRules
+from rbsync.core.rules.canonical import plain
 from rbsync.core.rules.contents import content_in_rackbeat, content_of_item, content_problem
-from rbsync.core.rules.digest import digests
+from rbsync.core.rules.digest import digests, value_digest
+from rbsync.core.rules.item_vat import item_vat
 from rbsync.core.rules.ownership import given_at_creation, kept
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, link_of
+from rbsync.passes.new_items import new_item_rules
+from rbsync.passes.products.compare import renamed
+from rbsync.passes.products.prices import SOURCE
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
+from rbsync.ports.shop import ShopProfile
 
+_PRICE = Field.PRICE.value
+# beside the digests of an agreement: by which rate the price was made one without VAT, and of which fields it speaks
+_RATE = "vat-rate"
+_FIELDS = "fields"
 # how long a name Rackbeat takes is not known; it refuses what is too long
 _LONGEST_NAME = sys.maxsize
 
@@ -54,20 +66,34 @@ class ItemComparer:
     """Compares the items of one shop's listings. `factor` knows at the end whether prices all change alike."""
 
     def __init__(
-        self, context: PassContext, job: ShopJob, settings: ProductSettings, rules: NewItemRules, tally: Tally
+        self, context: PassContext, job: ShopJob, settings: ProductSettings, profile: ShopProfile, tally: Tally
     ) -> None:
         self._context = context
         self._job = job
         self._kept = kept(settings.duties)
         self._given = given_at_creation(settings.duties)
-        self._rules = rules
+        self._fields = value_digest(" ".join(sorted(self._kept)))
+        self._profile = profile
         self._tally = tally
         self.factor = PriceFactor(Decimal("0.0001"))
 
     def is_stale(self, listing: Listing, agreement: Agreement) -> bool:
-        """Whether the shop has something else now than when both sides were equal."""
-        now = digests(self.wanted(listing))
-        return any(now.get(field) != digest for field, digest in agreement.wanted.items())
+        """Whether the shop has something else now than when both sides were equal. Asks nobody."""
+        # what the price is without VAT only its item tells; the shop's own price stands for it
+        then = {key: digest for key, digest in agreement.wanted.items() if key not in (_PRICE, _RATE)}
+        now = self._remembered(listing, self._content(listing, Decimal(0)), Decimal(0))
+        return then != {key: digest for key, digest in now.items() if key not in (_PRICE, _RATE)}
+
+    def covers(self, agreed: Agreement) -> bool:
+        """Whether it is about the fields that are kept equal now: their owners, or the direction, may be others."""
+        return agreed.wanted.get(_FIELDS) == self._fields
+
+    def has_moved(self, details: ItemDetails, agreed: Agreement) -> bool:
+        """Whether Rackbeat has something else now than when both sides were equal, or another VAT rate."""
+        now = digests(content_of_item(details))
+        if any(now.get(field) != digest for field, digest in agreed.found.items()):
+            return True
+        return _RATE in agreed.wanted and agreed.wanted[_RATE] != _digest_of(self._vat(details))
 
     def compare(self, looks: Sequence[ItemLook]) -> Iterator[ItemPlan]:
         """What is to be written. What is in step is remembered at once, a link that was found too."""
@@ -78,15 +104,17 @@ class ItemComparer:
             listing = there.get(look.link.external_id)
             if listing is None:
                 self.forget(look.link)
-            elif (verdict := self._against(look, listing)) is not None:
-                self.tell(look.link, look.details.item.number, verdict)
-            elif (plan := self._change(look, listing)) is not None:
-                yield plan
+                continue
+            decided = self._decide(look, listing)
+            if isinstance(decided, Agreement):
+                agreed.append(decided)
+                links += self._in_step(look, link_of(self._job, listing, look.details.item.number))
+                continue
+            agreed += self._open(look)
+            if isinstance(decided, Verdict):
+                self.tell(look.link, look.details.item.number, decided)
             else:
-                wanted, found = agree(self.wanted(listing), content_of_item(look.details), self._kept)
-                link = link_of(self._job, listing, look.details.item.number)
-                agreed.append(self.agreement(link, wanted, found))
-                links += self._in_step(look, link)
+                yield decided
         self._context.memory.save_agreements(agreed, links=links)
 
     def new_item(self, link: Link, number: str, listing: Listing) -> ItemPlan | Verdict:
@@ -96,19 +124,31 @@ class ItemComparer:
             message = f"its price is in {listing.price.currency}, Rackbeat's prices are in {own}"
             advice = "Create the item in Rackbeat with its price; then run: rbsync sync-products"
             return held(Reason.CURRENCY_UNKNOWN, message, advice)
-        problem = self.problem(listing, creating=True)
-        if problem is not None:
+        wanted = self.wanted(listing, None)
+        if isinstance(wanted, Verdict):
+            return wanted
+        if (problem := self._problem(wanted, creating=True)) is not None:
             return problem
-        content = self._spoken(listing, self._given)
+        content = {field: value for field, value in wanted.items() if field in self._given}
         item = _new_item(number, content, self._rules)
         change = f"create item {number} {item.name!r} at {item.sales_price.normalize():f} {own} without VAT"
-        remembered, _ = agree(content, {}, self._kept)
+        remembered = self._remembered(listing, content, self._rules.vat_percentage)
         return ItemPlan(link_of(self._job, listing, number), item, {}, remembered, (change,))
 
-    def problem(self, listing: Listing, *, creating: bool) -> Verdict | None:
-        """What holds a listing whose item would be made, or changed."""
-        content = self._spoken(listing, self._given if creating else self._kept)
-        return content_problem(content, longest_name=_LONGEST_NAME, creating=creating)
+    def problem(self, listing: Listing, details: ItemDetails | None) -> Verdict | None:
+        """What holds a listing whose item would be changed, or made where there is none."""
+        wanted = self.wanted(listing, details)
+        return wanted if isinstance(wanted, Verdict) else self._problem(wanted, creating=details is None)
+
+    def wanted(self, listing: Listing, details: ItemDetails | None) -> Content | Verdict:
+        """What Rackbeat should have of a listing, by the VAT rate of the item that there is, or else of the settings' group."""
+        rate = self._rate(listing, details)
+        if not isinstance(rate, Verdict):
+            return self._content(listing, rate)
+        if Field.PRICE in self._kept:
+            return rate
+        content = self._content(listing, Decimal(0))
+        return {field: value for field, value in content.items() if field is not Field.PRICE}
 
     def agreement(self, link: Link, wanted: Mapping[str, str], found: Mapping[str, str]) -> Agreement:
         """Both sides are equal as of now."""
@@ -140,19 +180,26 @@ class ItemComparer:
         name = link.sku or number or link.external_id
         self._tally.add(Record("product", link.external_id, name, number, verdict, changes))
 
-    def _against(self, look: ItemLook, listing: Listing) -> Verdict | None:
-        """What holds the record; a SKU that people changed renames nothing by itself."""
-        number = item_number(listing.sku)
-        if look.found_by is None and number and look.link.sku and number != look.link.sku:
-            before, item = look.link.sku, look.link.rackbeat
-            return held(
-                Reason.SKU_CHANGED, f"its SKU is {number!r} now; it was {before!r} when it was linked to item {item!r}"
-            )
-        return self.problem(listing, creating=False)
+    def _decide(self, look: ItemLook, listing: Listing) -> Verdict | ItemPlan | Agreement:
+        """A verdict that holds the record, what is to be written, or what to remember where nothing is."""
+        before = look.link.sku if look.found_by is None else None
+        if (verdict := renamed(before, item_number(listing.sku), look.link.rackbeat)) is not None:
+            return verdict
+        wanted = self.wanted(listing, look.details)
+        if isinstance(wanted, Verdict):
+            return wanted
+        if (problem := self._problem(wanted, creating=False)) is not None:
+            return problem
+        remembered = self._remembered(listing, wanted, self._rate(listing, look.details))
+        if (plan := self._change(look, listing, wanted, remembered)) is not None:
+            return plan
+        found = agree(wanted, content_of_item(look.details), self._kept)[1]
+        return self.agreement(link_of(self._job, listing, look.details.item.number), remembered, found)
 
-    def _change(self, look: ItemLook, listing: Listing) -> ItemPlan | None:
+    def _change(
+        self, look: ItemLook, listing: Listing, wanted: Content, remembered: Mapping[str, str]
+    ) -> ItemPlan | None:
         """What differs; None when nothing does."""
-        wanted = self.wanted(listing)
         pair = (look.agreed.wanted, look.agreed.found) if look.agreed is not None else None
         plan = plan_fields(wanted, content_of_item(look.details), pair, self._kept)
         if not plan.changes:
@@ -168,10 +215,15 @@ class ItemComparer:
             link=link_of(self._job, listing, number),
             subject=look.details.item,
             content=plan.changes,
-            remembered=agree(wanted, {}, self._kept)[0],
+            remembered=remembered,
             changes=remarks,
             conflict=bool(plan.conflicts),
         )
+
+    def _open(self, look: ItemLook) -> Iterator[Agreement]:
+        """Until it is written, every run looks at it again."""
+        if look.found_by is None and (look.agreed is None or not look.agreed.stale):
+            yield replace(look.agreed or self.agreement(look.link, {}, {}), stale=True)
 
     def _in_step(self, look: ItemLook, link: Link) -> Iterator[Link]:
         if look.found_by is None:
@@ -182,17 +234,53 @@ class ItemComparer:
         for kind in (CANDIDATE, BARCODE, FOLDED):
             self._context.memory.remove_link(self._job.name, kind, link.external_id)
 
-    def wanted(self, listing: Listing) -> Content:
-        """What Rackbeat should have of a listing."""
+    @cached_property
+    def _rules(self) -> NewItemRules:
+        return new_item_rules(self._context, self._job, self._profile)
+
+    @cached_property
+    def _groups(self) -> Mapping[int, ProductGroup]:
+        return self._context.hub.product_groups()
+
+    def _rate(self, listing: Listing, details: ItemDetails | None) -> Decimal | Verdict:
+        """In percent; 0 where the price is of no use."""
+        if listing.price.currency != self._job.initial.currency:
+            return Decimal(0)
+        return self._rules.vat_percentage if details is None else self._vat(details)
+
+    def _vat(self, details: ItemDetails) -> Decimal | Verdict:
+        """In percent; of no use, and not asked for, where the shop's prices are without VAT."""
+        if not self._profile.prices_include_vat:
+            return Decimal(0)
+        return item_vat(details.item.group, self._groups, self._job.initial.vat_zone)
+
+    def _content(self, listing: Listing, vat_percentage: Decimal) -> Content:
         return content_in_rackbeat(
             listing,
-            vat_percentage=self._rules.vat_percentage,
-            includes_vat=self._rules.prices_include_vat,
+            vat_percentage=vat_percentage,
+            includes_vat=self._profile.prices_include_vat,
             currency_known=listing.price.currency == self._job.initial.currency,
         )
 
-    def _spoken(self, listing: Listing, fields: frozenset[Field]) -> Content:
-        return {field: value for field, value in self.wanted(listing).items() if field in fields}
+    def _problem(self, wanted: Content, *, creating: bool) -> Verdict | None:
+        fields = self._given if creating else self._kept
+        spoken = {field: value for field, value in wanted.items() if field in fields}
+        return content_problem(spoken, longest_name=_LONGEST_NAME, creating=creating)
+
+    def _remembered(self, listing: Listing, wanted: Content, rate: Decimal | Verdict) -> Mapping[str, str]:
+        """Digests by field; beside the price's, what it was made from."""
+        remembered = {**agree(wanted, {}, self._kept)[0], _FIELDS: self._fields}
+        if _PRICE in remembered:
+            remembered |= {SOURCE: self._source(listing), _RATE: _digest_of(rate)}
+        return remembered
+
+    def _source(self, listing: Listing) -> str:
+        price = listing.price
+        return value_digest(f"{plain(price.amount)} {price.currency} {self._profile.prices_include_vat}")
+
+
+def _digest_of(rate: Decimal | Verdict) -> str:
+    return value_digest(None if isinstance(rate, Verdict) else rate)
 
 
 def _linked(number: str, by: str) -> str:

@@ -16,16 +16,15 @@ from rbsync.core.rules.ownership import owner_of
 from rbsync.core.rules.selection import select
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.listings import ITEM
-from rbsync.passes.new_items import new_item_rules
 from rbsync.passes.products.compare_items import ItemComparer
 from rbsync.passes.products.stocked import numbers_in_stock
-from rbsync.passes.products.sync import sync_products
+from rbsync.passes.products.sync import items_for, sync_products
 from rbsync.passes.products.wanted import ShopWants
 from rbsync.passes.tally import Tally
 from rbsync.ports.shop import ShopProfile
 
 
-def explain_product(context: PassContext, job: ShopJob, number: str, *, earlier: tuple[str, ...]) -> ProductStory:
+def explain_product(context: PassContext, job: ShopJob, number: str) -> ProductStory:
     """The story of one item in one shop. `context` is a dry run for this item alone: nothing is sent or remembered."""
     settings = job.products
     if settings is None:
@@ -39,7 +38,8 @@ def explain_product(context: PassContext, job: ShopJob, number: str, *, earlier:
     story = teller(context, job, settings, profile, tally)
     rules = (*_both(number, details, listings), *story.rules(details, listing))
     fields = story.fields(details, listing)
-    sync_products(context, job, tally, settings=settings, earlier=earlier)
+    with items_for(context, [job]) as items:
+        sync_products(context, job, tally, settings=settings, items=items)
     return ProductStory(
         connector=job.name,
         direction=settings.direction.value,
@@ -115,18 +115,19 @@ class _ToRackbeat:
         self, context: PassContext, job: ShopJob, settings: ProductSettings, profile: ShopProfile, tally: Tally
     ) -> None:
         self._settings = settings
-        self._comparer = ItemComparer(context, job, settings, new_item_rules(context, job, profile), tally)
+        self._comparer = ItemComparer(context, job, settings, profile, tally)
 
     def rules(self, details: ItemDetails | None, listing: Listing | None) -> Iterator[RuleStory]:
         """Whether the listing may be an item."""
-        if listing is not None and (problem := self._comparer.problem(listing, creating=details is None)) is not None:
+        if listing is not None and (problem := self._comparer.problem(listing, details)) is not None:
             yield RuleStory("fit for Rackbeat", False, problem.message or "")
         elif listing is not None:
-            yield RuleStory("fit for Rackbeat", True, "name and price are there")
+            yield RuleStory("fit for Rackbeat", True, "name, price and VAT rate are there")
 
     def fields(self, details: ItemDetails | None, listing: Listing | None) -> Iterator[FieldStory]:
         """What Rackbeat should have, and has."""
-        giving = self._comparer.wanted(listing) if listing is not None else {}
+        wanted = self._comparer.wanted(listing, details) if listing is not None else None
+        giving = {} if wanted is None or isinstance(wanted, Verdict) else wanted
         return _fields(self._settings, giving, content_of_item(details) if details else {})
 
 

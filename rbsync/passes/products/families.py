@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.listing import Listing, ListingStatus
-from rbsync.core.model.product import Content, Field, NewProduct, NewVariant, ProductChange
-from rbsync.core.model.verdict import Reason, Verdict, held
+from rbsync.core.model.product import SHARED, Content, Field, NewProduct, NewVariant, ProductChange
+from rbsync.core.model.verdict import Reason, Verdict, held, waiting
 from rbsync.core.rules.families import Member, options_of
+from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import FamilySettings
 from rbsync.passes.products.planned import Part, Planned
 from rbsync.ports.shop import CatalogueTarget
@@ -57,6 +58,11 @@ class Families:
     def _decide(
         self, name: str, new: Sequence[_New], there: Sequence[Listing], status: ListingStatus
     ) -> Iterator[Planned | tuple[str, Verdict]]:
+        listed = {item_number(listing.sku) for listing in there}
+        for one in new:
+            if one.member.number in listed:
+                yield one.member.number, waiting(Reason.SETTLING, "the shop has made it, and does not list it yet")
+        new = [one for one in new if one.member.number not in listed]
         options = options_of(name, [one.member for one in new], taken={listing.title for listing in there})
         unclear = {number: option for number, option in options.items() if isinstance(option, Verdict)}
         yield from unclear.items()
@@ -83,10 +89,18 @@ class Families:
 
 def made(subject: NewProduct | ProductChange, remembered: Mapping[str, Mapping[str, str]]) -> Planned:
     """The plan of new listings, with the digests to remember by number."""
-    what = "variant of a new product" if isinstance(subject, NewProduct) and subject.option_name else "listing"
+    alone = isinstance(subject, NewProduct) and not subject.option_name
+    what = "listing" if alone else "variant of a new product"
     variants = subject.variants if isinstance(subject, NewProduct) else subject.added
     parts = [
-        Part(variant.number, None, remembered[variant.number], (_told(subject, variant, what),)) for variant in variants
+        Part(
+            variant.number,
+            None,
+            remembered[variant.number],
+            (_told(subject, variant, what),),
+            products_own=frozenset() if alone else SHARED,
+        )
+        for variant in variants
     ]
     return Planned(subject, tuple(parts))
 
@@ -95,5 +109,6 @@ def _told(subject: NewProduct | ProductChange, variant: NewVariant, what: str) -
     price = variant.content.get(Field.PRICE)
     at = f" at {price}" if price is not None else ""
     if isinstance(subject, NewProduct):
-        return f"make a {subject.status} {what} {subject.content.get(Field.NAME)!r}{at}"
+        article = "an" if subject.status is ListingStatus.ACTIVE else "a"
+        return f"make {article} {subject.status} {what} {subject.content.get(Field.NAME)!r}{at}"
     return f"add a variant {variant.option!r}{at} to product {subject.product_id}"

@@ -42,7 +42,9 @@ def read_index(context: PassContext, job: ShopJob, profile: ShopProfile, stale: 
     since = context.memory.cursor(job.name, JOB)
     if context.options.skus:
         for sku in context.options.skus:
-            _note(context, job, job.shop.listings_by_sku(sku), stale)
+            listings = job.shop.listings_by_sku(sku)
+            refresh_listings(context, job, listings)
+            _note(context, job, listings, stale)
         return False
     if since is None or _full_due(context, job):
         read_listings(context, job, each_page=lambda page: _note(context, job, page, stale))
@@ -72,19 +74,24 @@ def _full_due(context: PassContext, job: ShopJob) -> bool:
 def _note(context: PassContext, job: ShopJob, page: Sequence[Listing], stale: Stale) -> None:
     memory = context.memory
     ids = [listing.id for listing in page]
-    agreements = memory.agreements(job.name, ids)
+    agreements, linked = memory.agreements(job.name, ids), memory.links_by_ids(job.name, ITEM, ids)
     changed = [
         replace(agreement, stale=True)
         for listing in page
-        if (agreement := agreements.get(listing.id)) and not agreement.stale and stale(listing, agreement)
+        if (agreement := agreements.get(listing.id)) and not agreement.stale
+        if stale(listing, agreement) or _has_another_sku(listing, linked.get(listing.id))
     ]
     memory.save_agreements(changed)
-    linked = memory.links_by_ids(job.name, ITEM, ids)
     waiting = [listing for listing in page if listing.id not in linked]
     for kind in (BARCODE, FOLDED):
         memory.remove_links(job.name, kind, ids)
     memory.remove_links(job.name, CANDIDATE, [one.id for one in page if one.id in linked or not item_number(one.sku)])
     memory.save_links(link for listing in waiting for link in _signposts(job, listing))
+
+
+def _has_another_sku(listing: Listing, link: Link | None) -> bool:
+    number = item_number(listing.sku)
+    return link is not None and link.sku is not None and number not in (None, link.sku)
 
 
 def _signposts(job: ShopJob, listing: Listing) -> list[Link]:

@@ -6,20 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rbsync.core.model.listing import Listing, ListingStatus
-from rbsync.core.model.product import ProductChange
+from rbsync.core.model.product import Direction, ProductChange
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, skipped
 from rbsync.core.plan.guards import Leaving
+from rbsync.core.rules.sku import item_number
+from rbsync.errors import GuardTripped
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.listings import ITEM
+from rbsync.passes.products.compare import renamed
 from rbsync.passes.products.planned import Part, Planned
 from rbsync.passes.seen import Seen
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
 
 _READ = 100
-_HIDDEN = (ListingStatus.ARCHIVED, ListingStatus.DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Leaver:
     def outside(self, links: Sequence[Link], agreements: Sequence[Agreement], why: str) -> None:
         """An item that is not selected: nothing to do, unless its listings were kept equal until now."""
         linked = {link.external_id for link in links}
-        leaving = [one for one in agreements if one.external_id in linked and one.left_from is None]
+        leaving = [one for one in agreements if one.external_id in linked and _is_kept(one)]
         self._page += [_Left(agreement, why) for agreement in leaving]
         if not leaving:
             self._tally.count(Outcome.SKIPPED, 1)
@@ -59,15 +61,24 @@ class Leaver:
                 listing = there.get(left.agreed.external_id)
                 if listing is None:
                     self._drop(left)
+                elif (verdict := self._renamed(left, listing)) is not None:
+                    self._tell(left, verdict)
                 elif listing.variants > 1 and self._status is not None:
                     self._of_product.setdefault(listing.product_id, []).append((left, listing))
                 else:
                     yield from self._leave(listing, [left])
 
     def missing(self, seen: Seen) -> Iterator[Planned]:
-        """What leaves because Rackbeat does not have the item any more."""
+        """What leaves because Rackbeat does not have the item any more. Raises GuardTripped when it has none at all."""
+        if not seen and next(self._context.memory.all_agreements(self._job.name), None) is not None:
+            raise GuardTripped(
+                "Rackbeat lists no items at all",
+                why=f"products of {self._job.name} come from it, so this looks like a fault and not like an empty catalogue",
+                next_step="Look into Rackbeat.",
+                then="Nothing was written.",
+            )
         for agreement in self._context.memory.all_agreements(self._job.name):
-            if agreement.rackbeat in seen or agreement.left_from is not None:
+            if agreement.rackbeat in seen or not _is_kept(agreement):
                 continue
             if self._context.memory.link(self._job.name, ITEM, agreement.external_id) is not None:
                 self._page.append(_Left(agreement, "Rackbeat does not have the item any more"))
@@ -88,7 +99,7 @@ class Leaver:
 
     def guard(self) -> Leaving:
         """How many are kept equal, and how many of them leave."""
-        kept = sum(1 for one in self._context.memory.all_agreements(self._job.name) if one.left_from is None)
+        kept = sum(_is_kept(one) for one in self._context.memory.all_agreements(self._job.name))
         return Leaving(kept, self._leaving)
 
     def _leave(self, listing: Listing, leaving: Sequence[_Left]) -> Iterator[Planned]:
@@ -111,6 +122,11 @@ class Leaver:
         ]
         yield Planned(change, tuple(parts))
 
+    def _renamed(self, left: _Left, listing: Listing) -> Verdict | None:
+        """A listing whose SKU people changed may be another product by now."""
+        link = self._context.memory.link(self._job.name, ITEM, listing.id)
+        return renamed(link.sku if link else None, item_number(listing.sku), left.agreed.rackbeat)
+
     def _left(self, agreed: Agreement, listing: Listing) -> Agreement:
         return replace(agreed, left_from=listing.status.value, stale=False, at=self._context.clock.now())
 
@@ -126,9 +142,6 @@ class Leaver:
         self._tally.add(Record("product", left.agreed.external_id, left.agreed.rackbeat, left.agreed.rackbeat, verdict))
 
 
-def status_to_return_to(agreed: Agreement | None, listing: Listing) -> ListingStatus | None:
-    """The status that a listing had before its item left, when it comes back and nobody has shown it meanwhile."""
-    if agreed is None or agreed.left_from is None or listing.status not in _HIDDEN:
-        return None
-    before = ListingStatus(agreed.left_from)
-    return before if before not in (ListingStatus.OTHER, listing.status) else None
+def _is_kept(agreed: Agreement) -> bool:
+    """Whether the listing follows its item until now."""
+    return agreed.left_from is None and agreed.direction == Direction.TO_SHOP.value

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rbsync.core.model.product import NewProduct, ProductChange
+from rbsync.core.model.product import Field, NewProduct, ProductChange
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one item gets by it. `listing_id` None: the listing is made. `wanted` are digests by field; `left_from` as it will be
-    remembered; `conflict` when both sides had changed."""
+    remembered; `conflict` when both sides had changed; `products_own` are fields that its product has for several variants."""
 
     number: str
     listing_id: str | None
@@ -19,6 +19,7 @@ class Part:
     changes: tuple[str, ...]
     left_from: str | None = None
     conflict: bool = False
+    products_own: frozenset[Field] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from rbsync.core.model.item import ItemDetails, PriceList
 from rbsync.core.model.product import Field
 from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.digest import value_digest
+from rbsync.core.rules.item_vat import item_vat
 from rbsync.core.rules.ownership import Duty
 from rbsync.core.rules.price import shop_price
 from rbsync.errors import ConfigError, NotFound
@@ -105,13 +106,7 @@ class PriceBook:
     def _rate(self, details: ItemDetails) -> Decimal | Verdict:
         if not self._profile.prices_include_vat:
             return Decimal(0)
-        group, zone = self.groups.get(details.item.group or 0), self._settings.vat_zone
-        if group is None:
-            return held(Reason.MISSING_VAT_RATE, "it has no product group, so its VAT rate is not known")
-        if zone not in group.vat:
-            message = f"product group {group.number} ({group.name}) has no VAT rate for the zone {zone!r}"
-            return held(Reason.MISSING_VAT_RATE, message)
-        return group.vat[zone]
+        return item_vat(details.item.group, self.groups, self._settings.vat_zone)
 
     def _price_list(self, connector: str) -> PriceList | None:
         customer = self._settings.price_list

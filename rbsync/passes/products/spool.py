@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator
 from tempfile import TemporaryFile
-from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 Entry = TypeVar("Entry")
@@ -32,10 +31,12 @@ class Spool(Generic[Entry]):
         for _ in range(self._count):
             yield pickle.load(self._file)
 
+    def close(self) -> None:
+        """Throw them away."""
+        self._file.close()
+
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.close()
+    def __exit__(self, *_: object) -> None:
+        self.close()

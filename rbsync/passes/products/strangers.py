@@ -12,6 +12,7 @@ from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
 from rbsync.passes.products.compare_items import ItemComparer, ItemLook, ItemPlan
+from rbsync.passes.products.taken import Taken
 from rbsync.passes.seen import Seen
 from rbsync.ports.memory import Link
 
@@ -19,13 +20,14 @@ _READ = 100
 
 
 class Strangers:
-    """The listings of one shop without an item. `seen` are the numbers that Rackbeat has."""
+    """The listings of one shop without an item, but for those whose item another connector decides on."""
 
-    def __init__(self, context: PassContext, job: ShopJob, comparer: ItemComparer, longest_sku: int) -> None:
+    def __init__(self, context: PassContext, job: ShopJob, comparer: ItemComparer, taken: Taken) -> None:
         self._context = context
         self._job = job
         self._comparer = comparer
-        self._longest = longest_sku
+        self._taken = taken
+        self._longest = job.initial.max_sku_length
         self._by_barcode: dict[str, list[ItemDetails]] = {}
         self._seen = Seen()
         self._folded = Seen()
@@ -35,15 +37,17 @@ class Strangers:
         self._seen.update(details.item.number for details in page)
         self._folded.update(details.item.number.casefold() for details in page)
         memory, name = self._context.memory, self._job.name
-        by_barcode = {details.item.barcode.strip(): details for details in page if details.item.barcode}
+        by_barcode: dict[str, list[ItemDetails]] = {}
+        for details in page:
+            if barcode := (details.item.barcode or "").strip():
+                by_barcode.setdefault(barcode, []).append(details)
         for barcode, links in memory.links_to(name, BARCODE, list(by_barcode)).items():
             for link in links:
-                self._by_barcode.setdefault(link.external_id, []).append(by_barcode[barcode])
+                self._by_barcode.setdefault(link.external_id, []).extend(by_barcode[barcode])
 
     def may_be_new(self) -> bool:
         """Whether there is one that nothing speaks against, as far as the shop tells."""
-        links = self._context.memory.all_links(self._job.name, CANDIDATE)
-        return any(self.problem(link) is None for link in links)
+        return any(self.problem(link) is None for link in self._candidates())
 
     def problem(self, link: Link) -> Verdict | None:
         """What is wrong with a SKU, as far as the shop alone tells."""
@@ -86,10 +90,14 @@ class Strangers:
     def _waiting(self) -> Iterator[Link]:
         """Those that no item was found for by SKU, and those whose SKU cannot be used."""
         chosen = self._context.options.skus
-        for link in self._context.memory.all_links(self._job.name, CANDIDATE):
+        for link in self._candidates():
             found = link.rackbeat in self._seen and self.problem(link) is None
             if not found and (not chosen or link.rackbeat in chosen):
                 yield link
+
+    def _candidates(self) -> Iterator[Link]:
+        for some in batches(self._context.memory.all_links(self._job.name, CANDIDATE), _READ):
+            yield from self._taken.without(some)
 
     def _decide(self, link: Link, listing: Listing) -> Verdict | ItemLook | ItemPlan:
         problem = self.problem(link)

@@ -7,16 +7,19 @@ from decimal import Decimal
 
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.listing import Listing
-from rbsync.core.model.product import Direction
+from rbsync.core.model.product import SHARED, Direction
+from rbsync.core.model.report import Record
+from rbsync.core.model.verdict import Reason, held
 from rbsync.core.rules.contents import content_of_listing
 from rbsync.core.rules.digest import digests
 from rbsync.core.rules.ownership import kept
+from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
 from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
-from rbsync.passes.new_items import new_item_rules
 from rbsync.passes.products.compare_items import ItemComparer, ItemPlan
 from rbsync.passes.products.index import index_was_read, read_index
+from rbsync.passes.products.item_pages import ItemPages
 from rbsync.passes.products.planned import Planned
 from rbsync.passes.products.spool import Spool
 from rbsync.passes.products.to_rackbeat import RackbeatPlanner
@@ -27,52 +30,62 @@ from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement
 
 
-def deciding_before(job: ShopJob, jobs: Sequence[ShopJob]) -> tuple[str, ...]:
-    """The connectors before this one whose products go to Rackbeat too."""
-    before = jobs[: jobs.index(job)]
-    return tuple(one.name for one in before if one.products and one.products.direction is Direction.TO_RACKBEAT)
+def items_for(context: PassContext, jobs: Sequence[ShopJob]) -> ItemPages:
+    """Rackbeat's items, as these connectors need them."""
+    settings = [job.products for job in jobs if job.products and job.products.direction is Direction.TO_SHOP]
+    asks = any(one.selection.custom_fields or one.family for one in settings)
+    return ItemPages(context.hub, custom_fields=asks)
 
 
 def sync_products(
-    context: PassContext, job: ShopJob, tally: Tally, *, settings: ProductSettings, earlier: Sequence[str]
+    context: PassContext, job: ShopJob, tally: Tally, *, settings: ProductSettings, items: ItemPages
 ) -> None:
-    """One connector. `earlier` as `deciding_before` has it: what those connectors sell, they decide.
-
-    Raises GuardTripped before the first write, ConfigError for settings that cannot be used.
-    """
+    """One connector. Raises GuardTripped before the first write, ConfigError for settings that cannot be used."""
     if settings.direction is Direction.TO_SHOP:
-        _carry_to_shop(context, job, settings, tally)
-    else:
-        _carry_to_rackbeat(context, job, settings, tally, earlier)
+        _carry_to_shop(context, job, settings, tally, items)
+        return
+    _carry_to_rackbeat(context, job, settings, tally)
+    items.forget()
 
 
-def _carry_to_shop(context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally) -> None:
+def _carry_to_shop(
+    context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally, items: ItemPages
+) -> None:
     profile = admit(context, job)
     fields = kept(settings.duties)
 
     def stale(listing: Listing, agreement: Agreement) -> bool:
+        if item_number(listing.sku) is None:
+            return True  # it is filled in
         found = digests(content_of_listing(listing))
+        if listing.variants == 1 and any(one in agreement.wanted and one not in agreement.found for one in SHARED):
+            return True  # it was one of several variants until now
         return any(found.get(field) != digest for field, digest in agreement.found.items() if field in fields)
 
     whole = read_index(context, job, profile, stale)
     planner = ShopPlanner(context, job, settings, profile, tally)
     with Spool[Planned]() as plan:
-        for planned in planner.plan(_pages(context, settings), whole=not context.options.skus):
+        for planned in planner.plan(_pages(context, settings, items, tally), whole=not context.options.skus):
             plan.add(planned)
         _guard(context, job, settings, planner)
         ShopWriter(context, job, settings, tally).write(plan, len(plan))
     index_was_read(context, job, profile, whole=whole)
 
 
-def _pages(context: PassContext, settings: ProductSettings) -> Iterator[Sequence[ItemDetails]]:
-    asks = bool(settings.selection.custom_fields or settings.family)
+def _pages(
+    context: PassContext, settings: ProductSettings, items: ItemPages, tally: Tally
+) -> Iterator[Sequence[ItemDetails]]:
     if not context.options.skus:
-        yield from context.hub.details(custom_fields=asks)
+        yield from items
         return
+    asks = bool(settings.selection.custom_fields or settings.family)
     for number in context.options.skus:
         found = context.hub.details_of(number, custom_fields=asks)
         if found is not None:
             yield [found]
+        else:
+            verdict = held(Reason.UNKNOWN_SKU, f"Rackbeat has no item {number!r}")
+            tally.add(Record("product", number, number, None, verdict))
 
 
 def _guard(context: PassContext, job: ShopJob, settings: ProductSettings, planner: ShopPlanner) -> None:
@@ -87,12 +100,10 @@ def _guard(context: PassContext, job: ShopJob, settings: ProductSettings, planne
     _guard_prices(context, job, planner.factor.factor(planner.compared))
 
 
-def _carry_to_rackbeat(
-    context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally, earlier: Sequence[str]
-) -> None:
+def _carry_to_rackbeat(context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally) -> None:
     profile = admit(context, job)
-    comparer = ItemComparer(context, job, settings, new_item_rules(context, job, profile), tally)
-    planner = RackbeatPlanner(context, job, settings, comparer, tally, earlier)
+    comparer = ItemComparer(context, job, settings, profile, tally)
+    planner = RackbeatPlanner(context, job, settings, comparer, tally)
     whole = read_index(context, job, profile, comparer.is_stale)
     with Spool[ItemPlan]() as plan:
         for one in planner.plan(whole=whole):

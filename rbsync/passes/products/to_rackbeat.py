@@ -7,24 +7,26 @@ from itertools import islice
 
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.product import Direction, Field
-from rbsync.core.model.verdict import Outcome
-from rbsync.core.rules.contents import content_of_item
-from rbsync.core.rules.digest import digests
+from rbsync.core.model.verdict import Outcome, Reason, held
 from rbsync.core.rules.ownership import Duty
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
-from rbsync.passes.listings import CANDIDATE, ITEM
+from rbsync.passes.listings import CANDIDATE, ITEM, RENAMED
+from rbsync.passes.products.compare import renamed
 from rbsync.passes.products.compare_items import ItemComparer, ItemLook, ItemPlan
 from rbsync.passes.products.strangers import Strangers
+from rbsync.passes.products.taken import Taken
+from rbsync.passes.seen import Seen
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
 
 _READ = 100
 _SINGLY = 20  # so many items are read one by one rather than all
+_MAKE_AGAIN = "Make the item again in Rackbeat; or delete the listing in the shop if it is not sold any more."
 
 
 class RackbeatPlanner:
-    """Plans one shop. `earlier`: connectors whose products go to Rackbeat too, and who decide on what they sell."""
+    """Plans one shop."""
 
     def __init__(
         self,
@@ -33,40 +35,61 @@ class RackbeatPlanner:
         settings: ProductSettings,
         comparer: ItemComparer,
         tally: Tally,
-        earlier: Sequence[str],
     ) -> None:
         self._context = context
         self._job = job
         self._comparer = comparer
         self._tally = tally
-        self._earlier = earlier
         self._keeps_prices = settings.duties[Field.PRICE] is Duty.KEEP
-        self._strangers = Strangers(context, job, comparer, job.initial.max_sku_length)
+        self._taken = Taken(context.memory, settings.earlier)
+        self._strangers = Strangers(context, job, comparer, self._taken)
+        self._seen = Seen()
+        self._renamed: set[str] = set()
         self.compared = 0
 
     def plan(self, *, whole: bool) -> Iterator[ItemPlan]:
         """What is to be made and changed. `whole`: Rackbeat's side is compared too, for all that is linked."""
         if whole:
             self._forget_deleted()
-        for page in self._pages(whole=whole):
+        self._hold_renamed()
+        numbers = self._asked_about(whole=whole)
+        for page in self._pages(numbers):
             self._context.go_on()
+            self._seen.update(details.item.number for details in page)
             self._strangers.note(page)
             yield from self._page(page, whole=whole)
+        self._tell_missing(numbers)
         yield from self._strangers.plan()
 
-    def _pages(self, *, whole: bool) -> Iterable[Sequence[ItemDetails]]:
-        """Everything that Rackbeat has, or no more than the few items that are asked about."""
+    def _asked_about(self, *, whole: bool) -> Sequence[str] | None:
+        """The few items that a run is about; None: all that Rackbeat has must be read."""
+        if self._context.options.skus:
+            return self._context.options.skus
+        if whole or self._strangers.may_be_new():
+            return None
+        agreements = self._context.memory.all_agreements(self._job.name)
+        stale = (one for one in agreements if one.stale or not self._comparer.covers(one))
+        numbers = (one.rackbeat for some in batches(stale, _READ) for one in self._taken.without(some))
+        few = list(islice(numbers, _SINGLY + 1))
+        return few if len(few) <= _SINGLY else None
+
+    def _pages(self, numbers: Sequence[str] | None) -> Iterable[Sequence[ItemDetails]]:
         hub = self._context.hub
-        numbers: Sequence[str] = self._context.options.skus
-        if not numbers:
-            if whole or self._strangers.may_be_new():
-                return hub.details(custom_fields=False)
-            agreements = self._context.memory.all_agreements(self._job.name)
-            numbers = list(islice((one.rackbeat for one in agreements if one.stale), _SINGLY + 1))
-            if len(numbers) > _SINGLY:
-                return hub.details(custom_fields=False)
+        if numbers is None:
+            return hub.details(custom_fields=False)
         found = (hub.details_of(number, custom_fields=False) for number in numbers)
-        return ([details] for details in found if details is not None)
+        return batches((details for details in found if details is not None), _READ)
+
+    def _tell_missing(self, numbers: Sequence[str] | None) -> None:
+        """Listings whose item Rackbeat does not have any more; an item is not made anew by itself."""
+        memory, name = self._context.memory, self._job.name
+        links = memory.all_links(name, ITEM)
+        if numbers is not None:
+            links = (link for found in memory.links_to(name, ITEM, numbers).values() for link in found)
+        for some in batches((link for link in links if link.rackbeat not in self._seen), _READ):
+            for link in self._taken.without(some):
+                message = f"it is linked to item {link.rackbeat}, which Rackbeat does not have any more"
+                self._comparer.tell(link, link.rackbeat, held(Reason.GONE, message, _MAKE_AGAIN))
 
     def _page(self, page: Sequence[ItemDetails], *, whole: bool) -> Iterator[ItemPlan]:
         memory, name = self._context.memory, self._job.name
@@ -74,7 +97,7 @@ class RackbeatPlanner:
         links, agreements = memory.links_to(name, ITEM, numbers), memory.agreements_on(name, numbers)
         candidates = memory.links_to(name, CANDIDATE, [number for number in numbers if number not in links])
         ours = [number for number in numbers if number in links or number in candidates]
-        taken = {number for other in self._earlier for number in memory.links_to(other, ITEM, ours)}
+        taken = self._taken.among(ours)
         self._tally.count(Outcome.SKIPPED, len(taken))
         looks: list[ItemLook] = []
         for details in page:
@@ -93,12 +116,25 @@ class RackbeatPlanner:
     ) -> Iterator[ItemLook]:
         valid = {one.external_id: one for one in agreements if one.direction == Direction.TO_RACKBEAT.value}
         for link in links:
+            if link.external_id in self._renamed:
+                continue
             agreed = valid.get(link.external_id)
             self.compared += self._keeps_prices
-            if agreed is not None and not agreed.stale and not (whole and _has_moved(details, agreed)):
+            settled = agreed is not None and not agreed.stale and self._comparer.covers(agreed)
+            if agreed is not None and settled and not (whole and self._comparer.has_moved(details, agreed)):
                 self._tally.count(Outcome.UNCHANGED, 1)
             else:
                 yield ItemLook(details, link, agreed)
+
+    def _hold_renamed(self) -> None:
+        """A SKU that people changed is told in every run until it is settled."""
+        memory, name, chosen = self._context.memory, self._job.name, self._context.options.skus
+        for one in memory.all_links(name, RENAMED):
+            self._renamed.add(one.external_id)
+            before = memory.link(name, ITEM, one.external_id)
+            verdict = renamed(before.sku, one.sku, one.rackbeat) if before is not None else None
+            if verdict is not None and (not chosen or one.rackbeat in chosen):
+                self._comparer.tell(one, one.rackbeat, verdict)
 
     def _forget_deleted(self) -> None:
         """All listings were read: what has an agreement and no link any more was deleted in the shop."""
@@ -106,8 +142,3 @@ class RackbeatPlanner:
         for one in memory.all_agreements(name):
             if memory.link(name, ITEM, one.external_id) is None:
                 self._comparer.forget(Link(name, ITEM, one.external_id, one.rackbeat, None, None, None, None))
-
-
-def _has_moved(details: ItemDetails, agreed: Agreement) -> bool:
-    now = digests(content_of_item(details))
-    return any(now.get(field) != digest for field, digest in agreed.found.items())

@@ -13,8 +13,8 @@ from rbsync.core.rules.ownership import Duty
 from rbsync.core.rules.selection import select, selected
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
-from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
-from rbsync.passes.products.compare import Comparer, Look, gone
+from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED
+from rbsync.passes.products.compare import Comparer, Look, gone, renamed
 from rbsync.passes.products.families import Families, made
 from rbsync.passes.products.leaving import Leaver
 from rbsync.passes.products.planned import Planned
@@ -56,6 +56,7 @@ class ShopPlanner:
         self._seen = Seen()
         self._in_stock: Collection[str] | None = None
         self._by_barcode: dict[str, list[Look]] = {}
+        self._renamed = {link.external_id: link for link in context.memory.all_links(job.name, RENAMED)}
         self.factor = self._comparer.factor
         self.compared = 0
         self.leaving = self._leaver.guard
@@ -66,8 +67,7 @@ class ShopPlanner:
             self._context.go_on()
             self._seen.update(details.item.number for details in page)
             yield from self._page(page)
-        for looks in batches(self._claims(), _READ):
-            yield from self._comparer.compare(looks)
+        yield from self._claimed(whole=whole)
         for decided in self._families.decided(self._settings.status):
             if isinstance(decided, Planned):
                 yield decided
@@ -97,7 +97,7 @@ class ShopPlanner:
         numbers = [details.item.number for details in page]
         links = memory.links_to(name, ITEM, numbers)
         unlinked = [details.item for details in page if details.item.number not in links]
-        candidates = memory.links_to(name, CANDIDATE, [item.number for item in unlinked])
+        candidates = memory.links_to(name, CANDIDATE, numbers)
         strangers = [item for item in unlinked if item.number not in candidates]
         return _There(
             links,
@@ -117,9 +117,11 @@ class ShopPlanner:
             return ()
         if details.item.has_variations:
             return held(Reason.HAS_VARIATIONS, "it has variations, which are no items of their own")
+        found = there.candidates.get(number, ())
+        if links and (found or number in self._context.options.recreate):
+            links = self._not_replaced(links, found)
         if links:
             return self._linked(details, links, agreements)
-        found = there.candidates.get(number, ())
         if len(found) > 1:
             return held(Reason.DUPLICATE_SKU, f"{len(found)} listings of this shop have the SKU {number!r}")
         if found:
@@ -129,9 +131,7 @@ class ShopPlanner:
             return held(Reason.CASE_COLLISION, message)
         if same := there.barcodes.get((details.item.barcode or "").strip()):
             return self._claim(details, same)
-        if agreements and number not in self._context.options.recreate:
-            return gone(number)
-        return self._make(details)
+        return self._make(details, agreements) or ()
 
     def _linked(
         self, details: ItemDetails, links: Sequence[Link], agreements: Sequence[Agreement]
@@ -139,18 +139,36 @@ class ShopPlanner:
         looks = []
         valid = {one.external_id: one for one in agreements if one.direction == self._settings.direction.value}
         for link in links:
+            if link.external_id in self._renamed:
+                return renamed(link.sku, self._renamed[link.external_id].sku, link.rackbeat) or ()
             agreed = valid.get(link.external_id)
             wanted = self._wants.to_keep(details, agreed)
             if isinstance(wanted, Verdict):
                 return wanted
             self.compared += self._settings.duties[Field.PRICE] is Duty.KEEP
-            settled = agreed is not None and not agreed.stale and agreed.left_from is None
+            asked_for = bool(self._context.options.skus)
+            settled = agreed is not None and not agreed.stale and agreed.left_from is None and not asked_for
             if agreed is not None and settled and wanted.is_agreed(agreed):
                 self._tally.count(Outcome.UNCHANGED, 1)
             else:
                 alone = not self._families.has(details)
                 looks.append(Look(details, wanted, link.external_id, link.sku, agreed, alone))
         return looks
+
+    def _not_replaced(self, links: Sequence[Link], others: Sequence[Link]) -> tuple[Link, ...]:
+        """The links whose listing is still there; other listings with the same SKU take the place of those that are gone, or are
+        held."""
+        shop, number = self._job.shop, links[0].rackbeat
+        there = shop.listings_by_id([link.external_id for link in (*links, *others)])
+        for link in (*links, *others):
+            if link.external_id not in there:
+                self._context.memory.remove_link(self._job.name, link.kind, link.external_id)
+        left = tuple(link for link in links if link.external_id in there)
+        for other in others if left else ():
+            if other.external_id in there:
+                why = f"item {number} is linked to another listing of this shop, {left[0].external_id}"
+                self._tell(number, held(Reason.DUPLICATE_SKU, why), other.external_id)
+        return left
 
     def _adopted(self, details: ItemDetails, link: Link, by: str) -> Verdict | Sequence[Look]:
         wanted = self._wants.to_keep(details, None)
@@ -170,22 +188,42 @@ class ShopPlanner:
         self._by_barcode.setdefault(barcode, []).extend(looks)
         return ()
 
-    def _claims(self) -> Iterator[Look]:
+    def _claimed(self, *, whole: bool) -> Iterator[Planned]:
+        """What becomes of items whose barcode a listing has."""
+        sole: list[Look] = []
         for barcode, looks in self._by_barcode.items():
-            sku = looks[0].sku
-            if len(looks) == 1 and (sku is None or sku not in self._seen):
-                yield looks[0]
-                continue
-            others = " and ".join(look.number for look in looks)
-            why = (
-                f"the items {others} have"
-                if len(looks) > 1
-                else f"item {sku}, which is another one, is linked by SKU to"
-            )
-            for look in looks:
-                self._tell(look.number, held(Reason.AMBIGUOUS_BARCODE, f"{why} the listing with the barcode {barcode}"))
+            if self._is_anothers(looks[0].sku, whole=whole):
+                for look in looks:
+                    yield from self._without_listing(look.details)
+            elif len(looks) == 1:
+                sole += looks
+            else:
+                others = " and ".join(look.number for look in looks)
+                why = f"the items {others} have the barcode {barcode} of one listing"
+                for look in looks:
+                    self._tell(look.number, held(Reason.AMBIGUOUS_BARCODE, why))
+        for some in batches(sole, _READ):
+            yield from self._comparer.compare(some)
 
-    def _make(self, details: ItemDetails) -> Verdict | Planned | Sequence[Look]:
+    def _is_anothers(self, sku: str | None, *, whole: bool) -> bool:
+        """Whether the SKU of a listing is an item's number: then the listing is that item's, whoever has its barcode."""
+        if sku is None:
+            return False
+        return sku in self._seen or (not whole and self._context.hub.item(sku) is not None)
+
+    def _without_listing(self, details: ItemDetails) -> Iterator[Planned]:
+        number = details.item.number
+        agreements = self._context.memory.agreements_on(self._job.name, [number]).get(number, ())
+        decided = self._make(details, agreements)
+        if isinstance(decided, Verdict):
+            self._tell(number, decided)
+        elif decided is not None:
+            yield decided
+
+    def _make(self, details: ItemDetails, agreements: Sequence[Agreement]) -> Verdict | Planned | None:
+        """None for a member of a family, which is made with the others. What people deleted is not made anew by itself."""
+        if agreements and details.item.number not in self._context.options.recreate:
+            return gone(details.item.number)
         wanted = self._wants.to_make(details)
         if isinstance(wanted, Verdict):
             return wanted
@@ -195,7 +233,7 @@ class ShopPlanner:
         variant = NewVariant(number, own, tracked=details.item.has_inventory, vat_percentage=rate)
         if self._families.has(details):
             self._families.add(details, shared, variant, wanted.remembered)
-            return ()
+            return None
         product = NewProduct(number, shared, self._settings.status, (variant,))
         return made(product, {variant.number: wanted.remembered})
 
@@ -206,5 +244,5 @@ class ShopPlanner:
             self._in_stock = numbers_in_stock(self._context)
         return details.item.number in self._in_stock
 
-    def _tell(self, number: str, verdict: Verdict) -> None:
-        self._tally.add(Record("product", number, number, number, verdict))
+    def _tell(self, number: str, verdict: Verdict, listing_id: str | None = None) -> None:
+        self._tally.add(Record("product", listing_id or number, number, number, verdict))

@@ -54,12 +54,12 @@ class RackbeatWriter:
 
     def _write(self, one: ItemPlan) -> None:
         memory = self._context.memory
-        found = one.remembered  # Rackbeat takes over a new item as it was sent, as far as is known
         if isinstance(one.subject, NewItem):
-            make_item(self._context, self._job, one.subject)
+            details = make_item(self._context, self._job, one.subject)
         else:
-            changed = digests(content_of_item(self._context.hub.update_item(one.subject, one.content)))
-            found = {field: digest for field, digest in changed.items() if field in one.remembered}
+            details = self._context.hub.update_item(one.subject, one.content)
+        now = digests(content_of_item(details))
+        found = {field: digest for field, digest in now.items() if field in one.remembered}
         agreement = self._comparer.agreement(one.link, one.remembered, found)
         memory.save_agreements([agreement], links=[one.link])
         for kind in (CANDIDATE, BARCODE, FOLDED):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from rbsync.core.model.listing import Listing
@@ -18,21 +17,14 @@ from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
 from rbsync.passes.products.planned import Part, Planned
 from rbsync.passes.tally import Tally
-from rbsync.ports.memory import Agreement, Intent, Link
-
-_STEP = "create-product"
-
-
-@dataclass(frozen=True, slots=True)
-class _UnderWay:
-    """A writing that was sent, with the intents that its result clears."""
-
-    planned: Planned
-    intents: tuple[Intent, ...]
+from rbsync.ports.memory import Agreement, Link
 
 
 class ShopWriter:
-    """Writes to one shop; in a dry run it tells what would be written."""
+    """Writes to one shop; in a dry run it tells what would be written.
+
+    A product whose making was not answered is sent again by the next run, and becomes the one that was made, if it was.
+    """
 
     def __init__(self, context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally) -> None:
         self._context = context
@@ -55,44 +47,22 @@ class ShopWriter:
             for planned in batch:
                 self._tell(planned, _done(planned), ())
             return
-        under_way: dict[int, _UnderWay] = {}
-        for planned in self._not_made_before(batch):
+        under_way: dict[int, Planned] = {}
+        for planned in batch:
             if self._full and _makes(planned):
                 self._tell(planned, _no_more("the shop has refused others today"), ())
-                continue
-            under_way[id(planned.subject)] = _UnderWay(planned, self._begin(planned))
-        for result in self._job.shop.write_products([one.planned.subject for one in under_way.values()]):
-            one = under_way.pop(id(result.subject))
+            else:
+                under_way[id(planned.subject)] = planned
+        for result in self._job.shop.write_products([planned.subject for planned in under_way.values()]):
+            planned = under_way.pop(id(result.subject))
             if isinstance(result, Written):
-                self._written(one.planned, result.listings, one.intents)
+                self._written(planned, result.listings)
                 for note in result.notes:
                     self._tally.note(note)
             else:
-                self._unwritten(one, result)
+                self._unwritten(planned, result)
 
-    def _begin(self, planned: Planned) -> tuple[Intent, ...]:
-        if not isinstance(planned.subject, NewProduct):
-            return ()
-        return (self._context.memory.begin(self._job.name, _STEP, planned.subject.key, self._context.clock.now()),)
-
-    def _not_made_before(self, batch: Sequence[Planned]) -> Iterator[Planned]:
-        """The plan without what an earlier run made and did not live to remember; that is remembered now."""
-        memory, name = self._context.memory, self._job.name
-        open_intents = {
-            planned.subject.key: intent
-            for planned in batch
-            if isinstance(planned.subject, NewProduct)
-            and (intent := memory.open_intent(name, _STEP, planned.subject.key)) is not None
-        }
-        there = self._job.shop.listings_by_key(list(open_intents)) if open_intents else {}
-        for planned in batch:
-            key = planned.subject.key if isinstance(planned.subject, NewProduct) else ""
-            if key in there:
-                self._written(planned, there[key], (open_intents[key],))
-            else:
-                yield planned
-
-    def _written(self, planned: Planned, listings: Sequence[Listing], clears: Sequence[Intent]) -> None:
+    def _written(self, planned: Planned, listings: Sequence[Listing]) -> None:
         by_id = {listing.id: listing for listing in listings}
         by_number = {item_number(listing.sku): listing for listing in listings}
         agreements, links = [], []
@@ -104,15 +74,12 @@ class ShopWriter:
             if self._context.memory.link(self._job.name, ITEM, listing.id) is None:
                 number = item_number(listing.sku)
                 links.append(Link(self._job.name, ITEM, listing.id, part.number, listing.stock_id, number, None, None))
-        self._context.memory.save_agreements(agreements, links=links, clears=clears)
+        self._context.memory.save_agreements(agreements, links=links)
         for kind in (CANDIDATE, BARCODE, FOLDED):
             self._context.memory.remove_links(self._job.name, kind, [link.external_id for link in links])
         self._tell(planned, _done(planned), listings)
 
-    def _unwritten(self, one: _UnderWay, result: Unwritten) -> None:
-        if result.problem is not Problem.UNKNOWN:
-            for intent in one.intents:
-                self._context.memory.clear(intent)
+    def _unwritten(self, planned: Planned, result: Unwritten) -> None:
         match result.problem:
             case Problem.LIMIT:
                 self._full = True
@@ -123,7 +90,7 @@ class ShopWriter:
                 verdict = failed(Reason.GONE, result.why, "Nothing to do: the next run looks again.")
             case Problem.UNKNOWN:
                 verdict = failed(Reason.OUTCOME_UNKNOWN, result.why)
-        self._tell(one.planned, verdict, ())
+        self._tell(planned, verdict, ())
 
     def _agreement(self, part: Part, listing: Listing) -> Agreement:
         found = digests(content_of_listing(listing))
@@ -133,7 +100,7 @@ class ShopWriter:
             rackbeat=part.number,
             direction=self._settings.direction.value,
             wanted=part.wanted,
-            found={field: value for field, value in found.items() if field in part.wanted},
+            found={key: value for key, value in found.items() if key in part.wanted and key not in part.products_own},
             left_from=part.left_from,
             stale=False,
             at=self._context.clock.now(),

@@ -67,8 +67,8 @@ def set_values(_: object, info: Info, *, metafields: list[Row]) -> Payload:
     context = info.context
     if len(metafields) > MAX_SET:
         message = f"Exceeded the maximum metafields input limit of {MAX_SET}."
-        fault = user_errors([Fault("LESS_THAN_OR_EQUAL_TO", ("metafields",), message)])[0]
-        return {"metafields": None, "userErrors": [{**fault, "elementIndex": None}]}
+        error = user_errors([Fault("LESS_THAN_OR_EQUAL_TO", ("metafields",), message)])[0]
+        return {"metafields": None, "userErrors": [{**error, "elementIndex": None}]}
     owners = [_owner(context, info, each) for each in metafields]
     errors: list[Payload] = []
     for place, (owner, given) in enumerate(zip(owners, metafields, strict=True)):

@@ -11,12 +11,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
+from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.shop import ShopifyShop
 from rbsync.sandbox.http import Request, Response, Server
 
 VERSION = "2026-10"
 TOKEN = "static-value-1"
 DATE = "Fri, 20 Nov 2026 12:00:00 GMT"
+NO_PRODUCTS = ProductOptions()
 LOCATION = "gid://shopify/Location/1"
 Body = dict[str, Any]
 Script = Callable[[Mapping[str, Any]], Body | Response]
@@ -59,6 +61,8 @@ class Scripted:
     def handle(self, request: Request) -> Response:
         if request.method == "GET":
             return Response(200, self.files[request.target])
+        if request.target == "/upload":
+            return Response(201)
         if request.target == "/admin/oauth/access_token":
             if self.refusal is not None:
                 return self.refusal
@@ -100,6 +104,7 @@ def staged(
     tokens: Sequence[str] = (TOKEN,),
     version: str = VERSION,
     token_life: int = 86_400,
+    products: ProductOptions = NO_PRODUCTS,
     **scripts: Script | Sequence[Script],
 ) -> Iterator[Stage]:
     listed = {name: [script] if callable(script) else script for name, script in scripts.items()}
@@ -116,6 +121,7 @@ def staged(
             location=location,
             currency="shop",
             clock=clock,
+            products=products,
         )
         try:
             yield Stage(shopify, shop, clock, server.url)

@@ -78,6 +78,8 @@ def documents() -> dict[str, Document]:
 def bulk_documents() -> dict[str, str]:
     return {
         **{f"OrdersInBulk-{currency.name}": queries.orders_in_bulk(currency, SEARCH) for currency in Currency},
+        "ProductsInBulk": product_queries.products_in_bulk(None, SEARCH),
+        "ProductsInBulk-stocked": product_queries.products_in_bulk(LOCATION, SEARCH),
         "ListingsInBulk": queries.listings_in_bulk(None),
         "ListingsInBulk-stocked": queries.listings_in_bulk(LOCATION),
     }

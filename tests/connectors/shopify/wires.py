@@ -90,3 +90,33 @@ def order(total: str = "100.00", **changes: Any) -> dict[str, Any]:
         "additionalFees": [],
     }
     return wire | changes
+
+
+def product(number: int = 1, **changes: Any) -> dict[str, Any]:
+    wire = {
+        "id": f"gid://shopify/Product/{number}",
+        "title": f"Mug {number}",
+        "status": "DRAFT",
+        "productType": "Cups",
+        "descriptionHtml": "<p>Blue</p>",
+        "variantsCount": {"count": 1},
+    }
+    return wire | changes
+
+
+def variant(number: int = 1, **changes: Any) -> dict[str, Any]:
+    """Without its product, and without a level."""
+    wire = {
+        "id": f"gid://shopify/ProductVariant/{number}",
+        "title": "Default Title",
+        "sku": f"MUG-{number}",
+        "barcode": None,
+        "price": "99.00",
+        "inventoryItem": {
+            "id": f"gid://shopify/InventoryItem/{number}",
+            "tracked": True,
+            "unitCost": None,
+            "measurement": None,
+        },
+    }
+    return wire | changes

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.sandbox.shopify.products import (
     DEFINE,
@@ -184,8 +186,8 @@ def test_ids_that_lead_nowhere(shop: Shop) -> None:
 
 def test_quantities_of_new_variants_stock_them_and_of_old_ones_only_where_they_are_stocked(shop: Shop) -> None:
     here = {"locationId": shop.location, "name": "available", "quantity": 5}
-    given = mug(variants=[variant("Red", inventoryQuantities=[here]), variant("Blue")])
-    product = product_set(shop, given)["product"]
+    wanted = mug(variants=[variant("Red", inventoryQuantities=[here]), variant("Blue")])
+    product = product_set(shop, wanted)["product"]
     red, blue = product["variants"]["nodes"]
     assert [(each["isActive"], each["quantities"]) for each in red["inventoryItem"]["inventoryLevels"]["nodes"]] == [
         (True, [{"quantity": 5}])
@@ -224,10 +226,10 @@ def test_asking_to_wait_gives_an_operation(shop: Shop) -> None:
 
 
 def test_what_is_given_costs_points(shop: Shop) -> None:
-    def points(given: dict[str, object]) -> int:
+    def points(wanted: dict[str, object]) -> int:
         sent = {"query": "mutation S($i: ProductSetInput!) { productSet(input: $i) { product { id } } }"}
         headers = {"X-Shopify-Access-Token": shop.token}
-        answer = shop.send("POST", GRAPHQL, {**sent, "variables": {"i": given}}, headers).json
+        answer = shop.send("POST", GRAPHQL, {**sent, "variables": {"i": wanted}}, headers).json
         return int(answer["extensions"]["cost"]["requestedQueryCost"])
 
     plain = points({"title": "a"})
@@ -242,3 +244,28 @@ def test_without_the_scope_nothing_is_written(shop: Shop) -> None:
     before = shop.books()["products"]
     assert shop.codes(SET, input=mug()) == ["ACCESS_DENIED"]
     assert shop.books()["products"] == before
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(lists=st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, unique=True), min_size=1, max_size=3))
+def test_whatever_was_there_the_given_variants_are_the_products_variants(shop: Shop, lists: list[list[str]]) -> None:
+    shop.toggle(throttle=False)
+    product: dict[str, str] | None = None
+    known: dict[str, str] = {}
+    for names in lists:
+        rows = [variant(name, id=known.get(name), sku=f"P-{name}") for name in names]
+        given_set = {"title": "Pen", "productOptions": colours(*names), "variants": rows}
+        answer = product_set(shop, given_set, {"id": product["id"]} if product else None)
+        assert answer["userErrors"] == []
+        product = answer["product"]
+        nodes = answer["product"]["variants"]["nodes"]
+        assert [each["title"] for each in nodes] == names
+        assert answer["product"]["options"][0]["values"] == names
+        shown = {each["title"]: each["id"] for each in nodes}
+        assert {name: shown[name] for name in names if name in known} == {
+            name: known[name] for name in names if name in known
+        }
+        known = shown
+    assert product is not None
+    books = [each for each in shop.books()["variants"] if each["product"] == product["id"]]
+    assert {each["sku"] for each in books} == {f"P-{name}" for name in lists[-1]}

@@ -1,4 +1,4 @@
-"""Prints what points the rbsync.toml of this folder at a running sandbox: rehearse.py DIR, for the shell's `eval`."""
+"""Prints what points an example's rbsync.toml at a running sandbox: rehearse.py DIR, for the shell's `eval`."""
 
 import json
 import shlex

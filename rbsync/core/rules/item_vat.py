@@ -1,0 +1,20 @@
+"""The VAT rate of an item: that of its product group in the zone that is sold to, never a constant (rackbeat sheet 5.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from rbsync.core.model.hub import ProductGroup
+from rbsync.core.model.verdict import Reason, Verdict, held
+
+
+def item_vat(group: int | None, groups: Mapping[int, ProductGroup], zone: str) -> Decimal | Verdict:
+    """In percent. A verdict that holds the item where nobody has entered the rate; `groups` are all there are, by number."""
+    found = groups.get(group) if group is not None else None
+    if found is None:
+        return held(Reason.MISSING_VAT_RATE, "it has no product group, so its VAT rate is not known")
+    if zone not in found.vat:
+        message = f"product group {found.number} ({found.name}) has no VAT rate for the zone {zone!r}"
+        return held(Reason.MISSING_VAT_RATE, message)
+    return found.vat[zone]
