@@ -172,6 +172,21 @@ def _items(hub: Hub, job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
         yield Finding(job.name, "orders.rounding_item", True, "not set", advice, 0)
     for setting, number in sorted(named.items()):
         yield from attempt(job.name, setting, partial(_item, hub, job, setting, number))
+    for kind in rules.vat_free:
+        if kind in rules.items:
+            setting = f"orders.{kind.value.replace('-', '_')}_item"
+            yield from attempt(job.name, setting, partial(_vat_free, hub, job, rules.vat_zone, rules.items[kind]))
+
+
+def _vat_free(hub: Hub, job: ShopJob, zone: str, number: str) -> Finding:
+    """The shop says of its fees whether they have VAT; Rackbeat must not add any of its own (integrations sheet A5.2)."""
+    item = hub.item(number)
+    group = hub.product_group(item.group) if item is not None and item.group is not None else None
+    rate = group.vat.get(zone) if group is not None else None
+    if rate:
+        message = f"item {number!r} has {rate.normalize():f} % VAT in the zone {zone!r}"
+        return bad(job.name, "orders.fee_item", message, "Name an item of a product group without VAT.")
+    return good(job.name, "orders.fee_item", f"item {number} is free of VAT")
 
 
 def _item(hub: Hub, job: ShopJob, setting: str, number: str) -> Finding:

@@ -11,7 +11,16 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
-from rbsync.errors import AnswerTooLong, ContractBroken, Denied, NotFound, OutcomeUnknown, Refused, ServiceError, Unavailable
+from rbsync.errors import (
+    AnswerTooLong,
+    ContractBroken,
+    Denied,
+    NotFound,
+    OutcomeUnknown,
+    Refused,
+    ServiceError,
+    Unavailable,
+)
 from rbsync.transport.call import Answer, Call
 from rbsync.transport.client import FATES, Fate
 from rbsync.transport.judge import Judgement, Ruling

@@ -30,6 +30,7 @@ _SWEEPS = 3
 _SPAN = 100
 _GAP = 25
 _LARGEST_ID = 2**31 - 1
+_NO_SUCH_ID = "PARAM"
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _MAKES_NO_SENSE = (ValueError, ArithmeticError)
 
@@ -67,7 +68,7 @@ class OrderReader:
             elif key is not None:
                 left.append(key)
         for span in _spans(sorted(left)):
-            yield from (self._order(row) for row in self._read_span(span))
+            yield from self._read_span(span)
 
     def find(self, text: str) -> tuple[OrderHead, ...]:
         """By the number that the shop's people see, with or without #, which is the Id (smartweb sheet 1.12)."""
@@ -147,12 +148,10 @@ class OrderReader:
         )
         return rows(answer, record=record)
 
-    def _read_span(self, keys: Sequence[int]) -> Iterator[Row]:
+    def _read_span(self, keys: Sequence[int]) -> Iterator[Order | UnreadableOrder]:
         """The orders by their ids; what a span does not bring is asked for alone, and left out when it does not exist."""
         if len(keys) == 1:
-            row = self._by_id(keys[0])
-            if row is not None:
-                yield row
+            yield from self._read_one(keys[0])
             return
         wanted = dict.fromkeys(keys)
         record = f"orders {self._name}#{keys[0]} to #{keys[-1]}"
@@ -167,15 +166,26 @@ class OrderReader:
             key = row.get("Id")
             if isinstance(key, int) and key in wanted:
                 del wanted[key]
-                yield row
+                yield self._order(row)
         for key in wanted:
-            yield from self._read_span([key])
+            yield from self._read_one(key)
+
+    def _read_one(self, key: int) -> Iterator[Order | UnreadableOrder]:
+        try:
+            row = self._by_id(key)
+        except Refused as refused:
+            yield UnreadableOrder(str(key), f"SmartWeb does not give it out: {refused.why}")
+            return
+        if row is not None:
+            yield self._order(row)
 
     def _by_id(self, key: int) -> Row | None:
-        """One order; None when there is none, which the service may say in two ways (smartweb sheet 5)."""
+        """One order; None when there is none, which the service may say in two ways (smartweb sheet 5). Raises Refused."""
         try:
             row = self._soap.read("Order_GetById", record=self._record(key), OrderId=key)
-        except Refused:
+        except Refused as refused:
+            if _NO_SUCH_ID not in refused.reasons:
+                raise
             return None
         return row if isinstance(row, Mapping) and row.get("Id") == key else None
 

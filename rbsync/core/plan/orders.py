@@ -52,6 +52,7 @@ class OrderRules:
     location: int | None
     delivery_terms: int | None = None
     delivery_terms_by_method: Mapping[str, int] = field(default_factory=dict)
+    vat_free: frozenset[LineKind] = frozenset()  # kinds of lines whose item must have no VAT
 
 
 # line id → the item it is booked on; None: Rackbeat has none; a verdict: why the line, and so the order, is not taken

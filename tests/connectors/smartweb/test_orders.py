@@ -246,6 +246,14 @@ def test_an_order_that_does_not_exist_is_left_out(service: Service, answer: obje
     assert service.reader.find("7") == ()
 
 
+def test_an_order_that_is_refused_is_not_taken_for_one_that_does_not_exist(service: Service) -> None:
+    refusal = Refused("no", service="smartweb", status=500, reasons={"OTHER": "not today"})
+    service.soap.answers = {**service.soap.answers, "Order_GetById": refusal}
+    order = service.read([7])["7"]
+    assert isinstance(order, UnreadableOrder)
+    assert "not today" in order.why
+
+
 def test_what_is_no_id_is_not_asked_for(service: Service) -> None:
     assert service.read(["", "#1", "x", "-1", "01", "99999999999", "gid://1"]) == {}
     assert service.calls() == {}

@@ -1,0 +1,228 @@
+"""What the settings mean for the passes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import takewhile
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from rbsync.config.products import TO_RACKBEAT
+from rbsync.config.settings import Settings
+from rbsync.config.shopify import ShopifyOrders, ShopifySettings
+from rbsync.config.smartweb import SmartWebOrders, SmartWebSettings
+from rbsync.core.model.listing import ListingStatus
+from rbsync.core.model.order import LineKind
+from rbsync.core.model.product import Direction, Field, Owner
+from rbsync.core.plan.orders import LandAs, OrderRules
+from rbsync.core.rules.available import Basis, StockRules
+from rbsync.core.rules.customer import CustomerDefaults
+from rbsync.core.rules.ownership import duties
+from rbsync.core.rules.price import Rounding
+from rbsync.core.rules.readiness import When
+from rbsync.core.rules.selection import SelectionRules
+from rbsync.passes.check import AccountNumbers
+from rbsync.passes.context import FamilySettings, InitialSettings, ProductSettings, ShopJob, StockSettings
+from rbsync.ports.shop import Shop
+
+Value = TypeVar("Value")
+
+# a SmartWeb shop without stock locations
+_EVERYWHERE = "all"
+
+
+def job_of(settings: Settings, shop: Shop) -> ShopJob:
+    """One connector as the passes see it."""
+    connector = settings.connectors[shop.name]
+    return ShopJob(
+        name=shop.name,
+        shop=shop,
+        orders=_order_rules(settings, connector) if connector.orders.pull else None,
+        overlap=timedelta(minutes=connector.orders.overlap_minutes),
+        products=_product_settings(settings, shop.name) if connector.products.direction != "off" else None,
+        stock=_stock_settings(connector) if connector.stock.direction != "off" else None,
+        initial=_initial_settings(settings, connector),
+        writes=connector.writes,
+    )
+
+
+def _order_rules(settings: Settings, connector: ShopifySettings | SmartWebSettings) -> OrderRules:
+    orders, defaults = connector.orders, settings.rackbeat.defaults
+    payment_terms = _first(orders.payment_terms, defaults.payment_terms)
+    layout = _first(orders.layout, defaults.layout)
+    of_type = _shopify_orders(orders) if isinstance(orders, ShopifyOrders) else _smartweb_orders(orders)
+    items = {
+        LineKind.FREIGHT: orders.freight_item,
+        LineKind.CUSTOM: orders.fallback_item,
+        LineKind.FEE: orders.fee_item,
+        **of_type.items,
+    }
+    return OrderRules(
+        start=settings.account.start_at,
+        zone=ZoneInfo(settings.account.timezone),
+        when=of_type.when,
+        land_as=LandAs(orders.land_as),
+        items={kind: item for kind, item in items.items() if item is not None},
+        rounding_item=orders.rounding_item,
+        customers=CustomerDefaults(
+            payment_terms=payment_terms,
+            customer_group=_first(orders.customer_group, defaults.customer_group),
+            layout=layout,
+            guest=orders.default_customer,
+        ),
+        payment_terms=payment_terms,
+        payment_terms_by_gateway=of_type.payment_terms,
+        vat_zone=orders.vat_zone or defaults.vat_zone,
+        vat_zones=orders.vat_zones,
+        layout=layout,
+        employee=_first(orders.employee, defaults.employee),
+        location=_first(orders.location, defaults.location),
+        delivery_terms=of_type.delivery_terms,
+        delivery_terms_by_method=of_type.delivery_terms_by_method,
+        vat_free=of_type.vat_free,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _OfType:
+    """What only one type of connector says of orders."""
+
+    when: When
+    items: Mapping[LineKind, str | None]
+    payment_terms: Mapping[str, int]
+    delivery_terms: int | None = None
+    delivery_terms_by_method: Mapping[str, int] = field(default_factory=dict)
+    vat_free: frozenset[LineKind] = frozenset()
+
+
+def _shopify_orders(orders: ShopifyOrders) -> _OfType:
+    items = {
+        LineKind.GIFT_CARD: orders.gift_card_item,
+        LineKind.TIP: orders.tip_item,
+        LineKind.DUTY: orders.duty_item,
+    }
+    return _OfType(When(orders.when), items, orders.payment_terms_by_gateway)
+
+
+def _smartweb_orders(orders: SmartWebOrders) -> _OfType:
+    items = {
+        LineKind.FREIGHT_WITHOUT_VAT: orders.freight_item_without_vat or orders.freight_item,
+        LineKind.DISCOUNT: orders.discount_item,
+        LineKind.CREDIT: orders.receipt_item,
+    }
+    return _OfType(
+        When.CREATED,  # the statuses say which orders are taken
+        items,
+        orders.payment_terms_by_method,
+        orders.delivery_terms,
+        orders.delivery_terms_by_method,
+        vat_free=frozenset((LineKind.FEE,)),
+    )
+
+
+def _stock_settings(connector: ShopifySettings | SmartWebSettings) -> StockSettings:
+    stock = connector.stock
+    locations = None if stock.from_ == "all" else stock.from_
+    rules = StockRules(Basis(stock.basis), locations, stock.buffer)
+    return StockSettings(rules, _EVERYWHERE if stock.to is None else str(stock.to), stock.zeroing_guard_percent)
+
+
+def _product_settings(settings: Settings, name: str) -> ProductSettings:
+    products = settings.connectors[name].products
+    direction = Direction(products.direction)
+    owners = {Field(field): Owner(owner) for field, owner in products.fields if owner is not None}
+    left = {"archive": ListingStatus.ARCHIVED, "draft": ListingStatus.DRAFT, "keep": None}
+    family = None
+    if products.family_field is not None:
+        family = FamilySettings(products.family_field, products.option_field, products.option_name)
+    return ProductSettings(
+        direction=direction,
+        owners=owners,
+        duties=duties(direction, owners),
+        selection=SelectionRules(
+            groups=frozenset(products.groups) or None,
+            custom_fields=products.custom_fields,
+            include_barred=products.include_barred,
+            in_stock_only=products.in_stock_only,
+            order_lines=_order_line_items(settings),
+        ),
+        vat_zone=products.vat_zone or settings.rackbeat.defaults.vat_zone,
+        rounding=Rounding(products.rounding),
+        price_list=products.price_list_customer,
+        status=ListingStatus(products.status),
+        left=left[products.when_left],
+        leaving_percent=products.unpublish_guard_percent,
+        family=family,
+        earlier=_giving_before(settings, name),
+    )
+
+
+def _giving_before(settings: Settings, name: str) -> tuple[str, ...]:
+    """The connectors above this one in the file whose products go to Rackbeat."""
+    above = takewhile(lambda one: one != name, settings.connectors)
+    return tuple(one for one in above if settings.connectors[one].products.direction == TO_RACKBEAT)
+
+
+def _order_line_items(settings: Settings) -> frozenset[str]:
+    """The items that any connector uses for what is no goods."""
+    named = (
+        item
+        for connector in settings.connectors.values()
+        for key, item in connector.orders
+        if key.removesuffix("_without_vat").endswith("_item")
+    )
+    return frozenset(item for item in named if item is not None)
+
+
+def _initial_settings(settings: Settings, connector: ShopifySettings | SmartWebSettings) -> InitialSettings:
+    defaults, products = settings.rackbeat.defaults, connector.products
+    return InitialSettings(
+        product_group=_first(products.product_group, defaults.product_group),
+        unit=_first(products.unit, defaults.unit),
+        vat_zone=products.vat_zone or defaults.vat_zone,
+        location=defaults.location,
+        max_sku_length=products.max_sku_length,
+        currency=settings.account.currency,
+    )
+
+
+def numbers_of(settings: Settings) -> AccountNumbers:
+    """Every number of Rackbeat that the file names, by kind and by the setting's own name."""
+    defaults = settings.rackbeat.defaults
+    named: dict[str, dict[str, int]] = {}
+
+    def note(kind: str, setting: str, number: int | None) -> None:
+        if number is not None:
+            named.setdefault(kind, {})[setting] = number
+
+    for kind in ("location", "payment_terms", "customer_group", "layout", "employee", "product_group", "unit"):
+        note(kind, f"rackbeat.defaults.{kind}", getattr(defaults, kind))
+    for name, connector in settings.connectors.items():
+        for kind in ("location", "payment_terms", "customer_group", "layout", "employee"):
+            note(kind, f"connectors.{name}.orders.{kind}", getattr(connector.orders, kind))
+        for kind in ("product_group", "unit"):
+            note(kind, f"connectors.{name}.products.{kind}", getattr(connector.products, kind))
+        by_name = "gateway" if isinstance(connector.orders, ShopifyOrders) else "method"
+        for means, number in _terms_by_name(connector.orders).items():
+            note("payment_terms", f"connectors.{name}.orders.payment_terms_by_{by_name}.{means}", number)
+        for number in () if connector.stock.from_ == "all" else connector.stock.from_:
+            note("location", f"connectors.{name}.stock.from {number}", number)
+    return AccountNumbers(
+        locations=named.get("location", {}),
+        payment_terms=named.get("payment_terms", {}),
+        customer_groups=named.get("customer_group", {}),
+        layouts=named.get("layout", {}),
+        employees=named.get("employee", {}),
+        product_groups=named.get("product_group", {}),
+        units=named.get("unit", {}),
+    )
+
+
+def _terms_by_name(orders: ShopifyOrders | SmartWebOrders) -> Mapping[str, int]:
+    return orders.payment_terms_by_gateway if isinstance(orders, ShopifyOrders) else orders.payment_terms_by_method
+
+
+def _first(*values: Value | None) -> Value | None:
+    return next((value for value in values if value is not None), None)

@@ -1,0 +1,173 @@
+"""Putting together what a run, or a look at something, works with."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+from rbsync.clock import SystemClock
+from rbsync.config.load import WARNING, load_settings
+from rbsync.config.settings import Settings
+from rbsync.core.model.report import Finding, ProductStory, RunReport, Traffic
+from rbsync.errors import UsageError
+from rbsync.passes.admit import known_connector
+from rbsync.passes.check import check_hub, check_shop
+from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.options import RunOptions
+from rbsync.passes.products import explain, match
+from rbsync.passes.products.match import ShopProposals
+from rbsync.passes.run import Runner
+from rbsync.ports.memory import Memory
+from rbsync.ports.time import Clock, Listener
+from rbsync.rackbeat.hub import RackbeatHub
+from rbsync.state.file import StateFile
+from rbsync.wiring.rules import job_of, numbers_of
+from rbsync.wiring.shops import OpenShop, hub_of, shop_of
+
+_BETTER_SECRET = "Keep secrets out of the file, or keep the file to yourself."
+
+
+def execute(
+    config: Path, options: RunOptions, listener: Listener, environ: Mapping[str, str], clock: Clock | None = None
+) -> RunReport:
+    """Run a pass, or several, as asked.
+
+    Raises RbsyncError for what stops before any pass: ConfigError, StateError, LockedError, TenantError, UsageError.
+    """
+    with _running(config, options, listener, environ, clock) as (context, jobs, rehearsal):
+        return Runner(context, jobs, rehearsal).run()
+
+
+def explain_product(
+    config: Path, number: str, connectors: Sequence[str], listener: Listener, environ: Mapping[str, str]
+) -> tuple[ProductStory, ...]:
+    """Why an item is, or is not, in each shop. Writes nothing."""
+    asked = RunOptions("sync-products", connectors=tuple(connectors), dry_run=True, skus=(number,))
+    with _running(config, asked, listener, environ, None) as (context, jobs, _):
+        context.hub.check_tenant()
+        return tuple(explain.explain_product(context, job, number) for job in jobs)
+
+
+def propose_matches(
+    config: Path, connectors: Sequence[str], listener: Listener, environ: Mapping[str, str]
+) -> tuple[ShopProposals, ...]:
+    """Which listing could be which item, shop by shop. Writes nothing."""
+    asked = RunOptions("match", connectors=tuple(connectors), dry_run=True)
+    with _running(config, asked, listener, environ, None) as (context, jobs, _):
+        context.hub.check_tenant()
+        return tuple(match.propose_matches(context, job) for job in jobs)
+
+
+@contextmanager
+def _running(
+    config: Path, options: RunOptions, listener: Listener, environ: Mapping[str, str], clock: Clock | None
+) -> Iterator[tuple[PassContext, Sequence[ShopJob], Callable[[], Memory]]]:
+    """Everything that a pass works with, and the way to a memory that forgets."""
+    stop = threading.Event()
+    clock = clock or SystemClock(stop)
+    settings = load_settings(config, environ)
+    for warning in settings.warnings:
+        listener.say(warning)
+    names = _chosen(settings, options.connectors)
+    with ExitStack() as stack, _stopping(stop):
+        memory = stack.enter_context(_memory(settings, clock, rehearse=options.dry_run))
+        hub = hub_of(settings, clock)
+        stack.callback(hub.close)
+        shops = [shop_of(name, settings, clock) for name in names]
+        for shop in shops:
+            stack.callback(shop.close)
+        context = PassContext(
+            run=uuid.uuid4().hex[:12],
+            hub=hub,
+            memory=memory,
+            clock=clock,
+            listener=listener,
+            options=options,
+            start=clock.now(),
+            settle=timedelta(minutes=settings.rackbeat.settle_minutes),
+            traffic=_traffic(hub, shops),
+            stop=stop,
+        )
+        jobs = [job_of(settings, shop) for shop in shops]
+        yield context, jobs, lambda: stack.enter_context(_memory(settings, clock, rehearse=True))
+
+
+def check(config: Path, connectors: Sequence[str], environ: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Look at everything a run relies on. Writes nothing."""
+    clock = SystemClock(threading.Event())
+    settings = load_settings(config, environ)
+    with ExitStack() as stack:
+        hub = hub_of(settings, clock)
+        stack.callback(hub.close)
+        findings = [Finding("", "configuration", True, str(config), "", 0)]
+        findings += [
+            Finding("", "configuration", True, warning.removeprefix(WARNING), _BETTER_SECRET, 0)
+            for warning in settings.warnings
+        ]
+        findings += check_hub(hub, settings.rackbeat.account_id, numbers_of(settings))
+        for name in _chosen(settings, connectors):
+            shop = shop_of(name, settings, clock)
+            stack.callback(shop.close)
+            findings += check_shop(hub, job_of(settings, shop), lambda shop_id: _known_as(settings, shop_id))
+        return tuple(findings)
+
+
+def _known_as(settings: Settings, shop_id: str) -> str | None:
+    """The connector that a shop was known as; None before the first run."""
+    if not settings.state_path.exists():
+        return None
+    with StateFile.open_read_only(settings.state_path) as memory:
+        return known_connector(memory, shop_id)
+
+
+def _chosen(settings: Settings, names: Sequence[str]) -> list[str]:
+    for name in names:
+        if name not in settings.connectors:
+            there = ", ".join(settings.connectors) or "none"
+            raise UsageError(f"there is no connector {name!r}", next_step=f"rbsync.toml has: {there}.")
+    return list(names) or list(settings.connectors)
+
+
+@contextmanager
+def _memory(settings: Settings, clock: Clock, *, rehearse: bool) -> Iterator[Memory]:
+    path, account = settings.state_path, settings.account.name
+    opened = (
+        StateFile.rehearsal(path, account=account)
+        if rehearse
+        else StateFile.open(path, account=account, sleep=clock.sleep)
+    )
+    with opened as memory:
+        yield memory
+
+
+@contextmanager
+def _stopping(stop: threading.Event) -> Iterator[None]:
+    """SIGTERM finishes the record under way; the state stays consistent either way."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    before = signal.signal(signal.SIGTERM, ask)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _traffic(hub: RackbeatHub, shops: Sequence[OpenShop]) -> Callable[[], Traffic]:
+    def snapshot() -> Traffic:
+        parts = [hub.traffic.snapshot(), *(shop.traffic.snapshot() for shop in shops)]
+        calls = sum((Counter(part.calls) for part in parts), Counter[str]())
+        return Traffic(dict(calls), sum(part.retries for part in parts), sum(part.throttled_seconds for part in parts))
+
+    return snapshot

@@ -1,0 +1,220 @@
+"""Reading the catalogue of a shop that behaves in whichever way the sheet leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from rbsync.connectors.smartweb.catalogue import WHOLE_SHOP
+from rbsync.errors import Unavailable
+from rbsync.ports.shop import Window
+
+from .goods import NOW, Goods, listing_name, open_goods, told
+
+
+@pytest.fixture
+def goods(tmp_path: Path) -> Iterator[Goods]:
+    with open_goods(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Iterator[Goods]:
+    """A catalogue of several parts."""
+    with open_goods(tmp_path, items=700) as opened:
+        yield opened
+
+
+def believed(goods: Goods) -> set[str]:
+    return {listing_name(product, holder) for product, holder in goods.holders()}
+
+
+def changed(goods: Goods, since: datetime, until: datetime) -> set[str]:
+    return {listing.id for page in goods.shop.changed_listings(Window(since, until)) for listing in page}
+
+
+# all of it
+
+
+@pytest.mark.parametrize("order", ["id", "shuffled", "updated"])
+@pytest.mark.parametrize("most", [0, 30])
+def test_everything_is_listed_once_in_whatever_order_and_portions(many: Goods, order: str, most: int) -> None:
+    many.toggle(product_order=order, max_length=most)
+    assert told(many.shop).keys() == believed(many)
+
+
+@pytest.mark.parametrize("trouble", [{"max_length": 60, "too_many": "fault"}, {"max_rows": 60}])
+def test_where_a_part_is_too_much_smaller_ones_are_read(many: Goods, trouble: dict[str, object]) -> None:
+    many.toggle(**trouble)
+    assert told(many.shop).keys() == believed(many)
+
+
+@pytest.mark.parametrize("order", ["id", "updated"])
+def test_what_moves_while_it_is_read_is_not_lost(many: Goods, order: str) -> None:
+    many.toggle(product_order=order, page_drift=2)
+    assert told(many.shop).keys() >= believed(many)
+
+
+def test_a_catalogue_that_stands_still_is_read_once(many: Goods) -> None:
+    told(many.shop)
+    assert many.calls["Product_GetAllWithLimit"] == -(-len(many.rows) // 199) + 1
+
+
+def test_products_that_are_added_meanwhile_are_found_too(many: Goods) -> None:
+    pages = many.shop.listings()
+    first = [listing.id for listing in next(pages)]
+    many.toggle(product_order="shuffled")
+    rest = [listing.id for page in pages for listing in page]
+    assert len({*first, *rest}) == len(first) + len(rest)
+    assert {*first, *rest} == believed(many)
+
+
+def test_a_catalogue_that_never_holds_still_is_not_taken_for_whole(many: Goods) -> None:
+    shown = iter(range(10_000))
+
+    def churn(request: object, response: object) -> object:
+        number = next(shown)
+        row = next(iter(many.rows.values()))
+        if number % 2:
+            del many.rows[row.whole("Id")]
+            many.simulator.books.drop_variants([one.whole("Id") for one in many.simulator.books.variants_of(row.whole("Id"))])
+            fresh = many.simulator.books.next_id("product")
+            row.set(Id=fresh, ItemNumber=f"NEW-{fresh}")
+            many.rows[fresh] = row
+        return response
+
+    many.between = churn  # type: ignore[assignment]
+    with pytest.raises(Unavailable, match="hold still"):
+        told(many.shop)
+
+
+def test_no_products_are_no_listings(goods: Goods) -> None:
+    goods.rows.clear()
+    assert told(goods.shop) == {}
+
+
+@pytest.mark.parametrize("toggles", [{"entity_titles": True}, {"double_noise": True}, {"null_objects": "omitted"}, {"extra_field": True}])
+def test_a_listing_is_the_same_however_it_is_written(goods: Goods, toggles: dict[str, object]) -> None:
+    before = told(goods.shop)
+    goods.toggle(**toggles)
+    assert told(goods.shop) == before
+
+
+def test_a_quantity_that_is_no_whole_number_is_not_known(goods: Goods) -> None:
+    goods.toggle(garble=["Product.Stock=2.5"])
+    simple = [listing for listing in told(goods.shop).values() if "/" not in listing.id]
+    assert simple
+    assert {listing.available for listing in simple} == {None}
+
+
+def test_a_session_that_is_lost_in_the_middle_is_not_noticed(many: Goods) -> None:
+    pages = many.shop.listings()
+    first = next(pages)
+    many.simulator.sessions.expire()
+    assert {listing.id for listing in [*first, *(one for page in pages for one in page)]} == believed(many)
+
+
+# what changed
+
+
+def test_only_what_changed_is_read(goods: Goods) -> None:
+    since = goods.clock.now()
+    goods.rename("5", "Changed")
+    assert changed(goods, since, goods.clock.now() + timedelta(seconds=1)) == {"5"}
+    assert goods.calls["Product_GetAllWithLimit"] == 0
+
+
+def test_a_long_window_is_the_whole_catalogue(goods: Goods) -> None:
+    assert changed(goods, NOW - timedelta(days=8), NOW) == believed(goods)
+    assert goods.calls["Product_GetByUpdatedDate"] == 0
+
+
+def test_where_it_cannot_tell_so_many_at_once_all_are_read(many: Goods) -> None:
+    for row in many.rows.values():
+        row.set(DateUpdated=NOW)
+    many.toggle(max_rows=250)
+    assert changed(many, NOW - timedelta(hours=1), NOW + timedelta(hours=1)) == believed(many)
+
+
+@pytest.mark.parametrize("minutes", range(0, 180, 10))
+def test_no_change_is_missed_while_the_clock_is_set_back(goods: Goods, minutes: int) -> None:
+    at = datetime(2026, 10, 24, 23, 30, tzinfo=UTC) + timedelta(minutes=minutes)  # set back at 01:00 UTC
+    goods.rows[5].set(DateUpdated=at)
+    for span in (1, 20, 90):
+        since = at - timedelta(minutes=span // 2)
+        assert "5" in changed(goods, since, since + timedelta(minutes=span))
+
+
+# some of it
+
+
+@pytest.mark.parametrize("unknown", ["fault", "empty"])
+def test_ids_that_are_gone_are_left_out(goods: Goods, unknown: str) -> None:
+    goods.toggle(unknown_id=unknown)
+    everything = told(goods.shop)
+    some = [next(iter(everything)), next(name for name in everything if "/" in name)]
+    gone = ["999999", "999999/1", f"{some[1]}9", some[1].partition("/")[0], "", "x", "7/", "0", "-1"]
+    assert goods.shop.listings_by_id([*gone, *some]) == {one: everything[one] for one in some}
+
+
+def test_one_refused_id_spoils_nothing(goods: Goods) -> None:
+    goods.strike("Product_GetByIds", "internal", times=0)
+    everything = told(goods.shop)
+    assert goods.shop.listings_by_id(list(everything)) == everything
+    assert goods.calls["Product_GetByIds"] == 1
+
+
+def test_case_is_told_apart(goods: Goods) -> None:
+    (upper,), (lower,) = goods.shop.listings_by_sku("A+B 12"), goods.shop.listings_by_sku("a+b 12")
+    assert (upper.sku, lower.sku) == ("A+B 12", "a+b 12")
+    assert upper.id != lower.id
+
+
+def test_a_variant_is_found_by_its_number_and_its_product_is_not(goods: Goods) -> None:
+    product, holder = next(pair for pair in goods.holders() if pair[0] is not pair[1] and pair[1].text("ItemNumber"))
+    (listing,) = goods.shop.listings_by_sku(f" {holder.text('ItemNumber')} ")
+    assert listing == told(goods.shop)[listing_name(product, holder)]
+    assert goods.shop.listings_by_sku(product.text("ItemNumber")) == ()
+
+
+def test_what_has_no_number_is_never_asked_for(goods: Goods) -> None:
+    assert any(not row.text("ItemNumber") for row in goods.rows.values())
+    for nothing in ("", "  ", "\t"):
+        assert goods.shop.listings_by_sku(nothing) == ()
+        assert goods.shop.listings_by_key([nothing]) == {}
+    assert goods.calls["Product_GetByItemNumber"] == 0
+
+
+@pytest.mark.parametrize("more", [0, 60])
+def test_a_key_is_a_number_that_one_product_has(goods: Goods, more: int) -> None:
+    """Asked for one by one or looked for among all, it is the same."""
+    single = goods.rows[1].text("ItemNumber")
+    goods.rows[3].set(ItemNumber=goods.rows[2].text("ItemNumber"))
+    parent = next(product for product, holder in goods.holders() if product is not holder)
+    keys = [single, goods.rows[2].text("ItemNumber"), parent.text("ItemNumber"), single.lower()]
+    found = goods.shop.listings_by_key([*keys, *(f"NOBODY-{number}" for number in range(more))])
+    assert {key: [listing.id for listing in listings] for key, listings in found.items()} == {single: ["1"]}
+    assert (goods.calls["Product_GetAllWithLimit"] > 0) is (more > 0)
+
+
+# where stock lies
+
+
+def test_locations_are_those_that_products_name(tmp_path: Path) -> None:
+    with open_goods(tmp_path, locations=3) as goods:
+        places = goods.shop.locations()
+    assert [place.id for place in places] == [WHOLE_SHOP, "1", "2", "3"]
+    assert all(place.active and place.writable and place.name == place.id for place in places)
+
+
+def test_a_category_that_was_added_meanwhile_is_read_again_once(goods: Goods) -> None:
+    told(goods.shop)
+    goods.rows[1].set(CategoryId=goods.add_category("New &amp; old"))
+    goods.rows[2].set(CategoryId=4711)
+    for _ in range(3):
+        found = told(goods.shop)
+    assert (found["1"].category, found["2"].category) == ("New & old", None)
+    assert goods.calls["Category_GetAll"] == 2
