@@ -24,7 +24,7 @@ ALLOWED = {
     "config": {"errors", "transport"},
     "sandbox": set(),
     "cli": {"config", "core", "errors", "passes", "ports", "sandbox", "state", "wiring"},
-    "wiring": {"clock", "config", "connectors", "core", "errors", "passes", "ports", "rackbeat", "state"},
+    "wiring": {"clock", "config", "connectors", "core", "errors", "passes", "ports", "rackbeat", "state", "transport"},
     "__main__": {"cli"},
     "__init__": set(),
 }

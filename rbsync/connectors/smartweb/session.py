@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rbsync.connectors.smartweb.answers import Answers
+from rbsync.connectors.smartweb.compact import compact_wsdl
 from rbsync.connectors.smartweb.exchange import Asked, Exchange, SessionLost
 from rbsync.connectors.smartweb.faults import UNKNOWN_LANGUAGE
 from rbsync.connectors.smartweb.operations import CONNECT, OPERATIONS, SET_EXACT, SET_LANGUAGE, Operation
@@ -173,21 +174,21 @@ class SmartWebSession:
         return value
 
     def _open(self) -> Exchange:
-        description = self._store.load()
+        contract = self._store.load()
         answers = Answers()
-        service = self._service(origin_and_path(description.contract.endpoint)[0], answers.judge)
+        service = self._service(origin_and_path(contract.endpoint)[0], answers.judge)
         try:
             # zeep and all that it brings take a quarter of a second, and are an extra
             from rbsync.connectors.smartweb.messages import Messages
 
-            messages = Messages(description.wsdl)
+            messages = Messages(compact_wsdl(contract.requests()))
         except ImportError as error:
             raise ConfigError(
                 "SmartWeb needs a SOAP library that is not installed",
                 why=str(error),
                 next_step="Install it: pip install 'rbsync[smartweb]'",
             ) from None
-        return Exchange(contract=description.contract, messages=messages, service=service, answers=answers)
+        return Exchange(contract=contract, messages=messages, service=service, answers=answers)
 
     def _service(self, base_url: str, judge: Judge) -> Service:
         service = Service(

@@ -6,7 +6,6 @@ import os
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
@@ -28,16 +27,8 @@ _SERVICE = "smartweb"
 _CHECK_ADDRESS = "Check `wsdl` in rbsync.toml."
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What is used of the service: its contract, and the same as a WSDL."""
-
-    contract: Contract
-    wsdl: bytes
-
-
 class WsdlStore:
-    """Gives the description of the service at `address`. `fetch` gets the whole WSDL; `cache` is a folder."""
+    """Gives what is used of the contract of the service at `address`. `fetch` gets the whole WSDL; `cache` is a folder."""
 
     def __init__(self, *, address: str, cache: Path, clock: Clock, fetch: Callable[[], bytes]) -> None:
         self._address = address
@@ -45,7 +36,7 @@ class WsdlStore:
         self._clock = clock
         self._fetch = fetch
 
-    def load(self) -> Description:
+    def load(self) -> Contract:
         """From disk while it is fresh and whole, else from the service; a stale one serves where the service gives none.
 
         Raises ConfigError for an address without a WSDL, an operation that the service lacks, and an endpoint that gets no
@@ -55,7 +46,7 @@ class WsdlStore:
         if kept and self._is_fresh():
             return kept
         try:
-            description = self._fetched()
+            fetched = self._fetched()
         except ServiceError as error:
             if kept:
                 return kept
@@ -64,27 +55,26 @@ class WsdlStore:
                     f"There is no WSDL at {self._address}", why=error.why, next_step=_CHECK_ADDRESS
                 ) from None
             raise
-        self._keep(description.wsdl)
-        return description
+        self._keep(compact_wsdl(fetched))
+        return fetched
 
-    def _kept(self) -> Description | None:
+    def _kept(self) -> Contract | None:
         """What lies on disk; None when it is damaged, or was kept for other uses."""
         try:
-            wsdl = self._file.read_bytes()
-            contract = read_contract(wsdl)
+            contract = read_contract(self._file.read_bytes())
         except (OSError, ValueError):
             return None
         if missing_operations(contract) or any(misunderstandings(contract)):
             return None
         check_endpoint(self._address, contract.endpoint)
-        return Description(contract, wsdl)
+        return contract
 
     def _is_fresh(self) -> bool:
         changed = datetime.fromtimestamp(self._file.stat().st_mtime, UTC)
         # a moment that is still to come tells nothing
         return abs(self._clock.now() - changed) <= _FRESH
 
-    def _fetched(self) -> Description:
+    def _fetched(self) -> Contract:
         try:
             contract = read_contract(self._fetch())
         except ValueError as error:
@@ -112,7 +102,7 @@ class WsdlStore:
             Path(name).replace(self._file)
 
 
-def _reduced(contract: Contract) -> Description:
+def _reduced(contract: Contract) -> Contract:
     try:
         reduced = contract.only(OPERATIONS)
         changes = "; ".join(islice(misunderstandings(reduced), 5))
@@ -125,7 +115,7 @@ def _reduced(contract: Contract) -> Description:
             why=changes,
             next_step="Look for a newer rbsync, or report this message.",
         )
-    return Description(reduced, compact_wsdl(reduced))
+    return reduced
 
 
 def check_endpoint(address: str, endpoint: str) -> None:

@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from rbsync import errors
 from rbsync.connectors.smartweb.catalogue import WHOLE_SHOP
 from rbsync.errors import Unavailable
 from rbsync.ports.shop import Window
+from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.smartweb.envelope import Version, faulted
+from rbsync.sandbox.smartweb.refusal import Refused
 
 from .goods import NOW, Goods, listing_name, open_goods, told
+
+PART = 25
 
 
 @pytest.fixture
@@ -24,7 +30,8 @@ def goods(tmp_path: Path) -> Iterator[Goods]:
 @pytest.fixture
 def many(tmp_path: Path) -> Iterator[Goods]:
     """A catalogue of several parts."""
-    with open_goods(tmp_path, items=700) as opened:
+    with open_goods(tmp_path, items=100) as opened:
+        opened.toggle(max_length=PART)
         yield opened
 
 
@@ -40,13 +47,13 @@ def changed(goods: Goods, since: datetime, until: datetime) -> set[str]:
 
 
 @pytest.mark.parametrize("order", ["id", "shuffled", "updated"])
-@pytest.mark.parametrize("most", [0, 30])
+@pytest.mark.parametrize("most", [0, PART, 2])
 def test_everything_is_listed_once_in_whatever_order_and_portions(many: Goods, order: str, most: int) -> None:
     many.toggle(product_order=order, max_length=most)
     assert told(many.shop).keys() == believed(many)
 
 
-@pytest.mark.parametrize("trouble", [{"max_length": 60, "too_many": "fault"}, {"max_rows": 60}])
+@pytest.mark.parametrize("trouble", [{"max_length": 30, "too_many": "fault"}, {"max_length": 0, "max_rows": 30}])
 def test_where_a_part_is_too_much_smaller_ones_are_read(many: Goods, trouble: dict[str, object]) -> None:
     many.toggle(**trouble)
     assert told(many.shop).keys() == believed(many)
@@ -60,7 +67,7 @@ def test_what_moves_while_it_is_read_is_not_lost(many: Goods, order: str) -> Non
 
 def test_a_catalogue_that_stands_still_is_read_once(many: Goods) -> None:
     told(many.shop)
-    assert many.calls["Product_GetAllWithLimit"] == -(-len(many.rows) // 199) + 1
+    assert many.calls["Product_GetAllWithLimit"] == -(-(len(many.rows) - 1) // (PART - 1)) + 1
 
 
 def test_products_that_are_added_meanwhile_are_found_too(many: Goods) -> None:
@@ -73,20 +80,15 @@ def test_products_that_are_added_meanwhile_are_found_too(many: Goods) -> None:
 
 
 def test_a_catalogue_that_never_holds_still_is_not_taken_for_whole(many: Goods) -> None:
-    shown = iter(range(10_000))
-
-    def churn(request: object, response: object) -> object:
-        number = next(shown)
-        row = next(iter(many.rows.values()))
-        if number % 2:
-            del many.rows[row.whole("Id")]
-            many.simulator.books.drop_variants([one.whole("Id") for one in many.simulator.books.variants_of(row.whole("Id"))])
-            fresh = many.simulator.books.next_id("product")
-            row.set(Id=fresh, ItemNumber=f"NEW-{fresh}")
-            many.rows[fresh] = row
+    def churn(_: Request, response: Response) -> Response:
+        """The first product goes, and another comes at the end."""
+        first = next(row for key, row in many.rows.items() if key != 1)
+        many.delete(str(first.whole("Id")))
+        first.set(Id=many.simulator.books.next_id("product"))
+        many.rows[first.whole("Id")] = first
         return response
 
-    many.between = churn  # type: ignore[assignment]
+    many.between = churn
     with pytest.raises(Unavailable, match="hold still"):
         told(many.shop)
 
@@ -135,7 +137,7 @@ def test_a_long_window_is_the_whole_catalogue(goods: Goods) -> None:
 def test_where_it_cannot_tell_so_many_at_once_all_are_read(many: Goods) -> None:
     for row in many.rows.values():
         row.set(DateUpdated=NOW)
-    many.toggle(max_rows=250)
+    many.toggle(max_rows=60)
     assert changed(many, NOW - timedelta(hours=1), NOW + timedelta(hours=1)) == believed(many)
 
 
@@ -160,11 +162,20 @@ def test_ids_that_are_gone_are_left_out(goods: Goods, unknown: str) -> None:
     assert goods.shop.listings_by_id([*gone, *some]) == {one: everything[one] for one in some}
 
 
-def test_one_refused_id_spoils_nothing(goods: Goods) -> None:
-    goods.strike("Product_GetByIds", "internal", times=0)
+def test_an_id_that_is_refused_spoils_nothing_for_the_others(goods: Goods) -> None:
     everything = told(goods.shop)
-    assert goods.shop.listings_by_id(list(everything)) == everything
-    assert goods.calls["Product_GetByIds"] == 1
+    unknown = faulted(Version.V11, Refused("PARAM", "No such id: 999999 for ProductIds"), status=500)
+    goods.between = lambda request, response: unknown if b">999999<" in request.body else response
+    assert goods.shop.listings_by_id([*everything, "999999"]) == everything
+    assert goods.calls["Product_GetByIds"] > 1
+
+
+def test_another_refusal_is_no_sign_that_it_is_gone(goods: Goods) -> None:
+    everything = told(goods.shop)
+    denied = faulted(Version.V11, Refused("LICENCE", "No access"), status=500)
+    goods.between = lambda request, response: denied if b"GetByIds" in request.body else response
+    with pytest.raises(errors.Refused, match="No access"):
+        goods.shop.listings_by_id(list(everything))
 
 
 def test_case_is_told_apart(goods: Goods) -> None:

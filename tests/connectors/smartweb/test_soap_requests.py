@@ -57,7 +57,7 @@ def schema(official: bytes) -> etree.XMLSchema:
 
 @pytest.fixture(scope="module")
 def messages() -> Messages:
-    return Messages(compact_wsdl(CONTRACT))
+    return Messages(compact_wsdl(CONTRACT.requests()))
 
 
 def sample(contract: Contract, kind: str, sends: Sequence[str]) -> object:
@@ -179,7 +179,7 @@ def test_an_empty_number_is_never_looked_for() -> None:
         checked_arguments(CONTRACT, OPERATIONS["Product_GetByItemNumber"], {"ItemNumber": ""})
 
 
-WRITER = Messages(compact_wsdl(CONTRACT.only(["Order_UpdateComment"])))
+WRITER = Messages(compact_wsdl(CONTRACT.only(["Order_UpdateComment"]).requests()))
 
 
 @given(st.text(max_size=60))

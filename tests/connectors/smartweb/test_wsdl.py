@@ -96,7 +96,7 @@ def test_the_simulators_wsdl_says_the_same_of_what_is_used(official: bytes) -> N
 def test_a_wsdl_is_fetched_once(kept: Kept) -> None:
     first, second = kept.store().load(), kept.store().load()
     assert first == second
-    assert set(first.contract.operations) == set(OPERATIONS)
+    assert set(first.operations) == set(OPERATIONS)
     assert kept.source.fetched == 1
 
 
