@@ -87,9 +87,7 @@ class World:
         self.tap: Tap = lambda service, request, handle: handle(request)
         self._simulators = self._take_hold()
         self._urls = {shop.name: shop.url for shop in sandbox.shops} | {"rackbeat": _root(sandbox.rackbeat_url)}
-        self.person("rackbeat", "toggles", rate_limit=None)
-        for name in self.shops:
-            self.person(name, "toggles", throttle=False)
+        self._lift_limits()
 
     # what rbsync does
 
@@ -208,6 +206,11 @@ class World:
     def writes_something(self, service: str, request: SentRequest) -> bool:
         """Whether a request changes something."""
         return self._faults[service]._is_write(request)
+
+    def _lift_limits(self) -> None:
+        self.person("rackbeat", "toggles", rate_limit=None)
+        for name in self.shops:
+            self.person(name, "toggles", throttle=False)
 
     def _take_hold(self) -> dict[str, Any]:
         """Everybody's time moves together, and every request passes `tap` before the simulator handles it."""

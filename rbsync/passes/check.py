@@ -9,7 +9,7 @@ from functools import partial
 from rbsync.core.model.hub import ReferenceData
 from rbsync.core.model.order import LineKind
 from rbsync.core.model.report import Finding
-from rbsync.core.plan.orders import OrderRules
+from rbsync.core.plan.orders import ITEM_SETTINGS, OrderRules
 from rbsync.core.rules.locations import first_overlap
 from rbsync.errors import ExitCode, RbsyncError
 from rbsync.passes.context import ShopJob, StockSettings
@@ -162,9 +162,7 @@ def _guest(hub: Hub, job: ShopJob, number: int) -> Finding:
 
 
 def _items(hub: Hub, job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
-    named = {f"orders.{kind.value.replace('-', '_')}_item": item for kind, item in rules.items.items()}
-    if LineKind.CUSTOM in rules.items:
-        named["orders.fallback_item"] = named.pop("orders.custom_item")
+    named = {ITEM_SETTINGS[kind]: item for kind, item in rules.items.items()}
     if rules.rounding_item is not None:
         named["orders.rounding_item"] = rules.rounding_item
     else:
@@ -174,19 +172,19 @@ def _items(hub: Hub, job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
         yield from attempt(job.name, setting, partial(_item, hub, job, setting, number))
     for kind in rules.vat_free:
         if kind in rules.items:
-            setting = f"orders.{kind.value.replace('-', '_')}_item"
-            yield from attempt(job.name, setting, partial(_vat_free, hub, job, rules.vat_zone, rules.items[kind]))
+            look = partial(_vat_free, hub, job, ITEM_SETTINGS[kind], rules.vat_zone, rules.items[kind])
+            yield from attempt(job.name, ITEM_SETTINGS[kind], look)
 
 
-def _vat_free(hub: Hub, job: ShopJob, zone: str, number: str) -> Finding:
+def _vat_free(hub: Hub, job: ShopJob, setting: str, zone: str, number: str) -> Finding:
     """The shop says of its fees whether they have VAT; Rackbeat must not add any of its own (integrations sheet A5.2)."""
     item = hub.item(number)
     group = hub.product_group(item.group) if item is not None and item.group is not None else None
     rate = group.vat.get(zone) if group is not None else None
     if rate:
         message = f"item {number!r} has {rate.normalize():f} % VAT in the zone {zone!r}"
-        return bad(job.name, "orders.fee_item", message, "Name an item of a product group without VAT.")
-    return good(job.name, "orders.fee_item", f"item {number} is free of VAT")
+        return bad(job.name, setting, message, "Name an item of a product group without VAT.")
+    return good(job.name, setting, f"item {number} is free of VAT")
 
 
 def _item(hub: Hub, job: ShopJob, setting: str, number: str) -> Finding:

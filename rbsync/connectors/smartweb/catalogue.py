@@ -7,10 +7,10 @@ from datetime import timedelta, tzinfo
 
 from rbsync.connectors.smartweb.categories import Categories
 from rbsync.connectors.smartweb.family_numbers import is_family, number_of
+from rbsync.connectors.smartweb.item_numbers import NOBODY, Holders, holders_of
 from rbsync.connectors.smartweb.listing_ids import parts
 from rbsync.connectors.smartweb.listing_mapping import ListingTerms, level_of, listings_of
 from rbsync.connectors.smartweb.moments import end_text, start_text
-from rbsync.connectors.smartweb.item_numbers import NOBODY, Holders, holders_of
 from rbsync.connectors.smartweb.product_options import ProductOptions
 from rbsync.connectors.smartweb.product_reader import ProductReader
 from rbsync.connectors.smartweb.product_wire import ProductWire

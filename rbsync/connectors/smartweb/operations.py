@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from rbsync.connectors.smartweb.contract import Contract
-from rbsync.connectors.smartweb.fields import FIELD_SETS, ORDER, ORDER_LINE, PRODUCT, USER, VARIANT, FieldSet
+from rbsync.connectors.smartweb.fields import FIELD_SETS, ORDER, ORDER_LINE, PRODUCT, VARIANT, FieldSet
 
 CONNECT = "Solution_Connect"
 SET_LANGUAGE = "Solution_SetLanguage"
@@ -45,15 +45,10 @@ def _names(text: str) -> tuple[str, ...]:
 _ORDERS = (ORDER, ORDER_LINE)
 _PRODUCTS = (PRODUCT, VARIANT)
 _PRODUCT_FIELDS = _names(
-    "CategoryId SecondaryCategoryIds ProducerId Online Status DisableOnEmpty Ean Stock ItemNumber ItemNumberSupplier Weight "
-    "BuyingPrice Price Discount DiscountType LanguageISO Title SeoTitle SeoDescription Description DescriptionShort "
-    "DescriptionLong UnitId MinAmount GuidelinePrice VatGroupId AutoStock OutOfStockBuy StockLow TypeLabel"
+    "CategoryId Online Status Ean Stock ItemNumber Weight BuyingPrice Price LanguageISO Title Description VatGroupId AutoStock "
+    "OutOfStockBuy"
 )
-_VARIANT_FIELDS = _names(
-    "ProductId Stock StockLow Price BuyingPrice ItemNumber ItemNumberSupplier Weight Status Description DescriptionLong "
-    "DisableOnEmpty Discount DiscountType Ean Sorting VariantTypeValues MinAmount UnitId"
-)
-_CATEGORY_FIELDS = _names("LanguageISO Title Description ParentId Status Sorting")
+_VARIANT_FIELDS = _names("ProductId Stock Price BuyingPrice ItemNumber Weight Status Ean VariantTypeValues")
 
 _ALL = (
     _change(CONNECT, "Username", "Password"),
@@ -62,31 +57,22 @@ _ALL = (
     *(_change(each.operation, "Fields") for each in FIELD_SETS),
     _read("Solution_GetWebinfo"),
     _read("Solution_GetLanguages"),
-    _read("Sites_GetAll"),
     _read("Currency_GetAll"),
     _read("VatGroup_GetAll"),
-    _read("Product_GetUnitAll"),
     _read("OrderStatusCode_GetAll"),
     _read("Product_GetDeliveryCountryAll"),
     _read("Delivery_GetAll"),
     _read("Payment_GetAll"),
     _read("Category_GetAll"),
-    _read("User_GetGroupAll"),
-    _read("User_GetById", "UserId", shows=(USER,)),
     _read("Order_GetById", "OrderId", shows=_ORDERS),
     _read("Order_GetByNumber", "Start", "End", shows=_ORDERS),
     _read("Order_GetByDateWithPagination", "Start", "End", "Status", "Page", "PageSize", shows=_ORDERS),
     _read("Order_GetByDateUpdatedWithPagination", "Start", "End", "Status", "Page", "PageSize", shows=_ORDERS),
     _read("Order_GetLines", "OrderId", shows=(ORDER_LINE,)),
-    _change("Order_UpdateStatus", "OrderId", "Status"),
-    _change("Order_UpdateComment", "OrderId", "Text"),
-    _change("Order_UpdateTrackingCode", "OrderId", "TrackingCode"),
     _read("Product_GetAllWithLimit", "Start", "Length", shows=_PRODUCTS),
     _read("Product_GetByUpdatedDate", "Start", "End", shows=_PRODUCTS),
-    _read("Product_GetById", "ProductId", shows=_PRODUCTS),
     _read("Product_GetByIds", "ProductIds", shows=_PRODUCTS),
     _read("Product_GetByItemNumber", "ItemNumber", shows=_PRODUCTS, exact=True),
-    _read("Product_GetVariants", "ProductId", shows=(VARIANT,)),
     _read("Product_GetVariantsByItemNumber", "ItemNumber", shows=(VARIANT,), exact=True),
     _read("Product_GetVariantTypeAll"),
     _read("Product_GetVariantTypeValues", "VariantId"),
@@ -99,11 +85,10 @@ _ALL = (
     _change("Product_CreateOrUpdateVariantType", VariantTypeData=("LanguageISO", "Title")),
     _change(
         "Product_CreateOrUpdateVariantTypeValue",
-        VariantTypeValueData=("LanguageISO", "Title", "ProductVariantTypeId", "Sorting"),
+        VariantTypeValueData=("LanguageISO", "Title", "ProductVariantTypeId"),
     ),
     _change("Product_UpdateStockForStockLocation", "ProductId", "StockLocationId", "Stock"),
     _change("Product_UpdateVariantStockForStockLocation", "VariantId", "StockLocationId", "Stock"),
-    _change("Category_CreateOrUpdate", CategoryData=_CATEGORY_FIELDS),
 )
 OPERATIONS: Mapping[str, Operation] = MappingProxyType({operation.name: operation for operation in _ALL})
 

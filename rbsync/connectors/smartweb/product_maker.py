@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from rbsync.connectors.smartweb.family_numbers import number_of
-from rbsync.connectors.smartweb.listing_ids import listing_id
 from rbsync.connectors.smartweb.item_numbers import NOBODY, Holders, holders_of
+from rbsync.connectors.smartweb.listing_ids import listing_id
+from rbsync.connectors.smartweb.making import make
 from rbsync.connectors.smartweb.product_changer import ProductChanger
 from rbsync.connectors.smartweb.product_inputs import InputTerms, Record, filled, new_product
 from rbsync.connectors.smartweb.product_job import Job, carried_out
-from rbsync.connectors.smartweb.product_places import Places
+from rbsync.connectors.smartweb.product_places import NoPlace, Places
 from rbsync.connectors.smartweb.product_reader import ProductReader
 from rbsync.connectors.smartweb.product_wire import BulkRowWire, ProductWire
 from rbsync.connectors.smartweb.soap import Soap
@@ -69,18 +70,14 @@ class ProductMaker:
         The order of its answer is not documented: what was made is known by its number. The rest is made one by one, and says
         what is wrong with it.
         """
-        data: dict[Job, Record] = {}
-        for job in jobs:
-            carried_out(job, partial(self._collect, data, job, terms))
+        data = {job: row for job in jobs if (row := self._row(job, terms)) is not None}
         record = f"{len(data)} new products of {self._name}"
         lost: OutcomeUnknown | None = None
         made: object = []
+        sent = list(data.values())
         try:
-            if data:
-                rows_sent = list(data.values())
-                made = self._soap.write(
-                    "Product_CreateOrUpdateBulk", record=record, repeatable=False, ProductDataList=rows_sent
-                )
+            if sent:
+                made = make(self._soap, "Product_CreateOrUpdateBulk", record=record, ProductDataList=sent)
         except OutcomeUnknown as error:
             lost = error
         except Refused:
@@ -88,9 +85,14 @@ class ProductMaker:
         self._take(list(data), made, record)
         self._settle([job for job in data if not job.done], lost, terms)
 
-    def _collect(self, data: dict[Job, Record], job: Job, terms: InputTerms) -> None:
-        if isinstance(job.subject, NewProduct):
-            data[job] = self._data(job, job.subject, terms)
+    def _row(self, job: Job, terms: InputTerms) -> Record | None:
+        """What is sent of it; None, and the job has failed, where it has no place."""
+        assert isinstance(job.subject, NewProduct)
+        try:
+            return self._data(job, job.subject, terms)
+        except NoPlace as reason:
+            job.fail(Problem.REFUSED, reason.why)
+            return None
 
     def _data(self, job: Job, new: NewProduct, terms: InputTerms) -> Record:
         """Raises NoPlace."""
@@ -102,7 +104,7 @@ class ProductMaker:
         number = str(data["ItemNumber"])
         record = f"new product {number} of {self._name}"
         try:
-            made = self._soap.write("Product_CreateOrUpdate", record=record, repeatable=False, ProductData=data)
+            made = make(self._soap, "Product_CreateOrUpdate", record=record, ProductData=data)
         except OutcomeUnknown:
             found = self._reader.by_number(number)
             if len(found) != 1:

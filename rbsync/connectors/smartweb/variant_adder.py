@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rbsync.connectors.smartweb.item_numbers import NOBODY, Holders, holders_of
+from rbsync.connectors.smartweb.making import make
 from rbsync.connectors.smartweb.product_inputs import MOST_VARIANTS, InputTerms, new_variant
 from rbsync.connectors.smartweb.product_job import Job
 from rbsync.connectors.smartweb.product_places import Places
@@ -44,7 +45,7 @@ class VariantAdder:
             job.fail(Problem.REFUSED, "its variants are not told apart by one option: one value cannot tell a new one")
             return
         there = {variant.number for variant in product.variants}
-        missing = [variant for variant in variants if variant.number not in there]
+        missing = [variant for variant in variants if variant.number.strip() not in there]
         if (why := self._problem(job, product, missing)) is not None:
             job.fail(Problem.REFUSED, why)
             return
@@ -61,7 +62,7 @@ class VariantAdder:
     def _made(self, job: Job, product_id: int, variant: NewVariant, data: Mapping[str, object]) -> bool:
         record = f"variant {variant.number} of product {product_id} of {self._name}"
         try:
-            self._soap.write("Product_CreateOrUpdateVariant", record=record, repeatable=False, VariantData=data)
+            make(self._soap, "Product_CreateOrUpdateVariant", record=record, VariantData=data)
         except OutcomeUnknown as error:
             if not any(one.product_id == product_id for one in self._reader.variants_by_number(variant.number)):
                 job.fail(Problem.UNKNOWN, str(error))

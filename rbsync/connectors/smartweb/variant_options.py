@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TypeVar
 
+from rbsync.connectors.smartweb.making import make
 from rbsync.connectors.smartweb.product_wire import VariantTypeWire, VariantValueWire, VariantWire
 from rbsync.connectors.smartweb.soap import Soap
 from rbsync.connectors.smartweb.wire import checked, rows
@@ -61,7 +62,7 @@ class VariantOptions:
     def _make(self, operation: str, title: str, **data: object) -> None:
         """A lost answer is told by reading all of them again."""
         with suppress(OutcomeUnknown):
-            self._soap.write(operation, record=self._record(title), repeatable=False, **data)
+            make(self._soap, operation, record=self._record(title), **data)
 
     def _made(self, found: int | None, title: str) -> int:
         if found is None:

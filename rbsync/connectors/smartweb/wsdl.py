@@ -95,11 +95,14 @@ class WsdlStore:
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=self._file.name)
-            with os.fdopen(handle, "wb") as file:
-                file.write(wsdl)
-            now = self._clock.now().timestamp()
-            os.utime(name, (now, now))
-            Path(name).replace(self._file)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(wsdl)
+                now = self._clock.now().timestamp()
+                os.utime(name, (now, now))
+                Path(name).replace(self._file)
+            finally:
+                Path(name).unlink(missing_ok=True)
 
 
 def _reduced(contract: Contract) -> Contract:

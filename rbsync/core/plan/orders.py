@@ -203,7 +203,7 @@ def _content(order: Order, items: ItemsByLine, rules: OrderRules) -> tuple[tuple
     return tuple(lines), Expected(order.total, tuple(compared), len(lines))
 
 
-_SETTINGS = {
+ITEM_SETTINGS: Mapping[LineKind, str] = {
     LineKind.CUSTOM: "orders.fallback_item",
     LineKind.GIFT_CARD: "orders.gift_card_item",
     LineKind.FREIGHT: "orders.freight_item",
@@ -214,6 +214,7 @@ _SETTINGS = {
     LineKind.DISCOUNT: "orders.discount_item",
     LineKind.CREDIT: "orders.receipt_item",
 }
+"""The setting that names the item of such lines."""
 
 
 def _as_fallback(line: OrderLine, items: ItemsByLine, rules: OrderRules) -> OrderLine:
@@ -238,7 +239,7 @@ def _item_of(line: OrderLine, items: ItemsByLine, rules: OrderRules) -> str | Ve
     if item is None:
         return held(
             Reason.MISSING_MAPPING,
-            f"line {line.title!r} is a {line.kind.value} line and {_SETTINGS[line.kind]} is not set",
+            f"line {line.title!r} is a {line.kind.value} line and {ITEM_SETTINGS[line.kind]} is not set",
         )
     return item
 

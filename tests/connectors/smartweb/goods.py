@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +63,11 @@ class Goods:
     def _handle(self, request: Request) -> Response:
         self.calls[operation_name(request) or request.path] += 1
         return self.between(request, self.simulator.handle(request))
+
+    @property
+    def asked(self) -> int:
+        """How many calls there were, those aside that begin a session."""
+        return sum(count for name, count in self.calls.items() if name.startswith("Product_"))
 
     def close(self) -> None:
         for shop in self._opened:

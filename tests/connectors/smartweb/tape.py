@@ -56,7 +56,18 @@ def exchange(session: SmartWebSession) -> list[object]:
     """What is recorded, and replayed."""
     shop = session.read("Solution_GetWebinfo", record="shop")
     orders = session.read("Order_GetByDateWithPagination", record="orders", **WINDOW | {"PageSize": 2})
-    return [shop, orders, session.write("Order_UpdateStatus", record="order 1", repeatable=False, OrderId=1, Status=3)]
+    return [
+        shop,
+        orders,
+        session.write(
+            "Product_UpdateStockForStockLocation",
+            record="product 1",
+            repeatable=True,
+            ProductId=1,
+            StockLocationId=1,
+            Stock=41,
+        ),
+    ]
 
 
 def keep_wsdl(cache: Path, address: str, endpoint: str) -> None:

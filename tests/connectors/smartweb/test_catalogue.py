@@ -98,7 +98,9 @@ def test_no_products_are_no_listings(goods: Goods) -> None:
     assert told(goods.shop) == {}
 
 
-@pytest.mark.parametrize("toggles", [{"entity_titles": True}, {"double_noise": True}, {"null_objects": "omitted"}, {"extra_field": True}])
+@pytest.mark.parametrize(
+    "toggles", [{"entity_titles": True}, {"double_noise": True}, {"null_objects": "omitted"}, {"extra_field": True}]
+)
 def test_a_listing_is_the_same_however_it_is_written(goods: Goods, toggles: dict[str, object]) -> None:
     before = told(goods.shop)
     goods.toggle(**toggles)

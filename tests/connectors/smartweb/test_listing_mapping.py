@@ -34,7 +34,13 @@ LAMP: Mapping[str, object] = {
     "Stock": 4,
     "StockLocations": [{"StockLocationId": 1, "Stock": 3}, {"StockLocationId": 2, "Stock": 1}],
 }
-SMALL: Mapping[str, object] = {"Id": 71, "ItemNumber": "LAMP-S", "Title": "Small//R&oslash;d", "Price": Decimal(99), "Stock": 2}
+SMALL: Mapping[str, object] = {
+    "Id": 71,
+    "ItemNumber": "LAMP-S",
+    "Title": "Small//R&oslash;d",
+    "Price": Decimal(99),
+    "Stock": 2,
+}
 
 
 def mapped(location: int | None = None, **changed: object) -> tuple[Listing, ...]:
@@ -78,7 +84,9 @@ def test_each_variant_is_a_listing_and_the_product_none() -> None:
     assert (large.sku, large.price.amount, large.cost, large.weight_grams) == (None, Decimal("399.95"), None, None)
 
 
-@pytest.mark.parametrize(("location", "quantity", "active"), [(1, 3, True), (2, 1, True), (3, None, False), (None, 4, True)])
+@pytest.mark.parametrize(
+    ("location", "quantity", "active"), [(1, 3, True), (2, 1, True), (3, None, False), (None, 4, True)]
+)
 def test_quantities_are_those_of_the_location(location: int | None, quantity: int | None, active: bool) -> None:
     listing = only(location)
     assert (listing.active, listing.on_hand, listing.available) == (active, quantity, quantity)
@@ -125,7 +133,9 @@ def test_nothing_is_made_up_of_what_is_empty() -> None:
     assert (listing.cost, listing.weight_grams) == (None, None)
 
 
-@pytest.mark.parametrize("changed", [{"Price": None}, {"Price": Unreadable("-")}, {"Id": None}, {"Id": 0}, {"Id": Unreadable("x")}])
+@pytest.mark.parametrize(
+    "changed", [{"Price": None}, {"Price": Unreadable("-")}, {"Id": None}, {"Id": 0}, {"Id": Unreadable("x")}]
+)
 def test_without_an_id_or_a_price_it_is_no_answer(changed: Mapping[str, object]) -> None:
     with pytest.raises(ContractBroken) as broken:
         mapped(**changed)

@@ -15,12 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+import rbsync.connectors.smartweb
 from rbsync.connectors.smartweb.arguments import Unsendable, checked_arguments
 from rbsync.connectors.smartweb.compact import compact_wsdl
 from rbsync.connectors.smartweb.contract import Contract, read_contract
-from rbsync.connectors.smartweb.fields import FIELD_SETS
+from rbsync.connectors.smartweb.fields import FIELD_SETS, ORDER, ORDER_LINE, PRODUCT, VARIANT, FieldSet
 from rbsync.connectors.smartweb.messages import Messages
-from rbsync.connectors.smartweb.operations import OPERATIONS
+from rbsync.connectors.smartweb.operations import CONNECT, OPERATIONS, SET_EXACT, SET_LANGUAGE
+from rbsync.connectors.smartweb.order_wire import LineWire, OrderWire
+from rbsync.connectors.smartweb.product_wire import ProductWire, VariantWire
+from rbsync.connectors.smartweb.wire import Wire
 from rbsync.sandbox.smartweb.contract import wsdl_text
 
 REFERENCE = Path(__file__).resolve().parents[4] / "shared" / "reference" / "smartweb.wsdl"
@@ -90,13 +94,34 @@ def test_every_call_is_valid_by_the_vendors_wsdl(
 
 @pytest.mark.oracle
 @pytest.mark.parametrize("fields", FIELD_SETS, ids=lambda fields: fields.type)
-def test_every_selected_field_is_the_vendors(fields: Any, vendors: zeep.Client) -> None:
+def test_every_selected_field_is_the_vendors(fields: FieldSet, vendors: zeep.Client) -> None:
     declared = {name for name, _ in vendors.get_type(f"ns0:{fields.type}").elements}
     names = fields.fields.split(",")
     assert set(names) <= declared
     assert len(set(names)) == len(names)
     assert fields.always in names
     assert not set(names) & {"Password", "User", "UserAccess", "Tags"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "wire"),
+    [(ORDER, OrderWire), (ORDER_LINE, LineWire), (PRODUCT, ProductWire), (VARIANT, VariantWire)],
+    ids=lambda each: getattr(each, "type", ""),
+)
+def test_what_is_read_is_selected_and_no_more(fields: FieldSet, wire: type[Wire]) -> None:
+    assert set(fields.fields.split(",")) == {each.alias for each in wire.model_fields.values()}
+
+
+def test_every_operation_is_used() -> None:
+    package = Path(rbsync.connectors.smartweb.__file__).parent
+    texts = [
+        path.read_text(encoding="utf-8")
+        for path in package.glob("*.py")
+        if path.name not in ("operations.py", "fields.py")
+    ]
+    settings = {CONNECT, SET_LANGUAGE, SET_EXACT, *(each.operation for each in FIELD_SETS)}
+    unused = {name for name in OPERATIONS if not any(f'"{name}"' in text for text in texts)}
+    assert unused == settings
 
 
 def request(messages: Messages, operation: str, **given: object) -> str:
@@ -179,17 +204,17 @@ def test_an_empty_number_is_never_looked_for() -> None:
         checked_arguments(CONTRACT, OPERATIONS["Product_GetByItemNumber"], {"ItemNumber": ""})
 
 
-WRITER = Messages(compact_wsdl(CONTRACT.only(["Order_UpdateComment"]).requests()))
+WRITER = Messages(compact_wsdl(CONTRACT.only(["Solution_SetLanguage"]).requests()))
 
 
 @given(st.text(max_size=60))
 @settings(derandomize=True, max_examples=200)
 def test_any_text_is_sent_whole_or_refused(text: str) -> None:
-    given = {"OrderId": 1, "Text": text}
+    given = {"LanguageISO": text}
     try:
-        arguments = checked_arguments(CONTRACT, OPERATIONS["Order_UpdateComment"], given)
+        arguments = checked_arguments(CONTRACT, OPERATIONS["Solution_SetLanguage"], given)
     except Unsendable:
         assert any(sign < " " or "\ud800" <= sign <= "\udfff" or sign in "\ufffe\uffff" for sign in text)
         return
-    sent = etree.fromstring(WRITER.request("Order_UpdateComment", arguments)).find(".//Text")
+    sent = etree.fromstring(WRITER.request("Solution_SetLanguage", arguments)).find(".//LanguageISO")
     assert (sent.text or "") == text

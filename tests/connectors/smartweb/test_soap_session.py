@@ -21,6 +21,8 @@ from .sessions import SETUP, WINDOW, Bench, open_bench, soap
 ORDERS = (ORDER.operation, ORDER_LINE.operation)
 PRODUCTS = (PRODUCT.operation, VARIANT.operation)
 PAGE = "Order_GetByDateWithPagination"
+SET_STOCK = "Product_UpdateStockForStockLocation"
+STOCK = {"ProductId": 1, "StockLocationId": 1, "Stock": 41}
 
 
 @pytest.fixture
@@ -101,15 +103,14 @@ def test_a_session_that_is_lost_while_fields_are_chosen_is_begun_again(bench: Be
 @pytest.mark.parametrize(("repeatable", "sent"), [(True, 2), (False, 1)])
 def test_a_write_is_replayed_only_where_it_may_be(bench: Bench, repeatable: bool, sent: int) -> None:
     session = bench.session()
-    bench.mishap("auth", "Order_UpdateStatus")
-    arguments = {"OrderId": 1, "Status": 2}
+    bench.mishap("auth", SET_STOCK)
     if repeatable:
-        assert session.write("Order_UpdateStatus", record="order 1", repeatable=True, **arguments) is True
+        assert session.write(SET_STOCK, record="product 1", repeatable=True, **STOCK) is True
     else:
         with pytest.raises(Unavailable, match="was not carried out"):
-            session.write("Order_UpdateStatus", record="order 1", repeatable=False, **arguments)
-    assert bench.asked.count("Order_UpdateStatus") == sent
-    assert session.write("Order_UpdateStatus", record="order 1", repeatable=False, **arguments) is True
+            session.write(SET_STOCK, record="product 1", repeatable=False, **STOCK)
+    assert bench.asked.count(SET_STOCK) == sent
+    assert session.write(SET_STOCK, record="product 1", repeatable=False, **STOCK) is True
 
 
 def test_a_session_that_was_silent_for_long_is_begun_again_by_us(bench: Bench) -> None:
@@ -117,8 +118,8 @@ def test_a_session_that_was_silent_for_long_is_begun_again_by_us(bench: Bench) -
     total(session, 1)
     mark = len(bench.asked)
     bench.clock.sleep(301)
-    session.write("Order_UpdateStatus", record="order 1", repeatable=False, OrderId=1, Status=2)
-    assert bench.since(mark) == [*SETUP, "Order_UpdateStatus"]
+    session.write(SET_STOCK, record="product 1", repeatable=False, **STOCK)
+    assert bench.since(mark) == [*SETUP, SET_STOCK]
 
 
 def test_a_right_that_is_missing_is_denied_after_one_new_session(bench: Bench) -> None:
@@ -221,11 +222,11 @@ def test_answers_that_stay_damaged_are_unavailable(bench: Bench, kind: str) -> N
 
 @pytest.mark.parametrize("kind", ["internal-after", "html-after", "nothing-after", "cut", "bad-byte"])
 def test_a_lost_answer_to_a_change_is_unknown(bench: Bench, kind: str) -> None:
-    bench.mishap(kind, "Order_UpdateStatus")
-    with pytest.raises(OutcomeUnknown, match="Order_UpdateStatus"):
-        bench.session().write("Order_UpdateStatus", record="order 1", repeatable=False, OrderId=1, Status=2)
-    assert bench.asked.count("Order_UpdateStatus") == 1
-    assert bench.simulator.books.orders[1].text("Status") == "2"
+    bench.mishap(kind, SET_STOCK)
+    with pytest.raises(OutcomeUnknown, match=SET_STOCK):
+        bench.session().write(SET_STOCK, record="product 1", repeatable=False, **STOCK)
+    assert bench.asked.count(SET_STOCK) == 1
+    assert bench.simulator.books.products[1].whole("Stock") == 41
 
 
 def test_an_answer_to_something_else_is_never_taken(bench: Bench) -> None:
@@ -235,9 +236,9 @@ def test_an_answer_to_something_else_is_never_taken(bench: Bench) -> None:
 
 
 def test_a_change_whose_answer_makes_no_sense_is_unknown(bench: Bench) -> None:
-    bench.answer("Order_UpdateStatus", soap("Order_UpdateStatus", "perhaps"))
+    bench.answer(SET_STOCK, soap(SET_STOCK, "perhaps"))
     with pytest.raises(OutcomeUnknown, match="not of kind boolean"):
-        bench.session().write("Order_UpdateStatus", record="order 1", repeatable=False, OrderId=1, Status=2)
+        bench.session().write(SET_STOCK, record="product 1", repeatable=False, **STOCK)
 
 
 def test_an_answer_beyond_all_measure_asks_for_fewer_rows(bench: Bench) -> None:
@@ -319,7 +320,7 @@ def test_a_call_that_is_not_listed_is_a_bug(bench: Bench) -> None:
     with pytest.raises(KeyError):
         session.read("Solution_SetEncoding", record="shop", Encoding="UTF-8")
     with pytest.raises(TypeError, match="no reading"):
-        session.read("Order_UpdateStatus", record="order 1", OrderId=1, Status=2)
+        session.read(SET_STOCK, record="product 1", **STOCK)
     assert bench.asked == []
 
 

@@ -181,7 +181,8 @@ def test_a_missing_operation_is_named(kept: Kept) -> None:
     ("before", "after", "named"),
     [
         (b'<element name="OrderId" type="int"/>', b'<element name="Id" type="int"/>', "takes Id"),
-        (b'name="TypeLabel"', b'name="Label"', "has no TypeLabel"),
+        (b'name="TypeLabel"', b'name="Label"', "Product has no TypeLabel"),
+        (b'name="Weight"', b'name="Mass"', "Product_Update takes no Weight"),
         (b'name="OrderLines"', b'name="Lines"', "Order has no OrderLines"),
     ],
 )

@@ -1,0 +1,99 @@
+"""SmartWeb under the contract of every shop: all of it, but for what the service cannot do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rbsync.core.model.listing import LevelChange, ListingStatus
+from rbsync.core.model.product import Field, ProductChange
+
+from .product_suite import family, mug, product_of, written
+from .shop_suite import ShopSuite, ordinary, quantity
+from .smartweb_bench import SmartWebBench, smartweb_bench
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[SmartWebBench]:
+    with smartweb_bench(tmp_path, location=1, places=2) as made:
+        yield made
+
+
+class TestSmartWebShop(ShopSuite):
+    """The contract."""
+
+    test_where_no_more_is_taken_today_it_is_said_and_changes_go_on = None  # no such limit is known
+
+    def test_what_is_not_known_of_a_new_product_is_left_out(self, bench: SmartWebBench) -> None:
+        shop = bench.connect(category=1, location=1)
+        (result,) = written(shop, mug(description=None, category=None, barcode=None, cost=None, weight=None))
+        (listing,) = result.listings
+        assert (listing.description, listing.barcode, listing.cost, listing.weight_grams) == (None, None, None, None)
+        assert listing.category == bench.simulator.books.categories[1].text("Title")  # no product is without one
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            (Field.NAME, "Enamel mug, blue"),
+            (Field.DESCRIPTION, "<p>Red</p>"),
+            (Field.DESCRIPTION, None),
+            (Field.CATEGORY, "Mugs"),
+        ],
+    )
+    def test_only_what_is_named_of_a_product_changes(
+        self, bench: SmartWebBench, field: Field, value: str | None
+    ) -> None:
+        super().test_only_what_is_named_of_a_product_changes(bench, field, value)
+
+    @pytest.mark.parametrize("status", [ListingStatus.ACTIVE, ListingStatus.DRAFT])
+    def test_a_status_concerns_all_variants_and_they_are_told(
+        self, bench: SmartWebBench, status: ListingStatus
+    ) -> None:
+        super().test_a_status_concerns_all_variants_and_they_are_told(bench, status)
+
+
+def test_what_is_archived_is_hidden(bench: SmartWebBench) -> None:
+    """SmartWeb has no archive."""
+    (hats,) = written(bench.shop, family())
+    product_id = hats.listings[0].product_id
+    written(bench.shop, ProductChange(product_id, {}, ListingStatus.ACTIVE))
+    (result,) = written(bench.shop, ProductChange(product_id, {}, ListingStatus.ARCHIVED))
+    assert {listing.status for listing in result.listings} == {ListingStatus.DRAFT}
+    assert product_of(bench, product_id).status is ListingStatus.DRAFT
+
+
+@pytest.mark.parametrize("category", [None, "Nothing of the kind"])
+def test_a_category_that_is_not_there_leaves_the_product_where_it_is(
+    bench: SmartWebBench, category: str | None
+) -> None:
+    (first,) = written(bench.shop, mug())
+    product_id = first.listings[0].product_id
+    before, writes = product_of(bench, product_id), bench.calls["Product_Update"]
+    (result,) = written(bench.shop, ProductChange(product_id, {Field.CATEGORY: category}))
+    assert product_of(bench, product_id) == before
+    assert bench.calls["Product_Update"] == writes
+    assert "stay in the category" in result.notes[0]
+
+
+@pytest.mark.parametrize("path", ["both", "plain", "location"])
+@pytest.mark.parametrize("location", [None, 1])
+def test_a_quantity_is_set_whichever_way_has_an_effect(tmp_path: Path, location: int | None, path: str) -> None:
+    with smartweb_bench(tmp_path, orders=0, location=location) as bench:
+        bench.toggle(stock_path=path)
+        rows = [row for row in bench.listings() if row.tracked and row.sku][:30]
+        changes = [LevelChange(row.stock_id, row.available, 17) for row in rows]
+        assert bench.shop.set_levels(changes, basis="available", why="test") == ()
+        assert {quantity(bench, row.stock_id, "available") for row in rows} == {17}
+        # each once, and the first of a kind on the way that had none
+        writes = sum(count for name, count in bench.calls.items() if "Update" in name)
+        assert writes <= len(rows) + 2
+
+
+def test_a_shop_as_a_whole_has_every_item_in_stock(tmp_path: Path) -> None:
+    with smartweb_bench(tmp_path, orders=0) as bench:
+        row = ordinary(bench)
+        bench.shop.activate(row.stock_id)
+        assert quantity(bench, row.stock_id, "available") == row.available
+        assert {listing.active for page in bench.shop.listings() for listing in page} == {True}

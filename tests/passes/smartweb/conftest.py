@@ -1,0 +1,18 @@
+"""A small merchant with a SmartWeb shop for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.smartweb_world import SmartWebWorld, open_smartweb_world
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[SmartWebWorld]:
+    """One shop, 24 items; Rackbeat knows all of them after the first load."""
+    with open_smartweb_world(tmp_path) as made:
+        made.run("initial-sync")
+        yield made

@@ -1,0 +1,158 @@
+"""A merchant of ordinary size: 200 products with 60 variants, 300 orders of every kind (issue: SmartWeb, whole)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+
+from rbsync.core.model.report import Record, RunReport
+from rbsync.core.model.verdict import Outcome, Reason
+from rbsync.ports.memory import LedgerRow
+from rbsync.sandbox.smartweb.operations.order_updates import CANCELLED
+from tests.smartweb_world import SmartWebWorld, open_smartweb_world
+from tests.world import Books, of_pass, records
+
+SHOP = "web-dk"
+COMMANDS = ("initial-sync", "pull-orders", "push-stock", "run")
+# orders of which nobody else would be asked anything: they are as they should be, and wait for the shop
+NOTHING_TO_DO = {Reason.NOT_RELEASED_YET, Reason.CANCELLED}
+HELD = {Reason.UNREADABLE, Reason.UNKNOWN_SKU, Reason.TOTAL_MISMATCH}
+
+
+@dataclass(frozen=True)
+class Day:
+    """What was done, with the calls to each service."""
+
+    world: SmartWebWorld
+    reports: Mapping[str, RunReport]
+    calls: Mapping[str, Mapping[str, Mapping[str, int]]]
+    writes: Mapping[str, int]
+
+    def of_shop(self, command: str) -> int:
+        return sum(self.calls[command][SHOP].values())
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
+    with open_smartweb_world(tmp_path_factory.mktemp("day"), items=260, orders=300) as world:
+        reports, calls, writes = {}, {}, {}
+        for command in COMMANDS:
+            world.writes()
+            reports[command] = world.run(command)
+            calls[command] = {service: dict(world.calls(service)) for service in ("rackbeat", SHOP)}
+            writes[command] = world.writes()
+        yield Day(world, reports, calls, writes)
+
+
+@pytest.fixture(scope="module")
+def books(day: Day) -> Books:
+    return day.world.books(SHOP)
+
+
+@pytest.fixture(scope="module")
+def landed(day: Day) -> Mapping[str, Books]:
+    """The orders in Rackbeat by their reference."""
+    rows = [row for row in day.world.books()["orders"] if row["other_reference"]]
+    assert len({row["other_reference"] for row in rows}) == len(rows)
+    return {row["other_reference"]: row for row in rows}
+
+
+def rows_of(day: Day) -> Mapping[str, LedgerRow]:
+    with day.world.memory() as memory:
+        return {row.external_id: row for row in memory.all_rows(SHOP)}
+
+
+def test_it_has_the_size_it_should_have(day: Day) -> None:
+    raw = day.world.raw()
+    variants = [variant for product in raw["products"] for variant in product["variants"]]
+    assert len(raw["products"]) > 190
+    assert len(variants) >= 60
+    assert len(raw["orders"]) == 300
+
+
+def test_every_listing_is_linked(day: Day) -> None:
+    listings = day.world.books(SHOP)["variants"]
+    told = of_pass(day.reports["initial-sync"], "initial-sync").records
+    assert {record.id for record in told} == {row["id"] for row in listings}
+    assert {record.verdict.outcome for record in told} == {Outcome.CREATED, Outcome.UPDATED}
+
+
+def test_every_order_is_in_rackbeat_with_equal_totals_or_held_with_words(
+    day: Day, books: Books, landed: Mapping[str, Books]
+) -> None:
+    rows = rows_of(day)
+    asked_for = [order for order in books["orders"] if order["created_at"] >= day.world.start.isoformat()]
+    assert len(asked_for) > 290
+    left: Counter[Reason] = Counter()
+    for order in asked_for:
+        row, there = rows[order["id"]], landed.get(f"{SHOP}#{order['id']}")
+        assert row.verdict is not None, order["id"]
+        if there is not None:
+            assert (there["total"], there["currency"]) == (order["current_total"], order["currency"]), order["id"]
+            assert there["booked"]
+            assert row.rackbeat == there["number"]
+        else:
+            assert row.verdict.reason is not None
+            assert row.verdict.message
+            assert row.verdict.advice
+            left[row.verdict.reason] += 1
+    assert left.keys() <= NOTHING_TO_DO | HELD
+    assert sum(left[reason] for reason in HELD) <= 12
+    assert len(landed) >= 270
+
+
+def test_what_was_taken_is_what_was_sold(day: Day, landed: Mapping[str, Books]) -> None:
+    """Sums over everything, by both sides' books."""
+    sold = {f"{SHOP}#{order['id']}": Decimal(order["gross"]) for order in day.world.raw()["orders"]}
+    assert sum(sold[reference] for reference in landed) == sum(Decimal(row["total"]) for row in landed.values())
+    cancelled = [row for row in day.world.raw()["orders"] if row["status"] == CANCELLED]
+    assert cancelled
+    assert not [row for row in cancelled if f"{SHOP}#{row['id']}" in landed]
+
+
+def test_nobody_is_a_customer_twice(day: Day) -> None:
+    mails = Counter((row["email"] or "").casefold() for row in day.world.books()["customers"])
+    assert {mail for mail, count in mails.items() if mail and count > 1} == set()
+
+
+def test_quantities_agree_but_where_an_order_is_not_decided(day: Day) -> None:
+    items = {row["number"]: row for row in day.world.books()["items"]}
+    parts = {part for row in items.values() for part in row["components"]}
+    pending: Counter[str] = Counter()
+    for row in rows_of(day).values():
+        pending.update({number: int(quantity) for number, quantity in row.pending.items()})
+    with day.world.memory() as memory:
+        links = {link.external_id: link.rackbeat for link in memory.all_links(SHOP, "item")}
+    told = {record.id for record in of_pass(day.reports["push-stock"], "push-stock").records}
+    compared = 0
+    for listing in day.world.books(SHOP)["variants"]:
+        item = items[links[listing["id"]]]
+        if listing["tracked"] and not item["components"] and item["number"] not in parts:
+            free = max(0, int(Decimal(item["available"])) - pending[item["number"]])
+            assert listing["levels"][0]["available"] == free, item["number"]
+            compared += 1
+    assert compared > 150
+    assert len(told) > 100
+
+
+def test_a_second_run_sends_nothing(day: Day) -> None:
+    assert day.writes["run"] == 0
+    further = day.reports["run"]
+    assert {record.verdict.outcome for record in records(further).values()} <= {Outcome.HELD, Outcome.WAITING}
+
+
+def test_calls_are_few(day: Day) -> None:
+    taken = len([record for record in records(day.reports["pull-orders"]).values() if _is(record, Outcome.CREATED)])
+    moved = len([record for record in records(day.reports["push-stock"]).values() if _is(record, Outcome.UPDATED)])
+    assert taken >= 270
+    assert day.of_shop("pull-orders") / taken <= 0.12
+    assert day.of_shop("push-stock") / moved <= 1.25
+    assert day.of_shop("run") <= 25
+
+
+def _is(record: Record, outcome: Outcome) -> bool:
+    return record.verdict.outcome is outcome
