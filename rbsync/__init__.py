@@ -1,1 +1,1 @@
-"""rbsync keeps web shops and Rackbeat in step: orders in, stock out, nothing lost, nothing twice."""
+"""rbsync keeps web shops and Rackbeat in step: orders in, products and stock out, nothing lost, nothing twice."""

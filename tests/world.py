@@ -163,6 +163,11 @@ class World:
         self.clock.move(timedelta(seconds=1))
         return self._ask(service, "POST", path, body)
 
+    def remove(self, service: str, path: str) -> None:
+        """Somebody deletes a record in a service's own interface."""
+        self.clock.move(timedelta(seconds=1))
+        self._ask(service, "DELETE", path)
+
     def place(self, shop: str = "shop-dk", kind: str = "plain", **order: object) -> str:
         """Place an order; its id."""
         placed = str(self.person(shop, "orders", kind=kind, **order)["id"])

@@ -26,7 +26,7 @@ def _root(
         bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Keeps web shops and Rackbeat in step: orders in, stock out, nothing lost, nothing twice.
+    """Keeps web shops and Rackbeat in step: orders, products and stock, nothing lost, nothing twice.
 
     Begin with `rbsync demo`, or with `rbsync init`, `rbsync check`, `rbsync initial-sync` and then `rbsync run` from cron.
     """

@@ -75,6 +75,7 @@ writes = true  # false: this shop is a permanent dry run
 direction = "off"  # "rackbeat-to-shop", "shop-to-rackbeat"
 # status = "active"  # of new listings in the shop; without it, "draft"
 # groups = [10]  # the Rackbeat product groups that are sold there; without it, all
+# fields = {{ description = "once", category = "once" }}  # who decides on a field: "rackbeat", "shop", "once", "never"
 
 [connectors.{shop}.stock]
 direction = "rackbeat-to-shop"  # "off"

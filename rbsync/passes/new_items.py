@@ -6,7 +6,10 @@ from rbsync.core.model.item import ItemDetails, NewItem
 from rbsync.core.plan.initial import NewItemRules
 from rbsync.errors import NOT_DONE, ConfigError, OutcomeUnknown
 from rbsync.passes.context import PassContext, ShopJob
+from rbsync.ports.memory import Intent
 from rbsync.ports.shop import ShopProfile
+
+_STEP = "create-item"
 
 
 def new_item_rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> NewItemRules:
@@ -37,12 +40,18 @@ def new_item_rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> 
     )
 
 
+def made_before(context: PassContext, job: ShopJob, number: str) -> tuple[Intent, ...]:
+    """The intent of a run that made this item and did not live to remember it; to be cleared when the item is linked."""
+    intent = context.memory.open_intent(job.name, _STEP, number)
+    return () if intent is None else (intent,)
+
+
 def make_item(context: PassContext, job: ShopJob, item: NewItem) -> ItemDetails:
     """Create the item; as Rackbeat has it then. Its number is unique there, so a lost answer is settled by looking.
 
     Raises Refused; OutcomeUnknown when it may come yet.
     """
-    intent = context.memory.begin(job.name, "create-item", item.number, context.clock.now())
+    intent = context.memory.begin(job.name, _STEP, item.number, context.clock.now())
     try:
         made = context.hub.create_item(item)
     except NOT_DONE:

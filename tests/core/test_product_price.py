@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rbsync.core.model.money import smallest_unit
-from rbsync.core.rules.price import Rounding, price_without_vat, rounding_step, shop_price
+from rbsync.core.rules.price import Rounding, comes_to, price_without_vat, rounding_step, shop_price
 
 NETS = st.decimals(0, 10**6, places=4, allow_nan=False)
 CENTS = st.decimals(0, 10**6, places=2, allow_nan=False)
@@ -90,3 +90,16 @@ def test_an_exact_price_leads_back_to_the_hundredth(net: Decimal, rate: Decimal)
     assume(net > 0)
     back = price_without_vat(price(net, rate=rate), includes_vat=True, vat_percentage=rate)
     assert back.quantize(Decimal("0.01")) == net
+
+
+@given(NETS, RATES)
+def test_a_net_price_comes_to_the_price_that_was_made_of_it_and_to_no_other(net: Decimal, rate: Decimal) -> None:
+    shown = price(net, rate=rate)
+    assert comes_to(net, shown, includes_vat=True, vat_percentage=rate, currency="DKK")
+    assert not comes_to(net, shown + Decimal("0.01"), includes_vat=True, vat_percentage=rate, currency="DKK")
+
+
+def test_a_price_that_people_rounded_is_right_when_it_comes_to_the_shops() -> None:
+    twelve = Decimal(12)
+    assert comes_to(Decimal("44.20"), Decimal("49.50"), includes_vat=True, vat_percentage=twelve, currency="DKK")
+    assert not comes_to(Decimal("44.10"), Decimal("49.50"), includes_vat=True, vat_percentage=twelve, currency="DKK")

@@ -10,7 +10,9 @@ from typing import Any
 from rbsync.cli.app import build
 from rbsync.cli.reference import Command, commands
 from rbsync.config.schema import settings_schema
+from rbsync.core.model.product import Direction, Field
 from rbsync.core.model.verdict import ADVICE
+from rbsync.core.rules.ownership import owner_of
 from rbsync.errors import EXIT_CODES
 
 Node = Mapping[str, Any]
@@ -32,6 +34,12 @@ def commands_table() -> str:
 def pass_options() -> frozenset[str]:
     """The options that every pass has."""
     return frozenset.intersection(*(frozenset(one.options) for one in commands(build()) if "--dry-run" in one.options))
+
+
+def owners_table() -> str:
+    """Who decides on each field of a product, where the settings say nothing."""
+    rows = [(str(field), *(str(owner_of(way, {}, field)) for way in Direction)) for field in Field]
+    return _table(("Field", *(f"`{way}`" for way in Direction)), rows)
 
 
 def exit_codes_table() -> str:
@@ -92,5 +100,5 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 
 if __name__ == "__main__":
-    for render in (settings_table, commands_table, exit_codes_table, reasons_table):
+    for render in (owners_table, settings_table, commands_table, exit_codes_table, reasons_table):
         print(render(), end="\n\n")  # noqa: T201

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.connectors.shopify.profile import NEEDED_SCOPES
+from rbsync.connectors.shopify.options import ProductOptions
+from rbsync.connectors.shopify.profile import NEEDED_SCOPES, needed_scopes
 from rbsync.core.model.verdict import ADVICE
 from tests.docs.commandline import ALL, calls, calls_on, complaint
 from tests.docs.pages import PAGES, README, ROOT, anchors, blocks, inline_code, links, script
@@ -54,7 +55,8 @@ def test_every_example_is_reached_from_the_readme() -> None:
 
 def test_the_readme_names_the_permissions_that_are_needed() -> None:
     text = README.read_text(encoding="utf-8")
-    assert [scope for scope in NEEDED_SCOPES if f"`{scope}`" not in text] == []
+    products = needed_scopes(ProductOptions(writes=True, publish_to=("Online Store",)))
+    assert [scope for scope in (*NEEDED_SCOPES, *products) if f"`{scope}`" not in text] == []
 
 
 def test_the_schedules_of_the_readme_are_those_of_the_example() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 
 from rbsync.cli import render_json
+from rbsync.config.shopify import ShopifyProducts
 from rbsync.core.model.report import ConnectorReport, Record, RunReport, Traffic
 from rbsync.core.model.verdict import Reason, held
 from rbsync.errors import EXIT_CODES, UsageError
@@ -16,6 +19,7 @@ from tests.docs import tables
 from tests.docs.pages import README, blocks, section, table
 
 RENDERED = {
+    "Who decides on a field": tables.owners_table,
     "Commands": tables.commands_table,
     "Configuration": tables.settings_table,
     "Exit codes": tables.exit_codes_table,
@@ -40,6 +44,14 @@ def test_every_option_of_the_passes_is_explained() -> None:
     explained = section(README, "Commands")
     assert {"--dry-run", "--limit", "--json"} <= tables.pass_options()
     assert [name for name in tables.pass_options() if name.startswith("--") and f"`{name}" not in explained] == []
+
+
+def test_what_the_products_chapter_says_to_write_can_be_written() -> None:
+    rows = [row.split("|")[2] for row in table(section(README, "Which settings are right for my shop?")).splitlines()]
+    for row in rows[2:]:
+        written = tomllib.loads("\n".join(re.findall(r"`([^`]+)`", row)))
+        assert written
+        ShopifyProducts.model_validate({"direction": "rackbeat-to-shop"} | written)
 
 
 def test_the_json_shown_has_the_fields_that_are_printed() -> None:

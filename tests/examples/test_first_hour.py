@@ -19,6 +19,7 @@ EXPECTED = {
     "rbsync orders explain 1023": 0,
     "rbsync orders explain 1007": 0,
     "rbsync fetch-order 1007": 0,
+    "rbsync products explain LAN-10007": 0,
 }
 
 
@@ -43,6 +44,12 @@ def the_second_run_brings_nothing_twice(steps: list[Step]) -> None:
     assert "updated" not in second
 
 
+def products_are_in_step(steps: list[Step]) -> None:
+    for text in told(steps, "rbsync run"):
+        assert "sync-products shop-dk: 21 seen, 13 unchanged, 7 skipped, 1 held" in text
+    assert "A run now would change nothing." in told(steps, "rbsync products explain LAN-10007")[0]
+
+
 def the_held_order_is_explained(steps: list[Step]) -> None:
     (story,) = told(steps, "rbsync orders explain 1023")
     (listed,) = told(steps, "rbsync orders list")
@@ -62,5 +69,6 @@ def test_the_first_hour_goes_as_its_page_says(tmp_path: Path) -> None:
     every_command_ends_as_it_should(steps)
     the_first_load_holds_the_seven_listings(steps)
     the_second_run_brings_nothing_twice(steps)
+    products_are_in_step(steps)
     the_held_order_is_explained(steps)
     an_order_that_is_there_is_not_made_again(steps)

@@ -303,9 +303,12 @@ def test_the_components_of_a_bom_are_read_where_the_list_leaves_them_out() -> No
 
 
 def test_a_product_that_answers_little_is_read_back() -> None:
-    whole = {"name": "Lamp", "barcode": None, "description": "", "physical": None, **LAMP}
+    told = {"name": "Lamp", "barcode": None, "description": "", "physical": None, "sales_price": 1}
     script = Script(
-        {"POST /products": {"product": {"number": "LMP-100/BLK"}}, "GET /items/LMP-100%252FBLK": {"item": whole}}
+        {
+            "POST /products": {"product": {"number": "LMP-100/BLK"}},
+            "GET /items/LMP-100%252FBLK": {"item": {**LAMP, **told}},
+        }
     )
     with hub_at(script) as hub:
         item = hub.create_item(NewItem("LMP-100/BLK", "Lamp", 10, None, Decimal(1), None, None, None, None))

@@ -22,6 +22,14 @@ def price_without_vat(price: Decimal, *, includes_vat: bool, vat_percentage: Dec
     return net.quantize(Decimal("0.0001"), ROUND_HALF_EVEN).normalize()
 
 
+def comes_to(net: Decimal, price: Decimal, *, includes_vat: bool, vat_percentage: Decimal, currency: str) -> bool:
+    """Whether a price without VAT is what the shop's price says, to the currency's smallest unit."""
+    exact = Rounding.EXACT
+    return price == shop_price(
+        net, vat_percentage=vat_percentage, includes_vat=includes_vat, rounding=exact, currency=currency
+    )
+
+
 def shop_price(
     net: Decimal, *, vat_percentage: Decimal, includes_vat: bool, rounding: Rounding, currency: str
 ) -> Decimal:

@@ -22,14 +22,15 @@ from rbsync.core.rules.contents import content_in_rackbeat, content_of_item, con
 from rbsync.core.rules.digest import digests, value_digest
 from rbsync.core.rules.item_vat import item_vat
 from rbsync.core.rules.ownership import given_at_creation, kept
+from rbsync.core.rules.price import comes_to
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, link_of
-from rbsync.passes.new_items import new_item_rules
+from rbsync.passes.new_items import made_before, new_item_rules
 from rbsync.passes.products.compare import renamed
 from rbsync.passes.products.prices import SOURCE
 from rbsync.passes.tally import Tally
-from rbsync.ports.memory import Agreement, Link
+from rbsync.ports.memory import Agreement, Intent, Link
 from rbsync.ports.shop import ShopProfile
 
 _PRICE = Field.PRICE.value
@@ -100,6 +101,7 @@ class ItemComparer:
         there = self._job.shop.listings_by_id([look.link.external_id for look in looks])
         agreed: list[Agreement] = []
         links: list[Link] = []
+        clears: list[Intent] = []
         for look in looks:
             listing = there.get(look.link.external_id)
             if listing is None:
@@ -108,14 +110,16 @@ class ItemComparer:
             decided = self._decide(look, listing)
             if isinstance(decided, Agreement):
                 agreed.append(decided)
-                links += self._in_step(look, link_of(self._job, listing, look.details.item.number))
+                number = look.details.item.number
+                links += self._in_step(look, link_of(self._job, listing, number))
+                clears += made_before(self._context, self._job, number) if look.found_by else ()
                 continue
             agreed += self._open(look)
             if isinstance(decided, Verdict):
                 self.tell(look.link, look.details.item.number, decided)
             else:
                 yield decided
-        self._context.memory.save_agreements(agreed, links=links)
+        self._context.memory.save_agreements(agreed, links=links, clears=clears)
 
     def new_item(self, link: Link, number: str, listing: Listing) -> ItemPlan | Verdict:
         """The item that Rackbeat gets for a listing that has none."""
@@ -144,7 +148,10 @@ class ItemComparer:
         """What Rackbeat should have of a listing, by the VAT rate of the item that there is, or else of the settings' group."""
         rate = self._rate(listing, details)
         if not isinstance(rate, Verdict):
-            return self._content(listing, rate)
+            content = self._content(listing, rate)
+            if details is None or not self._is_right(details.item.sales_price, listing, rate):
+                return content
+            return {**content, Field.PRICE: details.item.sales_price}
         if Field.PRICE in self._kept:
             return rate
         content = self._content(listing, Decimal(0))
@@ -175,10 +182,33 @@ class ItemComparer:
             advice = "Bar the item in Rackbeat if it is not sold any more."
             self.tell(link, link.rackbeat, Verdict(Outcome.SKIPPED, Reason.GONE, message, advice))
 
-    def tell(self, link: Link, number: str | None, verdict: Verdict, changes: tuple[str, ...] = ()) -> None:
-        """Put a verdict on the listing on record."""
-        name = link.sku or number or link.external_id
-        self._tally.add(Record("product", link.external_id, name, number, verdict, changes))
+    def tell(
+        self,
+        link: Link,
+        number: str | None,
+        verdict: Verdict,
+        changes: tuple[str, ...] = (),
+        *,
+        name: str | None = None,
+    ) -> None:
+        """Put a verdict on the listing on record. `name` is how people know one without SKU."""
+        known_as = link.sku or name or number or link.external_id
+        self._tally.add(Record("product", link.external_id, known_as, number, verdict, changes))
+
+    def _is_right(self, net: Decimal | None, listing: Listing, rate: Decimal) -> bool:
+        """Whether Rackbeat's price comes to the shop's: 44.20 with 12 % VAT is 49.50, and need not be 44.1964."""
+        price = listing.price
+        return (
+            net is not None
+            and price.currency == self._job.initial.currency
+            and comes_to(
+                net,
+                price.amount,
+                includes_vat=self._profile.prices_include_vat,
+                vat_percentage=rate,
+                currency=price.currency,
+            )
+        )
 
     def _decide(self, look: ItemLook, listing: Listing) -> Verdict | ItemPlan | Agreement:
         """A verdict that holds the record, what is to be written, or what to remember where nothing is."""

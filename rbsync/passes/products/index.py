@@ -18,6 +18,7 @@ from rbsync.passes.listings import (
     read_listings,
     refresh_listings,
 )
+from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
 from rbsync.ports.shop import ShopProfile, Window
 
@@ -56,11 +57,13 @@ def read_index(context: PassContext, job: ShopJob, profile: ShopProfile, stale: 
     return False
 
 
-def index_was_read(context: PassContext, job: ShopJob, profile: ShopProfile, *, whole: bool) -> None:
+def index_was_read(context: PassContext, job: ShopJob, profile: ShopProfile, tally: Tally, *, whole: bool) -> None:
     """The pass has dealt with what was read."""
+    tally.cursor_before = tally.cursor_after = context.memory.cursor(job.name, JOB)
     if context.options.skus or context.options.limit is not None:
         return
     context.memory.move_cursor(job.name, JOB, profile.server_time - _LAG)
+    tally.cursor_after = context.memory.cursor(job.name, JOB)
     if whole:
         context.memory.set_note(job.name, _FULL_AT, str(context.clock.now().timestamp()))
 

@@ -80,7 +80,7 @@ class Strangers:
                     continue
                 decided = self._decide(link, listing)
                 if isinstance(decided, Verdict):
-                    self._comparer.tell(link, None, decided)
+                    self._comparer.tell(link, None, decided, name=listing.sku or listing.title)
                 elif isinstance(decided, ItemLook):
                     looks.append(decided)
                 else:

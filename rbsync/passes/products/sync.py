@@ -69,7 +69,7 @@ def _carry_to_shop(
             plan.add(planned)
         _guard(context, job, settings, planner)
         ShopWriter(context, job, settings, tally).write(plan, len(plan))
-    index_was_read(context, job, profile, whole=whole)
+    index_was_read(context, job, profile, tally, whole=whole)
 
 
 def _pages(
@@ -110,7 +110,7 @@ def _carry_to_rackbeat(context: PassContext, job: ShopJob, settings: ProductSett
             plan.add(one)
         _guard_prices(context, job, comparer.factor.factor(planner.compared))
         RackbeatWriter(context, job, comparer).write(plan, len(plan))
-    index_was_read(context, job, profile, whole=whole)
+    index_was_read(context, job, profile, tally, whole=whole)
 
 
 def _guard_prices(context: PassContext, job: ShopJob, factor: Decimal | None) -> None:

@@ -14,7 +14,7 @@ from rbsync.errors import NotFound, OutcomeUnknown, Refused
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED
-from rbsync.passes.new_items import make_item
+from rbsync.passes.new_items import made_before, make_item
 from rbsync.passes.products.compare_items import ItemComparer, ItemPlan
 
 _BATCH = 50
@@ -54,6 +54,7 @@ class RackbeatWriter:
 
     def _write(self, one: ItemPlan) -> None:
         memory = self._context.memory
+        clears = made_before(self._context, self._job, one.subject.number)
         if isinstance(one.subject, NewItem):
             details = make_item(self._context, self._job, one.subject)
         else:
@@ -61,7 +62,7 @@ class RackbeatWriter:
         now = digests(content_of_item(details))
         found = {field: digest for field, digest in now.items() if field in one.remembered}
         agreement = self._comparer.agreement(one.link, one.remembered, found)
-        memory.save_agreements([agreement], links=[one.link])
+        memory.save_agreements([agreement], links=[one.link], clears=clears)
         for kind in (CANDIDATE, BARCODE, FOLDED):
             memory.remove_link(self._job.name, kind, one.link.external_id)
 

@@ -82,7 +82,7 @@ def change(world: World, listing: Shown, shop: str = SHOP, **words: object) -> N
 def delete(world: World, listing: Shown, shop: str = SHOP) -> None:
     """Somebody deletes a listing in the shop, and its product where it is the only one."""
     kind, record = ("variants", listing.id) if listing.variants > 1 else ("products", listing.product_id)
-    world._ask(shop, "DELETE", f"{kind}/{quote(record, safe='')}")
+    world.remove(shop, f"{kind}/{quote(record, safe='')}")
     world.clock.move(timedelta(seconds=1))
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from rbsync.core.model.verdict import Outcome
+from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.shopify.product_edit import make_variant
+from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from tests.passes.products.shelf import (
     add_variant,
     by_id,
@@ -186,7 +191,7 @@ def test_a_listing_that_disappears_while_it_is_written_is_told(world: World) -> 
         edit(world, number, price=96)
     doomed = listed(world, "A")
 
-    def tap(service: str, request: Any, handle: Any) -> Any:
+    def tap(service: str, request: Request, handle: Handler) -> Response:
         if service == "shop-dk" and b"productVariantsBulkUpdate" in request.body and doomed.id.encode() in request.body:
             world.tap = lambda _, request, handle: handle(request)
             delete(world, doomed)
@@ -207,10 +212,8 @@ def _enter(world: World, number: str, **attributes: Any) -> None:
     world.sandbox.rackbeat.books.items.version += 1
 
 
-def _grow(simulator: Any, product_id: str, count: int) -> None:
+def _grow(simulator: ShopifySimulator, product_id: str, count: int) -> None:
     """So many variants that the admin's form would take an hour to fill in."""
-    from rbsync.sandbox.shopify.product_edit import make_variant
-
     books = simulator.books
     owner = books.products[int(product_id.rpartition("/")[2])]
     for place in range(len(owner.variants), count):
@@ -219,9 +222,8 @@ def _grow(simulator: Any, product_id: str, count: int) -> None:
         books.sku_changed(made.item, owner.updated_at)
 
 
-def _with_variation(answer: Any, number: str) -> Any:
-    import json
-    from dataclasses import replace
+def _with_variation(answer: Response, number: str) -> Response:
+    """Rackbeat says that the item has variations, which the sandbox cannot make."""
 
     def changed(fields: dict[str, Any]) -> dict[str, Any]:
         return {**fields, "variation_id": 7} if fields.get("number") == number else fields

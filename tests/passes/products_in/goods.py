@@ -77,5 +77,5 @@ def held(part: ConnectorReport) -> Mapping[str, str]:
 
 def rackbeat_own(item: Books) -> dict[str, Any]:
     """What no shop decides on: kind, parts, group, unit, stock, and what is given once."""
-    names = ("type", "group", "unit", "stock", "components", "barcode", "recommended_cost", "cost", "barred", "fields")
+    names = ("type", "group", "unit", "stock", "components", "barcode", "recommended_cost", "barred", "fields")
     return {name: item[name] for name in names}

@@ -147,7 +147,6 @@ def test_a_service_that_keeps_texts_in_its_own_form_is_not_written_again_and_aga
         world, sku=SKU, price="99.95", descriptionHtml="<p>Warm <b>light</b></p><ul><li>one</li></ul>", weight=1250
     )
     sync(world)
-    world.run("sync-products", full=True)
     quiet(world)
 
 
