@@ -17,5 +17,9 @@ for shop in sandbox["shops"]:
     name = shop["name"].replace("-", "_").upper()
     variables[f"{name}_TOKEN"] = shop["token"]
     variables[f"RBSYNC__CONNECTORS__{name}__BASE_URL"] = shop["url"]
+for shop in sandbox["smartweb"]:
+    name = shop["name"].replace("-", "_").upper()
+    variables[f"{name}_PASSWORD"] = shop["password"]
+    variables[f"RBSYNC__CONNECTORS__{name}__WSDL"] = shop["wsdl"]
 for variable, value in variables.items():
     sys.stdout.write(f"export {variable}={shlex.quote(value)}\n")

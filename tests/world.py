@@ -83,10 +83,11 @@ class World:
         self.state = folder / "nordlys.sqlite3"
         self.clock = MovedClock()
         self.listener = Quiet()
-        self.shops = tuple(shop.name for shop in sandbox.shops)
+        urls = self._addresses(sandbox)
+        self.shops = tuple(urls)
         self.tap: Tap = lambda service, request, handle: handle(request)
         self._simulators = self._take_hold()
-        self._urls = {shop.name: shop.url for shop in sandbox.shops} | {"rackbeat": _root(sandbox.rackbeat_url)}
+        self._urls = urls | {"rackbeat": _root(sandbox.rackbeat_url)}
         self._lift_limits()
 
     # what rbsync does
@@ -211,6 +212,9 @@ class World:
     def writes_something(self, service: str, request: SentRequest) -> bool:
         """Whether a request changes something."""
         return self._faults[service]._is_write(request)
+
+    def _addresses(self, sandbox: Sandbox) -> dict[str, str]:
+        return {shop.name: shop.url for shop in sandbox.shops}
 
     def _lift_limits(self) -> None:
         self.person("rackbeat", "toggles", rate_limit=None)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as time_of_day
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,20 @@ _A_SECOND = 1.0
 
 
 @dataclass(frozen=True, slots=True)
+class Books:
+    """Both sides. Products are carried to the Shopify shops only, orders and stock go between Rackbeat and all."""
+
+    hub: HubBooks
+    shopify: Sequence[ShopBooks]
+    smartweb: Sequence[ShopBooks]
+
+    @property
+    def shops(self) -> Sequence[ShopBooks]:
+        """All of them."""
+        return [*self.shopify, *self.smartweb]
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """What the day is played on; `environ` holds what this day sets beside rbsync.toml."""
 
@@ -44,11 +59,14 @@ class Stage:
     config: Path
     environ: Mapping[str, str]
 
-    def books(self) -> tuple[HubBooks, list[ShopBooks]]:
+    def books(self) -> Books:
         """Both sides, as they are now."""
         running = self.running
-        hub = demo_books.hub_books(running.rackbeat_url, running.world.currency)
-        return hub, [demo_books.shop_books(shop.name, shop.url, shop.location) for shop in running.shops]
+        return Books(
+            hub=demo_books.hub_books(running.rackbeat_url, running.world.currency),
+            shopify=[demo_books.shop_books(shop.name, shop.url, shop.location) for shop in running.shops],
+            smartweb=[demo_books.smartweb_books(shop.name, shop.url, shop.currency) for shop in running.smartweb_shops],
+        )
 
 
 def play(options: SandboxOptions) -> int:
@@ -58,13 +76,13 @@ def play(options: SandboxOptions) -> int:
         abroad = [shop for shop in running.shops if shop.currency != running.world.currency]
         stage = Stage(running, Path(folder) / "rbsync.toml", {_direction_of(shop.name): TO_SHOP for shop in abroad})
         _tell(
-            f"Rackbeat and {len(running.shops)} Shopify shops are simulated on this machine; nothing leaves it.",
+            f"Rackbeat, {len(running.shops)} Shopify shops and a SmartWeb shop are simulated on this machine; nothing leaves it.",
             "",
             "1. initial-sync: what the shops sell becomes items in Rackbeat, with opening stock",
         )
         reports = [_run(stage, "initial-sync")]
         currencies = sorted({shop.currency for shop in abroad})
-        priced = demo_day.price_abroad(running, stage.books()[0], currencies)
+        priced = demo_day.price_abroad(running, stage.books().hub, currencies)
         _tell(f"   then somebody gives {priced} items in Rackbeat a price in {' and '.join(currencies)}, too")
         _tell("", "2. run: orders into Rackbeat, then products and stock out to the shops")
         reports.append(_run(stage, "run"))
@@ -84,7 +102,8 @@ def _direction_of(connector: str) -> str:
 
 def _live(stage: Stage) -> Day:
     _tell("", "4. the day goes on, and then: run")
-    day = demo_day.live(stage.running, *stage.books())
+    books = stage.books()
+    day = demo_day.live(stage.running, books.hub, books.shopify)
     _tell(*(f"   {text}" for text in day.told))
     time.sleep(_A_SECOND)  # a shop lists what has happened up to the last full second
     return day
@@ -112,7 +131,8 @@ def _run(stage: Stage, command: str) -> RunReport:
 
 def _written(running: Sandbox) -> int:
     """How many changes the services were sent since the last count."""
-    bases = [running.rackbeat_url, *(shop.url for shop in running.shops)]
+    shops = [shop.url for shop in running.shops] + [shop.url for shop in running.smartweb_shops]
+    bases = [running.rackbeat_url, *shops]
     count = sum(demo_books.writes(base) for base in bases)
     for base in bases:
         demo_books.forget_traffic(base)
@@ -136,16 +156,17 @@ def _whole_prices(config: Path) -> list[str]:
 
 
 def _conclude(stage: Stage, reports: Sequence[RunReport], day: Day, idle: int) -> int:
-    hub, shops = stage.books()
+    books = stage.books()
+    hub, shops = books.hub, books.shops
     orders = compare_orders(hub, shops, order_records(reports), _start(stage.config))
     stock = compare_stock(hub, shops, orders)
-    products = compare_products(hub, shops, product_records(reports[-1]), _whole_prices(stage.config))
+    products = compare_products(hub, books.shopify, product_records(reports[-1]), _whole_prices(stage.config))
     _tell("", "Both sides, read from the services' own books:", "")
     _tell(*product_table(products, day.touched, SHOWN_ITEMS), "")
     _tell(*stock_table(stock, [shop.connector for shop in shops]), "", *order_table(orders))
     wrong = [
         *faults(orders, stock, hub.twice),
-        *product_faults(products, shops, day.texts),
+        *product_faults(products, books.shopify, day.texts),
         *nothing_compared(orders, stock, products),
         *unfinished(reports),
     ]
@@ -198,16 +219,27 @@ def stock_table(stock: Sequence[StockLine], shops: Sequence[str]) -> list[str]:
 
 
 def order_table(orders: Sequence[OrderLine]) -> list[str]:
-    """Every order that is not simply equal, and the first few that are."""
+    """Every order that is not simply equal, and the first few of each shop that are."""
     equal = [line for line in orders if line.booked and line.equal]
-    told = [*equal[:SHOWN_ITEMS], *(line for line in orders if not (line.booked and line.equal))]
-    rest = len(equal) - min(len(equal), SHOWN_ITEMS)
+    shown = _of_every_shop(equal)
+    told = [*shown, *(line for line in orders if not (line.booked and line.equal))]
+    rest = len(equal) - len(shown)
     head = ("SHOP", "ORDER", "TOTAL IN SHOP", "RACKBEAT", "TOTAL THERE", "")
     return [
         "Orders, with VAT.",
         *table(head, [_order_cells(line) for line in told]),
         *([f"… and {rest} more orders with equal totals"] if rest else []),
     ]
+
+
+def _of_every_shop(orders: Sequence[OrderLine]) -> list[OrderLine]:
+    """As many as a screen takes, of all shops alike, in their order."""
+    by_shop: dict[str, list[OrderLine]] = {}
+    for line in orders:
+        by_shop.setdefault(line.connector, []).append(line)
+    turns = [line for turn in zip_longest(*by_shop.values()) for line in turn if line is not None]
+    taken = {(line.connector, line.order.id) for line in turns[:SHOWN_ITEMS]}
+    return [line for line in orders if (line.connector, line.order.id) in taken]
 
 
 def _order_cells(line: OrderLine) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from urllib.parse import urljoin
 
 _WITHOUT_OPTIONS = "Default Title"
+_UNCOUNTED = ("gift-card-with-code", "gift-card-without-code", "file-sale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,13 @@ def shop_books(connector: str, base: str, location: str) -> ShopBooks:
     return ShopBooks(connector, str(document["currency"]), variants, tuple(map(_shop_order, _rows(document, "orders"))))
 
 
+def smartweb_books(connector: str, base: str, currency: str) -> ShopBooks:
+    """What a SmartWeb shop believes: the quantities of the shop as a whole, orders with what the customer owes."""
+    document = fetch(base, "/_sandbox/books")
+    variants = tuple(one for product in _rows(document, "products") for one in _smartweb_variants(product))
+    return ShopBooks(connector, currency, variants, tuple(map(_smartweb_order, _rows(document, "orders"))))
+
+
 def writes(base: str) -> int:
     """How many changes were sent since `forget_traffic`."""
     return int(str(fetch(base, "/_sandbox/traffic")["writes"]))
@@ -191,6 +199,37 @@ def _shop_order(row: Mapping[str, object]) -> ShopOrder:
         currency=str(row["currency"]),
         total=Decimal(str(row["current_total"])),
         items=tuple(taken),
+    )
+
+
+def _smartweb_variants(product: Mapping[str, object]) -> Iterator[ShopVariant]:
+    """Each variant, or the product itself where it has none: a product with variants is not sold itself."""
+    variants = list(_rows(product, "variants"))
+    for row in variants or [product]:
+        yield ShopVariant(
+            sku=str(row["number"]).strip(),
+            title=str(product["title"]),
+            tracked=product["type"] not in _UNCOUNTED,
+            quantity=int(str(row["stock"])),
+            price=Decimal(str(row["price"])),
+            barcode=None,
+            product=str(product["id"]),
+            text="",
+            status="ACTIVE" if product["status"] else "DRAFT",
+            alone=not variants,
+        )
+
+
+def _smartweb_order(row: Mapping[str, object]) -> ShopOrder:
+    """What is taken back, or is less than a whole piece, takes nothing."""
+    amounts = [(str(line["number"]).strip(), int(Decimal(str(line["amount"])))) for line in _rows(row, "lines")]
+    return ShopOrder(
+        id=str(row["id"]),
+        name=str(row["id"]),
+        placed=datetime.fromisoformat(str(row["created_at"])),
+        currency=str(row["currency"]),
+        total=Decimal(str(row["gross"])),
+        items=tuple((number, Decimal(amount)) for number, amount in amounts if number and amount > 0),
     )
 
 

@@ -19,7 +19,8 @@ def sandbox(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where rbsync.toml and sandbox.json are written.")],
     items: Annotated[int, typer.Option("--items", min=1, metavar="N", help="Items in the world.")] = 300,
     orders: Annotated[int, typer.Option("--orders", min=0, metavar="N", help="Orders, over all shops.")] = 60,
-    shops: Annotated[int, typer.Option("--shops", min=1, metavar="N", help="Shopify shops.")] = 2,
+    shops: Annotated[int, typer.Option("--shops", min=0, metavar="N", help="Shopify shops.")] = 2,
+    smartweb: Annotated[int, typer.Option("--smartweb", min=0, metavar="N", help="SmartWeb shops.")] = 0,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same world.")] = 1,
     fault: Annotated[
         list[str] | None,
@@ -27,11 +28,14 @@ def sandbox(
     ] = None,
 ) -> None:
     """Serve Rackbeat and the shops on loopback until stopped; rbsync.toml in DIR is ready to use."""
-    options = sandbox_options(items=items, orders=orders, shops=shops, seed=seed, faults=tuple(fault or ()))
+    options = sandbox_options(
+        items=items, orders=orders, shops=shops, smartweb=smartweb, seed=seed, faults=tuple(fault or ())
+    )
     make_room(directory)
     with started(options) as running:
         settle_in(running, directory)
-        shop_count = f"{len(running.shops)} shop" + ("s" if len(running.shops) != 1 else "")
+        count = len(running.shops) + len(running.smartweb_shops)
+        shop_count = f"{count} shop" + ("s" if count != 1 else "")
         typer.echo(
             f"sandbox ready: Rackbeat and {shop_count}; use --config {directory / 'rbsync.toml'}; Ctrl-C stops it"
         )
@@ -77,13 +81,15 @@ def _no_folder(directory: Path, error: OSError) -> UsageError:
     )
 
 
-def sandbox_options(*, items: int, orders: int, shops: int, seed: int, faults: tuple[str, ...] = ()) -> SandboxOptions:
+def sandbox_options(
+    *, items: int, orders: int, shops: int, smartweb: int, seed: int, faults: tuple[str, ...] = ()
+) -> SandboxOptions:
     """What the sandbox is to hold. Raises ConfigError when its packages are not installed."""
     try:
         from rbsync.sandbox.main import SandboxOptions
     except ModuleNotFoundError as error:
         raise _missing(error) from error
-    return SandboxOptions(items=items, orders=orders, shops=shops, seed=seed, faults=faults)
+    return SandboxOptions(items=items, orders=orders, shops=shops, smartweb=smartweb, seed=seed, faults=faults)
 
 
 def started(options: SandboxOptions) -> Sandbox:
@@ -111,14 +117,14 @@ def _missing(error: ModuleNotFoundError) -> Exception:
 
 
 def demo(
-    items: Annotated[int, typer.Option("--items", min=1, metavar="N", help="Items in the world.")] = 24,
-    orders: Annotated[int, typer.Option("--orders", min=0, metavar="N", help="Orders, over all shops.")] = 84,
+    items: Annotated[int, typer.Option("--items", min=1, metavar="N", help="Items in the world.")] = 15,
+    orders: Annotated[int, typer.Option("--orders", min=0, metavar="N", help="Orders, over all shops.")] = 60,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same world.")] = 1,
 ) -> None:
     """The day of a small merchant on the sandbox: orders in, products and stock out, and both sides side by side."""
     from rbsync.cli.demo import play
 
-    raise typer.Exit(play(sandbox_options(items=items, orders=orders, shops=2, seed=seed)))
+    raise typer.Exit(play(sandbox_options(items=items, orders=orders, shops=2, smartweb=1, seed=seed)))
 
 
 def register(app: typer.Typer) -> None:

@@ -21,13 +21,25 @@ _OWNER_ONLY = 0o600
 
 @dataclass(frozen=True, slots=True)
 class ShopAccess:
-    """How to reach one simulated shop. `location` is where its stock lies, `currency` what its prices are in."""
+    """How to reach one simulated Shopify shop. `location` is where its stock lies, `currency` what its prices are in."""
 
     name: str
     url: str
     store: str
     token: str
     location: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmartWebAccess:
+    """How to reach one simulated SmartWeb shop. `wsdl` is where its service describes itself."""
+
+    name: str
+    url: str
+    wsdl: str
+    username: str
+    password: str
     currency: str
 
 
@@ -41,6 +53,7 @@ class Access:
     currency: str
     shops: tuple[ShopAccess, ...]
     now: datetime
+    smartweb: tuple[SmartWebAccess, ...] = ()
 
 
 def write_private(path: Path, text: str) -> None:
@@ -107,14 +120,16 @@ def settings_document(access: Access, *, products: bool) -> str:
             _products(shop, access.currency) if products else _no_products(shop),
             _passes(shop),
         ]
+    tables += [_smartweb(shop) for shop in access.smartweb]
     return "\n".join(tables)
 
 
 def addresses_document(access: Access) -> str:
-    """The text of `sandbox.json`: addresses and tokens."""
+    """The text of `sandbox.json`: addresses and tokens, the Shopify shops as `shops`, the others by their type."""
     rackbeat = {"url": access.rackbeat_url, "token": access.rackbeat_token, "account_id": access.account_id}
     shops = [asdict(shop) for shop in access.shops]
-    return json.dumps({"rackbeat": rackbeat, "shops": shops}, indent=2) + "\n"
+    smartweb = [asdict(shop) for shop in access.smartweb]
+    return json.dumps({"rackbeat": rackbeat, "shops": shops, "smartweb": smartweb}, indent=2) + "\n"
 
 
 def _account(access: Access, start: date) -> str:
@@ -195,6 +210,37 @@ tip_item = "TIP"
 duty_item = "DUTY"
 fee_item = "FEE"
 rounding_item = "ROUNDING"
+"""
+
+
+def _smartweb(shop: SmartWebAccess) -> str:
+    return f"""[connectors.{shop.name}]
+type = "smartweb"
+wsdl = {_quoted(shop.wsdl)}
+username = {_quoted(shop.username)}
+password = {_quoted(shop.password)}
+writes = true
+
+[connectors.{shop.name}.products]
+direction = "off"  # "rackbeat-to-shop" or "shop-to-rackbeat"
+
+[connectors.{shop.name}.stock]
+direction = "rackbeat-to-shop"
+from = "all"
+buffer = 0
+
+[connectors.{shop.name}.orders]
+pull = true
+land_as = "booked"
+currencies = ["EUR"]
+freight_item = "FREIGHT"
+freight_item_without_vat = "FREIGHT-FREE"
+fallback_item = "MISC"
+discount_item = "MISC"
+fee_item = "FEE-FREE"
+receipt_item = "RECEIPT"
+rounding_item = "ROUNDING"
+vat_zones = {{ SE = "eu", DE = "eu", NO = "abroad" }}
 """
 
 

@@ -17,27 +17,44 @@ from rbsync.sandbox.files import (
     SETTINGS,
     Access,
     ShopAccess,
+    SmartWebAccess,
     addresses_document,
     settings_document,
     write_private,
 )
 from rbsync.sandbox.http import Server
+from rbsync.sandbox.rackbeat.records import ZERO, Item
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
+from rbsync.sandbox.smartweb import SmartWebSimulator
+from rbsync.sandbox.smartweb import is_write as is_smartweb_write
+from rbsync.sandbox.smartweb import operation_name as smartweb_operation
+from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
 from rbsync.sandbox.world.model import World
 from rbsync.sandbox.world.seed import build_world
 
 ACCOUNT_ID = 7235
 RACKBEAT_TOKEN = "sandbox-rackbeat-token"
 DRIFTING_PAGES = 25
+SMARTWEB_ITEMS = (
+    ("FREIGHT-FREE", "Freight without VAT"),
+    ("FEE-FREE", "Payment fee without VAT"),
+    ("RECEIPT", "Credit note of the web shop"),
+)
+"""What the connectors of SmartWeb shops are set to use; items of Rackbeat."""
+_GROUP_WITHOUT_VAT, _PIECES = 81, 1
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxOptions:
-    """What to build. `faults` are names out of PRESETS; `now` must be aware and is the machine's time when None."""
+    """What to build. `shops` are Shopify's, `smartweb` are SmartWeb's; `orders` fall to all of them alike.
+
+    `faults` are names out of PRESETS; `now` must be aware and is the machine's time when None.
+    """
 
     items: int = 300
     orders: int = 60
     shops: int = 2
+    smartweb: int = 0
     seed: int = 1
     faults: tuple[str, ...] = ()
     now: datetime | None = None
@@ -52,6 +69,7 @@ class Sandbox:
         self.rackbeat_token = RACKBEAT_TOKEN
         self.account_id = ACCOUNT_ID
         self.shops: tuple[ShopAccess, ...] = ()
+        self.smartweb_shops: tuple[SmartWebAccess, ...] = ()
         self._faults = [rackbeat_faults]
         self._servers = [Server(rackbeat_faults)]
 
@@ -62,11 +80,13 @@ class Sandbox:
         if unknown:
             raise ValueError(f"unknown fault {', '.join(sorted(unknown))}; known: {', '.join(PRESETS)}")
         now = options.now or datetime.now(UTC)
-        world = build_world(seed=options.seed, items=options.items, orders=options.orders, shops=options.shops, now=now)
+        shops = options.shops + options.smartweb
+        world = build_world(seed=options.seed, items=options.items, orders=options.orders, shops=shops, now=now)
         rackbeat = RackbeatSimulator.seeded(world, token=RACKBEAT_TOKEN, account_id=ACCOUNT_ID)
         sandbox = cls(world, rackbeat, Faults(rackbeat.handle, operation=rackbeat.operation))
         try:
             sandbox.shops = tuple(sandbox._open_shop(index, options) for index in range(options.shops))
+            sandbox.smartweb_shops = tuple(sandbox._open_smartweb(index, options) for index in range(options.smartweb))
         except BaseException:
             sandbox.close()
             raise
@@ -82,7 +102,7 @@ class Sandbox:
 
         name = shop_name(index)
         store, token = f"nordlys-{name.removeprefix('shop-')}.myshopify.com", f"sandbox-{name}-token"
-        orders = share(options.orders, options.shops, index)
+        orders = share(options.orders, options.shops + options.smartweb, index)
         simulator = ShopifySimulator.seeded(self.world, shop_index=index, store=store, token=token, orders=orders)
         faults = Faults(simulator.handle, is_write, operation_name)
         server = Server(faults)
@@ -90,6 +110,21 @@ class Sandbox:
         self._servers.append(server)
         terms = shop_terms(index, store)
         return ShopAccess(name, server.url, store, token, terms.warehouse, terms.currency)
+
+    def _open_smartweb(self, index: int, options: SandboxOptions) -> SmartWebAccess:
+        if index == 0:
+            for number, title in SMARTWEB_ITEMS:
+                item = Item(number, title, _GROUP_WITHOUT_VAT, _PIECES, ZERO, self.world.now, self.world.now)
+                self.rackbeat.books.items.put(number, item)
+        name, place = smartweb_name(index), options.shops + index
+        orders = share(options.orders, options.shops + options.smartweb, place)
+        solution = f"shop{100 + index}"
+        simulator = SmartWebSimulator.seeded(self.world, shop_index=place, solution=solution, orders=orders)
+        faults = Faults(simulator.handle, is_smartweb_write, smartweb_operation)
+        server = Server(faults)
+        self._faults.append(faults)
+        self._servers.append(server)
+        return SmartWebAccess(name, server.url, f"{server.url}/service.wsdl", USERNAME, PASSWORD, self.world.currency)
 
     @property
     def rackbeat_url(self) -> str:
@@ -108,7 +143,9 @@ class Sandbox:
         """
         directory.mkdir(parents=True, exist_ok=True)
         currency, now = self.world.currency, self.world.now
-        access = Access(self.rackbeat_url, self.rackbeat_token, self.account_id, currency, self.shops, now)
+        access = Access(
+            self.rackbeat_url, self.rackbeat_token, self.account_id, currency, self.shops, now, self.smartweb_shops
+        )
         write_private(directory / SETTINGS, settings_document(access, products=products))
         write_private(directory / ADDRESSES, addresses_document(access))
 
@@ -129,6 +166,11 @@ class Sandbox:
 def shop_name(index: int) -> str:
     """shop-dk, shop-se, shop-no, then shop-4 and on."""
     return ("shop-dk", "shop-se", "shop-no")[index] if index < 3 else f"shop-{index + 1}"
+
+
+def smartweb_name(index: int) -> str:
+    """web-dk, then web-2 and on."""
+    return "web-dk" if index == 0 else f"web-{index + 1}"
 
 
 def share(total: int, parts: int, index: int) -> int:

@@ -55,13 +55,29 @@ def measured(command: Sequence[str], **more: str) -> Run:
 
 
 class Stage:
-    """The running sandbox with one shop."""
+    """The running sandbox; `shop` is its first one."""
+
+    program = RBSYNC
 
     def __init__(self, folder: Path) -> None:
         self.config = folder / "rbsync.toml"
         addresses = json.loads((folder / "sandbox.json").read_text())
         self._rackbeat = addresses["rackbeat"]["url"].removesuffix("/api/")
-        self._shop = addresses["shops"][0]["url"]
+        self._shops = {shop["name"]: shop["url"] for kind in ("shops", "smartweb") for shop in addresses[kind]}
+        self._shop = next(iter(self._shops.values()))
+        self._shopify = [shop["url"] for shop in addresses["shops"]]
+
+    def url_of(self, connector: str) -> str:
+        """Where a shop is served."""
+        return self._shops[connector]
+
+    def without(self, connector: str) -> Path:
+        """A copy of rbsync.toml that does not know the connector, which must be its last one."""
+        text = self.config.read_text(encoding="utf-8")
+        copy = self.config.with_name(f"without-{connector}.toml")
+        copy.write_text(text[: text.index(f"[connectors.{connector}]")], encoding="utf-8")
+        copy.chmod(0o600)
+        return copy
 
     def command(self, *args: str) -> tuple[str, ...]:
         """The command line of rbsync against this sandbox."""
@@ -77,7 +93,8 @@ class Stage:
     def limits(self, *, on: bool) -> None:
         """Rackbeat's 480 calls a minute and Shopify's cost limit."""
         _ask(f"{self._rackbeat}/_sandbox/toggles", {"rate_limit": PERMITTED_PER_MINUTE if on else None})
-        _ask(f"{self._shop}/_sandbox/toggles", {"throttle": on})
+        for url in self._shopify:
+            _ask(f"{url}/_sandbox/toggles", {"throttle": on})
 
     def latency(self, seconds: float) -> None:
         """How long every answer takes."""
@@ -99,10 +116,10 @@ class Stage:
 
 
 @contextmanager
-def staged(*, items: int, orders: int) -> Iterator[Stage]:
-    """A sandbox of this size, without limits; it ends with the block."""
+def staged(*, items: int, orders: int, shops: int = 1, smartweb: int = 0) -> Iterator[Stage]:
+    """A sandbox of this size with so many Shopify and SmartWeb shops, without limits; it ends with the block."""
     with TemporaryDirectory(prefix="rbsync-bench-") as name:
-        size = ("--items", str(items), "--orders", str(orders), "--shops", "1")
+        size = ("--items", str(items), "--orders", str(orders), "--shops", str(shops), "--smartweb", str(smartweb))
         process = subprocess.Popen((*RBSYNC, "sandbox", name, *size), stdout=subprocess.PIPE, env=environ())
         try:
             if process.stdout is None or not process.stdout.readline():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -18,11 +20,12 @@ from rbsync.cli.demo import (
     unfinished,
     verdict_lines,
 )
-from rbsync.cli.demo_books import HubBooks, HubItem, HubOrder, ShopBooks, ShopOrder, ShopVariant
+from rbsync.cli.demo_books import HubBooks, HubItem, HubOrder, ShopBooks, ShopOrder, ShopVariant, smartweb_books
 from rbsync.cli.demo_compare import OrderLine, StockLine, compare_orders, compare_stock
 from rbsync.cli.demo_products import ProductLine, compare_products, product_faults, product_table
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
+from rbsync.sandbox.http import Response, Server
 from tests.cli.reports import connector, report
 
 NET = {"DKK": Decimal("79.96"), "SEK": Decimal("119.94")}
@@ -209,3 +212,41 @@ def test_what_people_worked_on_is_shown_first() -> None:
     lines = product_table(products, ["LMP-1"], 5)
     assert lines[2].startswith("LMP-1")
     assert lines[-1] == "… and 16 more products, all equal"
+
+
+def smartweb(*products: Mapping[str, object], orders: tuple[Mapping[str, object], ...] = ()) -> ShopBooks:
+    document = {"products": products, "orders": orders}
+    server = Server(lambda request: Response(200, json.dumps(document).encode()))
+    try:
+        return smartweb_books("web-dk", server.url, "DKK")
+    finally:
+        server.close()
+
+
+def goods(number: str, stock: int, *variants: Mapping[str, object], kind: str = "normal") -> Mapping[str, object]:
+    shared = {"id": 7, "title": "Lamp", "price": "99.95", "status": True, "type": kind, "number": number}
+    return {**shared, "stock": stock, "variants": variants}
+
+
+def test_a_smartweb_shop_offers_its_variants_or_the_product_itself() -> None:
+    small = {"id": 1, "number": " BLB-1 ", "price": "10", "status": True, "stock": 20}
+    side = smartweb(goods("LMP-1", 7), goods("SERIE", 99, small), goods("SET-1", 3, kind="gift-card-with-code"))
+    assert {one.sku: one.quantity for one in side.variants if one.tracked} == {"LMP-1": 7, "BLB-1": 20}
+    lines = compare_stock(hub(items=(LAMP, BULB)), [side], [])
+    assert {line.number: line.equal for line in lines} == {"LMP-1": True, "BLB-1": True}
+
+
+def test_a_smartweb_order_is_what_the_customer_owes_and_takes_whole_pieces() -> None:
+    amounts = (("LMP-1", "2"), ("BLB-1", "-1"), ("BLB-1", "2.5"), ("", "4"))
+    lines = [{"number": number, "amount": amount} for number, amount in amounts]
+    told = {
+        "id": 4,
+        "created_at": START.isoformat(),
+        "currency": "DKK",
+        "net": "100",
+        "gross": "125.00",
+        "lines": lines,
+    }
+    [order] = smartweb(orders=(told,)).orders
+    assert (order.id, order.name, order.placed, order.total) == ("4", "4", START, Decimal("125.00"))
+    assert order.items == (("LMP-1", Decimal(2)), ("BLB-1", Decimal(2)))

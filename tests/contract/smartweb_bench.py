@@ -55,7 +55,9 @@ class SmartWebBench(Goods):
 
     @property
     def places(self) -> Mapping[str, bool]:
-        named = {str(place.whole("StockLocationId")) for _, row in self.holders() for place in row.rows("StockLocations")}
+        named = {
+            str(place.whole("StockLocationId")) for _, row in self.holders() for place in row.rows("StockLocations")
+        }
         return {"all": True, **dict.fromkeys(named, True)}
 
     def orders(self) -> Sequence[BelievedOrder]:

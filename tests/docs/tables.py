@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,12 +16,17 @@ from rbsync.core.rules.ownership import owner_of
 from rbsync.errors import EXIT_CODES
 
 Node = Mapping[str, Any]
+Row = tuple[str, str, str]
 
 
 def settings_table() -> str:
     """Every key of rbsync.toml."""
     schema = settings_schema()
-    rows = [_setting(path, node, required) for path, node, required in _leaves(schema, schema, "")]
+    told: dict[Row, list[str]] = {}
+    for path, node, required, kind in _leaves(schema, schema, "", ""):
+        told.setdefault(_setting(path, node, required), []).append(kind)
+    types = list(dict.fromkeys(kind for kinds in told.values() for kind in kinds if kind))
+    rows = [_for_types(row, kinds, types) for row, kinds in _by_key(told)]
     return _table(("Key", "Default", "Meaning"), rows)
 
 
@@ -52,17 +57,40 @@ def reasons_table() -> str:
     return _table(("Reason", "What to do"), [(f"`{reason}`", _cell(advice)) for reason, advice in ADVICE.items()])
 
 
-def _leaves(schema: Node, node: Node, path: str) -> Iterator[tuple[str, Node, bool]]:
+def _leaves(schema: Node, node: Node, path: str, kind: str) -> Iterator[tuple[str, Node, bool, str]]:
+    """Each key with its schema, whether it is required, and the type of connector that it belongs to."""
     required = node.get("required", ())
     for key, child in node["properties"].items():
         here, inner = f"{path}{key}", _followed(schema, child)
         free = inner.get("patternProperties")
         if free:
-            yield from _leaves(schema, _followed(schema, next(iter(free.values()))), f"{here}.NAME.")
+            types = next(iter(free.values()))["discriminator"]["mapping"]
+            for name, reference in types.items():
+                yield from _leaves(schema, _followed(schema, {"$ref": reference}), f"{here}.NAME.", name)
         elif "properties" in inner:
-            yield from _leaves(schema, inner, f"{here}.")
+            yield from _leaves(schema, inner, f"{here}.", kind)
         else:
-            yield here, {**inner, **child}, key in required
+            yield here, {**inner, **child}, key in required, kind
+
+
+def _by_key(told: Mapping[Row, list[str]]) -> list[tuple[Row, list[str]]]:
+    """In the order of the file: a key that one type of connector has alone comes after those of its table that all have."""
+    tables: dict[str, list[tuple[Row, list[str]]]] = {}
+    for row, kinds in told.items():
+        tables.setdefault(row[0].rpartition(".")[0], []).append((row, kinds))
+    return [one for rows in tables.values() for one in sorted(rows, key=_place)]
+
+
+def _place(told: tuple[Row, list[str]]) -> tuple[bool, int]:
+    (key, _, _), kinds = told
+    return not key.endswith(".type"), -len(kinds)
+
+
+def _for_types(row: Row, kinds: Sequence[str], types: Sequence[str]) -> Row:
+    key, default, meaning = row
+    if kinds == [""] or len(kinds) == len(types):
+        return row
+    return key, default, f"*{' and '.join(kinds)}:* {meaning}"
 
 
 def _followed(schema: Node, node: Node) -> Node:
@@ -70,7 +98,7 @@ def _followed(schema: Node, node: Node) -> Node:
     return schema["$defs"][reference.removeprefix("#/$defs/")] if reference else node
 
 
-def _setting(path: str, node: Node, required: bool) -> tuple[str, ...]:
+def _setting(path: str, node: Node, required: bool) -> Row:
     default = f"`{json.dumps(node['default'])}`" if "default" in node and node["default"] != {} else ""
     described = str(node.get("description", "")).rstrip(".")
     allowed = ", ".join(f"`{json.dumps(value)}`" for value in _values(node))

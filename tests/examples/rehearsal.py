@@ -79,6 +79,6 @@ def _typed(lines: list[str], folder: Path) -> list[Step]:
 
 
 def _environ(folder: Path) -> dict[str, str]:
-    """A new user's: this program first on the path, an empty home."""
+    """A new user's: this checkout's program first on the path, an empty home."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {"PATH": path, "HOME": str(folder), "LANG": "C.UTF-8", PACE: str(UNLIMITED)}
+    return {"PATH": path, "PYTHONPATH": str(ROOT), "HOME": str(folder), "LANG": "C.UTF-8", PACE: str(UNLIMITED)}

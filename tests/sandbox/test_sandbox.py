@@ -11,7 +11,8 @@ import pytest
 
 from rbsync.config.load import load_settings
 from rbsync.config.shopify import ShopifyProducts
-from rbsync.sandbox.main import Sandbox, SandboxOptions, share, shop_name
+from rbsync.config.smartweb import SmartWebSettings
+from rbsync.sandbox.main import SMARTWEB_ITEMS, Sandbox, SandboxOptions, share, shop_name, smartweb_name
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -49,6 +50,27 @@ def test_shops_share_the_orders_and_stand_in_the_settings(tmp_path):
     assert [shop["url"] for shop in addresses["shops"]] == [shop.url for shop in sandbox.shops]
 
 
+def test_smartweb_shops_stand_beside_the_others(tmp_path):
+    with Sandbox.start(SandboxOptions(items=20, orders=13, shops=0, smartweb=2, now=NOW)) as sandbox:
+        books = [read(f"{shop.url}/_sandbox/books", "") for shop in sandbox.smartweb_shops]
+        known = {row["number"]: row for row in read(f"{sandbox.rackbeat_url[:-5]}/_sandbox/books", "")["items"]}
+        sandbox.write_files(tmp_path)
+    assert [len(book["orders"]) for book in books] == [7, 6]
+    assert len({book["solution_id"] for book in books}) == 2
+    settings = load_settings(tmp_path / "rbsync.toml", {})
+    assert list(settings.connectors) == ["web-dk", "web-2"]
+    for shop, access in zip(settings.connectors.values(), sandbox.smartweb_shops, strict=True):
+        assert isinstance(shop, SmartWebSettings)
+        assert (shop.wsdl, shop.username, shop.password.reveal()) == (access.wsdl, access.username, access.password)
+        assert (shop.orders.pull, shop.stock.direction) == (True, "rackbeat-to-shop")
+        named = {item for key, item in shop.orders if key.endswith(("_item", "_without_vat")) and item}
+        assert named >= {number for number, _ in SMARTWEB_ITEMS}
+        assert not any(known[number]["inventory"] for number in named)
+    addresses = json.loads((tmp_path / "sandbox.json").read_text(encoding="utf-8"))
+    assert [shop["wsdl"] for shop in addresses["smartweb"]] == [shop.wsdl for shop in sandbox.smartweb_shops]
+    assert addresses["shops"] == []
+
+
 def test_presets_set_faults(tmp_path):
     options = SandboxOptions(items=10, orders=0, shops=0, now=NOW, faults=("drift", "slow", "throttled", "flaky"))
     with Sandbox.start(options) as sandbox:
@@ -59,6 +81,7 @@ def test_presets_set_faults(tmp_path):
 
 def test_names_and_shares():
     assert [shop_name(index) for index in range(4)] == ["shop-dk", "shop-se", "shop-no", "shop-4"]
+    assert [smartweb_name(index) for index in range(3)] == ["web-dk", "web-2", "web-3"]
     assert [share(10, 3, index) for index in range(3)] == [4, 3, 3]
 
 

@@ -62,8 +62,8 @@ class Places:
         groups = self._facts.vat_groups()
         alike = [group for group, rate in groups.items() if rate * 100 == percentage]
         if not alike:
-            there = ", ".join(f"{rate * 100:f} %" for rate in groups.values())
-            raise NoPlace(f"the shop has no VAT group of {percentage:f} %; it has {there or 'none'}")
+            there = ", ".join(percent(rate * 100) for rate in groups.values())
+            raise NoPlace(f"the shop has no VAT group of {percent(percentage)}; it has {there or 'none'}")
         return min(alike)
 
     def rate_of(self, group: int) -> Decimal | None:
@@ -79,3 +79,8 @@ class Places:
             return found[0]
         several = f"{len(found)} categories ({', '.join(map(str, found))}) are"
         return f"{several if found else 'no category is'} called {str(title)!r}"
+
+
+def percent(rate: Decimal) -> str:
+    """As people write it: 25 %."""
+    return f"{rate.normalize():f} %"

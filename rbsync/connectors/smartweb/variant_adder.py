@@ -8,7 +8,7 @@ from rbsync.connectors.smartweb.item_numbers import NOBODY, Holders, holders_of
 from rbsync.connectors.smartweb.making import make
 from rbsync.connectors.smartweb.product_inputs import MOST_VARIANTS, InputTerms, new_variant
 from rbsync.connectors.smartweb.product_job import Job
-from rbsync.connectors.smartweb.product_places import Places
+from rbsync.connectors.smartweb.product_places import Places, percent
 from rbsync.connectors.smartweb.product_reader import ProductReader
 from rbsync.connectors.smartweb.product_wire import ProductWire
 from rbsync.connectors.smartweb.soap import Soap
@@ -78,8 +78,9 @@ class VariantAdder:
         for variant in variants:
             if not variant.option:
                 return f"nothing tells {variant.number} apart"
-            if None not in (rate, variant.vat_percentage) and rate != variant.vat_percentage:
-                return f"{variant.number} has {variant.vat_percentage:f} % VAT, and product {product.id} has {rate:f} %"
+            own = variant.vat_percentage
+            if rate is not None and own is not None and rate != own:
+                return f"{variant.number} has {percent(own)} VAT, and product {product.id} has {percent(rate)}"
         known = job.holders
         if known is None:
             known = holders_of(self._reader, [variant.number for variant in variants])

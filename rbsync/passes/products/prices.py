@@ -55,8 +55,8 @@ class PriceBook:
 
     def vat_percentage(self, details: ItemDetails) -> Decimal | None:
         """The rate of the item's group in the connector's zone; None where it is not known."""
-        group = self.groups.get(details.item.group) if details.item.group is not None else None
-        return group.vat.get(self._settings.vat_zone) if group is not None else None
+        rate = item_vat(details.item.group, self.groups, self._settings.vat_zone)
+        return None if isinstance(rate, Verdict) else rate
 
     @property
     def knows_costs(self) -> bool:

@@ -217,3 +217,30 @@ def test_a_cancelled_order_is_told_when_it_is_in_rackbeat(world: SmartWebWorld) 
     other = plain(world)
     world.change(SHOP, other, "cancel")
     assert order_reason(world.run(), other) == "cancelled"
+
+
+# looking without touching
+
+
+def test_a_dry_run_tells_everything_and_writes_nothing(world: SmartWebWorld) -> None:
+    world.set_products(direction="rackbeat-to-shop")
+    order = plain(world)
+    world.stock(world.items_in_stock()[1], 77)
+    world.writes()
+    report = world.run(dry_run=True)
+    assert world.writes() == 0
+    assert order_reason(report, order) == "created"
+    changed = {part.command: part.counts["updated"] for part in report.connectors}
+    assert changed["push-stock"] >= 1
+    assert world.landed(order) == []
+    world.set("connectors", SHOP, writes=False)
+    world.run()
+    assert world.writes() == 0
+
+
+def test_check_names_the_stock_locations_that_there_are(world: SmartWebWorld) -> None:
+    world.set_stock(to=9)
+    [found] = [one for one in world.check() if not one.ok]
+    assert found.subject == "stock location"
+    assert "no location '9'" in found.message
+    assert "'1'" in found.next_step

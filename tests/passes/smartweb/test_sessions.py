@@ -22,7 +22,7 @@ class ExpireAt:
     """A tap that ends all sessions just before the n-th call to the shop; `calls` are those that came."""
 
     def __init__(self, world: SmartWebWorld, number: int) -> None:
-        self._sessions = world.services.smartweb[SHOP].sessions
+        self._sessions = world.smartweb[SHOP].sessions
         self._number = number
         self.calls: list[str] = []
 
@@ -83,7 +83,7 @@ def test_a_session_that_begins_anew_unasked_shows_ids_only_and_is_prepared_again
 
 def forgetting(world: SmartWebWorld, fields: str) -> Callable[[str, Request, Handler], Response]:
     """Once, just after they were chosen, the session forgets which fields it was to show."""
-    open_sessions = world.services.smartweb[SHOP].sessions._open
+    open_sessions = world.smartweb[SHOP].sessions._open
     left = iter([True])
 
     def tap(service: str, request: Request, handle: Handler) -> Response:

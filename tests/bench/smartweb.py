@@ -1,0 +1,196 @@
+"""What a SmartWeb shop adds: to the start of a pass, and in calls per order and per change of stock."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.bench.stage import UNLIMITED, Stage, environ, staged
+from tests.bench.table import Row
+
+MORE_SECONDS = 0.5
+NOTHING = 0.05
+"""Seconds by which two measurements of the same differ."""
+CALLS_PER_ORDER = 0.1
+CALLS_PER_CHANGE = 1.25
+SHOPIFY, SMARTWEB = "shop-dk", "web-dk"
+
+
+def rows(*, quick: bool) -> Iterator[Row]:
+    """Start-up with and without such a shop; orders in; stock out."""
+    with staged(items=40, orders=0, smartweb=1) as stage:
+        yield from _start_up(stage, rounds=5 if quick else 11)
+    with staged(items=260, orders=300, shops=0, smartweb=1) as stage:
+        yield from _calls(stage)
+
+
+def _start_up(stage: Stage, *, rounds: int) -> Iterator[Row]:
+    """Passes that find nothing, whole: more than their start, never less. The fastest of several interleaved ones counts.
+
+    Judged by processor time, which another program on the machine does not lengthen much.
+    """
+    with _counted(stage.url_of(SHOPIFY)) as shopify, _counted(stage.url_of(SMARTWEB)) as smartweb:
+        places = {
+            "RBSYNC__CONNECTORS__SHOP_DK__BASE_URL": shopify.url,
+            "RBSYNC__CONNECTORS__WEB_DK__WSDL": f"{smartweb.url}/service.wsdl",
+        }
+        alone = {**places, "RBSYNC_CONFIG": str(stage.without(SMARTWEB))}
+        del alone["RBSYNC__CONNECTORS__WEB_DK__WSDL"]
+        asked = {
+            "alone": (("pull-orders", SHOPIFY), alone, shopify),
+            "beside": (("pull-orders", SHOPIFY), {**places, "RBSYNC_CONFIG": str(stage.config)}, shopify),
+            "smartweb": (("pull-orders", SMARTWEB), {**places, "RBSYNC_CONFIG": str(stage.config)}, smartweb),
+        }
+        samples: dict[str, list[tuple[float, float]]] = {name: [] for name in asked}
+        for turn in range(rounds + 1):
+            for name, (command, variables, service) in asked.items():
+                both = _until_called(stage, command, variables, service)
+                if turn:  # the first one writes compiled modules and the WSDL's copy
+                    samples[name].append(both)
+    first = {name: min(seconds for seconds, _ in both) for name, both in samples.items()}
+    worked = {name: min(seconds for _, seconds in both) for name, both in samples.items()}
+    more, idle = worked["smartweb"] - worked["alone"], worked["beside"] - worked["alone"]
+    yield Row(
+        "start-up with a SmartWeb shop, WSDL on disk, more than Shopify alone",
+        f"< {MORE_SECONDS} s",
+        f"{more:.2f} s of processor time ({worked['smartweb']:.2f} to {worked['alone']:.2f} s)",
+        more < MORE_SECONDS,
+    )
+    yield Row("  first call to the shop after", "", f"{first['smartweb']:.2f} and {first['alone']:.2f} s")
+    yield Row(
+        "the same with a SmartWeb connector that takes no part",
+        f"< {NOTHING} s",
+        f"{idle:.2f} s of processor time ({worked['beside']:.2f} to {worked['alone']:.2f} s)",
+        idle < NOTHING,
+    )
+    loaded = _modules_of_zeep(stage, SHOPIFY)
+    yield Row("  modules of zeep loaded then", "0", f"{loaded} (of {_modules_of_zeep(stage, SMARTWEB)})", loaded == 0)
+
+
+def _calls(stage: Stage) -> Iterator[Row]:
+    stage.run("initial-sync")
+    stage.forget_traffic()
+    created = stage.run("pull-orders").count("created")
+    calls = stage.shop()["by_call"]
+    yield Row(
+        "SmartWeb calls per order, at 300 orders",
+        f"<= {CALLS_PER_ORDER}",
+        f"{_sum(calls) / created:.3f} ({created} orders; {_told(calls)})",
+        _sum(calls) <= CALLS_PER_ORDER * created,
+    )
+    stage.forget_traffic()
+    run = stage.run("push-stock")
+    updated = run.count("updated")
+    calls = stage.shop()["by_call"]
+    yield Row(
+        f"SmartWeb calls per change of stock, {updated} changes at once",
+        f"<= {CALLS_PER_CHANGE}",
+        f"{_sum(calls) / updated:.2f} in {run.seconds:.0f} s ({_told(calls)})",
+        _sum(calls) <= CALLS_PER_CHANGE * updated,
+    )
+    stage.forget_traffic()
+    stage.run("push-stock")
+    calls = stage.shop()["by_call"]
+    yield Row("  SmartWeb calls of push-stock without changes", "", f"{_sum(calls)} ({_told(calls) or 'none'})")
+
+
+def _sum(calls: Mapping[str, int]) -> int:
+    return sum(calls.values())
+
+
+def _told(calls: Mapping[str, int]) -> str:
+    """The calls of the session together, the others by name."""
+    session = sum(count for call, count in calls.items() if "Fields" in call or call.startswith("Solution_"))
+    others = [
+        (call, count) for call, count in calls.items() if "Fields" not in call and not call.startswith("Solution_")
+    ]
+    parts = [f"{count} {call}" for call, count in sorted(others, key=lambda one: -one[1])[:4]]
+    return ", ".join([*([f"{session} for the session"] if session else []), *parts])
+
+
+def _modules_of_zeep(stage: Stage, connector: str) -> int:
+    """How many a whole pass loads."""
+    command = stage.command("pull-orders", connector)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**environ(), "PYTHONPROFILEIMPORTTIME": "1"}
+    )
+    names = [line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")]
+    if not names:
+        raise RuntimeError(f"no import was told: {done.stderr[:500]}")
+    return sum(name.partition(".")[0] == "zeep" for name in names)
+
+
+class _Counted:
+    """A service behind a door that says when the first call came; a request for its description is none."""
+
+    def __init__(self, target: str) -> None:
+        self.called = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _passing_on(target, self.called))
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@contextmanager
+def _counted(target: str) -> Iterator[_Counted]:
+    door = _Counted(target)
+    try:
+        yield door
+    finally:
+        door.close()
+
+
+def _passing_on(target: str, called: threading.Event) -> type[BaseHTTPRequestHandler]:
+    class PassingOn(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            called.set()
+            self._pass_on(self.rfile.read(int(self.headers["Content-Length"] or 0)))
+
+        def do_GET(self) -> None:
+            self._pass_on(None)
+
+        def _pass_on(self, body: bytes | None) -> None:
+            request = urllib.request.Request(f"{target}{self.path}", body, dict(self.headers.items()))
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                content = answer.read()
+                self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    if name.lower() not in ("content-length", "transfer-encoding", "connection"):
+                        self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing is told."""
+
+    return PassingOn
+
+
+def _until_called(
+    stage: Stage, command: Sequence[str], variables: Mapping[str, str], service: _Counted
+) -> tuple[float, float]:
+    """Seconds from the start of the process until the shop's first call, and of processor time until its end."""
+    service.called.clear()
+    pace = {"RBSYNC__RACKBEAT__REQUESTS_PER_MINUTE": UNLIMITED}
+    env = {**environ(), **pace, **variables}
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        (*stage.program, *command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env
+    )
+    if not service.called.wait(30):
+        raise RuntimeError(f"rbsync {' '.join(command)} did not call the shop")
+    seconds = time.perf_counter() - started
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return seconds, usage.ru_utime + usage.ru_stime

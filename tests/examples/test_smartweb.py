@@ -1,0 +1,86 @@
+"""A SmartWeb shop is joined to Rackbeat, as the page says, with the very file that is in the folder."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tomllib
+from pathlib import Path
+
+from rbsync.config.load import load_settings
+from rbsync.config.smartweb import SmartWebOrders, SmartWebSettings
+from tests.examples.rehearsal import EXAMPLES, Step, rehearse, told
+
+FOLDER = EXAMPLES / "smartweb"
+HELD_OR_DONE = (0, 3)
+SHARED = {"when", "vat_zone", "payment_terms", "customer_group", "layout", "employee", "location", "overlap_minutes"}
+"""Settings of orders that every type of connector has, and that the file has below rackbeat.defaults or leaves out."""
+
+
+def nothing_goes_wrong(steps: list[Step]) -> None:
+    assert [(step.line, step.told) for step in steps if step.exit_code not in HELD_OR_DONE] == []
+    assert [(step.line, step.told) for step in steps if "was not finished" in step.told] == []
+
+
+def the_file_is_right(steps: list[Step]) -> None:
+    (checked,) = told(steps, "rbsync check")
+    assert "WRONG" not in checked
+    assert "stands in the file" not in checked
+    assert "web-dk: stock location" in checked
+
+
+def the_first_load_makes_items_and_holds_what_has_no_number(steps: list[Step]) -> None:
+    (plan,), (done,) = told(steps, "rbsync initial-sync --dry-run"), told(steps, "rbsync initial-sync")
+    assert "This is a plan" in plan
+    for text in (plan, done):
+        assert re.search(r"initial-sync web-dk: 20 seen, [1-9]\d* created, [1-9]\d* updated, 3 held", text)
+    assert "missing-sku" in done
+    assert "case-collision" in done
+
+
+def orders_of_every_kind_come_in_once(steps: list[Step]) -> None:
+    first, second = told(steps, "rbsync run")
+    found = re.search(r"pull-orders web-dk: \d+ seen, (\d+) created", first)
+    assert found
+    assert int(found[1]) > 40
+    assert "created" not in second
+    assert "updated" not in second
+
+
+def what_is_left_has_its_reason(steps: list[Step]) -> None:
+    (everything,), (held,) = told(steps, "rbsync orders list"), told(steps, "rbsync orders list --only held")
+    assert "not-released-yet" in everything
+    assert "unknown-sku" in held
+    assert "waiting" not in held
+    assert "web-dk" in told(steps, "rbsync status")[0]
+
+
+def test_a_smartweb_shop_is_joined(tmp_path: Path) -> None:
+    folder = tmp_path / "smartweb"
+    shutil.copytree(FOLDER, folder)
+    shutil.copy(EXAMPLES / "rehearse.py", tmp_path)
+    steps = rehearse(folder / "README.md", folder)
+    nothing_goes_wrong(steps)
+    the_file_is_right(steps)
+    the_first_load_makes_items_and_holds_what_has_no_number(steps)
+    orders_of_every_kind_come_in_once(steps)
+    what_is_left_has_its_reason(steps)
+
+
+def test_the_file_shows_every_setting_of_this_type() -> None:
+    shop = load_settings(FOLDER / "rbsync.toml", {}).connectors["web-dk"]
+    assert isinstance(shop, SmartWebSettings)
+    text = (FOLDER / "rbsync.toml").read_text(encoding="utf-8")
+    keys = {*SmartWebSettings.model_fields, *SmartWebOrders.model_fields, "category", "to"} - SHARED - {"writes"}
+    assert [key for key in keys if not re.search(rf"^(# )?{key} = |\.{key}\]", text, re.MULTILINE)] == []
+
+
+def test_each_setting_of_the_hosted_integration_is_in_the_file() -> None:
+    document = tomllib.loads((FOLDER / "rbsync.toml").read_text(encoding="utf-8"))
+    shop, defaults = document["connectors"]["web-dk"], document["rackbeat"]["defaults"]
+    hosted = {"payment_terms", "customer_group", "employee", "layout", "product_group", "vat_zone", "location"}
+    items = {"freight_item", "freight_item_without_vat", "fee_item", "receipt_item"}
+    assert hosted <= set(defaults)
+    assert items | {"pull", "land_as"} <= set(shop["orders"])
+    assert {"direction", "category"} <= set(shop["products"])
+    assert "direction" in shop["stock"]
