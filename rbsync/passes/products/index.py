@@ -68,6 +68,11 @@ def index_was_read(context: PassContext, job: ShopJob, profile: ShopProfile, tal
         context.memory.set_note(job.name, _FULL_AT, str(context.clock.now().timestamp()))
 
 
+def read_all_next_time(context: PassContext, job: ShopJob) -> None:
+    """What links there are was changed by other means: the next pass compares everything."""
+    context.memory.set_note(job.name, _FULL_AT, None)
+
+
 def _full_due(context: PassContext, job: ShopJob) -> bool:
     read_at = context.memory.note(job.name, _FULL_AT)
     age = None if read_at is None else context.clock.now().timestamp() - float(read_at)

@@ -14,6 +14,7 @@ from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED, link_of
 from rbsync.passes.options import AcceptedMatch
+from rbsync.passes.products.index import read_all_next_time
 from rbsync.passes.tally import Tally
 
 _READ = 100
@@ -45,6 +46,8 @@ def accept_matches(context: PassContext, job: ShopJob, tally: Tally) -> None:
         there = job.shop.listings_by_id([one.listing_id for one in some])
         for one in some:
             tally.add(_accept(context, job, one, there.get(one.listing_id), known=one.number in numbers))
+    if tally.changed:
+        read_all_next_time(context, job)
 
 
 def _accept(context: PassContext, job: ShopJob, one: AcceptedMatch, listing: Listing | None, *, known: bool) -> Record:
