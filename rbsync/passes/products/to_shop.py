@@ -117,6 +117,8 @@ class ShopPlanner:
             return ()
         if details.item.has_variations:
             return held(Reason.HAS_VARIATIONS, "it has variations, which are no items of their own")
+        if number != number.strip():  # a SKU is compared without outer blanks: it would be another item's
+            return held(Reason.REFUSED, f"its number {number!r} begins or ends with a blank", "Rename it in Rackbeat.")
         found = there.candidates.get(number, ())
         if links and (found or number in self._context.options.recreate):
             links = self._not_replaced(links, found)
