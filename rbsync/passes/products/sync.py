@@ -18,6 +18,7 @@ from rbsync.errors import GuardTripped
 from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.products.compare_items import ItemComparer, ItemPlan
+from rbsync.passes.products.custom_fields import require_custom_fields
 from rbsync.passes.products.index import index_was_read, read_index
 from rbsync.passes.products.item_pages import ItemPages
 from rbsync.passes.products.planned import Planned
@@ -44,14 +45,17 @@ def sync_products(
     if settings.direction is Direction.TO_SHOP:
         _carry_to_shop(context, job, settings, tally, items)
         return
-    _carry_to_rackbeat(context, job, settings, tally)
-    items.forget()
+    try:
+        _carry_to_rackbeat(context, job, settings, tally)
+    finally:
+        items.forget()
 
 
 def _carry_to_shop(
     context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally, items: ItemPages
 ) -> None:
     profile = admit(context, job)
+    require_custom_fields(context.hub, job, settings)
     fields = kept(settings.duties)
 
     def stale(listing: Listing, agreement: Agreement) -> bool:
