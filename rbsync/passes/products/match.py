@@ -12,7 +12,7 @@ from rbsync.core.rules.matching import Proposal, propose
 from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
-from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED, link_of
+from rbsync.passes.listings import ITEM, link_of, linked
 from rbsync.passes.options import AcceptedMatch
 from rbsync.passes.products.index import read_all_next_time
 from rbsync.passes.tally import Tally
@@ -70,7 +70,5 @@ def _accept(context: PassContext, job: ShopJob, one: AcceptedMatch, listing: Lis
     if taken := memory.links_to(job.name, ITEM, [one.number]).get(one.number):
         message = f"item {one.number} is linked to listing {taken[0].external_id} already"
         return record(held(Reason.DUPLICATE_SKU, message, again))
-    memory.save_links([link_of(job, listing, one.number)])
-    for kind in (CANDIDATE, BARCODE, FOLDED, RENAMED):
-        memory.remove_links(job.name, kind, [listing.id])
+    linked(context, job, [link_of(job, listing, one.number)])
     return record(Verdict(Outcome.UPDATED), [f"link to item {one.number}"])
