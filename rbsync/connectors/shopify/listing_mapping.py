@@ -38,11 +38,10 @@ def listing(wire: VariantWire, currency: str) -> Listing:
 
 
 def listing_of(product: ProductWire, wire: OwnVariantWire, currency: str) -> Listing:
-    """The same where the product was read apart. A product's only variant is called as the product is."""
+    """The same where the product was read apart."""
     item = wire.inventory_item
     at_location = level(item)
-    only = wire.title == ONLY_VARIANT or product.variants_count.count == 1
-    parts = (product.title, "" if only else wire.title)
+    parts = (product.title, "" if wire.title == ONLY_VARIANT else wire.title)
     return Listing(
         id=wire.id,
         stock_id=item.id,
