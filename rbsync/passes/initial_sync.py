@@ -16,7 +16,7 @@ from rbsync.core.rules.sku import SkuCensus, item_number
 from rbsync.errors import NOT_DONE, ConfigError, OutcomeUnknown, Refused
 from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ShopJob
-from rbsync.passes.listings import ITEM, RENAMED, link_of
+from rbsync.passes.listings import ITEM, link_of, linked
 from rbsync.passes.new_items import make_item, new_item_rules
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Link
@@ -123,6 +123,7 @@ def _unlinked(context: PassContext, job: ShopJob, listing: Listing, known: Link,
     if item_number(listing.sku) not in context.options.relink:
         return False
     context.memory.remove_link(job.name, ITEM, listing.id)
+    context.memory.remove_agreement(job.name, listing.id)
     catalogue.taken.pop(known.rackbeat, None)
     return True
 
@@ -145,8 +146,7 @@ def _known(context: PassContext, job: ShopJob, listing: Listing, known: Link, ca
 def _link(context: PassContext, job: ShopJob, listing: Listing, action: LinkItem, catalogue: _Catalogue) -> Record:
     number = action.match.number
     if context.may_write(job):
-        context.memory.save_links([link_of(job, listing, number)])
-        context.memory.remove_link(job.name, RENAMED, listing.id)
+        linked(context, job, [link_of(job, listing, number)])
     catalogue.taken[number] = listing.id
     changes = (
         f"link to item {number}, found by {action.match.by}",
@@ -164,8 +164,7 @@ def _create(context: PassContext, job: ShopJob, listing: Listing, action: Create
     told = f"create item {item.number} {item.name!r} at {item.sales_price.normalize():f} {listing.price.currency} without VAT"
     if context.may_write(job):
         make_item(context, job, item)
-        context.memory.save_links([link_of(job, listing, item.number)])
-        context.memory.remove_link(job.name, RENAMED, listing.id)
+        linked(context, job, [link_of(job, listing, item.number)])
     catalogue.stocked[item.number] = catalogue.planned[item.number] = False
     catalogue.taken[item.number] = listing.id
     changes = (told, *_open_stock(context, job, listing, item.number, catalogue, is_new=True))

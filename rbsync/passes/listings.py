@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,9 +12,10 @@ from rbsync.core.model.verdict import Reason, held
 from rbsync.core.rules.available import standing
 from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
+from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.seen import Seen
-from rbsync.ports.memory import Link
+from rbsync.ports.memory import Agreement, Intent, Link
 
 ITEM = "item"
 # a listing whose SKU names an item, as far as the shop knows; it becomes a link when Rackbeat turns out to have the item
@@ -24,11 +25,14 @@ RENAMED = "renamed"
 # a listing without a link, by its barcode and by its SKU in small letters
 BARCODE = "barcode"
 FOLDED = "folded-sku"
+SIGNPOSTS = (CANDIDATE, BARCODE, FOLDED)
+"""By what an item may find a listing that has no link."""
 # an order brought a listing that has not been read yet
 UNREAD = "unread-listings"
 _READ_AT = "listings-read-at"
 _READ_FOR = "listings-read-for"
 _STALE = timedelta(hours=24)
+_CONFIRM = 100
 
 
 def listings_due(context: PassContext, job: ShopJob) -> bool:
@@ -68,6 +72,15 @@ def read_listings(
             next_step=f"Look into the shop. If it is right, run: rbsync {override}",
             then="Nothing was written.",
         )
+    unseen = (link.external_id for link in memory.all_links(job.name, ITEM) if link.external_id not in seen)
+    for ids in batches(unseen, _CONFIRM):
+        there = tuple(job.shop.listings_by_id(ids).values())  # a list may be a little behind, an id is not
+        if not there:
+            continue
+        refresh_listings(context, job, there)
+        if each_page is not None:
+            each_page(there)
+        seen.update(listing.id for listing in there)
     for kind in (ITEM, CANDIDATE, RENAMED, BARCODE, FOLDED):
         gone = [link.external_id for link in memory.all_links(job.name, kind) if link.external_id not in seen]
         for external_id in gone:
@@ -98,7 +111,14 @@ def adopt_candidates(context: PassContext, job: ShopJob, numbers: Sequence[str])
     memory = context.memory
     candidates = memory.links_to(job.name, CANDIDATE, numbers)
     taken = memory.links_to(job.name, ITEM, tuple(candidates))
-    for number, found in candidates.items():
+    waiting = [link.external_id for found in candidates.values() for link in found]
+    known = memory.links_by_ids(job.name, ITEM, waiting)
+    memory.remove_links(job.name, CANDIDATE, known)
+    ready: list[Link] = []
+    for number, noted in candidates.items():
+        found = [link for link in noted if link.external_id not in known]
+        if not found:
+            continue
         if len(found) > 1 or taken.get(number):
             message = f"{len(found)} listings of this shop have the SKU {number!r}"
             if taken.get(number):
@@ -108,8 +128,30 @@ def adopt_candidates(context: PassContext, job: ShopJob, numbers: Sequence[str])
             continue
         if found[0].stock_id is None:
             continue  # gone before it was read
-        memory.save_links([replace(found[0], kind=ITEM)])
-        memory.remove_link(job.name, CANDIDATE, found[0].external_id)
+        ready.append(replace(found[0], kind=ITEM))
+    linked(context, job, ready)
+
+
+def linked(
+    context: PassContext,
+    job: ShopJob,
+    links: Iterable[Link],
+    *,
+    agreements: Iterable[Agreement] = (),
+    clears: Iterable[Intent] = (),
+) -> None:
+    """Write links, with what their two sides agree on. Those listings wait for no item any more.
+
+    What a listing and another item had agreed on until now is forgotten: nobody must take that item's leaving for the listing's.
+    """
+    memory, joined, agreed = context.memory, tuple(links), tuple(agreements)
+    now = {link.external_id: link.rackbeat for link in joined}
+    for external_id, before in memory.agreements(job.name, tuple(now)).items():
+        if before.rackbeat != now[external_id]:
+            memory.remove_agreement(job.name, external_id)
+    memory.save_agreements(agreed, links=joined, clears=clears)
+    for kind in (*SIGNPOSTS, RENAMED):
+        memory.remove_links(job.name, kind, now)
 
 
 def link_of(job: ShopJob, listing: Listing, number: str, *, kind: str = ITEM) -> Link:

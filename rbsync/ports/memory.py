@@ -210,6 +210,10 @@ class Links(Protocol):
         """By Rackbeat's numbers: number → its links."""
         ...
 
+    def links_of_skus(self, connector: str, kind: str, skus: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
+        """By the listings' SKUs, upper and lower case aside: SKU in small letters → its links."""
+        ...
+
     def all_links(self, connector: str, kind: str) -> Iterator[Link]:
         """All of a connector, streamed."""
         ...

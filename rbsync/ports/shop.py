@@ -66,12 +66,14 @@ class Storefront(Protocol):
 class CatalogueTarget(Protocol):
     """A shop's products, read as they change and written. `longest_name` and `most_variants` are the shop's own limits.
 
-    `product_batch` is how many products one writing shares at best.
+    `product_batch` is how many products one writing shares at best. `joins_collections`: a category is a collection that products
+    join, and which they are in is not known; else it is the listing's own.
     """
 
     longest_name: int
     most_variants: int
     product_batch: int
+    joins_collections: bool
 
     def changed_listings(self, window: Window) -> Iterator[Sequence[Listing]]:
         """Every variant of each product whose update time lies in the window, page by page; may give more, never less.

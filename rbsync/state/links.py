@@ -13,16 +13,18 @@ from rbsync.state.times import maybe_ms, maybe_time
 _PAGE = 1000
 
 _WRITE = """
-    INSERT INTO link (connector, kind, external_id, rackbeat, stock_id, sku, written, written_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO link (connector, kind, external_id, rackbeat, stock_id, sku, written, written_at, folded_sku)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (connector, kind, external_id) DO UPDATE SET
         rackbeat = excluded.rackbeat, stock_id = excluded.stock_id, sku = excluded.sku,
-        written = excluded.written, written_at = excluded.written_at
+        written = excluded.written, written_at = excluded.written_at, folded_sku = excluded.folded_sku
 """
 
 _BY_IDS = "SELECT * FROM link WHERE connector = ? AND kind = ? AND external_id IN ({values})"
 
 _TO = "SELECT * FROM link WHERE connector = ? AND kind = ? AND rackbeat IN ({values}) ORDER BY rackbeat, external_id"
+
+_OF_SKUS = "SELECT * FROM link WHERE connector = ? AND kind = ? AND folded_sku IN ({values}) ORDER BY external_id"
 
 _REMOVE = "DELETE FROM link WHERE connector = ? AND kind = ? AND external_id = ?"
 
@@ -50,6 +52,13 @@ class LinkTable(Part):
         for row in self._store.rows_among(_TO, (connector, kind), rackbeat):
             found[row["rackbeat"]].append(_link_of(row))
         return {number: tuple(links) for number, links in found.items()}
+
+    def links_of_skus(self, connector: str, kind: str, skus: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
+        """By the listings' SKUs, upper and lower case aside: SKU in small letters → its links, by external id."""
+        found: defaultdict[str, list[Link]] = defaultdict(list)
+        for row in self._store.rows_among(_OF_SKUS, (connector, kind), list({sku.casefold() for sku in skus})):
+            found[row["folded_sku"]].append(_link_of(row))
+        return {sku: tuple(links) for sku, links in found.items()}
 
     def all_links(self, connector: str, kind: str) -> Iterator[Link]:
         """All of a connector by external id, streamed. Links may be written and removed meanwhile."""
@@ -91,6 +100,7 @@ def write_links(transaction: sqlite3.Connection, links: Iterable[Link]) -> None:
                 link.sku,
                 link.written,
                 maybe_ms(link.written_at),
+                None if link.sku is None else link.sku.casefold(),
             )
             for link in links
         ),

@@ -145,6 +145,8 @@ _AGREEMENTS = (
     )
     """,
     "CREATE INDEX agreement_rackbeat ON agreement (connector, rackbeat, external_id)",
+    "ALTER TABLE link ADD COLUMN folded_sku text",
+    "CREATE INDEX link_folded_sku ON link (connector, kind, folded_sku)",
 )
 
 MIGRATIONS: Migrations = (_FIRST, _AGREEMENTS)

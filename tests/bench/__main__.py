@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 
-from tests.bench import calls, memory, rate, smartweb, startup
+from tests.bench import calls, memory, products, rate, smartweb, startup
 from tests.bench.stage import RBSYNC, measured
 from tests.bench.table import Row, lines
 
@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small sizes: a minute or two, numbers less telling")
     quick = parser.parse_args().quick
     rows: list[Row] = []
-    for part in (startup, calls, smartweb, rate, memory):
+    for part in (startup, calls, products, smartweb, rate, memory):
         sys.stderr.write(f"measuring {part.__name__.rpartition('.')[2]} …\n")
         rows += part.rows(quick=quick)
     sys.stderr.write("measuring demo …\n")

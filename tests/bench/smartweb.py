@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -185,12 +185,12 @@ def _until_called(
     pace = {"RBSYNC__RACKBEAT__REQUESTS_PER_MINUTE": UNLIMITED}
     env = {**environ(), **pace, **variables}
     started = time.perf_counter()
-    process = subprocess.Popen(
-        (*stage.program, *command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env
-    )
+    process = subprocess.Popen((*stage.program, *command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
     if not service.called.wait(30):
-        raise RuntimeError(f"rbsync {' '.join(command)} did not call the shop")
+        told = process.communicate()[0].decode()
+        raise RuntimeError(f"rbsync {' '.join(command)} did not call the shop: {told[-500:]}")
     seconds = time.perf_counter() - started
-    _, status, usage = os.wait4(process.pid, 0)
+    with process.stdout or suppress():
+        _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return seconds, usage.ru_utime + usage.ru_stime

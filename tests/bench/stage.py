@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import tomli_w
 
 RBSYNC = (str(Path(sys.executable).with_name("rbsync")),)
 PERMITTED_PER_MINUTE = 480
@@ -79,6 +82,12 @@ class Stage:
         copy.chmod(0o600)
         return copy
 
+    def carry(self, direction: str) -> None:
+        """Which way products go from now on, with no other setting."""
+        settings = tomllib.loads(self.config.read_text(encoding="utf-8"))
+        settings["connectors"]["shop-dk"]["products"] = {"direction": direction}
+        self.config.write_text(tomli_w.dumps(settings), encoding="utf-8")
+
     def command(self, *args: str) -> tuple[str, ...]:
         """The command line of rbsync against this sandbox."""
         return (*RBSYNC, "--config", str(self.config), *args)
@@ -91,15 +100,25 @@ class Stage:
         return run
 
     def limits(self, *, on: bool) -> None:
-        """Rackbeat's 480 calls a minute and Shopify's cost limit."""
+        """Rackbeat's 480 calls a minute, and Shopify's limits of cost and of new variants a day."""
         _ask(f"{self._rackbeat}/_sandbox/toggles", {"rate_limit": PERMITTED_PER_MINUTE if on else None})
         for url in self._shopify:
-            _ask(f"{url}/_sandbox/toggles", {"throttle": on})
+            _ask(f"{url}/_sandbox/toggles", {"throttle": on, "variants_before_limit": 50_000 if on else 10_000_000})
 
     def latency(self, seconds: float) -> None:
         """How long every answer takes."""
         for url in (self._rackbeat, self._shop):
             _ask(f"{url}/_sandbox/toggles", {"latency": seconds})
+
+    def change(self, what: str, **words: object) -> None:
+        """What somebody does: `items/NUMBER` in Rackbeat, `variants/SKU` in the shop."""
+        root = self._rackbeat if what.startswith("items") else self._shop
+        _ask(f"{root}/_sandbox/{what}", words)
+
+    def numbers(self) -> Sequence[str]:
+        """The SKUs of the shop's variants that Rackbeat has as items."""
+        known = {row["number"] for row in _ask(f"{self._rackbeat}/_sandbox/books")["items"]}
+        return [row["sku"] for row in _ask(f"{self._shop}/_sandbox/books")["variants"] if row["sku"] in known]
 
     def forget_traffic(self) -> None:
         """Count from zero."""
@@ -116,11 +135,19 @@ class Stage:
 
 
 @contextmanager
-def staged(*, items: int, orders: int, shops: int = 1, smartweb: int = 0) -> Iterator[Stage]:
-    """A sandbox of this size with so many Shopify and SmartWeb shops, without limits; it ends with the block."""
+def staged(
+    *, items: int, orders: int = 0, shops: int = 1, smartweb: int = 0, empty_shop: bool = False
+) -> Iterator[Stage]:
+    """A sandbox of this size with so many Shopify and SmartWeb shops, without limits; it ends with the block.
+
+    `empty_shop`: all items are in Rackbeat only.
+    """
     with TemporaryDirectory(prefix="rbsync-bench-") as name:
         size = ("--items", str(items), "--orders", str(orders), "--shops", str(shops), "--smartweb", str(smartweb))
-        process = subprocess.Popen((*RBSYNC, "sandbox", name, *size), stdout=subprocess.PIPE, env=environ())
+        command = (*RBSYNC, "sandbox", name, *size)
+        if empty_shop:
+            command = (sys.executable, "-m", "tests.bench.empty_shop", name, str(items))
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environ())
         try:
             if process.stdout is None or not process.stdout.readline():
                 raise RuntimeError("the sandbox did not start")

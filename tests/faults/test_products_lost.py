@@ -92,7 +92,7 @@ def test_a_burst_of_throttling_costs_time_and_nothing_else(
     merchant: World = request.getfixturevalue(world)
     work, right = (sell, shop_is_right) if world == "seller" else (give, rackbeat_is_right)
     work(merchant, 1)
-    merchant.fault(service, "*", "throttle", times=4, retry_after=2)
+    merchant.fault(service, "*", "throttle", times=3, retry_after=2)
     assert merchant.run(COMMAND).exit_code == 0
     right(merchant)
     quiet(merchant)

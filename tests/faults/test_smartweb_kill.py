@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.sandbox.http import Handler, Request
+from rbsync.sandbox.http import Handler, Request, Response
 from rbsync.sandbox.smartweb import operation_name
 from tests.faults.killing import KILLED, Children, KillAtWrite
 from tests.invariants import invariants
@@ -81,7 +81,7 @@ class Noting(KillAtWrite):
 
     operation: str | None = None
 
-    def __call__(self, service: str, request: Request, handle: Handler):  # type: ignore[no-untyped-def]
+    def __call__(self, service: str, request: Request, handle: Handler) -> Response:
         before = self.struck
         response = super().__call__(service, request, handle)
         if before is None and self.struck is not None:

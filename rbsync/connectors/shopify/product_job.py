@@ -110,12 +110,11 @@ class Job:
             self._take_variants(step.kind, checked(VariantsPayload, payload, record=record))
         self.taken.append(self.steps.popleft().kind)
         if step.kind is Kind.SET and self.publish and self.product is not None:
-            to: list[JsonValue] = [{"publicationId": publication} for publication in self.publish]
-            self.steps.append(Step(Kind.PUBLISH, {"id": self.product.id, "to": to}))
+            self.steps.append(publishing(self.product.id, self.publish))
 
     def fail(self, problem: Problem, why: str) -> None:
-        """The next step was not taken, and nothing more is sent. A product that is made and not published is made."""
-        if self.steps and self.steps[0].kind is Kind.PUBLISH:
+        """The next step was not taken, and nothing more is sent. A product whose publishing is refused is made."""
+        if self.steps and self.steps[0].kind is Kind.PUBLISH and problem is not Problem.UNKNOWN:
             self._note_unpublished([why])
             self.taken.append(self.steps.popleft().kind)
         else:
@@ -161,6 +160,12 @@ class Job:
         self.variants.update((one.id, one) for one in given)
         if kind is Kind.ADD_VARIANTS:
             self.added.extend(one.id for one in given)
+
+
+def publishing(product_id: str, to: Sequence[str]) -> Step:
+    """The step that publishes a product to these publications."""
+    rows: list[JsonValue] = [{"publicationId": publication} for publication in to]
+    return Step(Kind.PUBLISH, {"id": product_id, "to": rows})
 
 
 def problem_of(code: str | None, words: str) -> Problem:

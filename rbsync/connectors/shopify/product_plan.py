@@ -20,7 +20,7 @@ from rbsync.connectors.shopify.product_inputs import (
     identifier,
     new_product,
 )
-from rbsync.connectors.shopify.product_job import Job, Kind, Step
+from rbsync.connectors.shopify.product_job import Job, Kind, Step, publishing
 from rbsync.connectors.shopify.product_queries import DEFINE_KEY, KEY_NAME, KEY_NAMESPACE, PRODUCT_OPTIONS
 from rbsync.connectors.shopify.product_wire import OptionsWire
 from rbsync.connectors.shopify.profile import Facts
@@ -55,7 +55,8 @@ class ProductPlanner:
         """One per product, in their order. Raises ConfigError for a location or publication that the shop does not have."""
         new = [one for one in products if isinstance(one, NewProduct)]
         terms = self._terms(products)
-        publish = self._memberships.publications() if new else ()
+        shown = bool(new) or any(isinstance(one, ProductChange) and one.publish for one in products)
+        publish = self._memberships.publications() if shown else ()
         known = not new or self._reader.keys_are_defined()
         no_keys = "" if known else self._define_key()
         there = self._reader.by_key([one.key for one in new]) if new and known else {}
@@ -73,8 +74,11 @@ class ProductPlanner:
     ) -> Job:
         if isinstance(subject, ProductChange):
             job = changing(subject, subject, terms)
+            _publish(job, publish if subject.publish else ())
         elif subject.key in there:
             job = becoming(subject, there[subject.key], terms)
+            is_active = there[subject.key][0].status is subject.status is ListingStatus.ACTIVE
+            _publish(job, publish if is_active else ())
         else:
             job = making(subject, terms, publish if subject.status is ListingStatus.ACTIVE else ())
             if no_keys:
@@ -156,6 +160,12 @@ def changing(subject: Subject, change: ProductChange, terms: Terms) -> Job:
     rows: list[JsonValue] = [row for one in change.variants if (row := changed_variant(one, terms)) is not None]
     job.steps.extend(_variant_steps(Kind.CHANGE_VARIANTS, change.product_id, rows))
     return job
+
+
+def _publish(job: Job, to: Sequence[str]) -> None:
+    """Publish a product that is there, as the last of its steps."""
+    if to and job.product_id is not None and job.outcome is None:
+        job.steps.append(publishing(job.product_id, to))
 
 
 def becoming(new: NewProduct, listings: Sequence[Listing], terms: Terms) -> Job:

@@ -62,6 +62,7 @@ class ShopifyShop:
     ) -> None:
         self.name = name
         self.workers = workers
+        self.joins_collections = products.collections
         self.most_variants = MOST_VARIANTS  # until the profile was read
         bucket = PointBucket(clock)
         source: StaticSource | MintedSource

@@ -45,6 +45,7 @@ class SmartWebShop:
     longest_name = LONGEST_NAME
     most_variants = MOST_VARIANTS
     product_batch = 1000
+    joins_collections = False
 
     def __init__(
         self,

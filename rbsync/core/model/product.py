@@ -91,13 +91,17 @@ class VariantChange:
 
 @dataclass(frozen=True, slots=True)
 class ProductChange:
-    """What changes of one product: only what is named; variants, options and images that are not named stay."""
+    """What changes of one product: only what is named; variants, options and images that are not named stay.
+
+    `publish`: it was made, and not certainly published to where new active products are seen.
+    """
 
     product_id: str
     content: Content
     status: ListingStatus | None = None
     variants: tuple[VariantChange, ...] = ()
     added: tuple[NewVariant, ...] = ()
+    publish: bool = False
 
 
 class Problem(StrEnum):

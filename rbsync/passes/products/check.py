@@ -9,6 +9,7 @@ from rbsync.core.model.product import Direction
 from rbsync.core.model.report import Finding
 from rbsync.passes.context import ProductSettings, ShopJob
 from rbsync.passes.findings import attempt, bad, good, remark
+from rbsync.passes.products.custom_fields import fields_named, require_custom_fields
 from rbsync.ports.hub import Hub
 from rbsync.ports.shop import ShopProfile
 
@@ -67,26 +68,8 @@ def _rates(job: ShopJob, settings: ProductSettings, groups: Mapping[int, Product
 
 
 def _custom_fields(hub: Hub, job: ShopJob, settings: ProductSettings) -> Finding:
-    family = settings.family
-    named = {*settings.selection.custom_fields, *([family.field] if family else [])}
-    if family and family.option_field:
-        named.add(family.option_field)
-    if not named:
-        return good(job.name, "products.custom_fields", "none is used")
-    there = hub.custom_fields()
-    if there is None:
-        return bad(
-            job.name, "products.custom_fields", "the account has no custom fields", "They need Rackbeat Premium."
-        )
-    if missing := sorted(named - there):
-        known = ", ".join(sorted(there)) or "none"
-        return bad(
-            job.name,
-            "products.custom_fields",
-            f"Rackbeat has no custom field {', '.join(missing)}",
-            f"There are: {known}.",
-        )
-    return good(job.name, "products.custom_fields", ", ".join(sorted(named)))
+    require_custom_fields(hub, job, settings)
+    return good(job.name, "products.custom_fields", ", ".join(sorted(fields_named(settings))) or "none is used")
 
 
 def _price_list(hub: Hub, job: ShopJob, customer: int, profile: ShopProfile) -> Finding:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.listing import Listing, ListingStatus
-from rbsync.core.model.product import SHARED, Field, ProductChange, VariantChange
+from rbsync.core.model.product import SHARED, Field, ProductChange, Value, VariantChange
 from rbsync.core.model.report import Record
-from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, waiting
 from rbsync.core.plan.fields import FieldPlan, plan_fields, told
 from rbsync.core.plan.guards import PriceFactor
 from rbsync.core.rules.contents import content_of_listing
@@ -19,19 +19,21 @@ from rbsync.core.rules.ownership import kept
 from rbsync.core.rules.price import rounding_step
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
-from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
-from rbsync.passes.products.planned import Part, Planned
+from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED
+from rbsync.passes.products.index import look_again
+from rbsync.passes.products.planned import UNSURE, Part, Planned
 from rbsync.passes.products.wanted import Wanted
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
 
+BY_SKU, BY_BARCODE = "SKU", "barcode"
 _HIDDEN = (ListingStatus.ARCHIVED, ListingStatus.DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """A listing to be compared with its item. `found_by` when it has no link yet; `alone`: the item is its product's only one,
-    so that name, description and category are the item's."""
+    so that name, description and category are the item's. `unsure`: it was made to be seen, and may not have been published."""
 
     details: ItemDetails
     wanted: Wanted
@@ -40,6 +42,7 @@ class Look:
     agreed: Agreement | None
     alone: bool
     found_by: str | None = None
+    unsure: bool = False
 
     @property
     def number(self) -> str:
@@ -79,6 +82,11 @@ class Comparer:
             listing = there.get(look.external_id)
             if listing is None:
                 agreed += self._forget(look)
+            elif look.found_by is not None and not _still_found(look, listing):
+                look_again(self._context, self._job, [listing])
+                self._tell(
+                    look, waiting(Reason.CHANGED_MEANWHILE, f"listing {listing.id} was another when it was read")
+                )
             elif (verdict := self._against(look, listing)) is not None:
                 self._tell(look, verdict)
             elif (change := self._change(look, listing)) is not None:
@@ -97,21 +105,27 @@ class Comparer:
         """What differs of one listing; None when nothing does."""
         products_own = self._products_own(look, listing)
         pair = (look.agreed.wanted, look.agreed.found) if look.agreed is not None else None
-        plan = plan_fields(look.wanted.content, content_of_listing(listing), pair, self._kept - products_own)
+        fields = self._kept - products_own
+        joined = self._joined(look) if Field.CATEGORY in fields else {}
+        compared = fields - {Field.CATEGORY} if self._job.shop.joins_collections else fields
+        plan = plan_fields(look.wanted.content, content_of_listing(listing), pair, compared)
         self._note_price(plan)
         status = _status_to_return_to(look.agreed, listing)
         sku = look.number if item_number(listing.sku) is None else None
-        if not plan.changes and status is None and sku is None:
+        publish = look.unsure and listing.status is ListingStatus.ACTIVE
+        if not (plan.changes or joined or status or sku or publish):
             return None
         own = {field: value for field, value in plan.changes.items() if field not in SHARED}
-        shared = {field: value for field, value in plan.changes.items() if field in SHARED}
-        remarks = list(told(plan, listing.price.currency))
+        shared = {field: value for field, value in plan.changes.items() if field in SHARED} | joined
+        remarks = [*told(plan, listing.price.currency), *(f"join the collection {one!r}" for one in joined.values())]
         if look.found_by:
             remarks.insert(0, _linked(look))
         if status is not None:
             remarks.append(f"status {listing.status} → {status}")
         if sku is not None:
             remarks.append(f"SKU none → {sku!r}")
+        if publish:
+            remarks.append("publish it as set: when it was made, that was not answered")
         variants = (VariantChange(listing.id, listing.stock_id, own, sku),) if own or sku else ()
         part = Part(
             look.number,
@@ -121,7 +135,15 @@ class Comparer:
             conflict=bool(plan.conflicts),
             products_own=products_own,
         )
-        return ProductChange(listing.product_id, shared, status, variants), part
+        return ProductChange(listing.product_id, shared, status, variants, publish=publish), part
+
+    def _joined(self, look: Look) -> dict[Field, Value]:
+        """The collection to join: which ones a product is in is not known, so each is joined once."""
+        category, digest = look.wanted.content.get(Field.CATEGORY), look.wanted.remembered.get(Field.CATEGORY)
+        before = look.agreed.wanted.get(Field.CATEGORY) if look.agreed is not None else None
+        if not self._job.shop.joins_collections or category is None or digest == before:
+            return {}
+        return {Field.CATEGORY: category}
 
     @staticmethod
     def _products_own(look: Look, listing: Listing) -> frozenset[Field]:
@@ -134,18 +156,23 @@ class Comparer:
             self.factor.note(before, after)
 
     def _in_step(self, look: Look, listing: Listing) -> Iterator[Link]:
+        number = item_number(listing.sku)
+        if look.unsure:
+            self._context.memory.remove_link(self._job.name, UNSURE, look.number)
         if look.found_by is None:
             self._tally.count(Outcome.UNCHANGED, 1)
+            known = self._context.memory.link(self._job.name, ITEM, listing.id) if look.sku is None else None
+            if known is not None and number is not None:
+                yield replace(known, sku=number)
             return
         self._tell(look, Verdict(Outcome.UPDATED), (_linked(look),))
-        number = item_number(listing.sku)
         yield Link(self._job.name, ITEM, listing.id, look.number, listing.stock_id, number, None, None)
         for kind in (CANDIDATE, BARCODE, FOLDED):
             self._context.memory.remove_link(self._job.name, kind, listing.id)
 
     def _forget(self, look: Look) -> Iterator[Agreement]:
         """Drop the link of a listing that is gone; its agreement stays and says that it was there."""
-        for kind in (ITEM, CANDIDATE, BARCODE, FOLDED):
+        for kind in (ITEM, CANDIDATE, RENAMED, BARCODE, FOLDED):
             self._context.memory.remove_link(self._job.name, kind, look.external_id)
         if look.found_by is not None:
             return  # it was never ours; the next run makes a listing
@@ -170,6 +197,15 @@ class Comparer:
         self._tally.add(Record("product", look.external_id, look.number, look.number, verdict, changes))
 
 
+def _still_found(look: Look, listing: Listing) -> bool:
+    """Whether a listing without a link still is what it was found by: an index may be behind."""
+    number = item_number(listing.sku)
+    if look.found_by == BY_SKU:
+        return number == look.number
+    barcode = (look.details.item.barcode or "").strip()
+    return number == look.sku and (listing.barcode or "").strip() == barcode
+
+
 def renamed(before: str | None, now: str | None, number: str) -> Verdict | None:
     """What holds a listing whose SKU people changed since it was linked: it renames nothing by itself."""
     if before is None or now is None or before == now:
@@ -190,7 +226,8 @@ def _joined(changes: Sequence[tuple[ProductChange, Part]]) -> Planned:
     first = changes[0][0]
     variants = tuple(variant for change, _ in changes for variant in change.variants)
     status = next((change.status for change, _ in changes if change.status is not None), None)
-    joined = ProductChange(first.product_id, first.content, status, variants)
+    publish = any(change.publish for change, _ in changes)
+    joined = ProductChange(first.product_id, first.content, status, variants, publish=publish)
     return Planned(joined, tuple(part for _, part in changes))
 
 

@@ -25,9 +25,10 @@ from rbsync.core.rules.ownership import given_at_creation, kept
 from rbsync.core.rules.price import comes_to
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
-from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, link_of
+from rbsync.passes.listings import ITEM, SIGNPOSTS, link_of, linked
 from rbsync.passes.new_items import made_before, new_item_rules
 from rbsync.passes.products.compare import renamed
+from rbsync.passes.products.index import look_again
 from rbsync.passes.products.prices import SOURCE
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Intent, Link
@@ -119,7 +120,11 @@ class ItemComparer:
                 self.tell(look.link, look.details.item.number, decided)
             else:
                 yield decided
-        self._context.memory.save_agreements(agreed, links=links, clears=clears)
+        ids = {link.external_id for link in links}
+        linked(
+            self._context, self._job, links, agreements=[one for one in agreed if one.external_id in ids], clears=clears
+        )
+        self._context.memory.save_agreements(one for one in agreed if one.external_id not in ids)
 
     def new_item(self, link: Link, number: str, listing: Listing) -> ItemPlan | Verdict:
         """The item that Rackbeat gets for a listing that has none."""
@@ -174,13 +179,25 @@ class ItemComparer:
     def forget(self, link: Link) -> None:
         """The listing is gone: the item stays as it is, and nothing joins them any more."""
         memory = self._context.memory
-        for kind in (ITEM, CANDIDATE, BARCODE, FOLDED):
+        for kind in (ITEM, *SIGNPOSTS):
             memory.remove_link(self._job.name, kind, link.external_id)
         memory.remove_agreement(self._job.name, link.external_id)
         if link.kind == ITEM:
             message = f"its listing was deleted in the shop; item {link.rackbeat} stays as it is"
             advice = "Bar the item in Rackbeat if it is not sold any more."
             self.tell(link, link.rackbeat, Verdict(Outcome.SKIPPED, Reason.GONE, message, advice))
+
+    def look_again(self, listing: Listing) -> Verdict:
+        """A listing without a link is another now than when it was noted: nothing is decided on what it was."""
+        look_again(self._context, self._job, [listing])
+        message = "its SKU or barcode was changed in the shop a moment ago"
+        return Verdict(Outcome.WAITING, Reason.SETTLING, message, "Nothing to do: the next run looks again.")
+
+    def link_only(self, listing: Listing, number: str, by: str) -> None:
+        """Link a listing whose item another shop decides on: nothing is written to the item."""
+        link = link_of(self._job, listing, number)
+        linked(self._context, self._job, [link])
+        self.tell(link, number, Verdict(Outcome.UPDATED), (_linked(number, by),), name=listing.title)
 
     def tell(
         self,
@@ -212,6 +229,8 @@ class ItemComparer:
 
     def _decide(self, look: ItemLook, listing: Listing) -> Verdict | ItemPlan | Agreement:
         """A verdict that holds the record, what is to be written, or what to remember where nothing is."""
+        if look.found_by is not None and not _is_found(look, listing):
+            return self.look_again(listing)
         before = look.link.sku if look.found_by is None else None
         if (verdict := renamed(before, item_number(listing.sku), look.link.rackbeat)) is not None:
             return verdict
@@ -261,8 +280,6 @@ class ItemComparer:
             return
         yield link
         self.tell(link, link.rackbeat, Verdict(Outcome.UPDATED), (_linked(link.rackbeat, look.found_by),))
-        for kind in (CANDIDATE, BARCODE, FOLDED):
-            self._context.memory.remove_link(self._job.name, kind, link.external_id)
 
     @cached_property
     def _rules(self) -> NewItemRules:
@@ -307,6 +324,14 @@ class ItemComparer:
     def _source(self, listing: Listing) -> str:
         price = listing.price
         return value_digest(f"{plain(price.amount)} {price.currency} {self._profile.prices_include_vat}")
+
+
+def _is_found(look: ItemLook, listing: Listing) -> bool:
+    """Whether the listing is still the one that the item was found for."""
+    if look.found_by == "SKU":
+        return item_number(listing.sku) == look.details.item.number
+    barcode = (listing.barcode or "").strip()
+    return barcode == (look.details.item.barcode or "").strip() and item_number(listing.sku) == look.link.sku
 
 
 def _digest_of(rate: Decimal | Verdict) -> str:

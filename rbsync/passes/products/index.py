@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -36,17 +36,31 @@ Stale = Callable[[Listing, Agreement], bool]
 
 
 def read_index(context: PassContext, job: ShopJob, profile: ShopProfile, stale: Stale) -> bool:
-    """Read the shop's listings, all of them once a day and those that changed otherwise. Whether it was all.
+    """Read the shop's listings, all of them once a day and those that changed otherwise. Whether it was all, and all is compared.
 
-    The cursor moves in `index_was_read`, when everything that was noted here has been dealt with.
+    A run for a few items reads the same, and theirs besides: whose listing is whose cannot be told from a few. The cursor moves
+    in `index_was_read`, when everything that was noted here has been dealt with.
     """
+    whole = _read_changes(context, job, profile, stale)
+    for sku in context.options.skus:
+        listings = job.shop.listings_by_sku(sku)
+        refresh_listings(context, job, listings)
+        _note(context, job, listings, stale)
+    return whole and not context.options.skus
+
+
+def look_again(context: PassContext, job: ShopJob, listings: Sequence[Listing]) -> None:
+    """Listings without a link are not what was noted of them: note what they are now, for the next run."""
+    ids = [listing.id for listing in listings]
+    for kind in (CANDIDATE, BARCODE, FOLDED):
+        context.memory.remove_links(job.name, kind, ids)
+    refresh_listings(context, job, listings)
+    context.memory.save_links(_all_signposts(job, listings))
+
+
+def _read_changes(context: PassContext, job: ShopJob, profile: ShopProfile, stale: Stale) -> bool:
+    """Whether everything was read."""
     since = context.memory.cursor(job.name, JOB)
-    if context.options.skus:
-        for sku in context.options.skus:
-            listings = job.shop.listings_by_sku(sku)
-            refresh_listings(context, job, listings)
-            _note(context, job, listings, stale)
-        return False
     if since is None or _full_due(context, job):
         read_listings(context, job, each_page=lambda page: _note(context, job, page, stale))
         return True
@@ -66,6 +80,11 @@ def index_was_read(context: PassContext, job: ShopJob, profile: ShopProfile, tal
     tally.cursor_after = context.memory.cursor(job.name, JOB)
     if whole:
         context.memory.set_note(job.name, _FULL_AT, str(context.clock.now().timestamp()))
+
+
+def read_all_next_time(context: PassContext, job: ShopJob) -> None:
+    """What links there are was changed by other means: the next pass compares everything."""
+    context.memory.set_note(job.name, _FULL_AT, None)
 
 
 def _full_due(context: PassContext, job: ShopJob) -> bool:
@@ -89,12 +108,16 @@ def _note(context: PassContext, job: ShopJob, page: Sequence[Listing], stale: St
     for kind in (BARCODE, FOLDED):
         memory.remove_links(job.name, kind, ids)
     memory.remove_links(job.name, CANDIDATE, [one.id for one in page if one.id in linked or not item_number(one.sku)])
-    memory.save_links(link for listing in waiting for link in _signposts(job, listing))
+    memory.save_links(_all_signposts(job, waiting))
 
 
 def _has_another_sku(listing: Listing, link: Link | None) -> bool:
     number = item_number(listing.sku)
     return link is not None and link.sku is not None and number not in (None, link.sku)
+
+
+def _all_signposts(job: ShopJob, listings: Iterable[Listing]) -> list[Link]:
+    return [link for listing in listings for link in _signposts(job, listing)]
 
 
 def _signposts(job: ShopJob, listing: Listing) -> list[Link]:

@@ -80,7 +80,7 @@ class Leaver:
         for agreement in self._context.memory.all_agreements(self._job.name):
             if agreement.rackbeat in seen or not _is_kept(agreement):
                 continue
-            if self._context.memory.link(self._job.name, ITEM, agreement.external_id) is not None:
+            if self._is_linked(agreement):
                 self._page.append(_Left(agreement, "Rackbeat does not have the item any more"))
             if len(self._page) == _READ:
                 yield from self.page()
@@ -99,8 +99,10 @@ class Leaver:
 
     def guard(self) -> Leaving:
         """How many are kept equal, and how many of them leave."""
-        kept = sum(_is_kept(one) for one in self._context.memory.all_agreements(self._job.name))
-        return Leaving(kept, self._leaving)
+        if not self._leaving:
+            return Leaving(0, 0)
+        agreements = self._context.memory.all_agreements(self._job.name)
+        return Leaving(sum(_is_kept(one) and self._is_linked(one) for one in agreements), self._leaving)
 
     def _leave(self, listing: Listing, leaving: Sequence[_Left]) -> Iterator[Planned]:
         if self._status is None or listing.status in (self._status, ListingStatus.ARCHIVED):
@@ -109,6 +111,10 @@ class Leaver:
                 self._tell(one, skipped(Reason.FILTERED, f"{one.why}; it stays {listing.status} in the shop"))
             return
         self._leaving += len(leaving)
+        for (
+            left
+        ) in leaving:  # the answer may be lost: the next run would find the listing hidden, and not know what it was
+            self._context.memory.set_note(self._job.name, _note_of(left.agreed), listing.status.value)
         change = ProductChange(listing.product_id, {}, self._status)
         parts = [
             Part(
@@ -127,19 +133,31 @@ class Leaver:
         link = self._context.memory.link(self._job.name, ITEM, listing.id)
         return renamed(link.sku if link else None, item_number(listing.sku), left.agreed.rackbeat)
 
+    def _is_linked(self, agreed: Agreement) -> bool:
+        """Whether the listing still is this item's: people may have linked it to another."""
+        link = self._context.memory.link(self._job.name, ITEM, agreed.external_id)
+        return link is not None and link.rackbeat == agreed.rackbeat
+
     def _left(self, agreed: Agreement, listing: Listing) -> Agreement:
-        return replace(agreed, left_from=listing.status.value, stale=False, at=self._context.clock.now())
+        before = self._context.memory.note(self._job.name, _note_of(agreed)) or listing.status.value
+        return replace(agreed, left_from=before, stale=False, at=self._context.clock.now())
 
     def _drop(self, left: _Left) -> None:
-        """Item and listing are both gone from the shop's view: nothing is left to keep."""
+        """The listing is gone too. The agreement stays, so that it is not made anew by itself when the item comes back."""
         self._context.memory.remove_link(self._job.name, ITEM, left.agreed.external_id)
-        self._context.memory.remove_agreement(self._job.name, left.agreed.external_id)
+        gone = replace(left.agreed, left_from=ListingStatus.OTHER.value, at=self._context.clock.now())
+        self._context.memory.save_agreements([gone])
         self._tell(
             left, Verdict(Outcome.SKIPPED, Reason.GONE, f"{left.why}; its listing was deleted too", "Nothing to do.")
         )
 
     def _tell(self, left: _Left, verdict: Verdict) -> None:
         self._tally.add(Record("product", left.agreed.external_id, left.agreed.rackbeat, left.agreed.rackbeat, verdict))
+
+
+def _note_of(agreed: Agreement) -> str:
+    """Where the status is noted that a listing had before it was hidden; of no use once the agreement has changed."""
+    return f"leaving:{agreed.external_id}:{agreed.at.timestamp()}"
 
 
 def _is_kept(agreed: Agreement) -> bool:

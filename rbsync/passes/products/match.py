@@ -12,8 +12,9 @@ from rbsync.core.rules.matching import Proposal, propose
 from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
-from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED, link_of
+from rbsync.passes.listings import ITEM, link_of, linked
 from rbsync.passes.options import AcceptedMatch
+from rbsync.passes.products.index import read_all_next_time
 from rbsync.passes.tally import Tally
 
 _READ = 100
@@ -45,6 +46,8 @@ def accept_matches(context: PassContext, job: ShopJob, tally: Tally) -> None:
         there = job.shop.listings_by_id([one.listing_id for one in some])
         for one in some:
             tally.add(_accept(context, job, one, there.get(one.listing_id), known=one.number in numbers))
+    if tally.changed:
+        read_all_next_time(context, job)
 
 
 def _accept(context: PassContext, job: ShopJob, one: AcceptedMatch, listing: Listing | None, *, known: bool) -> Record:
@@ -67,7 +70,5 @@ def _accept(context: PassContext, job: ShopJob, one: AcceptedMatch, listing: Lis
     if taken := memory.links_to(job.name, ITEM, [one.number]).get(one.number):
         message = f"item {one.number} is linked to listing {taken[0].external_id} already"
         return record(held(Reason.DUPLICATE_SKU, message, again))
-    memory.save_links([link_of(job, listing, one.number)])
-    for kind in (CANDIDATE, BARCODE, FOLDED, RENAMED):
-        memory.remove_links(job.name, kind, [listing.id])
+    linked(context, job, [link_of(job, listing, one.number)])
     return record(Verdict(Outcome.UPDATED), [f"link to item {one.number}"])

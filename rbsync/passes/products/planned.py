@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from rbsync.core.model.product import Field, NewProduct, ProductChange
 
+UNSURE = "unsure"
+"""The kind of link that says of an item: a product was being made of it for all to see, and the answer was lost."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -76,7 +76,11 @@ class PriceBook:
 
     def _in_currency(self, details: ItemDetails, agreed: Agreement | None) -> Price | Verdict:
         """Reading one costs a call: only for items that have changed since it was read, and whenever all is asked for."""
-        source = value_digest(f"{details.updated_at} {details.item.sales_price}")
+        rate = self._rate(details)
+        if isinstance(rate, Verdict):
+            return rate
+        made_by = (rate, self._profile.prices_include_vat, self._profile.currency, self._settings.rounding)
+        source = value_digest(f"{details.updated_at} {details.item.sales_price} {made_by}")
         missing, note = f"it has no price in {self._profile.currency}", f"no-price:{details.item.number}"
         if not self._fresh:
             if agreed is not None and agreed.wanted.get(SOURCE) == source and not agreed.stale:

@@ -18,10 +18,12 @@ from rbsync.errors import GuardTripped
 from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.products.compare_items import ItemComparer, ItemPlan
+from rbsync.passes.products.custom_fields import require_custom_fields
 from rbsync.passes.products.index import index_was_read, read_index
 from rbsync.passes.products.item_pages import ItemPages
 from rbsync.passes.products.planned import Planned
 from rbsync.passes.products.spool import Spool
+from rbsync.passes.products.terms import read_all_on_new_terms, terms_were_guarded
 from rbsync.passes.products.to_rackbeat import RackbeatPlanner
 from rbsync.passes.products.to_shop import ShopPlanner
 from rbsync.passes.products.write_rackbeat import RackbeatWriter
@@ -44,14 +46,17 @@ def sync_products(
     if settings.direction is Direction.TO_SHOP:
         _carry_to_shop(context, job, settings, tally, items)
         return
-    _carry_to_rackbeat(context, job, settings, tally)
-    items.forget()
+    try:
+        _carry_to_rackbeat(context, job, settings, tally)
+    finally:
+        items.forget()
 
 
 def _carry_to_shop(
     context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally, items: ItemPages
 ) -> None:
     profile = admit(context, job)
+    require_custom_fields(context.hub, job, settings)
     fields = kept(settings.duties)
 
     def stale(listing: Listing, agreement: Agreement) -> bool:
@@ -104,11 +109,14 @@ def _carry_to_rackbeat(context: PassContext, job: ShopJob, settings: ProductSett
     profile = admit(context, job)
     comparer = ItemComparer(context, job, settings, profile, tally)
     planner = RackbeatPlanner(context, job, settings, comparer, tally)
+    read_all_on_new_terms(context, job, profile)
     whole = read_index(context, job, profile, comparer.is_stale)
     with Spool[ItemPlan]() as plan:
         for one in planner.plan(whole=whole):
             plan.add(one)
         _guard_prices(context, job, comparer.factor.factor(planner.compared))
+        if whole and not context.options.skus:
+            terms_were_guarded(context, job, profile)
         RackbeatWriter(context, job, comparer).write(plan, len(plan))
     index_was_read(context, job, profile, tally, whole=whole)
 

@@ -21,6 +21,7 @@ from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
 
 _READ = 100
+_REMEMBERED = 1000
 _SINGLY = 20  # so many items are read one by one rather than all
 _MAKE_AGAIN = "Make the item again in Rackbeat; or delete the listing in the shop if it is not sold any more."
 
@@ -59,7 +60,12 @@ class RackbeatPlanner:
             self._strangers.note(page)
             yield from self._page(page, whole=whole)
         self._tell_missing(numbers)
-        yield from self._strangers.plan()
+        if self._context.options.skus and self._strangers.may_be_new():
+            for page in self._context.hub.details(custom_fields=False):  # what was asked for alone may have twins
+                self._context.go_on()
+                self._strangers.note(page)
+            numbers = None
+        yield from self._strangers.plan(knows_all=numbers is None)
 
     def _asked_about(self, *, whole: bool) -> Sequence[str] | None:
         """The few items that a run is about; None: all that Rackbeat has must be read."""
@@ -67,11 +73,25 @@ class RackbeatPlanner:
             return self._context.options.skus
         if whole or self._strangers.may_be_new():
             return None
-        agreements = self._context.memory.all_agreements(self._job.name)
-        stale = (one for one in agreements if one.stale or not self._comparer.covers(one))
-        numbers = (one.rackbeat for some in batches(stale, _READ) for one in self._taken.without(some))
+        numbers = (link.rackbeat for some in batches(self._open(), _READ) for link in self._taken.without(some))
         few = list(islice(numbers, _SINGLY + 1))
         return few if len(few) <= _SINGLY else None
+
+    def _open(self) -> Iterator[Link]:
+        """The links whose two sides are not known to be equal."""
+        memory, name = self._context.memory, self._job.name
+        for some in batches(memory.all_links(name, ITEM), _REMEMBERED):
+            agreed = memory.agreements(name, [link.external_id for link in some])
+            yield from (link for link in some if not self._is_settled(link, agreed.get(link.external_id)))
+
+    def _is_settled(self, link: Link, agreed: Agreement | None) -> bool:
+        return (
+            agreed is not None
+            and agreed.direction == Direction.TO_RACKBEAT.value
+            and agreed.rackbeat == link.rackbeat
+            and not agreed.stale
+            and self._comparer.covers(agreed)
+        )
 
     def _pages(self, numbers: Sequence[str] | None) -> Iterable[Sequence[ItemDetails]]:
         hub = self._context.hub
@@ -105,7 +125,7 @@ class RackbeatPlanner:
             if number in taken:
                 continue
             looks += self._linked(details, links.get(number, ()), agreements.get(number, ()), whole=whole)
-            found = candidates.get(number, ())
+            found = self._strangers.unlinked(candidates.get(number, ()))
             if len(found) == 1 and self._strangers.problem(found[0]) is None:
                 looks.append(ItemLook(details, found[0], None, "SKU"))
         for some in batches(looks, _READ):
@@ -120,8 +140,11 @@ class RackbeatPlanner:
                 continue
             agreed = valid.get(link.external_id)
             self.compared += self._keeps_prices
-            settled = agreed is not None and not agreed.stale and self._comparer.covers(agreed)
-            if agreed is not None and settled and not (whole and self._comparer.has_moved(details, agreed)):
+            if (
+                agreed is not None
+                and self._is_settled(link, agreed)
+                and not (whole and self._comparer.has_moved(details, agreed))
+            ):
                 self._tally.count(Outcome.UNCHANGED, 1)
             else:
                 yield ItemLook(details, link, agreed)

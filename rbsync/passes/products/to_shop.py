@@ -14,10 +14,10 @@ from rbsync.core.rules.selection import select, selected
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED
-from rbsync.passes.products.compare import Comparer, Look, gone, renamed
+from rbsync.passes.products.compare import BY_BARCODE, BY_SKU, Comparer, Look, gone, renamed
 from rbsync.passes.products.families import Families, made
 from rbsync.passes.products.leaving import Leaver
-from rbsync.passes.products.planned import Planned
+from rbsync.passes.products.planned import UNSURE, Planned
 from rbsync.passes.products.stocked import numbers_in_stock
 from rbsync.passes.products.wanted import ShopWants
 from rbsync.passes.seen import Seen
@@ -26,17 +26,23 @@ from rbsync.ports.memory import Agreement, Link
 from rbsync.ports.shop import ShopProfile
 
 _READ = 100
+_WITHOUT_SKU = "Run rbsync sync-products without --sku: it looks at all items."
 
 
 @dataclass(frozen=True, slots=True)
 class _There:
-    """What is remembered of a page of items: links and agreements by number, and listings without a link that may be theirs."""
+    """What is remembered of a page of items: links and agreements by number, and listings without a link that may be theirs.
+
+    `others`: links to other items of listings with their number as SKU, by number in small letters.
+    """
 
     links: Mapping[str, tuple[Link, ...]]
     agreements: Mapping[str, tuple[Agreement, ...]]
     candidates: Mapping[str, tuple[Link, ...]]
     barcodes: Mapping[str, tuple[Link, ...]]
     folded: Mapping[str, tuple[Link, ...]]
+    others: Mapping[str, Sequence[Link]]
+    unsure: Collection[str]
 
 
 class ShopPlanner:
@@ -105,7 +111,19 @@ class ShopPlanner:
             candidates,
             memory.links_to(name, BARCODE, [item.barcode.strip() for item in strangers if item.barcode]),
             memory.links_to(name, FOLDED, [item.number.casefold() for item in strangers]),
+            self._others([item.number for item in strangers]),
+            memory.links_to(name, UNSURE, numbers),
         )
+
+    def _others(self, numbers: Sequence[str]) -> Mapping[str, Sequence[Link]]:
+        """Links of listings that have one of these SKUs as far as is known, and belong to other items."""
+        memory, name = self._context.memory, self._job.name
+        found: dict[str, list[Link]] = {}
+        for kind in (ITEM, RENAMED):
+            for folded, links in memory.links_of_skus(name, kind, numbers).items():
+                valid = [link for link in links if kind == RENAMED or link.external_id not in self._renamed]
+                found.setdefault(folded, []).extend(valid)
+        return found
 
     def _decide(self, details: ItemDetails, there: _There) -> Verdict | Planned | Sequence[Look]:
         """A verdict to tell, a product to make, or listings to look at: none where the item is dealt with."""
@@ -117,15 +135,19 @@ class ShopPlanner:
             return ()
         if details.item.has_variations:
             return held(Reason.HAS_VARIATIONS, "it has variations, which are no items of their own")
+        if number != number.strip():  # a SKU is compared without outer blanks: it would be another item's
+            return held(Reason.REFUSED, f"its number {number!r} begins or ends with a blank", "Rename it in Rackbeat.")
         found = there.candidates.get(number, ())
         if links and (found or number in self._context.options.recreate):
             links = self._not_replaced(links, found)
         if links:
-            return self._linked(details, links, agreements)
+            return self._linked(details, links, agreements, unsure=number in there.unsure)
         if len(found) > 1:
             return held(Reason.DUPLICATE_SKU, f"{len(found)} listings of this shop have the SKU {number!r}")
         if found:
-            return self._adopted(details, found[0], "SKU")
+            return self._adopted(details, found[0], BY_SKU, unsure=number in there.unsure)
+        if others := there.others.get(number.casefold()):
+            return _anothers(number, others)
         if twins := there.folded.get(number.casefold()):
             message = f"a listing has the SKU {twins[0].sku!r}, which differs in upper and lower case only"
             return held(Reason.CASE_COLLISION, message)
@@ -134,7 +156,7 @@ class ShopPlanner:
         return self._make(details, agreements) or ()
 
     def _linked(
-        self, details: ItemDetails, links: Sequence[Link], agreements: Sequence[Agreement]
+        self, details: ItemDetails, links: Sequence[Link], agreements: Sequence[Agreement], *, unsure: bool
     ) -> Verdict | Sequence[Look]:
         looks = []
         valid = {one.external_id: one for one in agreements if one.direction == self._settings.direction.value}
@@ -147,12 +169,13 @@ class ShopPlanner:
                 return wanted
             self.compared += self._settings.duties[Field.PRICE] is Duty.KEEP
             asked_for = bool(self._context.options.skus)
-            settled = agreed is not None and not agreed.stale and agreed.left_from is None and not asked_for
+            looked_at = asked_for or unsure
+            settled = agreed is not None and not agreed.stale and agreed.left_from is None and not looked_at
             if agreed is not None and settled and wanted.is_agreed(agreed):
                 self._tally.count(Outcome.UNCHANGED, 1)
             else:
                 alone = not self._families.has(details)
-                looks.append(Look(details, wanted, link.external_id, link.sku, agreed, alone))
+                looks.append(Look(details, wanted, link.external_id, link.sku, agreed, alone, unsure=unsure))
         return looks
 
     def _not_replaced(self, links: Sequence[Link], others: Sequence[Link]) -> tuple[Link, ...]:
@@ -170,19 +193,20 @@ class ShopPlanner:
                 self._tell(number, held(Reason.DUPLICATE_SKU, why), other.external_id)
         return left
 
-    def _adopted(self, details: ItemDetails, link: Link, by: str) -> Verdict | Sequence[Look]:
+    def _adopted(self, details: ItemDetails, link: Link, by: str, *, unsure: bool = False) -> Verdict | Sequence[Look]:
         wanted = self._wants.to_keep(details, None)
         if isinstance(wanted, Verdict):
             return wanted
         self.compared += self._settings.duties[Field.PRICE] is Duty.KEEP
-        return [Look(details, wanted, link.external_id, link.sku, None, not self._families.has(details), by)]
+        alone = not self._families.has(details)
+        return [Look(details, wanted, link.external_id, link.sku, None, alone, by, unsure)]
 
     def _claim(self, details: ItemDetails, same: Sequence[Link]) -> Verdict | Sequence[Look]:
         """A barcode is decided on when all items are known: one that two share names neither."""
         barcode = same[0].rackbeat
         if len(same) > 1:
             return held(Reason.AMBIGUOUS_BARCODE, f"{len(same)} listings of this shop have its barcode {barcode}")
-        looks = self._adopted(details, same[0], "barcode")
+        looks = self._adopted(details, same[0], BY_BARCODE)
         if isinstance(looks, Verdict):
             return looks
         self._by_barcode.setdefault(barcode, []).extend(looks)
@@ -195,6 +219,10 @@ class ShopPlanner:
             if self._is_anothers(looks[0].sku, whole=whole):
                 for look in looks:
                     yield from self._without_listing(look.details)
+            elif not whole:
+                why = f"a listing has its barcode {barcode}; whether other items have it is not known here"
+                for look in looks:
+                    self._tell(look.number, held(Reason.AMBIGUOUS_BARCODE, why, _WITHOUT_SKU))
             elif len(looks) == 1:
                 sole += looks
             else:
@@ -222,8 +250,9 @@ class ShopPlanner:
 
     def _make(self, details: ItemDetails, agreements: Sequence[Agreement]) -> Verdict | Planned | None:
         """None for a member of a family, which is made with the others. What people deleted is not made anew by itself."""
-        if agreements and details.item.number not in self._context.options.recreate:
-            return gone(details.item.number)
+        number = details.item.number
+        if number not in self._context.options.recreate and self._had_listing(number, agreements):
+            return gone(number)
         wanted = self._wants.to_make(details)
         if isinstance(wanted, Verdict):
             return wanted
@@ -237,6 +266,12 @@ class ShopPlanner:
         product = NewProduct(number, shared, self._settings.status, (variant,))
         return made(product, {variant.number: wanted.remembered})
 
+    def _had_listing(self, number: str, agreements: Sequence[Agreement]) -> bool:
+        """Whether one was deleted in the shop; one that people linked to another item was not."""
+        ids = [one.external_id for one in agreements]
+        moved = self._context.memory.links_by_ids(self._job.name, ITEM, ids) if ids else {}
+        return any(one not in moved or moved[one].rackbeat == number for one in ids)
+
     def _has_stock(self, details: ItemDetails) -> bool:
         if not self._settings.selection.in_stock_only or not details.item.has_inventory:
             return True
@@ -246,3 +281,15 @@ class ShopPlanner:
 
     def _tell(self, number: str, verdict: Verdict, listing_id: str | None = None) -> None:
         self._tally.add(Record("product", listing_id or number, number, number, verdict))
+
+
+def _anothers(number: str, links: Sequence[Link]) -> Verdict:
+    """What holds an item whose number is the SKU of a listing that belongs to another one."""
+    link = next((one for one in links if one.sku == number), links[0])
+    whose = f"listing {link.external_id}, which is linked to item {link.rackbeat!r}, has the SKU {link.sku!r}"
+    relink = f"run: rbsync initial-sync --relink {number}"
+    if link.sku == number:
+        return held(Reason.DUPLICATE_SKU, whose, f"Correct that SKU in the shop; or, if it is right, {relink}")
+    message = f"{whose}, which differs in upper and lower case only"
+    advice = f"Rename one of them; or, if it is this item's listing, make its SKU {number!r} in the shop and {relink}"
+    return held(Reason.CASE_COLLISION, message, advice)

@@ -10,7 +10,7 @@ from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.product import Content, Field
 from rbsync.core.model.verdict import Verdict
 from rbsync.core.rules.contents import content_in_shop, content_problem
-from rbsync.core.rules.digest import digests
+from rbsync.core.rules.digest import digests, value_digest
 from rbsync.core.rules.ownership import given_at_creation, kept
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.products.prices import SOURCE, PriceBook
@@ -69,6 +69,8 @@ class ShopWants:
         if problem is not None:
             return problem
         remembered = dict(digests({field: value for field, value in spoken.items() if field in self._kept}))
+        if self._shop.joins_collections and Field.CATEGORY in remembered:
+            remembered[Field.CATEGORY] = value_digest(f"collection {spoken[Field.CATEGORY]}")
         if agreed is not None and price.amount is None and Field.PRICE in agreed.wanted:
             remembered[Field.PRICE] = agreed.wanted[Field.PRICE]
         if price.source is not None:

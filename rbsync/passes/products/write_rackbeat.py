@@ -13,7 +13,7 @@ from rbsync.core.rules.digest import digests
 from rbsync.errors import NotFound, OutcomeUnknown, Refused
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
-from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED
+from rbsync.passes.listings import linked
 from rbsync.passes.new_items import made_before, make_item
 from rbsync.passes.products.compare_items import ItemComparer, ItemPlan
 
@@ -53,7 +53,6 @@ class RackbeatWriter:
         return _done(one)
 
     def _write(self, one: ItemPlan) -> None:
-        memory = self._context.memory
         clears = made_before(self._context, self._job, one.subject.number)
         if isinstance(one.subject, NewItem):
             details = make_item(self._context, self._job, one.subject)
@@ -62,9 +61,7 @@ class RackbeatWriter:
         now = digests(content_of_item(details))
         found = {field: digest for field, digest in now.items() if field in one.remembered}
         agreement = self._comparer.agreement(one.link, one.remembered, found)
-        memory.save_agreements([agreement], links=[one.link], clears=clears)
-        for kind in (CANDIDATE, BARCODE, FOLDED):
-            memory.remove_link(self._job.name, kind, one.link.external_id)
+        linked(self._context, self._job, [one.link], agreements=[agreement], clears=clears)
 
 
 def _done(one: ItemPlan) -> Verdict:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 
-from rbsync.core.model.listing import Listing
+from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.core.model.product import NewProduct, Problem, Unwritten, Written
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, waiting
@@ -15,7 +16,7 @@ from rbsync.core.rules.sku import item_number
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
-from rbsync.passes.products.planned import Part, Planned
+from rbsync.passes.products.planned import UNSURE, Part, Planned
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
 
@@ -32,6 +33,7 @@ class ShopWriter:
         self._settings = settings
         self._tally = tally
         self._full = False  # the shop takes no more new variants today
+        self._unsure = {link.external_id for link in context.memory.all_links(job.name, UNSURE)}
 
     def write(self, plan: Iterable[Planned], total: int) -> None:
         """All of it, at most `--limit`. Raises what stops the whole shop."""
@@ -71,13 +73,24 @@ class ShopWriter:
             if listing is None:
                 continue
             agreements.append(self._agreement(part, listing))
-            if self._context.memory.link(self._job.name, ITEM, listing.id) is None:
-                number = item_number(listing.sku)
+            known, number = self._context.memory.link(self._job.name, ITEM, listing.id), item_number(listing.sku)
+            if known is None:
                 links.append(Link(self._job.name, ITEM, listing.id, part.number, listing.stock_id, number, None, None))
+            elif known.sku is None and number is not None:
+                links.append(replace(known, sku=number))
         self._context.memory.save_agreements(agreements, links=links)
         for kind in (CANDIDATE, BARCODE, FOLDED):
             self._context.memory.remove_links(self._job.name, kind, [link.external_id for link in links])
+        if done := [part.number for part in planned.parts if part.number in self._unsure]:
+            self._context.memory.remove_links(self._job.name, UNSURE, done)
         self._tell(planned, _done(planned), listings)
+
+    def _note_unsure(self, lost: Planned) -> None:
+        """What may have been made and not published is published by the next run."""
+        if isinstance(lost.subject, NewProduct) and lost.subject.status is ListingStatus.ACTIVE:
+            numbers = [part.number for part in lost.parts]
+            name = self._job.name
+            self._context.memory.save_links(Link(name, UNSURE, one, one, None, None, None, None) for one in numbers)
 
     def _unwritten(self, planned: Planned, result: Unwritten) -> None:
         match result.problem:
@@ -89,6 +102,7 @@ class ShopWriter:
             case Problem.GONE:
                 verdict = failed(Reason.GONE, result.why, "Nothing to do: the next run looks again.")
             case Problem.UNKNOWN:
+                self._note_unsure(planned)
                 verdict = failed(Reason.OUTCOME_UNKNOWN, result.why)
         self._tell(planned, verdict, ())
 

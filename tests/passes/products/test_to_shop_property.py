@@ -131,6 +131,7 @@ class Shopkeeping:
         }
 
 
+# without shrinking: to find a smaller example takes many minutes
 @settings(
     max_examples=15, deadline=None, derandomize=True, phases=(Phase.generate,), suppress_health_check=list(HealthCheck)
 )

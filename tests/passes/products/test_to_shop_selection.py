@@ -204,8 +204,8 @@ def test_an_item_that_leaves_after_its_listing_was_deleted_is_told_once(world: W
     assert "its listing was deleted too" in said(sync(world), "A")
     assert sync(world) == {}
     edit(world, "A", barred=False)
-    sync(world)
-    assert skus(world) == {"A", "B"}
+    assert reasons(sync(world)) == {"A": "gone"}
+    assert skus(world) == {"B"}
     quiet(world)
 
 

@@ -1,4 +1,4 @@
-"""A merchant of ordinary size: 200 products with 60 variants, 300 orders of every kind (issue: SmartWeb, whole)."""
+"""A merchant of ordinary size: 200 products with 60 variants, 300 orders of every kind, all passes in turn."""
 
 from __future__ import annotations
 
