@@ -190,7 +190,8 @@ def _until_called(
         told = process.communicate()[0].decode()
         raise RuntimeError(f"rbsync {' '.join(command)} did not call the shop: {told[-500:]}")
     seconds = time.perf_counter() - started
-    with process.stdout or suppress():
-        _, status, usage = os.wait4(process.pid, 0)
+    _, status, usage = os.wait4(process.pid, 0)
+    if process.stdout is not None:
+        process.stdout.close()
     process.returncode = os.waitstatus_to_exitcode(status)
     return seconds, usage.ru_utime + usage.ru_stime

@@ -1,4 +1,4 @@
-"""A merchant of ordinary size: 200 products with 60 variants, 300 orders of every kind, all passes in turn."""
+"""A merchant of ordinary size, all passes one after the other: 200 products with over 60 variants, 300 orders of every kind."""
 
 from __future__ import annotations
 
