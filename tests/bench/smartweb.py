@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from tempfile import TemporaryFile
 from typing import Any
 
 from tests.bench.stage import UNLIMITED, Stage, environ, staged
@@ -185,13 +186,16 @@ def _until_called(
     pace = {"RBSYNC__RACKBEAT__REQUESTS_PER_MINUTE": UNLIMITED}
     env = {**environ(), **pace, **variables}
     started = time.perf_counter()
-    process = subprocess.Popen((*stage.program, *command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
-    if not service.called.wait(30):
-        told = process.communicate()[0].decode()
-        raise RuntimeError(f"rbsync {' '.join(command)} did not call the shop: {told[-500:]}")
-    seconds = time.perf_counter() - started
-    _, status, usage = os.wait4(process.pid, 0)
-    if process.stdout is not None:
-        process.stdout.close()
-    process.returncode = os.waitstatus_to_exitcode(status)
+    with TemporaryFile() as output:
+        process = subprocess.Popen((*stage.program, *command), stdout=output, stderr=output, env=env)
+        called = service.called.wait(30)
+        seconds = time.perf_counter() - started
+        if not called:
+            process.kill()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if not called:
+            output.seek(0)
+            told = output.read().decode()[-500:]
+            raise RuntimeError(f"rbsync {' '.join(command)} did not call the shop ({process.returncode}): {told}")
     return seconds, usage.ru_utime + usage.ru_stime
