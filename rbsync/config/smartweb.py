@@ -11,7 +11,7 @@ from rbsync.config.orders import Orders
 from rbsync.config.products import Products
 from rbsync.config.secrets import Secret
 from rbsync.config.stock import StockDirection
-from rbsync.config.values import WHOLE, BaseUrl, Number, Switch, Table, Words
+from rbsync.config.values import WHOLE, BaseUrl, Number, Switch, Table, Words, as_schema, matching
 
 
 def _statuses(raw: object) -> object:
@@ -26,11 +26,19 @@ def _currencies(raw: object) -> object:
     raise ValueError('must be a list of ISO 4217 codes, such as ["SEK", "EUR"]')
 
 
+_RATE = r"[0-9]{1,2}(\.[0-9]{1,2})?"
+VatRate = Annotated[
+    str, matching(_RATE, 'must be a VAT rate in percent, such as "12"'), Field(json_schema_extra=as_schema(_RATE))
+]
+
+
 class SmartWebProducts(Products):
     """What happens to products."""
 
     category: Number | None = None
     """The shop's category that new products get where no category has the name of their product group."""
+    product_groups_by_vat: Mapping[VatRate, Number] = {}
+    """The group of products created from goods with this VAT rate, in percent, before product_group."""
 
 
 class SmartWebStock(StockDirection):

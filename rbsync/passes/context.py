@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import Direction, Field, Owner
@@ -37,6 +38,7 @@ class InitialSettings:
     """How a shop's catalogue becomes items. `location` is Rackbeat's, where the opening stock is booked."""
 
     product_group: int | None
+    product_groups_by_vat: Mapping[Decimal, int]  # by rate in percent
     unit: int | None
     vat_zone: str
     location: int | None

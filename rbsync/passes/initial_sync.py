@@ -157,11 +157,11 @@ def _link(context: PassContext, job: ShopJob, listing: Listing, action: LinkItem
 
 def _create(context: PassContext, job: ShopJob, listing: Listing, action: CreateItem, catalogue: _Catalogue) -> Record:
     item = action.item
-    if listing.price.currency != job.initial.currency:
-        message = f"its price is in {listing.price.currency}, Rackbeat's prices are in {job.initial.currency}"
+    if action.currency != job.initial.currency:
+        message = f"its price is in {action.currency}, Rackbeat's prices are in {job.initial.currency}"
         advice = "Create the item in Rackbeat with its price; then run: rbsync initial-sync"
         return _record(listing, None, held(Reason.CURRENCY_UNKNOWN, message, advice))
-    told = f"create item {item.number} {item.name!r} at {item.sales_price.normalize():f} {listing.price.currency} without VAT"
+    told = f"create item {item.number} {item.name!r} at {item.sales_price.normalize():f} {action.currency} without VAT"
     if context.may_write(job):
         make_item(context, job, item)
         linked(context, job, [link_of(job, listing, item.number)])

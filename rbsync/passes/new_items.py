@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from rbsync.core.model.item import ItemDetails, NewItem
-from rbsync.core.plan.initial import NewItemRules
+from rbsync.core.plan.initial import GroupOfNew, NewItemRules
+from rbsync.core.rules.canonical import plain
 from rbsync.errors import NOT_DONE, ConfigError, OutcomeUnknown
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.ports.memory import Intent
@@ -20,24 +21,36 @@ def new_item_rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> 
             f"{job.name} does not say which product group new items get",
             next_step=f"Set connectors.{job.name}.products.product_group or rackbeat.defaults.product_group.",
         )
-    group = context.hub.product_group(settings.product_group)
-    if group is None:
-        raise ConfigError(
-            f"Rackbeat has no product group {settings.product_group}",
-            next_step="Correct product_group; rbsync check lists the groups there are.",
-        )
-    if settings.vat_zone not in group.vat:
-        raise ConfigError(
-            f"product group {group.number} ({group.name}) has no VAT rate for the zone {settings.vat_zone!r}",
-            next_step="Set the rate in Rackbeat, or correct vat_zone.",
-        )
+    by_vat = {}
+    for rate, number in settings.product_groups_by_vat.items():
+        by_vat[rate] = _group(context, job, number, "product_groups_by_vat")
+        if by_vat[rate].vat_percentage != rate:
+            raise ConfigError(
+                f"product group {number} has {plain(by_vat[rate].vat_percentage)} % VAT, not {plain(rate)} %",
+                next_step=f"Correct connectors.{job.name}.products.product_groups_by_vat.",
+            )
     return NewItemRules(
-        group=group.number,
+        group=_group(context, job, settings.product_group, "product_group"),
+        by_vat=by_vat,
         unit=settings.unit,
-        vat_percentage=group.vat[settings.vat_zone],
         prices_include_vat=profile.prices_include_vat,
         max_sku_length=settings.max_sku_length,
     )
+
+
+def _group(context: PassContext, job: ShopJob, number: int, setting: str) -> GroupOfNew:
+    group, zone = context.hub.product_group(number), job.initial.vat_zone
+    if group is None:
+        raise ConfigError(
+            f"Rackbeat has no product group {number}",
+            next_step=f"Correct {setting}; rbsync check lists the groups there are.",
+        )
+    if zone not in group.vat:
+        raise ConfigError(
+            f"product group {group.number} ({group.name}) has no VAT rate for the zone {zone!r}",
+            next_step="Set the rate in Rackbeat, or correct vat_zone.",
+        )
+    return GroupOfNew(group.number, group.vat[zone])
 
 
 def made_before(context: PassContext, job: ShopJob, number: str) -> tuple[Intent, ...]:

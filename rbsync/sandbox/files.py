@@ -223,6 +223,7 @@ writes = true
 
 [connectors.{shop.name}.products]
 direction = "off"  # "rackbeat-to-shop" or "shop-to-rackbeat"
+product_groups_by_vat = {{ "0" = 30, "12" = 20 }}  # for new goods with another rate than product_group
 
 [connectors.{shop.name}.stock]
 direction = "rackbeat-to-shop"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from itertools import takewhile
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -180,6 +181,7 @@ def _initial_settings(settings: Settings, connector: ShopifySettings | SmartWebS
     defaults, products = settings.rackbeat.defaults, connector.products
     return InitialSettings(
         product_group=_first(products.product_group, defaults.product_group),
+        product_groups_by_vat=_groups_by_vat(connector),
         unit=_first(products.unit, defaults.unit),
         vat_zone=products.vat_zone or defaults.vat_zone,
         location=defaults.location,
@@ -204,6 +206,8 @@ def numbers_of(settings: Settings) -> AccountNumbers:
             note(kind, f"connectors.{name}.orders.{kind}", getattr(connector.orders, kind))
         for kind in ("product_group", "unit"):
             note(kind, f"connectors.{name}.products.{kind}", getattr(connector.products, kind))
+        for rate, number in _groups_by_vat(connector).items():
+            note("product_group", f"connectors.{name}.products.product_groups_by_vat.{rate}", number)
         by_name = "gateway" if isinstance(connector.orders, ShopifyOrders) else "method"
         for means, number in _terms_by_name(connector.orders).items():
             note("payment_terms", f"connectors.{name}.orders.payment_terms_by_{by_name}.{means}", number)
@@ -218,6 +222,12 @@ def numbers_of(settings: Settings) -> AccountNumbers:
         product_groups=named.get("product_group", {}),
         units=named.get("unit", {}),
     )
+
+
+def _groups_by_vat(connector: ShopifySettings | SmartWebSettings) -> Mapping[Decimal, int]:
+    if not isinstance(connector, SmartWebSettings):
+        return {}
+    return {Decimal(rate): number for rate, number in connector.products.product_groups_by_vat.items()}
 
 
 def _terms_by_name(orders: ShopifyOrders | SmartWebOrders) -> Mapping[str, int]:

@@ -77,8 +77,8 @@ def _shopify(name: str, settings: ShopifySettings, clock: Clock) -> ShopifyShop:
 
 def _smartweb(name: str, connector: SmartWebSettings, settings: Settings, clock: Clock) -> OpenShop:
     # zeep takes longer to import than most commands take to run
-    from rbsync.connectors.smartweb.options import OrderOptions
-    from rbsync.connectors.smartweb.product_options import ProductOptions as SmartWebProductOptions
+    from rbsync.connectors.smartweb.orders.options import OrderOptions
+    from rbsync.connectors.smartweb.products.options import ProductOptions as SmartWebProductOptions
     from rbsync.connectors.smartweb.shop import SmartWebShop
 
     return SmartWebShop(

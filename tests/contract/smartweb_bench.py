@@ -12,8 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from rbsync.connectors.smartweb.options import OrderOptions
-from rbsync.connectors.smartweb.product_options import ProductOptions
+from rbsync.connectors.smartweb.orders.options import OrderOptions
+from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.connectors.smartweb.shop import SmartWebShop
 from rbsync.sandbox.http import Request, Response
 from rbsync.sandbox.smartweb import SmartWebSimulator

@@ -9,14 +9,28 @@ from hypothesis import strategies as st
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.core.model.money import Money, total
 from rbsync.core.model.verdict import Reason, Verdict
-from rbsync.core.plan.initial import CreateItem, LinkItem, NewItemRules, opening_stock, plan_listing
+from rbsync.core.plan.initial import CreateItem, GroupOfNew, LinkItem, NewItemRules, opening_stock, plan_listing
 from rbsync.core.rules.price import price_without_vat
 from rbsync.core.rules.sku import SkuCensus
 
-RULES = NewItemRules(group=10, unit=3, vat_percentage=Decimal(25), prices_include_vat=True, max_sku_length=25)
+RULES = NewItemRules(
+    group=GroupOfNew(10, Decimal(25)),
+    by_vat={Decimal(6): GroupOfNew(20, Decimal(6))},
+    unit=3,
+    prices_include_vat=True,
+    max_sku_length=25,
+)
 
 
-def listing(sku: str | None, barcode: str | None = None, name: str = "1", on_hand: int | None = 4) -> Listing:
+def listing(
+    sku: str | None,
+    barcode: str | None = None,
+    name: str = "1",
+    on_hand: int | None = 4,
+    *,
+    price: str | None = "499",
+    vat: int | None = None,
+) -> Listing:
     return Listing(
         id=name,
         stock_id=f"stock-{name}",
@@ -27,7 +41,8 @@ def listing(sku: str | None, barcode: str | None = None, name: str = "1", on_han
         barcode=barcode,
         title="Lamp",
         category=None,
-        price=Money(Decimal("499"), "DKK"),
+        price=None if price is None else Money(Decimal(price), "DKK"),
+        vat_percentage=None if vat is None else Decimal(vat),
         cost=None,
         weight_grams=Decimal(350),
         description=None,
@@ -104,6 +119,26 @@ def test_an_item_is_linked_to_one_listing_of_a_shop() -> None:
     verdict = plan(listing("A"), items={"A": []}, taken={"A": "another"})
     assert isinstance(verdict, Verdict)
     assert verdict.reason is Reason.DUPLICATE_SKU
+
+
+@pytest.mark.parametrize(
+    ("price", "vat", "reason"),
+    [("499", 12, Reason.VAT_DIFFERS), ("499", 0, Reason.VAT_DIFFERS), (None, None, Reason.MISSING_PRICE)],
+)
+def test_no_item_is_made_with_a_price_or_rate_that_is_not_the_shops(
+    price: str | None, vat: int | None, reason: Reason
+) -> None:
+    verdict = plan(listing("A", price=price, vat=vat))
+    assert isinstance(verdict, Verdict)
+    assert verdict.reason is reason
+    assert isinstance(plan(listing("A", price=price, vat=vat), items={"A": []}), LinkItem)
+    assert isinstance(plan(listing("A", vat=25)), CreateItem)
+
+
+def test_goods_of_another_rate_get_the_group_that_is_set_for_it() -> None:
+    made = plan(listing("A", price="106", vat=6))
+    assert isinstance(made, CreateItem)
+    assert (made.item.group, made.item.sales_price) == (20, 100)
 
 
 @pytest.mark.parametrize(("on_hand", "wanted"), [(4, Decimal(4)), (0, None), (-2, None), (None, None)])

@@ -49,11 +49,18 @@ def test_what_a_shop_should_have_leaves_out_what_nobody_entered() -> None:
 
 def test_what_rackbeat_should_have_is_without_vat_and_in_its_currency() -> None:
     one = listing(price="499.00", cost=Money(Decimal(40), "DKK"), weight=Decimal(350))
-    wanted = content_in_rackbeat(one, vat_percentage=Decimal(25), includes_vat=True, currency_known=True)
+    wanted = content_in_rackbeat(one, vat_percentage=Decimal(25), includes_vat=True, currency="DKK")
     assert (wanted[Field.PRICE], wanted[Field.COST], wanted[Field.WEIGHT]) == (Decimal("399.2"), 40, 350)
     assert Field.CATEGORY not in wanted
-    foreign = content_in_rackbeat(one, vat_percentage=Decimal(25), includes_vat=True, currency_known=False)
+    foreign = content_in_rackbeat(one, vat_percentage=Decimal(25), includes_vat=True, currency="SEK")
     assert {Field.PRICE, Field.COST}.isdisjoint(foreign)
+
+
+def test_a_price_that_could_not_be_read_is_not_spoken_of() -> None:
+    unread = listing(price=None, cost=Money(Decimal(40), "DKK"))
+    wanted = content_in_rackbeat(unread, vat_percentage=Decimal(25), includes_vat=True, currency="DKK")
+    assert (Field.PRICE in wanted, wanted[Field.COST]) == (False, 40)
+    assert content_of_listing(unread)[Field.PRICE] is None
 
 
 def test_both_sides_are_read_in_the_same_form() -> None:

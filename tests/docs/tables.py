@@ -62,9 +62,9 @@ def _leaves(schema: Node, node: Node, path: str, kind: str) -> Iterator[tuple[st
     required = node.get("required", ())
     for key, child in node["properties"].items():
         here, inner = f"{path}{key}", _followed(schema, child)
-        free = inner.get("patternProperties")
-        if free:
-            types = next(iter(free.values()))["discriminator"]["mapping"]
+        named = next(iter(inner.get("patternProperties", {}).values()), {})
+        if "discriminator" in named:
+            types = named["discriminator"]["mapping"]
             for name, reference in types.items():
                 yield from _leaves(schema, _followed(schema, {"$ref": reference}), f"{here}.NAME.", name)
         elif "properties" in inner:

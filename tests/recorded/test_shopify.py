@@ -121,6 +121,7 @@ def test_a_listing_has_its_price_and_its_level(played: Played) -> None:
         title="title - title",
         category="productType",
         price=kroner("39.00"),
+        vat_percentage=None,
         cost=kroner("19.03"),
         weight_grams=Decimal(12500),
         description="descriptionHtml",

@@ -8,8 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from rbsync.connectors.smartweb.countries import Countries
-from rbsync.connectors.smartweb.soap import Soap
+from rbsync.connectors.smartweb.orders.countries import Countries
+from rbsync.connectors.smartweb.soap.port import Soap
 from rbsync.connectors.smartweb.wire import (
     CountryWire,
     CurrencyWire,

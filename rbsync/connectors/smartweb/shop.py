@@ -6,22 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from rbsync.connectors.smartweb.catalogue import CatalogueReader
-from rbsync.connectors.smartweb.categories import Categories
-from rbsync.connectors.smartweb.options import OrderOptions
-from rbsync.connectors.smartweb.orders import PAGE_SIZES, OrderReader
-from rbsync.connectors.smartweb.product_changer import ProductChanger
-from rbsync.connectors.smartweb.product_inputs import LONGEST_NAME, MOST_VARIANTS
-from rbsync.connectors.smartweb.product_maker import ProductMaker
-from rbsync.connectors.smartweb.product_options import ProductOptions
-from rbsync.connectors.smartweb.product_places import Places
-from rbsync.connectors.smartweb.product_reader import ProductReader
-from rbsync.connectors.smartweb.product_writer import ProductWriter
+from rbsync.connectors.smartweb.orders.options import OrderOptions
+from rbsync.connectors.smartweb.orders.reader import PAGE_SIZES, OrderReader
+from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
+from rbsync.connectors.smartweb.products.categories import Categories
+from rbsync.connectors.smartweb.products.changer import ProductChanger
+from rbsync.connectors.smartweb.products.inputs import LONGEST_NAME, MOST_VARIANTS
+from rbsync.connectors.smartweb.products.maker import ProductMaker
+from rbsync.connectors.smartweb.products.options import ProductOptions
+from rbsync.connectors.smartweb.products.places import Places
+from rbsync.connectors.smartweb.products.reader import ProductReader
+from rbsync.connectors.smartweb.products.stock import StockWriter
+from rbsync.connectors.smartweb.products.variant_adder import VariantAdder
+from rbsync.connectors.smartweb.products.variant_options import VariantOptions
+from rbsync.connectors.smartweb.products.writer import ProductWriter
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.session import SmartWebSession
-from rbsync.connectors.smartweb.stock import StockWriter
-from rbsync.connectors.smartweb.variant_adder import VariantAdder
-from rbsync.connectors.smartweb.variant_options import VariantOptions
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.core.model.product import NewProduct, ProductChange, Unwritten, Written

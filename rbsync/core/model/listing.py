@@ -24,8 +24,9 @@ class Listing:
 
     `id` is the variant, `stock_id` what quantities are set on (Shopify's inventory item), `product_id` the product it belongs to,
     which has `variants` of them in all. `title` names product and variant, `description` is safe HTML, `category` what the shop
-    sorts the product under. `price` is the shop's, with VAT when the shop's prices include it. `on_hand` and `available` are at
-    the configured location; None where it is not stocked there.
+    sorts the product under. `price` is the shop's, with VAT when the shop's prices include it; None where it cannot be read.
+    `vat_percentage` is the rate that the shop sells it with, None where it does not tell. `on_hand` and `available` are at the
+    configured location; None where it is not stocked there.
     """
 
     id: str
@@ -37,7 +38,8 @@ class Listing:
     barcode: str | None
     title: str
     category: str | None
-    price: Money
+    price: Money | None
+    vat_percentage: Decimal | None
     cost: Money | None
     weight_grams: Decimal | None
     description: str | None

@@ -68,6 +68,7 @@ class Reason(StrEnum):
     ZERO_PRICE = "zero-price"
     NEGATIVE_PRICE = "negative-price"
     MISSING_VAT_RATE = "missing-vat-rate"
+    VAT_DIFFERS = "vat-differs"
     AMBIGUOUS_BARCODE = "ambiguous-barcode"
     FAMILY_UNCLEAR = "family-unclear"
     TOO_MANY_VARIANTS = "too-many-variants"
@@ -159,6 +160,8 @@ ADVICE: Mapping[Reason, str] = {
     Reason.ZERO_PRICE: "Give it a price above 0; or let the other side own prices (products.fields).",
     Reason.NEGATIVE_PRICE: "Correct the price, then run: rbsync run",
     Reason.MISSING_VAT_RATE: "Give the item's product group a VAT rate for this zone in Rackbeat, then run: rbsync run",
+    Reason.VAT_DIFFERS: "Correct the VAT in the shop, or the item's product group; name groups for new goods in "
+    "products.product_groups_by_vat. Then run: rbsync run",
     Reason.AMBIGUOUS_BARCODE: "Correct the barcodes so that one item and one listing have this one, or give the listing its SKU.",
     Reason.FAMILY_UNCLEAR: "Give each item of the family a value of its own, then run: rbsync run",
     Reason.TOO_MANY_VARIANTS: "Divide the product: the shop takes no more variants of one.",

@@ -9,20 +9,35 @@ from decimal import Decimal
 from rbsync.core.model.item import NewItem
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.verdict import Reason, Verdict, held
+from rbsync.core.rules.item_vat import other_rate
 from rbsync.core.rules.matching import Match, match_listing
 from rbsync.core.rules.price import price_without_vat
 from rbsync.core.rules.sku import SkuCensus, item_number
 
 
 @dataclass(frozen=True, slots=True)
-class NewItemRules:
-    """What a created item gets. `vat_percentage` is the group's own rate, used where the shop's prices include VAT."""
+class GroupOfNew:
+    """A product group of Rackbeat for created items, and its VAT rate in percent."""
 
-    group: int
-    unit: int | None
+    number: int
     vat_percentage: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NewItemRules:
+    """What a created item gets. `by_vat`: the groups of goods that the shop sells with these rates, before `group`."""
+
+    group: GroupOfNew
+    by_vat: Mapping[Decimal, GroupOfNew]
+    unit: int | None
     prices_include_vat: bool
     max_sku_length: int
+
+    def group_of(self, listing: Listing) -> GroupOfNew | Verdict:
+        """The item's group; a verdict that holds the listing where no group has the rate that the shop sells it with."""
+        sold_with = listing.vat_percentage
+        group = self.group if sold_with is None else self.by_vat.get(sold_with, self.group)
+        return other_rate(listing, group.vat_percentage) or group
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +50,11 @@ class LinkItem:
 
 @dataclass(frozen=True, slots=True)
 class CreateItem:
-    """The action: Rackbeat gets this item, and the listing is linked to it."""
+    """The action: Rackbeat gets this item, and the listing is linked to it. `currency` is that of the shop's price."""
 
     listing: Listing
     item: NewItem
+    currency: str
 
 
 def plan_listing(
@@ -68,7 +84,16 @@ def plan_listing(
     number = item_number(listing.sku)
     if number is None:
         return held(Reason.MISSING_SKU, "it has no SKU")
-    return CreateItem(listing, _new_item(listing, number, rules))
+    if listing.price is None:
+        return held(Reason.MISSING_PRICE, "its price in the shop could not be read")
+    group = rules.group_of(listing)
+    if isinstance(group, Verdict):
+        return group
+    price = price_without_vat(
+        listing.price.amount, includes_vat=rules.prices_include_vat, vat_percentage=group.vat_percentage
+    )
+    item = _new_item(listing, number, price=price, group=group, rules=rules)
+    return CreateItem(listing, item, listing.price.currency)
 
 
 def opening_stock(listing: Listing) -> Decimal | None:
@@ -78,14 +103,11 @@ def opening_stock(listing: Listing) -> Decimal | None:
     return Decimal(listing.on_hand)
 
 
-def _new_item(listing: Listing, number: str, rules: NewItemRules) -> NewItem:
-    price = price_without_vat(
-        listing.price.amount, includes_vat=rules.prices_include_vat, vat_percentage=rules.vat_percentage
-    )
+def _new_item(listing: Listing, number: str, *, price: Decimal, group: GroupOfNew, rules: NewItemRules) -> NewItem:
     return NewItem(
         number=number,
         name=listing.title,
-        group=rules.group,
+        group=group.number,
         unit=rules.unit,
         sales_price=price,
         barcode=listing.barcode.strip() if listing.barcode else None,

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.listing import Listing
+from rbsync.core.model.money import Money
 from rbsync.core.model.product import Content, Field, Value
 from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.canonical import canonical, plain
@@ -42,7 +43,7 @@ def content_of_listing(listing: Listing) -> Content:
             Field.NAME: listing.title,
             Field.DESCRIPTION: listing.description,
             Field.CATEGORY: listing.category,
-            Field.PRICE: listing.price.amount,
+            Field.PRICE: listing.price.amount if listing.price is not None else None,
             Field.BARCODE: listing.barcode,
             Field.WEIGHT: listing.weight_grams,
             Field.COST: listing.cost.amount if listing.cost else None,
@@ -64,23 +65,22 @@ def content_of_item(details: ItemDetails) -> Content:
     )
 
 
-def content_in_rackbeat(
-    listing: Listing, *, vat_percentage: Decimal, includes_vat: bool, currency_known: bool
-) -> Content:
-    """What Rackbeat should have of the listing: price without VAT. `currency_known`: the shop's currency is the account's.
+def content_in_rackbeat(listing: Listing, *, vat_percentage: Decimal, includes_vat: bool, currency: str) -> Content:
+    """What Rackbeat should have of the listing: price without VAT. `currency` is the account's own.
 
-    Without that, price and cost are left out. A weight or cost of 0 is one that nobody entered, and is left out too.
+    A price or cost in another one is left out, and so is a price that could not be read. A weight or cost of 0 is one that nobody
+    entered, and is left out too.
     """
-    price = price_without_vat(listing.price.amount, includes_vat=includes_vat, vat_percentage=vat_percentage)
-    cost = listing.cost.amount if listing.cost and listing.cost.currency == listing.price.currency else None
+    shown, cost = _amount(listing.price, currency), _amount(listing.cost, currency)
+    net = None if shown is None else price_without_vat(shown, includes_vat=includes_vat, vat_percentage=vat_percentage)
     return _spoken(
         {
             Field.NAME: listing.title,
             Field.DESCRIPTION: listing.description,
-            Field.PRICE: price if currency_known else None,
+            Field.PRICE: net,
             Field.BARCODE: listing.barcode,
             Field.WEIGHT: _measured(listing.weight_grams),
-            Field.COST: cost if currency_known else None,
+            Field.COST: cost,
         },
         leave_out=(Field.PRICE, Field.WEIGHT, Field.COST),
     )
@@ -98,6 +98,10 @@ def content_problem(
     if problem is None and (creating or Field.PRICE in content):
         problem = _price_problem(content, zero_price_allowed=zero_price_allowed)
     return problem
+
+
+def _amount(money: Money | None, currency: str) -> Decimal | None:
+    return money.amount if money is not None and money.currency == currency else None
 
 
 def _measured(grams: Decimal | None) -> Decimal | None:

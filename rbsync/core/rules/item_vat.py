@@ -1,4 +1,7 @@
-"""The VAT rate of an item: that of its product group in the zone that is sold to, never a constant (rackbeat sheet 5.2)."""
+"""The VAT rate of an item: that of its product group in the zone that is sold to, never a constant (rackbeat sheet 5.2).
+
+A shop that tells its own rate must tell the same one: a price with VAT is another price at another rate.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from rbsync.core.model.hub import ProductGroup
+from rbsync.core.model.listing import Listing
 from rbsync.core.model.verdict import Reason, Verdict, held
+from rbsync.core.rules.canonical import plain
 
 
 def item_vat(group: int | None, groups: Mapping[int, ProductGroup], zone: str) -> Decimal | Verdict:
@@ -18,3 +23,12 @@ def item_vat(group: int | None, groups: Mapping[int, ProductGroup], zone: str) -
         message = f"product group {found.number} ({found.name}) has no VAT rate for the zone {zone!r}"
         return held(Reason.MISSING_VAT_RATE, message)
     return found.vat[zone]
+
+
+def other_rate(listing: Listing, vat_percentage: Decimal) -> Verdict | None:
+    """The verdict that holds a listing which the shop sells with another rate than this, Rackbeat's; None where it does not."""
+    sold_with = listing.vat_percentage
+    if sold_with is None or sold_with == vat_percentage:
+        return None
+    message = f"the shop sells it with {plain(sold_with)} % VAT, Rackbeat with {plain(vat_percentage)} %"
+    return held(Reason.VAT_DIFFERS, message)

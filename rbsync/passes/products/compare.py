@@ -15,6 +15,7 @@ from rbsync.core.plan.fields import FieldPlan, plan_fields, told
 from rbsync.core.plan.guards import PriceFactor
 from rbsync.core.rules.contents import content_of_listing
 from rbsync.core.rules.digest import digests
+from rbsync.core.rules.item_vat import other_rate
 from rbsync.core.rules.ownership import kept
 from rbsync.core.rules.price import rounding_step
 from rbsync.core.rules.sku import item_number
@@ -69,6 +70,7 @@ class Comparer:
         self._job = job
         self._direction = settings.direction
         self._kept = kept(settings.duties)
+        self._currency = currency
         self._tally = tally
         self.factor = PriceFactor(rounding_step(settings.rounding, currency))
 
@@ -99,7 +101,10 @@ class Comparer:
 
     def _against(self, look: Look, listing: Listing) -> Verdict | None:
         before = look.sku if look.found_by is None else None
-        return renamed(before, item_number(listing.sku), look.number)
+        if (verdict := renamed(before, item_number(listing.sku), look.number)) is not None:
+            return verdict
+        rate = look.wanted.vat_percentage
+        return None if rate is None else other_rate(listing, rate)
 
     def _change(self, look: Look, listing: Listing) -> tuple[ProductChange, Part] | None:
         """What differs of one listing; None when nothing does."""
@@ -117,7 +122,7 @@ class Comparer:
             return None
         own = {field: value for field, value in plan.changes.items() if field not in SHARED}
         shared = {field: value for field, value in plan.changes.items() if field in SHARED} | joined
-        remarks = [*told(plan, listing.price.currency), *(f"join the collection {one!r}" for one in joined.values())]
+        remarks = [*told(plan, self._currency), *(f"join the collection {one!r}" for one in joined.values())]
         if look.found_by:
             remarks.insert(0, _linked(look))
         if status is not None:

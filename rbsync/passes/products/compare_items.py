@@ -16,11 +16,11 @@ from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
 from rbsync.core.plan.fields import agree, plan_fields, told
 from rbsync.core.plan.guards import PriceFactor
-from rbsync.core.plan.initial import NewItemRules
+from rbsync.core.plan.initial import GroupOfNew, NewItemRules
 from rbsync.core.rules.canonical import plain
 from rbsync.core.rules.contents import content_in_rackbeat, content_of_item, content_problem
 from rbsync.core.rules.digest import digests, value_digest
-from rbsync.core.rules.item_vat import item_vat
+from rbsync.core.rules.item_vat import item_vat, other_rate
 from rbsync.core.rules.ownership import given_at_creation, kept
 from rbsync.core.rules.price import comes_to
 from rbsync.core.rules.sku import item_number
@@ -129,8 +129,8 @@ class ItemComparer:
     def new_item(self, link: Link, number: str, listing: Listing) -> ItemPlan | Verdict:
         """The item that Rackbeat gets for a listing that has none."""
         own = self._job.initial.currency
-        if listing.price.currency != own:
-            message = f"its price is in {listing.price.currency}, Rackbeat's prices are in {own}"
+        if self._profile.currency != own:
+            message = f"its price is in {self._profile.currency}, Rackbeat's prices are in {own}"
             advice = "Create the item in Rackbeat with its price; then run: rbsync sync-products"
             return held(Reason.CURRENCY_UNKNOWN, message, advice)
         wanted = self.wanted(listing, None)
@@ -139,9 +139,12 @@ class ItemComparer:
         if (problem := self._problem(wanted, creating=True)) is not None:
             return problem
         content = {field: value for field, value in wanted.items() if field in self._given}
-        item = _new_item(number, content, self._rules)
+        group = self._rules.group_of(listing)
+        if isinstance(group, Verdict):
+            return group
+        item = _new_item(number, content, group, self._rules)
         change = f"create item {number} {item.name!r} at {item.sales_price.normalize():f} {own} without VAT"
-        remembered = self._remembered(listing, content, self._rules.vat_percentage)
+        remembered = self._remembered(listing, content, group.vat_percentage)
         return ItemPlan(link_of(self._job, listing, number), item, {}, remembered, (change,))
 
     def problem(self, listing: Listing, details: ItemDetails | None) -> Verdict | None:
@@ -157,7 +160,7 @@ class ItemComparer:
             if details is None or not self._is_right(details.item.sales_price, listing, rate):
                 return content
             return {**content, Field.PRICE: details.item.sales_price}
-        if Field.PRICE in self._kept:
+        if details is None or Field.PRICE in self._kept:
             return rate
         content = self._content(listing, Decimal(0))
         return {field: value for field, value in content.items() if field is not Field.PRICE}
@@ -217,6 +220,7 @@ class ItemComparer:
         price = listing.price
         return (
             net is not None
+            and price is not None
             and price.currency == self._job.initial.currency
             and comes_to(
                 net,
@@ -291,9 +295,15 @@ class ItemComparer:
 
     def _rate(self, listing: Listing, details: ItemDetails | None) -> Decimal | Verdict:
         """In percent; 0 where the price is of no use."""
-        if listing.price.currency != self._job.initial.currency:
+        if self._profile.currency != self._job.initial.currency:
             return Decimal(0)
-        return self._rules.vat_percentage if details is None else self._vat(details)
+        if details is None:
+            group = self._rules.group_of(listing)
+            return group if isinstance(group, Verdict) else group.vat_percentage
+        rate = self._vat(details)
+        if isinstance(rate, Verdict) or not self._profile.prices_include_vat:
+            return rate
+        return other_rate(listing, rate) or rate
 
     def _vat(self, details: ItemDetails) -> Decimal | Verdict:
         """In percent; of no use, and not asked for, where the shop's prices are without VAT."""
@@ -306,7 +316,7 @@ class ItemComparer:
             listing,
             vat_percentage=vat_percentage,
             includes_vat=self._profile.prices_include_vat,
-            currency_known=listing.price.currency == self._job.initial.currency,
+            currency=self._job.initial.currency,
         )
 
     def _problem(self, wanted: Content, *, creating: bool) -> Verdict | None:
@@ -323,7 +333,8 @@ class ItemComparer:
 
     def _source(self, listing: Listing) -> str:
         price = listing.price
-        return value_digest(f"{plain(price.amount)} {price.currency} {self._profile.prices_include_vat}")
+        shown = f"{plain(price.amount)} {price.currency}" if price is not None else ""
+        return value_digest(f"{shown} {self._profile.prices_include_vat} {listing.vat_percentage}")
 
 
 def _is_found(look: ItemLook, listing: Listing) -> bool:
@@ -342,7 +353,7 @@ def _linked(number: str, by: str) -> str:
     return f"link to item {number}, found by {by}"
 
 
-def _new_item(number: str, content: Content, rules: NewItemRules) -> NewItem:
+def _new_item(number: str, content: Content, group: GroupOfNew, rules: NewItemRules) -> NewItem:
     def text(field: Field) -> str | None:
         value = content.get(field)
         return value if isinstance(value, str) else None
@@ -354,7 +365,7 @@ def _new_item(number: str, content: Content, rules: NewItemRules) -> NewItem:
     return NewItem(
         number=number,
         name=text(Field.NAME) or number,
-        group=rules.group,
+        group=group.number,
         unit=rules.unit,
         sales_price=figure(Field.PRICE) or Decimal(0),
         barcode=text(Field.BARCODE),

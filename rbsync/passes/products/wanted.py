@@ -20,10 +20,14 @@ from rbsync.ports.shop import ShopProfile
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The values that are spoken of; `remembered` are their digests as the agreement keeps them."""
+    """The values that are spoken of; `remembered` are their digests as the agreement keeps them.
+
+    `vat_percentage` is what the price was made with; None where it is not spoken of, or has no VAT in it.
+    """
 
     content: Content
     remembered: Mapping[str, str]
+    vat_percentage: Decimal | None
 
     def is_agreed(self, agreed: Agreement) -> bool:
         """Whether the giving side is as it was when both sides were last equal."""
@@ -37,6 +41,7 @@ class ShopWants:
         self._shop = job.shop
         self._duties = settings.duties
         self._kept = kept(settings.duties)
+        self._with_vat = profile.prices_include_vat
         self._book = PriceBook(context, job, settings, profile)
 
     def to_keep(self, details: ItemDetails, agreed: Agreement | None) -> Wanted | Verdict:
@@ -75,4 +80,5 @@ class ShopWants:
             remembered[Field.PRICE] = agreed.wanted[Field.PRICE]
         if price.source is not None:
             remembered[SOURCE] = price.source
-        return Wanted(spoken, remembered)
+        with_vat = Field.PRICE in spoken and self._with_vat
+        return Wanted(spoken, remembered, self._book.vat_percentage(details) if with_vat else None)

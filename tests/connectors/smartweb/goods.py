@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rbsync.connectors.smartweb.product_options import ProductOptions
+from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.connectors.smartweb.shop import SmartWebShop
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.sandbox.http import Request, Response, Server

@@ -21,7 +21,7 @@ class Asked:
 
 @dataclass(slots=True)
 class ScriptedSoap:
-    """Plays `rbsync.connectors.smartweb.soap.Soap`: each operation gives its next answer, the last one for ever.
+    """Plays `rbsync.connectors.smartweb.soap.port.Soap`: each operation gives its next answer, the last one for ever.
 
     An answer that is an exception is raised; one that is a function gets the arguments.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rbsync.connectors.smartweb.session import SmartWebSession
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.sandbox.http import Request, Response, Server
 from rbsync.sandbox.smartweb import SmartWebSimulator, operation_name
 from rbsync.sandbox.smartweb.mishaps import Mishap

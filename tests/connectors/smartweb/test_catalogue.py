@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rbsync import errors
-from rbsync.connectors.smartweb.catalogue import WHOLE_SHOP
+from rbsync.connectors.smartweb.products.catalogue import WHOLE_SHOP
 from rbsync.errors import Unavailable
 from rbsync.ports.shop import Window
 from rbsync.sandbox.http import Request, Response

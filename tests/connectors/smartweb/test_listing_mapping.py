@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rbsync.connectors.smartweb.family_numbers import is_family, number_of
 from rbsync.connectors.smartweb.listing_ids import listing_id, parts, product_of
-from rbsync.connectors.smartweb.listing_mapping import ListingTerms, listings_of
-from rbsync.connectors.smartweb.product_wire import ProductWire
-from rbsync.connectors.smartweb.soap import Unreadable
+from rbsync.connectors.smartweb.products.family_numbers import is_family, number_of
+from rbsync.connectors.smartweb.products.mapping import ListingTerms, listings_of
+from rbsync.connectors.smartweb.products.wire import ProductWire
+from rbsync.connectors.smartweb.soap.port import Unreadable
 from rbsync.connectors.smartweb.wire import checked
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.core.model.money import Money
@@ -28,6 +28,7 @@ LAMP: Mapping[str, object] = {
     "CategoryId": 3,
     "Status": True,
     "TypeLabel": "normal",
+    "VatGroupId": 2,
     "Price": Decimal("399.9500000000001"),
     "BuyingPrice": Decimal("120"),
     "Weight": Decimal("1.25"),
@@ -45,7 +46,7 @@ SMALL: Mapping[str, object] = {
 
 def mapped(location: int | None = None, **changed: object) -> tuple[Listing, ...]:
     wire = checked(ProductWire, {**LAMP, **changed}, record="a test")
-    return listings_of(wire, ListingTerms("DKK", location, Decimal(1000), {3: "Lamper"}))
+    return listings_of(wire, ListingTerms("DKK", location, Decimal(1000), {3: "Lamper"}, {2: Decimal("0.25")}))
 
 
 def only(location: int | None = None, **changed: object) -> Listing:
@@ -65,6 +66,7 @@ def test_a_product_without_variants_is_one_listing() -> None:
         title="Lampe på fod",
         category="Lamper",
         price=Money(Decimal("399.95"), "DKK"),
+        vat_percentage=Decimal(25),
         cost=Money(Decimal(120), "DKK"),
         weight_grams=Decimal(1250),
         description="<p>Kræver <b>pære</b></p>",
@@ -133,13 +135,22 @@ def test_nothing_is_made_up_of_what_is_empty() -> None:
     assert (listing.cost, listing.weight_grams) == (None, None)
 
 
-@pytest.mark.parametrize(
-    "changed", [{"Price": None}, {"Price": Unreadable("-")}, {"Id": None}, {"Id": 0}, {"Id": Unreadable("x")}]
-)
-def test_without_an_id_or_a_price_it_is_no_answer(changed: Mapping[str, object]) -> None:
+@pytest.mark.parametrize("changed", [{"Id": None}, {"Id": 0}, {"Id": Unreadable("x")}])
+def test_without_an_id_it_is_no_answer(changed: Mapping[str, object]) -> None:
     with pytest.raises(ContractBroken) as broken:
         mapped(**changed)
     assert broken.value.why
+
+
+def test_one_price_that_cannot_be_read_is_not_known_and_spoils_no_other() -> None:
+    assert only(Price=None).price is None
+    assert only(Price=Unreadable("-")).price is None
+    large = {"Id": 72, "Title": "Large", "Price": Unreadable("1.2.3")}
+    assert [one.price for one in mapped(Variants=[SMALL, large])] == [Money(Decimal(99), "DKK"), None]
+
+
+def test_a_vat_group_that_is_not_known_has_no_rate() -> None:
+    assert (only(VatGroupId=9).vat_percentage, only(VatGroupId=None).vat_percentage) == (None, None)
 
 
 def test_a_price_on_request_need_not_be_told() -> None:

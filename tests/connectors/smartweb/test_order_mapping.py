@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rbsync.connectors.smartweb.options import OrderOptions
-from rbsync.connectors.smartweb.order_mapping import untaxed_products
-from rbsync.connectors.smartweb.order_wire import OrderWire
+from rbsync.connectors.smartweb.orders.mapping import untaxed_products
+from rbsync.connectors.smartweb.orders.options import OrderOptions
+from rbsync.connectors.smartweb.orders.wire import OrderWire
 from rbsync.connectors.smartweb.wire import fitted
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import Address, Fulfilment, LineKind, Order, Payment

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from rbsync.connectors.smartweb.options import OrderOptions
-from rbsync.connectors.smartweb.orders import PAGE_SIZES, OrderReader
+from rbsync.connectors.smartweb.orders.options import OrderOptions
+from rbsync.connectors.smartweb.orders.reader import PAGE_SIZES, OrderReader
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import ContractBroken, Refused, Unavailable

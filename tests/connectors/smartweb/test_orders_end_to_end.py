@@ -14,10 +14,10 @@ from typing import Any, cast
 
 import pytest
 
-from rbsync.connectors.smartweb.options import OrderOptions
-from rbsync.connectors.smartweb.orders import OrderReader
+from rbsync.connectors.smartweb.orders.options import OrderOptions
+from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.session import SmartWebSession
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.core.model.order import LineKind
 from rbsync.core.model.report import Record, Traffic
 from rbsync.core.model.verdict import Outcome, Reason
@@ -49,7 +49,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 START = datetime(2026, 11, 1, tzinfo=UTC)
 TOKEN = "head.payload.signature"
 OPTIONS = OrderOptions()
-INITIAL = InitialSettings(10, 1, "domestic", 1, 25, "DKK")
+INITIAL = InitialSettings(10, {}, 1, "domestic", 1, 25, "DKK")
 RULES = OrderRules(
     start=START,
     zone=OrderOptions().zone,

@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zeep.helpers import serialize_object
 
-from rbsync.connectors.smartweb.answers import Answers, result_readers
-from rbsync.connectors.smartweb.contract import Contract, read_contract
-from rbsync.connectors.smartweb.encoding import EncodingGuard
-from rbsync.connectors.smartweb.fields import NEVER_TAKEN
-from rbsync.connectors.smartweb.soap import Unreadable
-from rbsync.connectors.smartweb.xml import read_xml
+from rbsync.connectors.smartweb.soap.answers import Answers, result_readers
+from rbsync.connectors.smartweb.soap.contract import Contract, read_contract
+from rbsync.connectors.smartweb.soap.encoding import EncodingGuard
+from rbsync.connectors.smartweb.soap.fields import NEVER_TAKEN
+from rbsync.connectors.smartweb.soap.port import Unreadable
+from rbsync.connectors.smartweb.soap.xml import read_xml
 from rbsync.sandbox.smartweb.contract import wsdl_text
 from rbsync.transport.call import Answer
 from rbsync.transport.judge import Judgement, Ruling

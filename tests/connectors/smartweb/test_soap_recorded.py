@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from vcr.errors import CannotOverwriteExistingCassetteException
 
-from rbsync.connectors.smartweb.session import SmartWebSession
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
 from tests.transport.fakes import FakeClock
 

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import rbsync.connectors.smartweb
-from rbsync.connectors.smartweb.arguments import Unsendable, checked_arguments
-from rbsync.connectors.smartweb.compact import compact_wsdl
-from rbsync.connectors.smartweb.contract import Contract, read_contract
-from rbsync.connectors.smartweb.fields import FIELD_SETS, ORDER, ORDER_LINE, PRODUCT, VARIANT, FieldSet
-from rbsync.connectors.smartweb.messages import Messages
-from rbsync.connectors.smartweb.operations import CONNECT, OPERATIONS, SET_EXACT, SET_LANGUAGE
-from rbsync.connectors.smartweb.order_wire import LineWire, OrderWire
-from rbsync.connectors.smartweb.product_wire import ProductWire, VariantWire
+from rbsync.connectors.smartweb.orders.wire import LineWire, OrderWire
+from rbsync.connectors.smartweb.products.wire import ProductWire, VariantWire
+from rbsync.connectors.smartweb.soap.arguments import Unsendable, checked_arguments
+from rbsync.connectors.smartweb.soap.compact import compact_wsdl
+from rbsync.connectors.smartweb.soap.contract import Contract, read_contract
+from rbsync.connectors.smartweb.soap.fields import FIELD_SETS, ORDER, ORDER_LINE, PRODUCT, VARIANT, FieldSet
+from rbsync.connectors.smartweb.soap.messages import Messages
+from rbsync.connectors.smartweb.soap.operations import CONNECT, OPERATIONS, SET_EXACT, SET_LANGUAGE
 from rbsync.connectors.smartweb.wire import Wire
 from rbsync.sandbox.smartweb.contract import wsdl_text
 
@@ -116,7 +116,7 @@ def test_every_operation_is_used() -> None:
     package = Path(rbsync.connectors.smartweb.__file__).parent
     texts = [
         path.read_text(encoding="utf-8")
-        for path in package.glob("*.py")
+        for path in package.rglob("*.py")
         if path.name not in ("operations.py", "fields.py")
     ]
     settings = {CONNECT, SET_LANGUAGE, SET_EXACT, *(each.operation for each in FIELD_SETS)}

@@ -55,7 +55,7 @@ def test_a_password_that_cannot_be_sent_is_not_shown(tmp_path: Path) -> None:
 
 PROGRAM = """
 import sys
-import rbsync.wiring, rbsync.connectors.smartweb.session
+import rbsync.wiring, rbsync.connectors.smartweb.soap.session
 print([name for name in ("zeep", "lxml", "requests") if name in sys.modules])
 """
 
@@ -66,7 +66,7 @@ def test_zeep_is_not_loaded_before_a_session_is_opened() -> None:
 
 
 def test_a_missing_extra_is_a_matter_of_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "rbsync.connectors.smartweb.messages", raising=False)
+    monkeypatch.delitem(sys.modules, "rbsync.connectors.smartweb.soap.messages", raising=False)
     monkeypatch.setitem(sys.modules, "zeep", None)
     with open_bench(tmp_path, items=3, orders=0) as bench:
         with pytest.raises(ConfigError, match=r"pip install 'rbsync\[smartweb\]'"):

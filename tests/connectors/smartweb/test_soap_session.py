@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.connectors.smartweb.fields import ORDER, ORDER_LINE, PRODUCT, VARIANT
-from rbsync.connectors.smartweb.session import SmartWebSession
+from rbsync.connectors.smartweb.soap.fields import ORDER, ORDER_LINE, PRODUCT, VARIANT
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.errors import ConfigError, ContractBroken, Denied, OutcomeUnknown, Refused, Unavailable
 from rbsync.sandbox.http import Request, Response
 from tests.transport.fakes import START

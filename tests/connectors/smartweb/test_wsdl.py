@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.connectors.smartweb.compact import compact_wsdl
-from rbsync.connectors.smartweb.contract import Contract, Operation, read_contract
-from rbsync.connectors.smartweb.operations import OPERATIONS, missing_operations, misunderstandings
-from rbsync.connectors.smartweb.wsdl import WsdlStore, check_endpoint
+from rbsync.connectors.smartweb.soap.compact import compact_wsdl
+from rbsync.connectors.smartweb.soap.contract import Contract, Operation, read_contract
+from rbsync.connectors.smartweb.soap.operations import OPERATIONS, missing_operations, misunderstandings
+from rbsync.connectors.smartweb.soap.wsdl import WsdlStore, check_endpoint
 from rbsync.errors import ConfigError, ContractBroken, Unavailable
 from rbsync.sandbox.http import Response
 from rbsync.sandbox.smartweb.contract import wsdl_text

@@ -251,3 +251,28 @@ def test_products_without_a_number_and_numbers_that_are_there_twice_are_named(
         world.run("initial-sync")
         world.run()
         assert world.writes() == 0
+
+
+@pytest.mark.parametrize("price", ["<Price/>", "<Price>a lot</Price>", "<Price>NaN</Price>"])
+def test_one_price_that_cannot_be_read_spoils_no_other_product(world: SmartWebWorld, price: str) -> None:
+    world.set_products(direction="shop-to-rackbeat", category=None)
+    world.run("sync-products")
+    known = {row["number"] for row in world.books()["items"]}
+    rows = [row for row in world.raw()["products"] if not row["variants"] and row["vat"] == "25"]
+    bad, good, *_ = (
+        row["number"] for row in rows if re.fullmatch("[A-Z0-9-]+", row["number"]) and row["number"] in known
+    )
+    before = world.item(bad)["price"]
+    for number in (bad, good):
+        world.person(SHOP, f"items/{number}", title=f"New {number}", price=5000)
+    new = f"(<ItemNumber>{bad}</ItemNumber>.*?)<Price>5000</Price>"
+
+    def tap(service: str, request: Request, handle: Handler) -> Response:
+        return body(new, rf"\1{price}")(handle(request)) if service == SHOP else handle(request)
+
+    world.tap = tap
+    report = world.run("sync-products")
+    outcomes = {record.number: record.verdict.outcome for record in of_pass(report, "sync-products").records}
+    assert (outcomes[bad], outcomes[good]) == ("updated", "updated")
+    assert [world.item(number)["name"] for number in (bad, good)] == [f"New {bad}", f"New {good}"]
+    assert (world.item(bad)["price"], float(world.item(good)["price"])) == (before, 4000)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from rbsync.core.model.verdict import Outcome
+from rbsync.core.model.verdict import Outcome, Reason
 from tests.smartweb_world import SmartWebWorld, open_smartweb_world
 from tests.world import Books, of_pass
 
@@ -27,6 +28,12 @@ def product(world: SmartWebWorld, number: str) -> Books:
     return found
 
 
+def plain_goods(world: SmartWebWorld) -> list[str]:
+    """Products that stand for themselves, sold with 25 % VAT."""
+    rows = (row for row in world.raw()["products"] if not row["variants"] and row["vat"] == "25")
+    return [row["number"] for row in rows if re.fullmatch(r"[A-Z0-9-]+", row["number"])]
+
+
 def settled(world: SmartWebWorld) -> None:
     """A further run writes nothing."""
     world.writes()
@@ -38,11 +45,15 @@ def settled(world: SmartWebWorld) -> None:
 def test_all_of_a_shop_becomes_items_of_rackbeat(unknown: SmartWebWorld) -> None:
     unknown.set_products(direction="shop-to-rackbeat", category=None)
     report = unknown.run("sync-products")
-    assert report.exit_code == 0
+    verdicts = {record.id: record.verdict for record in of_pass(report, "sync-products").records}
     items = {row["number"]: row for row in unknown.books()["items"]}
     rates = {row["number"]: Decimal(row["vat_domestic"] or 0) for row in unknown.books()["groups"]}
     for raw in unknown.raw()["products"]:
         for row in raw["variants"] or [raw]:
+            if raw["vat"] != "25" and row["number"] not in items:  # the group of new items has 25 %
+                listing = f"{raw['id']}/{row['id']}" if raw["variants"] else str(raw["id"])
+                assert verdicts[listing].reason is Reason.VAT_DIFFERS
+                continue
             item = items[row["number"]]
             with_vat = Decimal(item["price"]) * (1 + rates[item["group"]] / 100)
             assert abs(with_vat - Decimal(row["price"])) <= Decimal("0.01"), row["number"]
@@ -111,3 +122,24 @@ def test_a_vat_rate_that_the_shop_does_not_have_is_refused_in_words(world: Smart
     verdict = {r.number: r.verdict for r in of_pass(world.run("sync-products"), "sync-products").records}["NEW"]
     assert (verdict.outcome, verdict.reason) == ("held", "validation-by-remote")
     assert "no VAT group of 17 %; it has 0 %, 25 %, 12 %" in (verdict.message or "")
+
+
+@pytest.mark.parametrize("direction", ["shop-to-rackbeat", "rackbeat-to-shop"])
+def test_a_price_is_not_carried_where_the_two_sides_have_other_rates(world: SmartWebWorld, direction: str) -> None:
+    world.set_products(direction=direction, category=None)
+    world.run("sync-products")
+    number = plain_goods(world)[0]
+    before = world.item(number)
+    world.person(SHOP, f"items/{number}", vat_group=3, price=250)
+    if direction == "rackbeat-to-shop":
+        world.person("rackbeat", f"items/{number}", price=300)
+        before = world.item(number)
+    verdict = {r.number: r.verdict for r in of_pass(world.run("sync-products"), "sync-products").records}[number]
+    assert (verdict.outcome, verdict.reason) == ("held", "vat-differs")
+    assert "12 % VAT, Rackbeat with 25 %" in (verdict.message or "")
+    assert (world.item(number)["price"], product(world, number)["price"]) == (before["price"], "250")
+    world.person(SHOP, f"items/{number}", vat_group=2)
+    world.run("sync-products")
+    shown = Decimal(product(world, number)["price"])
+    assert Decimal(world.item(number)["price"]) * Decimal("1.25") == shown
+    settled(world)

@@ -1,0 +1,1 @@
+"""Orders as the shop tells them, made into core orders (smartweb sheets 9, 11)."""

@@ -1,0 +1,72 @@
+"""Who bought, and where the goods go: the snapshot that every order has (smartweb sheet 11.4)."""
+
+from __future__ import annotations
+
+from rbsync.connectors.smartweb.orders.countries import Countries
+from rbsync.connectors.smartweb.orders.wire import CustomerWire
+from rbsync.core.model.order import Address, Buyer
+
+
+def buyer(wire: CustomerWire | None, countries: Countries) -> Buyer:
+    """The buyer. Raises ValueError for a country that nobody knows."""
+    if wire is None:
+        return Buyer(name=None, email=None, phone=None, billing=None, delivery=None)
+    billing = _billing(wire, countries)
+    return Buyer(
+        name=_text(f"{wire.firstname.strip()} {wire.lastname.strip()}"),
+        email=_text(wire.email),
+        phone=billing.phone,
+        billing=_unless_empty(billing),
+        delivery=_unless_empty(_delivery(wire, billing, countries)),
+        vat_number=_text(wire.cvr),
+        ean=_text(wire.ean),
+    )
+
+
+def is_company(wire: CustomerWire | None) -> bool:
+    """Whether the buyer is taxed as a company."""
+    return wire is not None and (wire.b2_b or bool(wire.company.strip() or wire.cvr.strip()))
+
+
+def _billing(wire: CustomerWire, countries: Countries) -> Address:
+    return Address(
+        name=_text(f"{wire.firstname.strip()} {wire.lastname.strip()}"),
+        company=_text(wire.company),
+        street=_text(wire.address),
+        street2=_text(wire.address2),
+        zipcode=_text(wire.zip),
+        city=_text(wire.city),
+        state=_text(wire.state),
+        country=countries.resolve(wire.country_code, wire.country),
+        phone=_text(wire.phone) or _text(wire.mobile),
+    )
+
+
+def _delivery(wire: CustomerWire, billing: Address, countries: Countries) -> Address:
+    """What was not written for delivery is as on the bill: the place as a whole, the person as a whole."""
+    street, street2 = _text(wire.shipping_address), _text(wire.shipping_address2)
+    zipcode, city = _text(wire.shipping_zip), _text(wire.shipping_city)
+    name = _text(f"{wire.shipping_firstname.strip()} {wire.shipping_lastname.strip()}")
+    company = _text(wire.shipping_company)
+    elsewhere = any((street, street2, zipcode, city))
+    somebody = any((name, company))
+    country = countries.resolve(wire.shipping_country_code, wire.shipping_country) if elsewhere else None
+    return Address(
+        name=name if somebody else billing.name,
+        company=company if somebody else billing.company,
+        street=street if elsewhere else billing.street,
+        street2=street2 if elsewhere else billing.street2,
+        zipcode=zipcode if elsewhere else billing.zipcode,
+        city=city if elsewhere else billing.city,
+        state=_text(wire.shipping_state) if elsewhere else billing.state,
+        country=country or billing.country,
+        phone=_text(wire.shipping_phone) or _text(wire.shipping_mobile) or billing.phone,
+    )
+
+
+def _unless_empty(address: Address) -> Address | None:
+    return address if address != Address() else None
+
+
+def _text(value: str) -> str | None:
+    return value.strip() or None

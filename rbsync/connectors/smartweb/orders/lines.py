@@ -1,0 +1,129 @@
+"""An order's lines, freight, fee and vouchers: prices per unit without VAT (smartweb sheet 11.3, 11.4, 11.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from rbsync.connectors.smartweb.listing_ids import listing_id
+from rbsync.connectors.smartweb.orders.rates import Rates
+from rbsync.connectors.smartweb.orders.wire import DeliveryWire, DiscountCodeWire, LineWire, OrderWire, PaymentWire
+from rbsync.core.model.money import Money
+from rbsync.core.model.order import LineKind, OrderLine, Tax
+
+DELIVERY = "delivery"
+FEE = "fee"
+VOUCHER = "voucher-"
+_ZERO = Decimal(0)
+
+
+def goods(wire: OrderWire, rates: Rates, *, credit: bool) -> Iterator[OrderLine]:
+    """The lines. Raises ValueError where a line's VAT cannot be known, or its price was not told."""
+    for line in top_lines(wire):
+        rate = rates.lines[line.id]
+        if rate is None and line_net(line):
+            product = f"product {line.product_id} of line" if line.product_id else "line"
+            raise ValueError(f"it tells no VAT, and {product} {title(line)!r} has no rate of its own to go by")
+        yield _goods(line, rate or _ZERO, wire.currency.iso, credit=credit)
+
+
+def charges(wire: OrderWire, rates: Rates, *, credit: bool) -> Iterator[OrderLine]:
+    """Freight and payment fee where they cost something; a credit note gives them back. Raises ValueError as `goods`."""
+    sign = -1 if credit else 1
+    if wire.delivery is not None and wire.delivery.price:
+        rate = _charged(wire.delivery, rates, "freight")
+        kind = LineKind.FREIGHT if rate else LineKind.FREIGHT_WITHOUT_VAT
+        yield _single(DELIVERY, kind, wire.delivery.title, sign * wire.delivery.price, rate, wire.currency.iso)
+    if wire.payment is not None and wire.payment.price:
+        rate = _charged(wire.payment, rates, "payment fee")
+        yield _single(FEE, LineKind.FEE, wire.payment.title, sign * wire.payment.price, rate, wire.currency.iso)
+
+
+def vouchers(wire: OrderWire, rates: Rates) -> Iterator[OrderLine]:
+    """Vouchers and gift cards that were used, as negative lines. Raises ValueError as `goods`."""
+    for code in wire.discount_codes:
+        if code.discount:
+            rate = _charged(code, rates, "voucher")
+            yield _single(f"{VOUCHER}{code.id}", LineKind.DISCOUNT, code.title, -code.discount, rate, wire.currency.iso)
+
+
+def top_lines(wire: OrderWire) -> list[LineWire]:
+    """The lines without the parts of packets, which are sold as their packet; they may be listed beside it as well."""
+    inside = {part.id for line in wire.order_lines for part in line.packet_lines}
+    packets = {line.id for line in wire.order_lines}
+    return [line for line in wire.order_lines if line.id not in inside and not _beside_its_packet(line, packets)]
+
+
+def line_net(line: LineWire) -> Decimal:
+    """What the line comes to without VAT. Raises ValueError for a line whose price was not told."""
+    if line.price is None:
+        raise ValueError(f"line {title(line)!r} does not tell its price")
+    return (line.price - line.discount) * line.amount
+
+
+def title(line: LineWire) -> str:
+    """Product, variant and addition, as far as there are."""
+    parts = (line.product_title, line.variant_title.replace("//", ", "), line.additional_title)
+    return ", ".join(part for part in parts if part) or line.item_number or f"line {line.id}"
+
+
+def _beside_its_packet(line: LineWire, packets: set[int]) -> bool:
+    return line.packet_id in packets - {line.id} and not line_net(line)
+
+
+def _goods(line: LineWire, rate: Decimal, currency: str, *, credit: bool) -> OrderLine:
+    """A line of a credit note has a positive quantity at a negative price: Rackbeat takes it in no other way."""
+    net = line_net(line)
+    sign = -1 if line.amount < 0 else 1
+    price, discount = line.price or _ZERO, line.discount * line.amount
+    off = not line.price and line.discount > 0
+    if off:
+        price, discount = -line.discount, _ZERO
+    return OrderLine(
+        id=str(line.id),
+        kind=_kind(line, off=off, credit=credit),
+        title=title(line),
+        sku=line.item_number.strip() or None,
+        listing_id=listing_id(line.product_id, line.variant_id),
+        quantity=Decimal(abs(line.amount)),
+        ordered=Decimal(abs(line.amount)),
+        unit_price=Money(sign * price, currency),
+        discount=Money(discount, currency),
+        taxes=_taxes(net, rate, currency),
+    )
+
+
+def _kind(line: LineWire, *, off: bool, credit: bool) -> LineKind:
+    """Price 0 and a discount: that of the whole order (smartweb sheet 11.3)."""
+    if credit:
+        return LineKind.CREDIT
+    if off and not line.product_id:
+        return LineKind.DISCOUNT
+    return LineKind.ITEM if line.product_id or line.item_number.strip() else LineKind.CUSTOM
+
+
+def _charged(charge: DeliveryWire | PaymentWire | DiscountCodeWire, rates: Rates, what: str) -> Decimal:
+    if not charge.vat:
+        return _ZERO
+    if rates.charges is None:
+        raise ValueError(f"it has lines of several VAT rates and does not tell that of its {what}")
+    return rates.charges
+
+
+def _single(key: str, kind: LineKind, name: str, price: Decimal, rate: Decimal, currency: str) -> OrderLine:
+    return OrderLine(
+        id=key,
+        kind=kind,
+        title=name or kind.value.capitalize(),
+        sku=None,
+        listing_id=None,
+        quantity=Decimal(1),
+        ordered=Decimal(1),
+        unit_price=Money(price, currency),
+        discount=Money(_ZERO, currency),
+        taxes=_taxes(price, rate, currency),
+    )
+
+
+def _taxes(net: Decimal, rate: Decimal, currency: str) -> tuple[Tax, ...]:
+    return (Tax(Money(net * rate, currency), rate),) if rate else ()

@@ -1,0 +1,25 @@
+"""What a connector's settings say of orders, as this connector needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+from rbsync.connectors.smartweb.orders.statuses import RELEASED
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderOptions:
+    """`statuses`: orders are taken in these. `zone`: of the shop's clock.
+
+    `currencies` (ISO 4217): besides the shop's own, those in which orders have been seen to have their prices; the service does
+    not say whether they do (smartweb sheet 18.8). Orders in others are held.
+    """
+
+    statuses: Set[int] = RELEASED
+    currencies: Set[str] = frozenset()
+    zone: tzinfo = COPENHAGEN

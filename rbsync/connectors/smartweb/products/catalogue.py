@@ -1,0 +1,139 @@
+"""Reading the catalogue as listings: all, those that changed, and some by id, by SKU or by key (smartweb sheets 8, 9, 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta, tzinfo
+
+from rbsync.connectors.smartweb.listing_ids import parts
+from rbsync.connectors.smartweb.moments import end_text, start_text
+from rbsync.connectors.smartweb.products.categories import Categories
+from rbsync.connectors.smartweb.products.family_numbers import is_family, number_of
+from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of
+from rbsync.connectors.smartweb.products.mapping import ListingTerms, level_of, listings_of
+from rbsync.connectors.smartweb.products.options import ProductOptions
+from rbsync.connectors.smartweb.products.reader import ProductReader
+from rbsync.connectors.smartweb.products.wire import ProductWire
+from rbsync.connectors.smartweb.profile import Facts
+from rbsync.core.model.listing import Level, Listing
+from rbsync.errors import AnswerTooLong, Unavailable
+from rbsync.ports.shop import ShopLocation, Window
+
+WHOLE_SHOP = "all"
+"""The location that stands for the shop's own quantity of a product, wherever it lies."""
+LONGEST_WINDOW = timedelta(days=7)
+"""What changed in a longer one is not asked for in one answer: all products are read, part by part."""
+
+_AT_ONCE = 200
+_PARTS_FOR_LOCATIONS = 5
+
+
+class CatalogueReader:
+    """A shop's listings, with their quantities at `location`; None: those of the shop as a whole. `zone`: of the shop's clock."""
+
+    def __init__(
+        self,
+        reader: ProductReader,
+        *,
+        facts: Facts,
+        categories: Categories,
+        options: ProductOptions,
+        location: int | None,
+        zone: tzinfo,
+    ) -> None:
+        self._reader = reader
+        self._facts = facts
+        self._categories = categories
+        self._options = options
+        self._location = location
+        self._zone = zone
+
+    def all(self) -> Iterator[Sequence[Listing]]:
+        """Every listing of every status, each once."""
+        for part in self._reader.all():
+            if listings := self.listings(part):
+                yield listings
+
+    def changed(self, window: Window) -> Iterator[Sequence[Listing]]:
+        """Those of the products that changed in the window; where the service cannot tell so many, those of all.
+
+        Whether a movement of stock counts as a change is not known (smartweb sheet 18.11).
+        """
+        changed = self._changed(window) if window.until - window.since <= LONGEST_WINDOW else None
+        if changed is None:
+            yield from self.all()
+            return
+        for start in range(0, len(changed), _AT_ONCE):
+            if listings := self.listings(changed[start : start + _AT_ONCE]):
+                yield listings
+
+    def by_sku(self, sku: str) -> tuple[Listing, ...]:
+        """Those with exactly this SKU."""
+        number = sku.strip()
+        found = {product.id: product for product in self._reader.by_number(number)}
+        owners = {variant.product_id for variant in self._reader.variants_by_number(number)}
+        found.update(self._reader.by_ids(owners - found.keys()))
+        return tuple(one for one in self.listings(found.values()) if number and (one.sku or "").strip() == number)
+
+    def by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
+        """By id; those that are gone are left out."""
+        wanted = {one: found[0] for one in ids if (found := parts(one)) is not None}
+        there = {listing.id: listing for listing in self.listings(self._reader.by_ids(wanted.values()).values())}
+        return {one: there[one] for one in wanted if one in there}
+
+    def levels(self, ids: Sequence[str]) -> Mapping[str, Level]:
+        """Quantities by id; those that are gone are left out."""
+        return {one: level_of(listing) for one, listing in self.by_id(ids).items()}
+
+    def by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
+        """All listings of the products that were made under these keys.
+
+        A number that several products have is nobody's key; nor is that of a product whose variants are what is sold, unless
+        it was made so. A family without its variants yet is left out: it is to be made still.
+        """
+        there = holders_of(self._reader, [number_of(key) for key in keys]) if keys else {}
+        found = {key: self._made_as(number_of(key), there.get(number_of(key), NOBODY)) for key in keys}
+        return {key: listings for key, listings in found.items() if listings}
+
+    def listings(self, products: Iterable[ProductWire]) -> list[Listing]:
+        """All listings of these products."""
+        given = list(products)
+        terms = self._terms(given)
+        return [listing for product in given for listing in listings_of(product, terms)]
+
+    def locations(self) -> tuple[ShopLocation, ...]:
+        """The shop as a whole, and the stock locations that its products name: no list of them can be had (smartweb sheet 12.3).
+
+        They are looked for in the first products only, unless the configured one is not among those.
+        """
+        found: set[int] = set()
+        for number, part in enumerate(self._reader.all(), start=1):
+            for product in part:
+                for holder in (product, *product.variants):
+                    found.update(place.stock_location_id for place in holder.stock_locations)
+            if number >= _PARTS_FOR_LOCATIONS and (self._location is None or self._location in found):
+                break
+        names = (WHOLE_SHOP, *(str(one) for one in sorted(found)))
+        return tuple(ShopLocation(id=name, name=name, active=True, writable=True) for name in names)
+
+    def _made_as(self, number: str, there: Holders) -> tuple[Listing, ...]:
+        if len(there.products) != 1:
+            return ()
+        (product,) = there.products
+        return tuple(self.listings([product])) if is_family(number) or not product.variants else ()
+
+    def _changed(self, window: Window) -> Sequence[ProductWire] | None:
+        start, end = start_text(window.since, self._zone), end_text(window.until, self._zone)
+        try:
+            return list({product.id: product for product in self._reader.updated(start, end)}.values())
+        except (AnswerTooLong, Unavailable):
+            return None
+
+    def _terms(self, products: Iterable[ProductWire]) -> ListingTerms:
+        return ListingTerms(
+            currency=self._facts.currency(),
+            location=self._location,
+            grams=self._options.grams,
+            categories=self._categories.titles({product.category_id for product in products}),
+            rates=self._facts.vat_groups(),
+        )

@@ -1,0 +1,78 @@
+"""One product on its way into the shop: what was sent for it, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from rbsync.connectors.smartweb.products.inputs import Subject
+from rbsync.connectors.smartweb.products.item_numbers import Holders
+from rbsync.connectors.smartweb.products.places import NoPlace
+from rbsync.connectors.smartweb.products.wire import ProductWire
+from rbsync.core.model.listing import Listing
+from rbsync.core.model.product import NewProduct, Problem, Unwritten, Written
+from rbsync.errors import OutcomeUnknown, Refused
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A product to be made or changed; `outcome` is there in the end.
+
+    `holders`: who has its numbers, where that was looked up a moment ago. `sent` names the calls that were carried out, or may
+    have been. `done`: all of them were. `product` is what the shop has now, where that was read.
+    """
+
+    subject: Subject
+    holders: Mapping[str, Holders] | None = None
+    product_id: int | None = None
+    product: ProductWire | None = None
+    notes: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+    done: bool = False
+    outcome: Written | Unwritten | None = None
+
+    @property
+    def called(self) -> str:
+        """How the product is known to whoever reads an error."""
+        return self.subject.key if isinstance(self.subject, NewProduct) else self.subject.product_id
+
+    def fail(self, problem: Problem, why: str) -> None:
+        """Nothing more is sent for it; what was done before is named."""
+        before = f" ({', '.join(dict.fromkeys(self.sent))} was done before)" if self.sent else ""
+        self.outcome = Unwritten(self.subject, problem, why + before)
+
+    def finish(self, listings: tuple[Listing, ...]) -> None:
+        """All was sent, and these are the product's listings now."""
+        told = self._told(listings)
+        if told is None:
+            self.fail(Problem.GONE, f"product {self.product_id} is not sold as it was: a listing of it is gone")
+        else:
+            self.outcome = Written(self.subject, told, tuple(self.notes))
+
+    def _told(self, listings: tuple[Listing, ...]) -> tuple[Listing, ...] | None:
+        """Those that the subject names, all where it concerns all; None where one that it names is not there."""
+        if isinstance(self.subject, NewProduct):
+            wanted = {variant.number for variant in self.subject.variants}
+            return listings if wanted <= {(one.sku or "").strip() for one in listings} else None
+        change = self.subject
+        named = {variant.listing_id for variant in change.variants}
+        added = {variant.number for variant in change.added}
+        told = tuple(one for one in listings if one.id in named or (one.sku or "").strip() in added)
+        if len(told) < len(named) + len(added):
+            return None
+        concerns_all = change.content or change.status is not None or not told
+        return listings if concerns_all else told
+
+
+def carried_out(job: Job, act: Callable[[], None]) -> None:
+    """Do what a product takes. What is refused, or whose answer is lost, concerns this one alone."""
+    try:
+        act()
+    except NoPlace as reason:
+        job.fail(Problem.REFUSED, reason.why)
+    except Refused as refused:
+        job.fail(Problem.REFUSED, refused.why or refused.what)
+    except OutcomeUnknown as lost:
+        job.fail(Problem.UNKNOWN, str(lost))
+    else:
+        job.done = job.outcome is None

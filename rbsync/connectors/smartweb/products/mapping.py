@@ -1,0 +1,121 @@
+"""SmartWeb's products and variants as core listings (smartweb sheets 12.1 to 12.3): pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rbsync.connectors.smartweb.listing_ids import listing_id
+from rbsync.connectors.smartweb.products.family_numbers import is_family
+from rbsync.connectors.smartweb.products.wire import HolderWire, ProductWire, StockPlaceWire
+from rbsync.connectors.smartweb.soap.port import Unreadable
+from rbsync.core.model.listing import Level, Listing, ListingStatus
+from rbsync.core.model.money import Money
+from rbsync.core.rules.canonical import plain
+from rbsync.markup import safe_html
+
+_UNCOUNTED = frozenset({"gift-card-with-code", "gift-card-without-code", "file-sale"})
+_DISCONTINUED = "discontinued"
+_ON_REQUEST = "call-for-price"
+_BETWEEN_VALUES = "//"
+
+
+@dataclass(frozen=True, slots=True)
+class ListingTerms:
+    """What holds for every listing of the shop. `location` None: the quantity of the shop as a whole.
+
+    `grams`: in one unit of the shop's weights. `categories`: title by id. `rates`: of the VAT groups, a fraction, by id.
+    """
+
+    currency: str
+    location: int | None
+    grams: Decimal
+    categories: Mapping[int, str]
+    rates: Mapping[int, Decimal]
+
+
+def listings_of(product: ProductWire, terms: ListingTerms) -> tuple[Listing, ...]:
+    """One for each variant, or the product itself where it has none.
+
+    A family that was made without its variants yet sells nothing.
+    """
+    if product.variants:
+        return tuple(_listing(product, variant, variant.id, terms) for variant in product.variants)
+    return () if is_family(product.number) else (_listing(product, product, 0, terms),)
+
+
+def level_of(listing: Listing) -> Level:
+    """The listing's quantities by themselves."""
+    return Level(listing.stock_id, listing.tracked, listing.active, listing.on_hand, listing.available)
+
+
+def status_of(product: ProductWire) -> ListingStatus:
+    """Whether buyers see it. `Online` is left aside: what it says beside `Status` is not known (smartweb sheet 18.22)."""
+    if product.status is None:
+        return ListingStatus.OTHER
+    if product.status:
+        return ListingStatus.ACTIVE
+    return ListingStatus.ARCHIVED if product.type_label.casefold() == _DISCONTINUED else ListingStatus.DRAFT
+
+
+def is_tracked(product: ProductWire) -> bool:
+    """Whether a quantity limits how many are sold: not of gift cards and files, nor where it is neither counted nor asked for."""
+    if product.type_label.casefold() in _UNCOUNTED:
+        return False
+    return (product.auto_stock.strip(), product.out_of_stock_buy.strip()) != ("0", "1")
+
+
+def place_of(holder: HolderWire, location: int) -> StockPlaceWire | None:
+    """What lies at that location; None where it is not stocked there."""
+    return next((place for place in holder.stock_locations if place.stock_location_id == location), None)
+
+
+def quantity_of(holder: HolderWire, location: int | None) -> int | None:
+    """The quantity; None where it is not known, or it is not stocked at the location."""
+    if location is None:
+        return holder.stock
+    place = place_of(holder, location)
+    return place.stock if place is not None else None
+
+
+def _listing(product: ProductWire, holder: HolderWire, variant: int, terms: ListingTerms) -> Listing:
+    name = listing_id(product.id, variant)
+    assert name is not None
+    quantity, rate = quantity_of(holder, terms.location), terms.rates.get(product.vat_group_id)
+    parts = (product.title, _values(holder.title) if variant else "")
+    return Listing(
+        id=name,
+        stock_id=name,
+        product_id=str(product.id),
+        variants=len(product.variants) or 1,
+        status=status_of(product),
+        sku=holder.item_number or None,
+        barcode=holder.ean.strip() or None,
+        title=" - ".join(part for part in parts if part),
+        category=terms.categories.get(product.category_id) or None,
+        price=_price(product, holder, terms.currency),
+        vat_percentage=plain(rate * 100) if rate is not None else None,
+        cost=Money(holder.buying_price, terms.currency) if holder.buying_price else None,
+        weight_grams=holder.weight * terms.grams if holder.weight else None,
+        description=safe_html(product.description),
+        tracked=is_tracked(product),
+        active=terms.location is None or place_of(holder, terms.location) is not None,
+        on_hand=quantity,
+        available=quantity,
+    )
+
+
+def _price(product: ProductWire, holder: HolderWire, currency: str) -> Money | None:
+    """A variant without a price has its product's; one that could not be read is nobody's."""
+    for price in (holder.price, product.price):
+        if isinstance(price, Unreadable):
+            return None
+        if price is not None:
+            return Money(price, currency)
+    return Money(Decimal(0), currency) if product.type_label.casefold() == _ON_REQUEST else None
+
+
+def _values(title: str) -> str:
+    values: Sequence[str] = [value.strip() for value in title.split(_BETWEEN_VALUES)]
+    return " / ".join(value for value in values if value)

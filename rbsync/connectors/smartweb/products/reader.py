@@ -1,0 +1,137 @@
+"""Reading products with all their variants: by id, by item number, by update time, and all of them (smartweb sheets 8, 10.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from rbsync.connectors.smartweb.products.wire import HolderWire, ProductWire, VariantWire
+from rbsync.connectors.smartweb.soap.port import Soap
+from rbsync.connectors.smartweb.wire import checked, rows
+from rbsync.errors import AnswerTooLong, Refused, Unavailable
+
+Holder = TypeVar("Holder", bound=HolderWire)
+
+IDS_AT_ONCE = 100
+PAGE_SIZES = (200, 50, 10)
+"""Products in one answer; fewer where the service does not manage more (smartweb sheet 18.13)."""
+_WALKS = 5
+# what the service answers when it does not know an id (smartweb sheet 5)
+_BAD_VALUE = "PARAM"
+
+
+class ProductReader:
+    """A shop's products as they are now."""
+
+    def __init__(self, soap: Soap, *, name: str) -> None:
+        self._soap = soap
+        self._name = name
+        self._record = f"products of {name}"
+        self._size = 0
+
+    def by_ids(self, ids: Iterable[int]) -> dict[int, ProductWire]:
+        """By id; those that are gone are left out."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[int, ProductWire] = {}
+        for start in range(0, len(wanted), IDS_AT_ONCE):
+            found.update((product.id, product) for product in self._portion(wanted[start : start + IDS_AT_ONCE]))
+        return found
+
+    def by_number(self, number: str) -> list[ProductWire]:
+        """All products with exactly this item number, outer blanks aside; a variant's number finds none."""
+        found = self._numbered("Product_GetByItemNumber", number)
+        return _exactly([checked(ProductWire, row, record=self._record) for row in found], number)
+
+    def variants_by_number(self, number: str) -> list[VariantWire]:
+        """All variants with exactly this item number, outer blanks aside."""
+        found = self._numbered("Product_GetVariantsByItemNumber", number)
+        return _exactly([checked(VariantWire, row, record=self._record) for row in found], number)
+
+    def updated(self, start: str, end: str) -> Sequence[ProductWire]:
+        """Those whose update time lies between, by the shop's clock, both ends included: all in one answer."""
+        answer = self._soap.read("Product_GetByUpdatedDate", record=self._record, Start=start, End=end)
+        return [checked(ProductWire, row, record=self._record) for row in rows(answer, record=self._record)]
+
+    def all(self) -> Iterator[Sequence[ProductWire]]:
+        """Every product, part by part, each once.
+
+        Their order is not documented and may change while they are read: then they are read again until nothing new comes.
+        Raises Unavailable when it does not come to that.
+        """
+        given: set[int] = set()
+        for _ in range(_WALKS):
+            walk, before = _Walk(), len(given)
+            for part in self._parts(walk):
+                fresh = {product.id: product for product in part if product.id not in given}
+                given.update(fresh)
+                if fresh:
+                    yield list(fresh.values())
+            if not walk.moved or len(given) == before:
+                return
+        raise Unavailable(
+            "The catalogue did not hold still while it was read",
+            service="smartweb",
+            record=self._record,
+            why=f"it was another one each of {_WALKS} times",
+            then="The next run reads it again.",
+        )
+
+    def _parts(self, walk: _Walk) -> Iterator[Sequence[ProductWire]]:
+        """Each part begins with the last product of the one before, which shows whether something moved meanwhile."""
+        start, last = 0, 0
+        while True:
+            part = self._part(max(0, start - 1))
+            if start and (not part or part[0].id != last):
+                walk.moved = True
+            if len(part) <= bool(start):
+                return
+            yield part
+            start, last = max(0, start - 1) + len(part), part[-1].id
+
+    def _part(self, start: int) -> Sequence[ProductWire]:
+        while True:
+            size = PAGE_SIZES[self._size]
+            try:
+                answer = self._soap.read("Product_GetAllWithLimit", record=self._record, Start=start, Length=size)
+                return [checked(ProductWire, row, record=self._record) for row in rows(answer, record=self._record)]
+            except (Refused, Unavailable, AnswerTooLong):
+                if self._size == len(PAGE_SIZES) - 1:
+                    raise
+                self._size += 1
+
+    def _portion(self, ids: Sequence[int]) -> Iterator[ProductWire]:
+        """These products: in halves where one of them spoils the call, or the answer is too long."""
+        try:
+            answer = self._soap.read("Product_GetByIds", record=self._record_of(ids), ProductIds=list(ids))
+        except (Refused, AnswerTooLong) as error:
+            if len(ids) > 1:
+                middle = len(ids) // 2
+                yield from self._portion(ids[:middle])
+                yield from self._portion(ids[middle:])
+            elif not (isinstance(error, Refused) and _BAD_VALUE in error.reasons):
+                raise
+            return
+        for row in rows(answer, record=self._record):
+            product = checked(ProductWire, row, record=self._record)
+            if product.id in ids:
+                yield product
+
+    def _numbered(self, operation: str, number: str) -> Sequence[Mapping[str, object]]:
+        if not number.strip():
+            return ()  # as a key, nothing matches whatever has no number (smartweb sheet 4)
+        record = f"item number {number.strip()!r} of {self._name}"
+        return rows(self._soap.read(operation, record=record, ItemNumber=number.strip()), record=record)
+
+    def _record_of(self, ids: Sequence[int]) -> str:
+        return f"product {ids[0]} of {self._name}" if len(ids) == 1 else self._record
+
+
+class _Walk:
+    """Whether products moved while all of them were read."""
+
+    moved = False
+
+
+def _exactly(found: Iterable[Holder], number: str) -> list[Holder]:
+    """The service ignores case unless the session says otherwise (smartweb sheet 12.1)."""
+    return [holder for holder in found if holder.number == number.strip()]

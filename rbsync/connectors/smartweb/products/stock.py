@@ -1,0 +1,208 @@
+"""Quantities: read, set and read back (smartweb sheets 9, 12.3).
+
+SmartWeb knows one quantity, which falls when an order is placed: it is what is available and what is on hand alike. It compares
+nothing by itself, so a quantity is read just before it is set. Which of two ways of setting has an effect depends on the shop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from rbsync.connectors.smartweb.listing_ids import parts
+from rbsync.connectors.smartweb.products.mapping import place_of, quantity_of
+from rbsync.connectors.smartweb.products.reader import ProductReader
+from rbsync.connectors.smartweb.products.wire import HolderWire
+from rbsync.connectors.smartweb.soap.port import Soap
+from rbsync.core.model.listing import LevelChange, LevelRefusal
+from rbsync.errors import NotFound, Refused
+
+BASES = ("available", "on-hand")
+AT_ONCE = 25
+"""Products that are read together, just before they are set: at four calls a second the last one is six seconds old."""
+
+
+class Way(Enum):
+    """How a quantity is set: as a field of its product or variant, or at a stock location."""
+
+    FIELD = "field"
+    LOCATION = "location"
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Whose quantity it is: a product's, or its variant's where that is not 0."""
+
+    product: int
+    variant: int
+
+    @property
+    def kind(self) -> str:
+        return "variant" if self.variant else "product"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A change that was sent, and what the shop had before."""
+
+    change: LevelChange
+    before: int | None
+
+
+class StockWriter:
+    """Sets quantities at `location`; None: of the shop as a whole."""
+
+    def __init__(self, soap: Soap, *, name: str, reader: ProductReader, location: int | None) -> None:
+        self._soap = soap
+        self._name = name
+        self._reader = reader
+        self._location = location
+        self._ways: dict[str, Way] = {}  # by kind, once one was seen to have an effect
+
+    def set_levels(self, changes: Sequence[LevelChange], *, basis: str) -> tuple[LevelRefusal, ...]:
+        """Set each quantity that still is as it was; the refusals name the others. Raises ValueError for an unknown basis."""
+        if basis not in BASES:
+            raise ValueError(f"basis {basis!r} is none of {', '.join(BASES)}")
+        refusals: list[LevelRefusal] = []
+        sent: list[_Sent] = []
+        for start in range(0, len(changes), AT_ONCE):
+            portion = changes[start : start + AT_ONCE]
+            there = self._read([*(one.change.stock_id for one in sent), *(change.stock_id for change in portion)])
+            refusals += self._not_so(sent, there)
+            done = [self._set(change, there) for change in portion]
+            refusals += [one for one in done if isinstance(one, LevelRefusal)]
+            sent = [one for one in done if isinstance(one, _Sent)]
+        if sent:
+            refusals += self._not_so(sent, self._read([one.change.stock_id for one in sent]))
+        return tuple(refusals)
+
+    def activate(self, stock_id: str) -> None:
+        """Stock it at the location, with 0. Raises NotFound; Refused where the shop does not."""
+        target, holder = _target(stock_id), self._read([stock_id]).get(stock_id)
+        if target is None or holder is None:
+            raise self._refusal(NotFound, stock_id, "it no longer exists in the shop")
+        if self._location is None or place_of(holder, self._location) is not None:
+            return
+        self._write(target, 0, Way.LOCATION, self._location)
+        again = self._read([stock_id]).get(stock_id)
+        if again is None or place_of(again, self._location) is None:
+            why = f"the shop answered that it is, and has it at {_places(holder)}"
+            raise self._refusal(Refused, stock_id, why)
+
+    def _set(self, change: LevelChange, there: Mapping[str, HolderWire]) -> _Sent | LevelRefusal | None:
+        """What was sent, or why nothing was; None where it is so already."""
+        target, holder = _target(change.stock_id), there.get(change.stock_id)
+        if target is None or holder is None:
+            return LevelRefusal(change.stock_id, stale=False, why="it no longer exists in the shop")
+        now = quantity_of(holder, self._location)
+        if now is not None and now == change.after:
+            return None
+        if (refusal := self._unfit(change, holder, now)) is not None:
+            return refusal
+        possible, known = self._possible(holder), self._ways.get(target.kind)
+        proven = known is not None and known in possible
+        try:
+            for way in [one for one in possible if not proven or one is known]:
+                self._write(target, change.after, way, self._location_of(holder))
+                if proven or self._has_effect(change, now, target.kind, way):
+                    break
+        except Refused as refused:
+            return LevelRefusal(change.stock_id, stale=False, why=refused.why or refused.what)
+        return _Sent(change, now)
+
+    def _unfit(self, change: LevelChange, holder: HolderWire, now: int | None) -> LevelRefusal | None:
+        """Why it is not to be set, by what the shop has now."""
+        stale, why = False, ""
+        if change.after < 0:
+            why = f"{change.after} is below 0"
+        elif self._location is not None and place_of(holder, self._location) is None:
+            why = f"the shop does not stock it at location {self._location}"
+        elif now is None:
+            why = "the shop does not tell its quantity as a whole number"
+        elif self._location is None and len(holder.stock_locations) > 1:
+            why = f"the shop has it at {_places(holder)}: name one as `to` in [connectors.{self._name}.stock]"
+        elif change.before is not None and now != change.before:
+            stale, why = True, f"the quantity moved from {change.before} to {now}"
+        return LevelRefusal(change.stock_id, stale=stale, why=why) if why else None
+
+    def _has_effect(self, change: LevelChange, before: int | None, kind: str, way: Way) -> bool:
+        """Read back the first of its kind. Where it is something else now, a sale came between, and nothing is learned."""
+        now = self._quantity(change.stock_id)
+        if now == change.after:
+            self._ways.setdefault(kind, way)
+        return now != before
+
+    def _possible(self, holder: HolderWire) -> Sequence[Way]:
+        """The ways that mean this quantity, the likely one first: they mean the same where all lies at one location."""
+        if self._location is None:
+            return (Way.FIELD, Way.LOCATION) if len(holder.stock_locations) == 1 else (Way.FIELD,)
+        return (Way.LOCATION, Way.FIELD) if len(holder.stock_locations) == 1 else (Way.LOCATION,)
+
+    def _location_of(self, holder: HolderWire) -> int:
+        if self._location is not None:
+            return self._location
+        return holder.stock_locations[0].stock_location_id if holder.stock_locations else 0
+
+    def _write(self, target: _Target, quantity: int, way: Way, location: int) -> None:
+        """By id, always: a number may be that of several (smartweb sheet 1.18). Raises Refused."""
+        record = f"stock of {target.kind} {target.variant or target.product} of {self._name}"
+        if way is Way.FIELD:
+            operation, argument = _FIELDS[target.kind]
+            data = {"Id": target.variant or target.product, "Stock": quantity}
+            self._soap.write(operation, record=record, repeatable=True, **{argument: data})
+            return
+        operation, argument = _LOCATIONS[target.kind]
+        holder = {argument: target.variant or target.product}
+        self._soap.write(operation, record=record, repeatable=True, **holder, StockLocationId=location, Stock=quantity)
+
+    def _not_so(self, sent: Iterable[_Sent], there: Mapping[str, HolderWire]) -> Iterable[LevelRefusal]:
+        """Of those that were sent: which the shop tells otherwise."""
+        for one in sent:
+            change, holder = one.change, there.get(one.change.stock_id)
+            now = None if holder is None else quantity_of(holder, self._location)
+            if now is not None and now == one.before:
+                why = f"the shop answered that it was set to {change.after}, and it still is {now}"
+                yield LevelRefusal(change.stock_id, stale=False, why=why)
+            elif now != change.after:
+                why = f"it was set to {change.after}, and is {'not told' if now is None else now} now"
+                yield LevelRefusal(change.stock_id, stale=True, why=why)
+
+    def _read(self, stock_ids: Iterable[str]) -> Mapping[str, HolderWire]:
+        """What the shop has now; what is gone, or is sold by its variants, is left out."""
+        targets = {one: target for one in stock_ids if (target := _target(one)) is not None}
+        products = self._reader.by_ids(target.product for target in targets.values())
+        found: dict[str, HolderWire] = {}
+        for stock_id, target in targets.items():
+            product = products.get(target.product)
+            if product is not None and not target.variant and not product.variants:
+                found[stock_id] = product
+            elif product is not None and target.variant:
+                found.update((stock_id, one) for one in product.variants if one.id == target.variant)
+        return found
+
+    def _quantity(self, stock_id: str) -> int | None:
+        holder = self._read([stock_id]).get(stock_id)
+        return None if holder is None else quantity_of(holder, self._location)
+
+    def _refusal(self, kind: type[Refused], stock_id: str, why: str) -> Refused:
+        record = f"stock of {stock_id} of {self._name}"
+        what = f"It cannot be stocked at location {self._location}"
+        return kind(what, service="smartweb", status=200, reasons={"": why}, record=record)
+
+
+_FIELDS = {"product": ("Product_Update", "ProductData"), "variant": ("Product_UpdateVariant", "VariantData")}
+_LOCATIONS = {
+    "product": ("Product_UpdateStockForStockLocation", "ProductId"),
+    "variant": ("Product_UpdateVariantStockForStockLocation", "VariantId"),
+}
+
+
+def _target(stock_id: str) -> _Target | None:
+    found = parts(stock_id)
+    return None if found is None else _Target(*found)
+
+
+def _places(holder: HolderWire) -> str:
+    places = [str(place.stock_location_id) for place in holder.stock_locations]
+    return f"location{'s' * (len(places) != 1)} {', '.join(places)}" if places else "no location"

@@ -1,0 +1,118 @@
+"""Carrying out what products take, and telling of each as the shop has it then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import chain
+
+from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
+from rbsync.connectors.smartweb.products.changer import ProductChanger
+from rbsync.connectors.smartweb.products.inputs import InputTerms, Subject, unwritable
+from rbsync.connectors.smartweb.products.item_numbers import holders_of
+from rbsync.connectors.smartweb.products.job import Job, carried_out
+from rbsync.connectors.smartweb.products.maker import ProductMaker, numbers_of
+from rbsync.connectors.smartweb.products.options import ProductOptions
+from rbsync.connectors.smartweb.products.reader import ProductReader
+from rbsync.connectors.smartweb.profile import Facts
+from rbsync.core.model.product import NewProduct, Problem, Unwritten, Written
+from rbsync.errors import RbsyncError
+
+IN_BULK = 50
+"""The most that one bulk call makes (smartweb sheet 18.13)."""
+
+
+class ProductWriter:
+    """Writes products, one call at a time: a session carries no more."""
+
+    def __init__(
+        self,
+        *,
+        reader: ProductReader,
+        catalogue: CatalogueReader,
+        facts: Facts,
+        options: ProductOptions,
+        changer: ProductChanger,
+        maker: ProductMaker,
+    ) -> None:
+        self._reader = reader
+        self._catalogue = catalogue
+        self._facts = facts
+        self._options = options
+        self._changer = changer
+        self._maker = maker
+
+    def write(self, products: Sequence[Subject]) -> Iterator[Written | Unwritten]:
+        """What became of each. Raises what stops the whole shop, after telling what is certain or may have been done."""
+        jobs = [Job(product) for product in products]
+        for job in jobs:
+            if (why := unwritable(job.subject)) is not None:
+                job.fail(Problem.REFUSED, why)
+        yield from _outcomes(jobs)
+        left = [job for job in jobs if job.outcome is None]
+        if not left:
+            return
+        terms = InputTerms(self._facts.currency(), self._options.language, self._options.grams)
+        simple, others = self._sorted(left)
+        for start in range(0, len(simple), IN_BULK):
+            portion = simple[start : start + IN_BULK]
+            yield from self._told(portion, partial(self._maker.make_in_bulk, portion, terms))
+        for start in range(0, len(others), IN_BULK):
+            portion = others[start : start + IN_BULK]
+            yield from self._told(portion, partial(self._one_by_one, portion, terms))
+
+    def _sorted(self, jobs: Sequence[Job]) -> tuple[list[Job], list[Job]]:
+        """Those that may be made in bulk, since they have no variants and nobody has their numbers; and the others."""
+        new = [one.subject for one in jobs if isinstance(one.subject, NewProduct)]
+        holders = holders_of(self._reader, list(chain.from_iterable(numbers_of(one) for one in new))) if new else {}
+        simple: list[Job] = []
+        others: list[Job] = []
+        promised: set[str] = set()
+        for job in jobs:
+            numbers = set(numbers_of(job.subject)) if isinstance(job.subject, NewProduct) else set()
+            job.holders = (
+                holders if numbers.isdisjoint(promised) else None
+            )  # None: to be looked for again, when it is its turn
+            promised |= numbers
+            alone = isinstance(job.subject, NewProduct) and job.subject.option_name is None
+            (simple if alone and job.holders is not None and numbers.isdisjoint(holders) else others).append(job)
+        return (simple, others) if len(simple) > 1 else ([], [*simple, *others])
+
+    def _one_by_one(self, jobs: Sequence[Job], terms: InputTerms) -> None:
+        for job in jobs:
+            if isinstance(job.subject, NewProduct):
+                carried_out(job, partial(self._maker.make, job, job.subject, terms))
+            else:
+                carried_out(job, partial(self._changer.change, job, job.subject, terms))
+
+    def _told(self, jobs: Sequence[Job], act: Callable[[], None]) -> Iterator[Written | Unwritten]:
+        stopped: RbsyncError | None = None
+        try:
+            act()
+        except RbsyncError as error:
+            stopped = error
+        try:
+            self._finish([job for job in jobs if job.done and job.outcome is None])
+        except RbsyncError as error:
+            stopped = stopped or error
+        for job in jobs:
+            if stopped is not None and job.outcome is None and job.sent:
+                job.fail(Problem.UNKNOWN, str(stopped))
+        yield from _outcomes(jobs)
+        if stopped is not None:
+            raise stopped
+
+    def _finish(self, jobs: Sequence[Job]) -> None:
+        """All was sent: read what the shop has now, as far as that is not known."""
+        unread = [job.product_id for job in jobs if job.product is None and job.product_id is not None]
+        there = self._reader.by_ids(unread) if unread else {}
+        for job in jobs:
+            product = job.product or there.get(job.product_id or 0)
+            if product is None:
+                job.fail(Problem.GONE, f"product {job.product_id} does not exist")
+            else:
+                job.finish(tuple(self._catalogue.listings([product])))
+
+
+def _outcomes(jobs: Sequence[Job]) -> Iterator[Written | Unwritten]:
+    return (job.outcome for job in jobs if job.outcome is not None)

@@ -1,0 +1,127 @@
+"""One SOAP call: from plain arguments to plain data, whatever goes wrong on the way named for what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from rbsync.connectors.smartweb.soap.answers import Answers, result_readers
+from rbsync.connectors.smartweb.soap.arguments import Unsendable, checked_arguments
+from rbsync.connectors.smartweb.soap.contract import Contract
+from rbsync.connectors.smartweb.soap.encoding import EncodingGuard
+from rbsync.connectors.smartweb.soap.faults import SESSION_LOST
+from rbsync.connectors.smartweb.soap.operations import Operation
+from rbsync.connectors.smartweb.soap.wsdl import origin_and_path
+from rbsync.errors import AnswerTooLong, ContractBroken, OutcomeUnknown, Refused, ServiceError, Unavailable
+from rbsync.transport.call import Answer, Call
+from rbsync.transport.service import Service
+
+_NEXT_RUN = "The next run tries again."
+
+
+class Messages(Protocol):
+    """Makes SOAP requests."""
+
+    def request(self, operation: str, arguments: Mapping[str, object]) -> bytes:
+        """The envelope."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One call of an operation, about `record`."""
+
+    operation: Operation
+    arguments: Mapping[str, object]
+    record: str
+    repeatable: bool
+
+
+class SessionLost(Exception):
+    """The service does not know the session (any more), or not the right to this operation; nothing was done."""
+
+    def __init__(self, asked: Asked, words: str) -> None:
+        super().__init__(asked.operation.name)
+        self.asked = asked
+        self.words = words
+
+
+class Exchange:
+    """Makes calls. For one thread at a time."""
+
+    def __init__(self, *, contract: Contract, messages: Messages, service: Service, answers: Answers) -> None:
+        self._contract = contract
+        self._messages = messages
+        self._service = service
+        self._answers = answers
+        self._readers = result_readers(contract)
+        self._path = origin_and_path(contract.endpoint)[1]
+        self._guard = EncodingGuard()
+        self.server_time: datetime | None = None
+
+    def begin(self) -> None:
+        """Begin anew, without a session."""
+        self._service.forget_cookies()
+        self._guard = EncodingGuard()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._service.close()
+
+    def call(self, asked: Asked) -> object:
+        """The plain data of the answer. Raises SessionLost; Refused; Denied; Unavailable; OutcomeUnknown; ContractBroken."""
+        answer = self._send(asked, self._request(asked))
+        self.server_time = answer.server_time or self.server_time
+        name = asked.operation.name
+        try:
+            self._guard.check(answer.content)
+            return self._answers.result(answer, name, self._readers[name])
+        except ValueError as error:
+            raise self._not_understood(asked, str(error), answer) from None
+
+    def _request(self, asked: Asked) -> bytes:
+        try:
+            arguments = checked_arguments(self._contract, asked.operation, asked.arguments)
+        except Unsendable as unsendable:
+            raise Refused(
+                f"{asked.operation.name} was not sent",
+                service=self._service.name,
+                status=0,
+                reasons={unsendable.field: unsendable.why},
+                record=asked.record,
+            ) from None
+        return self._messages.request(asked.operation.name, arguments)
+
+    def _send(self, asked: Asked, content: bytes) -> Answer:
+        action = self._contract.operations[asked.operation.name].action
+        call = Call(
+            "POST",
+            self._path,
+            record=asked.record,
+            repeatable=asked.repeatable,
+            body=content,
+            headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'},
+            name=asked.operation.name,
+        )
+        try:
+            return self._service.send(call)
+        except Refused as refused:
+            if SESSION_LOST in refused.reasons:
+                raise SessionLost(asked, refused.why) from None
+            raise
+        except AnswerTooLong as long:
+            why = f"{long.why}; fewer rows at once may do"
+            raise Unavailable(long.what, service=long.service, record=asked.record, why=why, then=_NEXT_RUN) from None
+
+    def _not_understood(self, asked: Asked, why: str, answer: Answer) -> ServiceError:
+        kind = ContractBroken if asked.repeatable else OutcomeUnknown
+        return kind(
+            f"SmartWeb's answer to {asked.operation.name} cannot be used",
+            service=self._service.name,
+            record=asked.record,
+            why=why,
+            next_step="Nothing was taken from this answer. Report this message if it comes again.",
+            request_id=answer.request_id,
+        )

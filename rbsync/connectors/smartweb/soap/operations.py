@@ -1,0 +1,118 @@
+"""Every operation that the connector uses, with all that it ever sends: the one place (smartweb sheet 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rbsync.connectors.smartweb.soap.contract import Contract
+from rbsync.connectors.smartweb.soap.fields import FIELD_SETS, ORDER, ORDER_LINE, PRODUCT, VARIANT, FieldSet
+
+CONNECT = "Solution_Connect"
+SET_LANGUAGE = "Solution_SetLanguage"
+SET_EXACT = "Solution_SetCaseSensitiveItemNumber"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation. `sends` gives each argument with the fields that are sent inside it, none for plain values and lists.
+
+    `shows` are the field sets that shape its answer, that of its own records first. `exact`: it looks for item numbers, which
+    the session must compare to the letter.
+    """
+
+    name: str
+    sends: Mapping[str, tuple[str, ...]]
+    changes: bool = False
+    shows: tuple[FieldSet, ...] = ()
+    exact: bool = False
+
+
+def _read(name: str, *arguments: str, shows: tuple[FieldSet, ...] = (), exact: bool = False) -> Operation:
+    return Operation(name, MappingProxyType(dict.fromkeys(arguments, ())), shows=shows, exact=exact)
+
+
+def _change(name: str, *arguments: str, exact: bool = False, **objects: Sequence[str]) -> Operation:
+    sends = dict.fromkeys(arguments, ()) | {name: tuple(fields) for name, fields in objects.items()}
+    return Operation(name, MappingProxyType(sends), changes=True, exact=exact)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_ORDERS = (ORDER, ORDER_LINE)
+_PRODUCTS = (PRODUCT, VARIANT)
+_PRODUCT_FIELDS = _names(
+    "CategoryId Online Status Ean Stock ItemNumber Weight BuyingPrice Price LanguageISO Title Description VatGroupId AutoStock "
+    "OutOfStockBuy"
+)
+_VARIANT_FIELDS = _names("ProductId Stock Price BuyingPrice ItemNumber Weight Status Ean VariantTypeValues")
+
+_ALL = (
+    _change(CONNECT, "Username", "Password"),
+    _change(SET_LANGUAGE, "LanguageISO"),
+    _change(SET_EXACT, "Enabled"),
+    *(_change(each.operation, "Fields") for each in FIELD_SETS),
+    _read("Solution_GetWebinfo"),
+    _read("Solution_GetLanguages"),
+    _read("Currency_GetAll"),
+    _read("VatGroup_GetAll"),
+    _read("OrderStatusCode_GetAll"),
+    _read("Product_GetDeliveryCountryAll"),
+    _read("Delivery_GetAll"),
+    _read("Payment_GetAll"),
+    _read("Category_GetAll"),
+    _read("Order_GetById", "OrderId", shows=_ORDERS),
+    _read("Order_GetByNumber", "Start", "End", shows=_ORDERS),
+    _read("Order_GetByDateWithPagination", "Start", "End", "Status", "Page", "PageSize", shows=_ORDERS),
+    _read("Order_GetByDateUpdatedWithPagination", "Start", "End", "Status", "Page", "PageSize", shows=_ORDERS),
+    _read("Order_GetLines", "OrderId", shows=(ORDER_LINE,)),
+    _read("Product_GetAllWithLimit", "Start", "Length", shows=_PRODUCTS),
+    _read("Product_GetByUpdatedDate", "Start", "End", shows=_PRODUCTS),
+    _read("Product_GetByIds", "ProductIds", shows=_PRODUCTS),
+    _read("Product_GetByItemNumber", "ItemNumber", shows=_PRODUCTS, exact=True),
+    _read("Product_GetVariantsByItemNumber", "ItemNumber", shows=(VARIANT,), exact=True),
+    _read("Product_GetVariantTypeAll"),
+    _read("Product_GetVariantTypeValues", "VariantId"),
+    _read("Product_GetVariantTypeValuesByType", "VariantTypeId"),
+    _change("Product_Update", ProductData=("Id", *_PRODUCT_FIELDS), exact=True),
+    _change("Product_UpdateVariant", VariantData=("Id", *_VARIANT_FIELDS), exact=True),
+    _change("Product_CreateOrUpdate", ProductData=_PRODUCT_FIELDS, exact=True),
+    _change("Product_CreateOrUpdateBulk", ProductDataList=_PRODUCT_FIELDS, exact=True),
+    _change("Product_CreateOrUpdateVariant", VariantData=_VARIANT_FIELDS, exact=True),
+    _change("Product_CreateOrUpdateVariantType", VariantTypeData=("LanguageISO", "Title")),
+    _change(
+        "Product_CreateOrUpdateVariantTypeValue",
+        VariantTypeValueData=("LanguageISO", "Title", "ProductVariantTypeId"),
+    ),
+    _change("Product_UpdateStockForStockLocation", "ProductId", "StockLocationId", "Stock"),
+    _change("Product_UpdateVariantStockForStockLocation", "VariantId", "StockLocationId", "Stock"),
+)
+OPERATIONS: Mapping[str, Operation] = MappingProxyType({operation.name: operation for operation in _ALL})
+
+
+def missing_operations(contract: Contract) -> tuple[str, ...]:
+    """The operations that the service does not have."""
+    return tuple(name for name in OPERATIONS if name not in contract.operations)
+
+
+def misunderstandings(contract: Contract) -> Iterable[str]:
+    """Whatever the service declares otherwise than the connector sends it: arguments, fields, field sets."""
+    for operation in OPERATIONS.values():
+        declared = contract.operations[operation.name].arguments
+        if {argument.name for argument in declared} != set(operation.sends):
+            yield f"{operation.name} takes {', '.join(argument.name for argument in declared) or 'nothing'}"
+            continue
+        for argument in declared:
+            inside = contract.types.get(contract.arrays.get(argument.kind, argument.kind), {})
+            yield from (
+                f"{operation.name} takes no {name}" for name in operation.sends[argument.name] if name not in inside
+            )
+    for each in FIELD_SETS:
+        yield from (
+            f"{each.type} has no {name}"
+            for name in each.fields.split(",")
+            if name not in contract.types.get(each.type, {})
+        )

@@ -1,0 +1,232 @@
+"""A session with one shop: connected, its language and fields chosen, and renewed when it is lost (smartweb sheet 3, 6)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from rbsync.connectors.smartweb.soap.answers import Answers
+from rbsync.connectors.smartweb.soap.compact import compact_wsdl
+from rbsync.connectors.smartweb.soap.exchange import Asked, Exchange, SessionLost
+from rbsync.connectors.smartweb.soap.faults import UNKNOWN_LANGUAGE
+from rbsync.connectors.smartweb.soap.operations import CONNECT, OPERATIONS, SET_EXACT, SET_LANGUAGE, Operation
+from rbsync.connectors.smartweb.soap.wsdl import WsdlStore, judge_wsdl, origin_and_path
+from rbsync.errors import ConfigError, ContractBroken, Denied, Refused, Unavailable
+from rbsync.ports.time import Clock
+from rbsync.transport.call import Call
+from rbsync.transport.judge import Judge
+from rbsync.transport.limiter import RequestBucket
+from rbsync.transport.service import Service
+from rbsync.transport.traffic import Traffic
+from rbsync.transport.urls import checked_host
+
+_SERVICE = "smartweb"
+_LONGEST_SILENCE = 300.0  # seconds; a session has survived 480 (smartweb sheet 3)
+_DEADLINE = 180.0  # smartweb sheet 8
+_LOGIN_REFUSED = (
+    "Check username and password; that the user is an API user (Applikationsadgang: API, not Administration); and that the API "
+    "is switched on under Indstillinger → API: SOAP and open to this machine's address."
+)
+
+
+class SmartWebSession:
+    """Calls to one shop (`soap.Soap`). Nothing is sent before the first one. Safe to use from several threads, which wait for
+    each other: a session carries one call at a time.
+
+    `wsdl` is the address of the service's description, `cache` the folder where it is kept, `language` the shop's own code
+    ("DK"). Raises ConfigError for an address that is not https.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        wsdl: str,
+        username: str,
+        password: str,
+        language: str,
+        clock: Clock,
+        cache: Path,
+        calls_per_second: float = 4.0,
+    ) -> None:
+        self.traffic = Traffic(_SERVICE)
+        self._record = f"shop {name}"
+        self._login: Mapping[str, object] = {"Username": username, "Password": password}
+        self._secrets = (username, password)
+        self._language = language
+        self._clock = clock
+        checked_host(wsdl)
+        self._bucket = RequestBucket(calls_per_second, 1.0, clock)
+        self._store = WsdlStore(address=wsdl, cache=cache, clock=clock, fetch=lambda: self._fetch_wsdl(wsdl))
+        self._lock = threading.RLock()
+        self._exchange: Exchange | None = None
+        self._chosen: set[str] | None = None  # None: not connected
+        self._heard_at = 0.0
+
+    @property
+    def server_time(self) -> datetime | None:
+        """The service's own time at its last answer, aware, UTC; None when it told none."""
+        return self._exchange.server_time if self._exchange else None
+
+    def read(self, operation: str, /, *, record: str, **arguments: object) -> object:
+        """The answer of a call that changes nothing (`soap.Soap.read`)."""
+        known = OPERATIONS[operation]
+        if known.changes:
+            raise TypeError(f"{operation} is no reading")
+        return self._answer(Asked(known, arguments, record, repeatable=True))
+
+    def write(self, operation: str, /, *, record: str, repeatable: bool, **arguments: object) -> object:
+        """The answer of a call that changes something (`soap.Soap.write`)."""
+        return self._answer(Asked(OPERATIONS[operation], arguments, record, repeatable))
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._exchange:
+            self._exchange.close()
+
+    def _answer(self, asked: Asked) -> object:
+        with self._lock:
+            if self._exchange is None:
+                self._exchange = self._open()
+            try:
+                return self._within_session(self._exchange, asked)
+            except SessionLost as lost:
+                self._chosen = None
+                if lost.asked is asked and not asked.repeatable:
+                    raise self._not_replayed(lost) from None
+            try:
+                return self._within_session(self._exchange, asked)
+            except SessionLost as lost:
+                raise self._denied(
+                    f"SmartWeb does not let this user call {lost.asked.operation.name}", lost.words
+                ) from None
+
+    def _within_session(self, exchange: Exchange, asked: Asked) -> object:
+        self._prepare(exchange, asked.operation)
+        value = self._heard(exchange, asked)
+        if not _is_bare(asked.operation, value):
+            return value
+        # a session that began anew unasked shows Ids only, and no error (smartweb sheet 3)
+        self._chosen = set()
+        self._prepare(exchange, asked.operation)
+        value = self._heard(exchange, asked)
+        if _is_bare(asked.operation, value):
+            raise ContractBroken(
+                f"{asked.operation.name} leaves out {asked.operation.shows[0].always}, which every record has",
+                service=_SERVICE,
+                record=asked.record,
+                why="the fields were chosen twice",
+                next_step="Nothing was taken from this answer. Report this message if it comes again.",
+            )
+        return value
+
+    def _prepare(self, exchange: Exchange, operation: Operation) -> None:
+        """Connect where needed, and choose what this operation depends on and the session has not chosen yet."""
+        silence = self._clock.monotonic() - self._heard_at
+        if self._chosen is None or silence > _LONGEST_SILENCE:
+            self._connect(exchange)
+        chosen = self._chosen if self._chosen is not None else set()
+        for name, arguments in self._choices(operation):
+            if name not in chosen:
+                self._choose(exchange, Asked(OPERATIONS[name], arguments, self._record, repeatable=True))
+                chosen.add(name)
+
+    def _choices(self, operation: Operation) -> Iterator[tuple[str, Mapping[str, object]]]:
+        yield SET_LANGUAGE, {"LanguageISO": self._language}
+        if operation.exact:
+            yield SET_EXACT, {"Enabled": True}
+        for each in operation.shows:
+            yield each.operation, {"Fields": each.fields}
+
+    def _connect(self, exchange: Exchange) -> None:
+        exchange.begin()
+        try:
+            welcome = self._heard(exchange, Asked(OPERATIONS[CONNECT], self._login, self._record, repeatable=True))
+        except SessionLost as lost:
+            raise self._denied("SmartWeb refused the login", lost.words) from None
+        except Refused as refused:
+            raise self._denied("SmartWeb refused the login", refused.why) from None
+        if welcome is not True:
+            raise self._denied("SmartWeb refused the login", "")
+        self._chosen = set()
+
+    def _choose(self, exchange: Exchange, asked: Asked) -> None:
+        try:
+            done = self._heard(exchange, asked)
+        except Refused as refused:
+            if UNKNOWN_LANGUAGE not in refused.reasons:
+                raise
+            raise ConfigError(
+                f"The shop has no language {self._language!r}",
+                record=self._record,
+                why=refused.why,
+                next_step="Use the shop's own code: DK for Danish, UK for English.",
+            ) from None
+        if done is not True:
+            raise ContractBroken(f"{asked.operation.name} was not carried out", service=_SERVICE, record=self._record)
+
+    def _heard(self, exchange: Exchange, asked: Asked) -> object:
+        value = exchange.call(asked)
+        self._heard_at = self._clock.monotonic()
+        return value
+
+    def _open(self) -> Exchange:
+        contract = self._store.load()
+        answers = Answers()
+        service = self._service(origin_and_path(contract.endpoint)[0], answers.judge)
+        try:
+            # zeep and all that it brings take a quarter of a second, and are an extra
+            from rbsync.connectors.smartweb.soap.messages import Messages
+
+            messages = Messages(compact_wsdl(contract.requests()))
+        except ImportError as error:
+            raise ConfigError(
+                "SmartWeb needs a SOAP library that is not installed",
+                why=str(error),
+                next_step="Install it: pip install 'rbsync[smartweb]'",
+            ) from None
+        return Exchange(contract=contract, messages=messages, service=service, answers=answers)
+
+    def _service(self, base_url: str, judge: Judge) -> Service:
+        service = Service(
+            name=_SERVICE,
+            base_url=base_url,
+            authorize=dict,
+            judge=judge,
+            limiter=self._bucket,
+            clock=self._clock,
+            headers={"Accept": "text/xml"},
+            deadline=_DEADLINE,
+            workers=1,
+            secrets=self._secrets,
+        )
+        service.traffic = self.traffic
+        return service
+
+    def _fetch_wsdl(self, address: str) -> bytes:
+        origin, path = origin_and_path(address)
+        with closing(self._service(origin, judge_wsdl)) as service:
+            return service.send(Call("GET", path, self._record, repeatable=True)).content
+
+    def _not_replayed(self, lost: SessionLost) -> Unavailable:
+        return Unavailable(
+            f"{lost.asked.operation.name} was not carried out: the session had ended, or this user may not call it",
+            service=_SERVICE,
+            record=lost.asked.record,
+            why=lost.words,
+            then="The next run tries again.",
+        )
+
+    def _denied(self, what: str, why: str) -> Denied:
+        return Denied(what, service=_SERVICE, record=self._record, why=why, next_step=_LOGIN_REFUSED)
+
+
+def _is_bare(operation: Operation, value: object) -> bool:
+    """Whether no record of the answer has what every record of its type has."""
+    if not operation.shows:
+        return False
+    records = [row for row in (value if isinstance(value, list) else [value]) if isinstance(row, dict)]
+    return bool(records) and all(operation.shows[0].always not in record for record in records)
