@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
@@ -138,8 +138,12 @@ class StockTarget(Protocol):
 
 
 class Shop(Storefront, CatalogueTarget, OrderSource, StockTarget, Protocol):
-    """One shop. `name` is the connector's; `service` the type. `batch` is how many orders one read shares at best."""
+    """One shop. `name` is the connector's; `service` the type. `batch` is how many orders one read shares at best.
+
+    `unlisted_changes`: how far back orders may have come or changed without being listed as such; None where that cannot be.
+    """
 
     name: str
     service: str
     batch: int
+    unlisted_changes: timedelta | None

@@ -44,6 +44,7 @@ class ShopifyShop:
 
     service = "shopify"
     batch = 500
+    unlisted_changes = None
     longest_name = 255
     product_batch = 3000
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rbsync.connectors.smartweb.orders.options import OrderOptions
@@ -41,6 +41,7 @@ class SmartWebShop:
 
     service = "smartweb"
     batch = PAGE_SIZES[0]
+    unlisted_changes = timedelta(days=14)
     workers = 1
     longest_name = LONGEST_NAME
     most_variants = MOST_VARIANTS

@@ -110,7 +110,10 @@ class Fulfilment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderHead:
-    """What a list of orders tells: enough to remember that the order exists. Times are aware, UTC."""
+    """What a list of orders tells: enough to remember that the order exists. Times are aware, UTC.
+
+    `digest` differs whenever the order does; None where lists do not tell so much.
+    """
 
     id: str
     number: str  # as the shop's people see it: "#1001"
@@ -118,6 +121,7 @@ class OrderHead:
     updated_at: datetime
     cancelled: bool
     test: bool
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,9 @@ class Order:
 
     `total` is the shop's figure of today, with VAT: what Rackbeat must come to. `prices_include_vat` is the order's own flag.
     `gateways` and `delivery_methods` are the names, or ids, by which settings may speak of how it was paid and is delivered.
-    `not_released` says why the shop's people have not let it go yet; None: they have, or the shop knows no such step.
+    `not_released` says why the shop's people have not let it go yet; None: they have, or the shop knows no such step. `unclear` says
+    why it cannot be taken although its goods are known. `credits` is the id of the order that it gives money back for, where the
+    shop tells it.
     """
 
     head: OrderHead
@@ -142,6 +148,8 @@ class Order:
     purchase_order: str | None
     delivery_methods: tuple[str, ...] = ()
     not_released: str | None = None
+    unclear: str | None = None
+    credits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

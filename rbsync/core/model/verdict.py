@@ -52,6 +52,7 @@ class Reason(StrEnum):
     UNDECIDED_ORDERS = "undecided-orders"
     OUT_OF_SIGHT = "out-of-sight"
     UNREADABLE = "unreadable"
+    UNCLEAR = "unclear-in-shop"
     SETTLED_BY_HAND = "settled-by-hand"
     CANCELLED_IN_RACKBEAT = "cancelled-in-rackbeat"
     CANCELLED_IN_SHOP = "cancelled-in-shop"
@@ -143,6 +144,7 @@ ADVICE: Mapping[Reason, str] = {
     Reason.HAS_VARIATIONS: "Make each variation an item of its own in Rackbeat.",
     Reason.UNDECIDED_ORDERS: "Run rbsync run: a quantity is raised when the shop's newest orders are known.",
     Reason.OUT_OF_SIGHT: "Grant the app read_all_orders, then run: rbsync run",
+    Reason.UNCLEAR: "Correct the order in the shop, or book it by hand and run: rbsync orders skip NUMBER",
     Reason.UNREADABLE: "Look at the order in the shop, book it by hand, then run: rbsync orders skip NUMBER",
     Reason.SETTLED_BY_HAND: "Nothing to do. If it should be taken after all, run: rbsync orders retry NUMBER",
     Reason.CANCELLED_IN_RACKBEAT: "Cancel it in the shop too, or make it again by hand; then run: rbsync orders skip NUMBER",
