@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Literal
 
 from rbsync.connectors.shopify.auth import ClientCredentials, MintedSource, StaticSource, StaticToken
@@ -44,7 +45,7 @@ class ShopifyShop:
 
     service = "shopify"
     batch = 500
-    unlisted_changes = None
+    unlisted_changes: timedelta | None = None
     longest_name = 255
     product_batch = 3000
 

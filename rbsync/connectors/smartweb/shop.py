@@ -41,7 +41,7 @@ class SmartWebShop:
 
     service = "smartweb"
     batch = PAGE_SIZES[0]
-    unlisted_changes = timedelta(days=14)
+    unlisted_changes: timedelta | None = timedelta(days=14)
     workers = 1
     longest_name = LONGEST_NAME
     most_variants = MOST_VARIANTS

@@ -130,9 +130,9 @@ class Order:
 
     `total` is the shop's figure of today, with VAT: what Rackbeat must come to. `prices_include_vat` is the order's own flag.
     `gateways` and `delivery_methods` are the names, or ids, by which settings may speak of how it was paid and is delivered.
-    `not_released` says why the shop's people have not let it go yet; None: they have, or the shop knows no such step. `unclear` says
-    why it cannot be taken although its goods are known. `credits` is the id of the order that it gives money back for, where the
-    shop tells it.
+    `not_released` says why the shop's people have not let it go yet; None: they have, or the shop knows no such step.
+    `unclear` says why it cannot be taken although its goods are known. `credits` is the id of the order that it gives money
+    back for, where the shop tells it.
     """
 
     head: OrderHead
