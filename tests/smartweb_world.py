@@ -27,7 +27,7 @@ class SmartWebWorld(World):
 
     def check(self) -> Sequence[Finding]:
         """What `rbsync check` finds."""
-        return check(self.config, (), ENVIRON)
+        return check(self.config, (), ENVIRON, self.clock)
 
     def books(self, service: str = "rackbeat") -> Books:
         document = super().books(service)

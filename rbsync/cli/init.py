@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,16 +19,21 @@ from rbsync.cli.values import whole_number
 from rbsync.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
-    from rbsync.config.template import Answers
+    from rbsync.config.template import Answers, ShopifyAnswers, SmartWebAnswers
 
 Words = str | None
 QUESTIONS = {
     "--account": "What to call the account",
     "--account-id": "Rackbeat's number of the account",
+    "--type": "What kind of shop it is, shopify or smartweb",
     "--shop": "What to call the shop",
     "--store": "The shop's address, NAME.myshopify.com",
     "--shop-location": "The shop's location that gets the stock",
+    "--username": "The e-mail address of the shop's API user",
+    "--language": "The shop's code of the language to read and write in",
 }
+_SHOP_NAMES = {"shopify": "shop-dk", "smartweb": "web-dk"}
+_OF_SHOPIFY, _OF_SMARTWEB = ("--store", "--shop-location"), ("--username", "--language")
 
 
 def init(
@@ -43,14 +49,23 @@ def init(
     start: Annotated[
         Words, typer.Option("--start", metavar="DATE", help="Orders placed before are never pulled; default: today.")
     ] = None,
+    kind: Annotated[
+        Words, typer.Option("--type", metavar="TYPE", help="shopify or smartweb; default: what the other options tell.")
+    ] = None,
     shop: Annotated[
         Words, typer.Option("--shop", metavar="NAME", help='What to call the shop here: "shop-dk".')
     ] = None,
     store: Annotated[
-        Words, typer.Option("--store", metavar="HOST", help="The shop's address: NAME.myshopify.com.")
+        Words, typer.Option("--store", metavar="HOST", help="Shopify: the shop's address, NAME.myshopify.com.")
     ] = None,
     shop_location: Annotated[
-        Words, typer.Option("--shop-location", metavar="NAME", help="The shop's location that gets the stock.")
+        Words, typer.Option("--shop-location", metavar="NAME", help="Shopify: the shop's location that gets the stock.")
+    ] = None,
+    username: Annotated[
+        Words, typer.Option("--username", metavar="EMAIL", help="SmartWeb: the e-mail address of the API user.")
+    ] = None,
+    language: Annotated[
+        Words, typer.Option("--language", metavar="CODE", help="SmartWeb: the shop's code of the language, such as DK.")
     ] = None,
     freight_item: Annotated[
         Words, typer.Option("--freight-item", metavar="NUMBER", help="Rackbeat's item for freight lines.")
@@ -65,6 +80,7 @@ def init(
 
     target = path or config or Path("rbsync.toml")
     refuse_place(target)
+    given = {"--store": store, "--shop-location": shop_location, "--username": username, "--language": language}
     answers = Answers(
         timezone=checked("--timezone", timezone),
         start=_day(start),
@@ -72,13 +88,42 @@ def init(
         fallback_item=fallback_item and checked("--fallback-item", fallback_item),
         account=_answer("--account", account),
         account_id=int(_answer("--account-id", None if account_id is None else str(account_id))),
-        shop=_answer("--shop", shop, suggestion="shop-dk"),
-        store=_answer("--store", store),
-        shop_location=_answer("--shop-location", shop_location),
+        shop=_answer("--shop", shop, suggestion=_SHOP_NAMES[kind := _kind(kind, given)]),
+        connector=_connector(kind, given),
     )
     write_new(target, answers)
-    tokens = f"${answers.rackbeat_token_env} and ${answers.shop_token_env}"
-    _tell_what_next(target, tokens)
+    _tell_what_next(target, f"${answers.rackbeat_token_env} and ${answers.connector.secret_env}")
+
+
+def _kind(asked: str | None, given: Mapping[str, str | None]) -> str:
+    """The type of the shop; without an answer, the one whose options are given. Raises UsageError for options of both."""
+    told = {"shopify": _given(_OF_SHOPIFY, given), "smartweb": _given(_OF_SMARTWEB, given)}
+    kinds = [kind for kind, options in told.items() if options]
+    if asked is None and len(kinds) == 1:
+        return kinds[0]
+    kind = _answer("--type", asked, suggestion="shopify")
+    for other, options in told.items():
+        if other != kind and options:
+            raise UsageError(f"{options[0]} is for {other} shops only", next_step="rbsync init --help")
+    return kind
+
+
+def _given(options: Sequence[str], given: Mapping[str, str | None]) -> list[str]:
+    return [option for option in options if given[option] is not None]
+
+
+def _connector(kind: str, given: Mapping[str, str | None]) -> ShopifyAnswers | SmartWebAnswers:
+    from rbsync.config.template import ShopifyAnswers, SmartWebAnswers
+
+    if kind == "smartweb":
+        return SmartWebAnswers(
+            username=_answer("--username", given["--username"]),
+            language=_answer("--language", given["--language"], suggestion="DK"),
+        )
+    return ShopifyAnswers(
+        store=_answer("--store", given["--store"]),
+        location=_answer("--shop-location", given["--shop-location"]),
+    )
 
 
 def _tell_what_next(target: Path, tokens: str) -> None:
@@ -153,12 +198,13 @@ def _answer(option: str, given: str | None, *, suggestion: str | None = None) ->
 def _wrong(option: str, text: str) -> str:
     """What is wrong with an answer; empty when nothing is."""
     from rbsync.config.locate import ACCOUNT_NAME, ACCOUNT_NAME_WORDS
-    from rbsync.config.settings import CONNECTOR_NAME, CONNECTOR_NAME_WORDS
+    from rbsync.config.settings import CONNECTOR_NAME, CONNECTOR_NAME_WORDS, CONNECTOR_TYPES
     from rbsync.config.shopify import STORE, STORE_WORDS
 
     rules = {
         "--account": (ACCOUNT_NAME.pattern, ACCOUNT_NAME_WORDS),
         "--account-id": (r"[1-9][0-9]{0,17}", "must be a whole number, 1 or more"),
+        "--type": ("|".join(CONNECTOR_TYPES), f"must be {' or '.join(CONNECTOR_TYPES)}"),
         "--shop": (CONNECTOR_NAME, CONNECTOR_NAME_WORDS),
         "--store": (STORE, STORE_WORDS),
     }

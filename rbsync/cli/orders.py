@@ -45,13 +45,19 @@ def list_orders(
     with remembered(config) as (memory, outline, zone):
         names = _names(outline, connector)
         rows = [row for name in names for row in _rows(memory, name, only)]
+        given_up = _given_up(memory, names) if only is Only.OPEN else 0
     rows.sort(key=lambda row: (row.connector, row.placed_at, row.id))
     if as_json:
         typer.echo(render_json.text({"orders": [story.order_document(row, (), zone) for row in rows]}))
-    elif rows:
-        typer.echo("\n".join(story.list_lines(rows, zone)))
-    else:
-        typer.echo(f"No orders ({only}).")
+        return
+    typer.echo("\n".join(story.list_lines(rows, zone)) if rows else f"No orders ({only}).")
+    if given_up:
+        told = (
+            "order was given up because its status is"
+            if given_up == 1
+            else "orders were given up because their status is"
+        )
+        typer.echo(f"{given_up} {told} not one that orders are taken in: rbsync orders list --only skipped")
 
 
 def _names(outline: Outline, connector: str | None) -> list[str]:
@@ -68,6 +74,12 @@ def _rows(memory: Memory, connector: str, only: Only) -> Iterator[LedgerRow]:
     closed_too = only in (Only.SKIPPED, Only.LINKED, Only.ALL)
     rows = memory.all_rows(connector) if closed_too else memory.open_rows(connector)
     return (row for row in rows if _wanted(row, only))
+
+
+def _given_up(memory: Memory, connectors: Sequence[str]) -> int:
+    from rbsync.core.model.verdict import Reason
+
+    return sum(1 for name in connectors for _ in memory.skipped_rows(name, Reason.NOT_RELEASED_YET))
 
 
 def _wanted(row: LedgerRow, only: Only) -> bool:
@@ -145,9 +157,10 @@ def _none(text: str) -> UsageError:
 
 def _several(text: str, rows: Sequence[LedgerRow]) -> UsageError:
     found = "; ".join(f"{row.number} ({row.external_id}) of {row.connector}" for row in rows)
-    names = sorted({row.connector for row in rows})
-    by = f"--connector {names[0]}" if len(names) > 1 else "the shop's own id instead of the number"
-    return UsageError("more than one order answers to this", record=text, why=found, next_step=f"say {by}")
+    references = [row.reference for row in rows]
+    which = references[0] if len(set(references)) == len(rows) else rows[0].external_id
+    next_step = f"say which, such as: {shlex.quote(which)}"
+    return UsageError("more than one order answers to this", record=text, why=found, next_step=next_step)
 
 
 def register(app: typer.Typer) -> None:

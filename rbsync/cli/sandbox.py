@@ -20,7 +20,7 @@ def sandbox(
     items: Annotated[int, typer.Option("--items", min=1, metavar="N", help="Items in the world.")] = 300,
     orders: Annotated[int, typer.Option("--orders", min=0, metavar="N", help="Orders, over all shops.")] = 60,
     shops: Annotated[int, typer.Option("--shops", min=0, metavar="N", help="Shopify shops.")] = 2,
-    smartweb: Annotated[int, typer.Option("--smartweb", min=0, metavar="N", help="SmartWeb shops.")] = 0,
+    smartweb: Annotated[int, typer.Option("--smartweb", min=0, metavar="N", help="SmartWeb shops.")] = 1,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same world.")] = 1,
     fault: Annotated[
         list[str] | None,

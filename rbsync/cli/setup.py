@@ -9,7 +9,7 @@ from rbsync.cli.shared import Config, Connectors, Json, config_path, environ
 
 
 def check(connectors: Connectors = None, as_json: Json = False, config: Config = None) -> None:
-    """Credentials, permissions, account, mappings and reference data: all looked at, nothing written."""
+    """Credentials, permissions, account, and every name and number that rbsync.toml uses: all looked up, nothing written."""
     path = config_path(config)
     from rbsync.cli import render, render_json
     from rbsync.wiring import check as look_at_everything

@@ -35,7 +35,9 @@ OneConnector = Annotated[
 OrderId = Annotated[
     str,
     typer.Argument(
-        metavar="ID", help='"#1001", "1001", the shop\'s own id, or the Rackbeat number.', callback=order_id
+        metavar="ID",
+        help='"#1001", "1001", "shop-dk#1001", the shop\'s own id, or else the Rackbeat number.',
+        callback=order_id,
     ),
 ]
 

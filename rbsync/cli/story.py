@@ -32,9 +32,16 @@ def story(row: LedgerRow, intents: Sequence[Intent], zone: tzinfo) -> list[str]:
     return [
         f"Order {clean(number_of(row))} of {row.connector} ({clean(row.external_id)})",
         f"  It was placed {shown(row.placed_at, zone)} and first seen {shown(row.first_seen, zone)}.",
+        *_credited(row),
         *(f"  {sentence}" for sentence in (*_decision(row), *_progress(row), *_tries(row, intents, zone))),
         f"  Next: {_next_step(row, intents)}",
     ]
+
+
+def _credited(row: LedgerRow) -> list[str]:
+    if row.credits is None:
+        return []
+    return [f"  It is a credit note: it gives money back for order {clean(row.credits.rpartition('/')[2])}."]
 
 
 def _decision(row: LedgerRow) -> list[str]:
@@ -97,6 +104,7 @@ def order_document(row: LedgerRow, intents: Sequence[Intent], zone: tzinfo) -> d
         "id": row.external_id,
         "number": row.number,
         "reference": row.reference,
+        "credits": row.credits,
         "rackbeat": None if row.rackbeat is None else str(row.rackbeat),
         "stage": str(row.stage),
         **of_verdict(row.verdict, number_of(row)),

@@ -14,6 +14,28 @@ from rbsync.config.values import WRONG_CONNECTOR_TYPE, WRONG_TABLE
 
 _TYPE = 2  # in the place of a mistake in a connector, after "connectors" and its name, stands the connector's type
 _UNKNOWN_KEY = "extra_forbidden"
+_TYPE_NAMES = {"shopify": "Shopify", "smartweb": "SmartWeb"}
+_COUNTERPARTS = {
+    "smartweb": {
+        "when": "statuses",
+        "currency": "currencies",
+        "payment_terms_by_gateway": "payment_terms_by_method",
+        "store": "username",
+        "access_token": "password",
+        "client_id": "username",
+        "client_secret": "password",
+        "base_url": "wsdl",
+    },
+    "shopify": {
+        "statuses": "when",
+        "currencies": "currency",
+        "payment_terms_by_method": "payment_terms_by_gateway",
+        "username": "store",
+        "password": "access_token",
+        "wsdl": "base_url",
+    },
+}
+"""By type of connector: what it has instead of a key that another type has alone."""
 _FOLLOWS_FROM_ANOTHER = "default_factory_not_called"
 _WORDS = {
     "missing": "is missing",
@@ -57,7 +79,8 @@ def _judged(document: Document, schema: dict[str, object], details: ErrorDetails
         have = ", ".join(connectors if isinstance(connectors, dict) else ()) or "none"
         return path[:2], f"is not a connector of the file, which has: {have}"
     if details["type"] == _UNKNOWN_KEY:
-        return path, _unknown(path, keys_at(schema, path[:-1], _connector_type(details)))
+        kind = _connector_type(details)
+        return path, _of_another_type(schema, path, kind) or _unknown(path, keys_at(schema, path[:-1], kind))
     return path, _words(details)
 
 
@@ -100,6 +123,17 @@ def _stands_in_file(document: Document, path: KeyPath) -> bool:
             return False
         node = node[key]
     return True
+
+
+def _of_another_type(schema: dict[str, object], path: KeyPath, kind: str) -> str:
+    """Of a key that only another type of connector has: whose it is, and what is there instead; else empty."""
+    others = [other for other in _COUNTERPARTS if kind and other != kind]
+    for other in others:
+        if path[-1] in keys_at(schema, path[:-1], other):
+            instead = _COUNTERPARTS[kind].get(path[-1])
+            has = f'; a {_TYPE_NAMES[kind]} shop has "{instead}"' if instead else ""
+            return f"is for {_TYPE_NAMES[other]} shops only{has}"
+    return ""
 
 
 def _unknown(path: KeyPath, known: tuple[str, ...]) -> str:

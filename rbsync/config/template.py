@@ -8,12 +8,32 @@ from datetime import date
 
 import tomli_w
 
+from rbsync.config import template_shopify, template_smartweb
+
+
+@dataclass(frozen=True, slots=True)
+class ShopifyAnswers:
+    """What `init` asked of a Shopify shop. `secret_env` is the variable that holds its token."""
+
+    store: str
+    location: str
+    secret_env: str = "SHOP_TOKEN"
+
+
+@dataclass(frozen=True, slots=True)
+class SmartWebAnswers:
+    """What `init` asked of a SmartWeb shop. `secret_env` is the variable that holds the user's password."""
+
+    username: str
+    language: str
+    secret_env: str = "SHOP_PASSWORD"
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What `init` asked. `numbers` are Rackbeat's for [rackbeat.defaults], by key; a key left out is written as a comment.
 
-    `start` is the first day, in `timezone`, whose orders are pulled. `*_env` are the variables that hold the tokens.
+    `start` is the first day, in `timezone`, whose orders are pulled. `rackbeat_token_env` is the variable that holds the token.
     """
 
     account: str
@@ -21,10 +41,8 @@ class Answers:
     start: date
     account_id: int
     shop: str
-    store: str
-    shop_location: str
+    connector: ShopifyAnswers | SmartWebAnswers
     rackbeat_token_env: str = "RACKBEAT_TOKEN"
-    shop_token_env: str = "SHOP_TOKEN"
     freight_item: str | None = None
     fallback_item: str | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -65,38 +83,6 @@ token = {{ {rackbeat_token_env} }}
 vat_zone = "domestic"  # "eu", "abroad", "domestic_exempt"
 {defaults}
 
-[connectors.{shop}]
-type = "shopify"
-{store}
-access_token = {{ {shop_token_env} }}  # or client_id and client_secret
-writes = true  # false: this shop is a permanent dry run
-
-[connectors.{shop}.products]
-direction = "off"  # "rackbeat-to-shop", "shop-to-rackbeat"
-# status = "active"  # of new listings in the shop; without it, "draft"
-# groups = [10]  # the Rackbeat product groups that are sold there; without it, all
-# fields = {{ description = "once", category = "once" }}  # who decides on a field: "rackbeat", "shop", "once", "never"
-
-[connectors.{shop}.stock]
-direction = "rackbeat-to-shop"  # "off"
-from = "all"  # or a list of Rackbeat locations, such as [1, 2]
-{to}  # the shop's location
-basis = "available"  # "on-hand"
-buffer = 0  # units held back from the shop
-# zeroing_guard_percent = 30  # stop when more than this share of the items would go to zero
-
-[connectors.{shop}.orders]
-pull = true
-when = "paid"  # "created", "fulfilled"
-land_as = "booked"  # "draft", "ready", "shipped", "invoiced", "shipped+invoiced"
-{freight_item}  # the item of freight lines
-{fallback_item}  # the item of lines without SKU; left out, such orders are held
-# gift_card_item = "GIFTCARD"
-# tip_item = "TIP"
-# duty_item = "DUTY"
-# fee_item = "FEE"
-# rounding_item = "ROUNDING"
-# default_customer = 1  # the customer of guests without e-mail
 """
 
 
@@ -106,7 +92,7 @@ def render_template(answers: Answers) -> str:
         f"{_line(key, answers.numbers[key])}  # {words}" if key in answers.numbers else f"# {key} = 1  # {words}"
         for key, words in _DEFAULTS.items()
     ]
-    return _TEMPLATE.format(
+    account = _TEMPLATE.format(
         name=_line("name", answers.account),
         account=answers.account,
         timezone=_line("timezone", answers.timezone),
@@ -114,12 +100,24 @@ def render_template(answers: Answers) -> str:
         rackbeat_token_env=_line("env", answers.rackbeat_token_env),
         account_id=_line("account_id", answers.account_id),
         defaults="\n".join(defaults),
+    )
+    return account + _connector(answers)
+
+
+def _connector(answers: Answers) -> str:
+    connector = answers.connector
+    if isinstance(connector, SmartWebAnswers):
+        text = template_smartweb.TEXT
+        own = {"username": connector.username, "language": connector.language}
+    else:
+        text = template_shopify.TEXT
+        own = {"store": connector.store, "to": connector.location}
+    return text.format(
         shop=answers.shop,
-        store=_line("store", answers.store),
-        shop_token_env=_line("env", answers.shop_token_env),
-        to=_line("to", answers.shop_location),
+        secret_env=_line("env", connector.secret_env),
         freight_item=_item("freight_item", answers.freight_item, example="FREIGHT"),
         fallback_item=_item("fallback_item", answers.fallback_item, example="MISC"),
+        **{key: _line(key, value) for key, value in own.items()},
     )
 
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from rbsync.core.model.hub import ReferenceData
 from rbsync.core.model.order import LineKind
 from rbsync.core.model.report import Finding
-from rbsync.core.plan.orders import ITEM_SETTINGS, OrderRules
+from rbsync.core.plan.orders import OrderRules
 from rbsync.core.rules.locations import first_overlap
-from rbsync.errors import ExitCode, RbsyncError
+from rbsync.errors import Denied, ExitCode, RbsyncError, Unavailable
+from rbsync.passes.check_items import check_items
+from rbsync.passes.check_names import ShopNames, check_names
 from rbsync.passes.context import ShopJob, StockSettings
-from rbsync.passes.findings import attempt, attempt_all, bad, failed_look, good
+from rbsync.passes.findings import attempt, attempt_all, bad, failed_look, good, remark
 from rbsync.passes.products.check import check_products
 from rbsync.ports.hub import Hub
+from rbsync.ports.shop import ShopProfile, Window
+
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class AccountNumbers:
 
     locations: Mapping[str, int]
     payment_terms: Mapping[str, int]
+    delivery_terms: Mapping[str, int]
     customer_groups: Mapping[str, int]
     layouts: Mapping[str, int]
     employees: Mapping[str, int]
@@ -39,31 +46,25 @@ def check_hub(hub: Hub, account_id: int | None, numbers: AccountNumbers) -> Iter
     except RbsyncError as error:
         yield failed_look("rackbeat", "reference data", error)
         return
-    yield from _numbers(numbers, reference)
+    yield from _account_numbers(numbers, reference)
 
 
-def check_shop(hub: Hub, job: ShopJob, known_as: Callable[[str], str | None]) -> Iterator[Finding]:
-    """Credentials, permissions, location and the items that settings name. `known_as` tells a shop id's connector so far."""
+def check_shop(hub: Hub, job: ShopJob, names: ShopNames, known_as: Callable[[str], str | None]) -> Iterator[Finding]:
+    """Credentials, permissions, location, and everything that settings name. `known_as` tells a shop id's connector so far."""
     try:
         profile = job.shop.profile()
     except RbsyncError as error:
-        yield failed_look(job.name, "credentials", error)
+        yield _no_answer(job.name, error)
         return
     yield good(job.name, "credentials", f"{profile.name}, prices in {profile.currency}")
     name_then = known_as(profile.id)
     if name_then not in (None, job.name):
         message = f"the shop is known as connector {name_then!r}: under another name its orders would be made again"
         yield bad(job.name, "name", message, f"Call the connector {name_then!r} again.")
-    if profile.missing_permissions:
-        missing = ", ".join(profile.missing_permissions)
-        yield bad(
-            job.name, "permissions", f"missing: {missing}", "Grant them to the app in the shop.", ExitCode.CREDENTIALS
-        )
-    else:
-        yield good(job.name, "permissions", "all that is needed")
+    yield from _permitted(job, names, profile)
     if profile.history_since is not None and job.orders is not None and job.orders.start < profile.history_since:
         message = f"only orders since {profile.history_since:%Y-%m-%d} can be seen"
-        yield Finding(job.name, "older orders", True, message, "Grant read_all_orders if older ones are wanted.", 0)
+        yield remark(job.name, "older orders", message, "Grant read_all_orders if older ones are wanted.")
     if job.stock is not None:
         yield from attempt(job.name, "stock location", lambda: _location(job, job.stock))
         if job.stock.rules.locations is not None:
@@ -76,11 +77,55 @@ def check_shop(hub: Hub, job: ShopJob, known_as: Callable[[str], str | None]) ->
             yield from attempt(
                 job.name, "orders.default_customer", partial(_guest, hub, job, job.orders.customers.guest)
             )
-        yield from _items(hub, job, job.orders)
+        yield from check_items(hub, job.name, job.orders, names.no_item)
+    yield from _for_the_first_load(job)
+
+
+def _no_answer(connector: str, error: RbsyncError) -> Finding:
+    """The shop's first answer did not come, and nothing else of it can be looked at."""
+    if isinstance(error, Unavailable):
+        advice = error.next_step or "Try again later; if it stays so, check the shop's address in rbsync.toml."
+        message = f"{error.what}: {error.why}".rstrip(": ")
+        return bad(connector, "cannot be reached", message, advice, error.exit_code)
+    return failed_look(connector, "credentials" if isinstance(error, Denied) else "settings", error)
+
+
+def _permitted(job: ShopJob, names: ShopNames, profile: ShopProfile) -> Iterator[Finding]:
+    """What the shop says is missing; else its lists and its orders are tried."""
+    if profile.missing_permissions:
+        missing = ", ".join(profile.missing_permissions)
+        advice = "Grant them to the app in the shop."
+        yield bad(job.name, "permissions", f"missing: {missing}", advice, ExitCode.CREDENTIALS)
+        return
+    looks = list(_names(job, names))
+    if job.orders is not None:
+        looks += attempt(job.name, "orders", lambda: _orders(job, profile))
+    yield from looks
+    if all(look.ok or look.exit_code == ExitCode.CONFIGURATION for look in looks):
+        yield good(job.name, "permissions", "all that is needed")
+
+
+def _names(job: ShopJob, names: ShopNames) -> Iterator[Finding]:
+    try:
+        there = job.shop.vocabulary()
+    except RbsyncError as error:
+        yield failed_look(job.name, "what the shop has", error)
+    else:
+        yield from check_names(job.name, names, there)
+
+
+def _orders(job: ShopJob, profile: ShopProfile) -> Finding:
+    """The first page of the last day: whether they may be listed at all."""
+    page = next(iter(job.shop.changed_orders(Window(profile.server_time - _A_DAY, profile.server_time))), ())
+    return good(job.name, "orders", f"can be listed; {len(page) or 'none'} on the first page of the last day")
+
+
+def _for_the_first_load(job: ShopJob) -> Iterator[Finding]:
     if job.initial.product_group is None:
-        yield Finding(
-            job.name, "product_group", True, "not set", "Set rackbeat.defaults.product_group before initial-sync.", 0
-        )
+        yield remark(job.name, "product_group", "not set", "Set rackbeat.defaults.product_group before initial-sync.")
+    if job.initial.location is None:
+        advice = "Set rackbeat.defaults.location before initial-sync, or run it with --no-stock."
+        yield remark(job.name, "location", "not set: initial-sync cannot book opening stock", advice)
 
 
 def _account(hub: Hub, account_id: int | None) -> Finding:
@@ -98,10 +143,11 @@ def _account(hub: Hub, account_id: int | None) -> Finding:
     return good("rackbeat", "token and account", f"{account.company}, number {account.id}")
 
 
-def _numbers(numbers: AccountNumbers, reference: ReferenceData) -> Iterator[Finding]:
+def _account_numbers(numbers: AccountNumbers, reference: ReferenceData) -> Iterator[Finding]:
     kinds: tuple[tuple[str, Mapping[str, int], Mapping[int, str]], ...] = (
         ("location", numbers.locations, reference.locations),
         ("payment terms", numbers.payment_terms, reference.payment_terms),
+        ("delivery terms", numbers.delivery_terms, reference.delivery_terms),
         ("customer group", numbers.customer_groups, reference.customer_groups),
         ("layout", numbers.layouts, reference.layouts),
         ("employee", numbers.employees, reference.employees),
@@ -120,17 +166,23 @@ def _numbers(numbers: AccountNumbers, reference: ReferenceData) -> Iterator[Find
 def _location(job: ShopJob, settings: StockSettings | None) -> Finding:
     wanted = settings.location if settings is not None else ""
     locations = job.shop.locations()
-    there = ", ".join(repr(location.name) for location in locations if location.active and location.writable)
+    usable = [location for location in locations if location.active and location.writable and not location.whole]
+    there = f"There are: {', '.join(_quoted(location.name) for location in usable) or 'none'}."
+    if any(location.whole for location in locations):
+        there += " Without stock.to, quantities are those of the shop as a whole."
     for location in locations:
         if wanted in (location.id, location.name):
             if not location.active:
-                return bad(job.name, "stock location", f"{wanted!r} is not active", f"There are: {there}.")
+                return bad(job.name, "stock location", f"{wanted!r} is not active", there)
             if not location.writable:
-                return bad(
-                    job.name, "stock location", f"{wanted!r} belongs to a fulfilment service", f"There are: {there}."
-                )
-            return good(job.name, "stock location", wanted)
-    return bad(job.name, "stock location", f"the shop has no location {wanted!r}", f"There are: {there}.")
+                return bad(job.name, "stock location", f"{wanted!r} belongs to a fulfilment service", there)
+            return good(job.name, "stock location", "the shop as a whole" if location.whole else wanted)
+    return bad(job.name, "stock location", f"the shop has no location {_quoted(wanted)}", there)
+
+
+def _quoted(name: str) -> str:
+    """As the setting takes it: a number bare, a name in quotes."""
+    return name if name.isdecimal() else repr(name)
 
 
 def _source(hub: Hub, job: ShopJob, chosen: tuple[int, ...]) -> Finding:
@@ -159,40 +211,3 @@ def _guest(hub: Hub, job: ShopJob, number: int) -> Finding:
             if customer.number == number:
                 return good(job.name, "orders.default_customer", f"customer {number}, {customer.name}")
     return bad(job.name, "orders.default_customer", f"Rackbeat has no customer {number}", "Create it, or name another.")
-
-
-def _items(hub: Hub, job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
-    named = {ITEM_SETTINGS[kind]: item for kind, item in rules.items.items()}
-    if rules.rounding_item is not None:
-        named["orders.rounding_item"] = rules.rounding_item
-    else:
-        advice = "Set it to an item without stock and VAT, or orders that differ by an øre are held."
-        yield Finding(job.name, "orders.rounding_item", True, "not set", advice, 0)
-    for setting, number in sorted(named.items()):
-        yield from attempt(job.name, setting, partial(_item, hub, job, setting, number))
-    for kind in rules.vat_free:
-        if kind in rules.items:
-            look = partial(_vat_free, hub, job, ITEM_SETTINGS[kind], rules.vat_zone, rules.items[kind])
-            yield from attempt(job.name, ITEM_SETTINGS[kind], look)
-
-
-def _vat_free(hub: Hub, job: ShopJob, setting: str, zone: str, number: str) -> Finding:
-    """The shop says of its fees whether they have VAT; Rackbeat must not add any of its own (integrations sheet A5.2)."""
-    item = hub.item(number)
-    group = hub.product_group(item.group) if item is not None and item.group is not None else None
-    rate = group.vat.get(zone) if group is not None else None
-    if rate:
-        message = f"item {number!r} has {rate.normalize():f} % VAT in the zone {zone!r}"
-        return bad(job.name, setting, message, "Name an item of a product group without VAT.")
-    return good(job.name, setting, f"item {number} is free of VAT")
-
-
-def _item(hub: Hub, job: ShopJob, setting: str, number: str) -> Finding:
-    item = hub.item(number)
-    if item is None:
-        return bad(job.name, setting, f"Rackbeat has no item {number!r}", "Create it, or correct the setting.")
-    if item.barred:
-        return bad(job.name, setting, f"item {number!r} is barred in Rackbeat", "Open it for sale, or name another.")
-    if item.has_inventory:
-        return bad(job.name, setting, f"item {number!r} has inventory", "Name an item of a group without inventory.")
-    return good(job.name, setting, f"item {number}, {item.name}")

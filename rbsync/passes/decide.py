@@ -10,10 +10,19 @@ from rbsync.core.model.hub import HubOrder, NewCustomer
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import Order
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
-from rbsync.core.plan.orders import CreateOrder, OrderFacts, OrderRules, expected_of, plan_order, wanted_items
+from rbsync.core.plan.orders import (
+    ITEM_SETTINGS,
+    CreateOrder,
+    OrderFacts,
+    OrderRules,
+    expected_of,
+    plan_order,
+    wanted_items,
+)
 from rbsync.core.rules.digest import order_digest
 from rbsync.core.rules.readiness import never_taken, not_ready, not_released
 from rbsync.passes.context import PassContext
+from rbsync.passes.credits import not_creditable
 from rbsync.passes.executor import OrderExecutor
 from rbsync.passes.lookup import Lookup
 from rbsync.passes.references import References
@@ -51,6 +60,7 @@ class OrderDecider:
             never_taken(order.head, self._rules.start)
             or not_released(order, self._context.clock.now())
             or not_ready(order, self._rules.when)
+            or not_creditable(order, self._lookup.remembered_order, self._lookup.order_shown, self._rules.start)
         )
         action = planned or self._plan(row, order)
         if isinstance(action, CreateOrder):
@@ -64,7 +74,19 @@ class OrderDecider:
             customers=self._lookup.customers_of(order.buyer),
             currencies=self._lookup.currencies_for(order),
         )
-        return plan_order(order, facts, self._rules)
+        action = plan_order(order, facts, self._rules)
+        return self._takes_stock(action) or action if isinstance(action, CreateOrder) else action
+
+    def _takes_stock(self, action: CreateOrder) -> Verdict | None:
+        """An item of freight, fees, credits and such must have no inventory: each order would move stock that nobody has."""
+        settings = {self._rules.rounding_item: "orders.rounding_item"}
+        settings |= {item: ITEM_SETTINGS[kind] for kind, item in self._rules.items.items()}
+        for item in sorted({line.item for line in action.draft.lines} & set(settings)):
+            if self._lookup.keeps_stock(item):
+                told = f"{settings[item]} names item {item}, which Rackbeat keeps stock of"
+                advice = f"Name an item without inventory in {settings[item]}, then run: rbsync run"
+                return held(Reason.MISSING_MAPPING, told, advice)
+        return None
 
     def _create(self, row: LedgerRow, order: Order, action: CreateOrder) -> Decided:
         existing = self._existing(row, order)
@@ -151,6 +173,9 @@ class OrderDecider:
             return held(Reason.CANCELLED_IN_SHOP, f"it was cancelled in the shop after order {found.number} was made")
         if not changed:
             return None
+        if order.unclear is not None:
+            told = f"it was edited or refunded after order {found.number} was made"
+            return held(Reason.CHANGED_IN_SHOP, f"{told}, and now {order.unclear}")
         items = self._lookup.items_of(order)
         unsure = next((item for item in items.values() if isinstance(item, Verdict)), None)
         if unsure is not None:
@@ -179,8 +204,7 @@ class OrderDecider:
             return held(Reason.CANCELLED_IN_RACKBEAT, f"order {numbers} with this reference was cancelled in Rackbeat")
         if len(live) > 1:
             return held(Reason.AMBIGUOUS_ORDER, f"orders {numbers} in Rackbeat have the reference {row.reference}")
-        others = [other for other in self._memory.find(str(live[0].number)) if other.rackbeat == live[0].number]
-        if any(other.id != row.id for other in others):
+        if any(other.id != row.id for other in self._memory.rows_of(live[0].number)):
             return held(
                 Reason.AMBIGUOUS_ORDER, f"order {numbers} in Rackbeat belongs to another order numbered {row.number}"
             )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rbsync.core.model.order import Order, OrderHead
-from rbsync.core.rules.reference import split_reference
+from rbsync.core.rules.reference import reference_of, split_reference
 from rbsync.errors import UsageError
 from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ShopJob
@@ -26,7 +27,7 @@ class Found:
 
 def find_order(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Found:
     """The one order meant. Raises UsageError when none or several are."""
-    found = list(_candidates(context, jobs, text))
+    found = _candidates(context, jobs, text)
     if not found:
         names = ", ".join(job.name for job in jobs)
         raise UsageError(
@@ -42,11 +43,10 @@ def _one(candidates: Sequence[Found], text: str, command: str) -> Found:
     if len(found) == 1:
         return found[0]
     told = "; ".join(f"{one.head.number} of {one.job.name}, placed {one.head.placed_at:%Y-%m-%d}" for one in found)
-    several = len({one.job.name for one in found}) > 1
-    which = f"'{text}' --connector {found[0].job.name}" if several else f"'{found[0].head.id}'"
-    raise UsageError(
-        f"{text!r} names {len(found)} orders", why=told, next_step=f"Say which, such as: rbsync {command} {which}"
-    )
+    names = [reference_of(one.job.name, one.head.number) for one in found]
+    which = names[0] if len(set(names)) == len(names) else found[0].head.id
+    next_step = f"Say which, such as: rbsync {command} {shlex.quote(which)}"
+    raise UsageError(f"{text!r} names {len(found)} orders", why=told, next_step=next_step)
 
 
 def fetch_order(context: PassContext, found: Found, tally: Tally) -> None:
@@ -94,16 +94,28 @@ def order_of(job: ShopJob, head: OrderHead) -> Order | None:
     return next((order for order in job.shop.orders((head.id,)) if isinstance(order, Order)), None)
 
 
-def _candidates(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Iterable[Found]:
+def _candidates(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Sequence[Found]:
+    """By connector and number, by the shops' own numbers and ids, or else by the number in Rackbeat."""
+    found = list(_by_reference(jobs, text.strip()))
+    found = found or [Found(job, head) for job in jobs for head in job.shop.find_orders(text)]
+    if not found and text.isascii() and text.isdecimal():
+        found = list(_by_rackbeat_number(context, jobs, int(text)))
+    return found
+
+
+def _by_reference(jobs: Sequence[ShopJob], reference: str) -> Iterable[Found]:
+    parts = split_reference(reference)
+    if parts is None:
+        return
     for job in jobs:
-        yield from (Found(job, head) for head in job.shop.find_orders(text))
-    if text.isdecimal():
-        yield from _by_rackbeat_number(context, jobs, int(text))
+        if job.name == parts[0]:
+            heads = job.shop.find_orders(f"#{parts[1]}") or job.shop.find_orders(parts[1])
+            yield from (Found(job, head) for head in heads if reference_of(job.name, head.number) == reference)
 
 
 def _by_rackbeat_number(context: PassContext, jobs: Sequence[ShopJob], number: int) -> Iterable[Found]:
     by_name = {job.name: job for job in jobs}
-    remembered = [row for row in context.memory.find(str(number)) if row.rackbeat == number]
+    remembered = context.memory.rows_of(number)
     for row in remembered:
         if row.connector in by_name:
             job = by_name[row.connector]
@@ -111,7 +123,5 @@ def _by_rackbeat_number(context: PassContext, jobs: Sequence[ShopJob], number: i
     if remembered:
         return
     order = context.hub.order(number)
-    parts = split_reference(order.reference) if order is not None and order.reference else None
-    if parts is not None and parts[0] in by_name:
-        job = by_name[parts[0]]
-        yield from (Found(job, head) for head in job.shop.find_orders(f"#{parts[1]}"))
+    if order is not None and order.reference:
+        yield from _by_reference(jobs, order.reference)

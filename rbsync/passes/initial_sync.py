@@ -16,7 +16,7 @@ from rbsync.core.rules.sku import SkuCensus, item_number
 from rbsync.errors import NOT_DONE, ConfigError, OutcomeUnknown, Refused
 from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ShopJob
-from rbsync.passes.listings import ITEM, link_of, linked
+from rbsync.passes.listings import ITEM, link_of, linked, unreadable
 from rbsync.passes.new_items import make_item, new_item_rules
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Link
@@ -100,6 +100,8 @@ def _take(context: PassContext, job: ShopJob, listing: Listing, catalogue: _Cata
 def _linked_or_created(
     context: PassContext, job: ShopJob, listing: Listing, catalogue: _Catalogue, rules: NewItemRules
 ) -> Record:
+    if (verdict := unreadable(listing)) is not None:
+        return _record(listing, None, verdict)
     known = context.memory.link(job.name, ITEM, listing.id)
     if known is not None and not _unlinked(context, job, listing, known, catalogue):
         return _known(context, job, listing, known, catalogue)

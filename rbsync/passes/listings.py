@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.report import Record
-from rbsync.core.model.verdict import Reason, held
+from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.available import standing
 from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
@@ -159,9 +159,18 @@ def link_of(job: ShopJob, listing: Listing, number: str, *, kind: str = ITEM) ->
     return Link(job.name, kind, listing.id, number, listing.stock_id, item_number(listing.sku), None, None)
 
 
+def unreadable(listing: Listing) -> Verdict | None:
+    """What holds a listing that cannot be read: it is there, and nothing else is known."""
+    if listing.unreadable is None:
+        return None
+    advice = "Look at it in the shop, and report this message if it comes again."
+    return held(Reason.UNREADABLE, f"what the shop tells of it cannot be read: {listing.unreadable}", advice)
+
+
 def refresh_listings(context: PassContext, job: ShopJob, listings: Sequence[Listing]) -> None:
     """Bring links, candidates and changed SKUs up to date with listings that were just read."""
     memory = context.memory
+    listings = [listing for listing in listings if listing.unreadable is None]
     memory.save_links([link for listing in listings if (link := _refreshed(context, job, listing)) is not None])
     for listing in listings:
         known, number = memory.link(job.name, ITEM, listing.id), item_number(listing.sku)

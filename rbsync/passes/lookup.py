@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rbsync.core.model.item import Item
-from rbsync.core.model.order import Buyer, LineKind, Order, OrderLine
+from rbsync.core.model.order import Buyer, LineKind, Order, OrderHead, OrderLine
 from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.plan.orders import live_lines
 from rbsync.core.rules.customer import identities
+from rbsync.core.rules.reference import reference_of
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.listings import CANDIDATE, ITEM, UNREAD
-from rbsync.ports.memory import Link
+from rbsync.ports.memory import LedgerRow, Link
 
 _NOT_TOLD = "currency:not-told"
 _ASK_AGAIN = timedelta(hours=24)
@@ -114,6 +115,29 @@ class Lookup:
             if number not in self._items:
                 self._items[number] = self._context.hub.item(number)
             return self._items[number]
+
+    def keeps_stock(self, number: str) -> bool:
+        """Whether Rackbeat keeps stock of the item; of one that does not, this is asked again after a day."""
+        memory, now, note = self._context.memory, self._context.clock.now(), f"no-inventory:{number}"
+        asked = memory.note(self._connector, note)
+        if asked is not None and now - datetime.fromisoformat(asked) < _ASK_AGAIN:
+            return False
+        item = self.item(number)
+        if item is None or item.has_inventory:
+            return item is not None
+        memory.set_note(self._connector, note, now.isoformat())
+        return False
+
+    def remembered_order(self, order_id: str) -> LedgerRow | None:
+        """What is remembered of another order of the same shop."""
+        return self._context.memory.row(self._connector, order_id)
+
+    def order_shown(self, order_id: str) -> OrderHead | None:
+        """Another order of the same shop, which is remembered from now on; None when the shop does not show it."""
+        heads = [head for head in self._shop.find_orders(order_id) if head.id == order_id]
+        references = {head.id: reference_of(self._connector, head.number) for head in heads}
+        self._context.memory.see(self._connector, heads, references, self._context.clock.now())
+        return heads[0] if heads else None
 
     def _ask_currencies(self) -> frozenset[str] | None:
         memory, now = self._context.memory, self._context.clock.now()

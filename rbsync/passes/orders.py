@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rbsync.core.model.order import Order, OrderHead
+from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, skipped, waiting
 from rbsync.core.plan.orders import OrderRules, wanted_items
@@ -71,9 +71,11 @@ class OrderDesk:
             return self._judge(row, held(Reason.GONE, message))
         return self._judge(row, skipped(Reason.GONE, "it was deleted in the shop before it was taken"))
 
-    def unreadable(self, row: LedgerRow, why: str) -> Record:
-        """The verdict on an order that could not be made sense of."""
-        return self._judge(row, held(Reason.UNREADABLE, why))
+    def unreadable(self, row: LedgerRow, order: UnreadableOrder) -> Record:
+        """The verdict on an order that could not be made sense of; one that is not let go yet need not be."""
+        if order.not_released is not None and row.rackbeat is None:
+            return self._judge(row, waiting(Reason.NOT_RELEASED_YET, f"{order.not_released}; as it is now, {order.why}"))
+        return self._judge(row, held(Reason.UNREADABLE, order.why))
 
     def settle(self, row: LedgerRow, order: Order | None) -> Record:
         """A person has put things right, or wants nothing more done: the order is left alone as it is now."""
@@ -142,6 +144,7 @@ class OrderDesk:
 
     def _with_needs(self, row: LedgerRow, order: Order) -> LedgerRow:
         """The row with the order's total and what it will take of the stock, whatever becomes of it."""
+        row = replace(row, credits=order.credits)
         if row.stage is Stage.COMPLETE:
             return row
         row = replace(row, total=order.total.amount, currency=order.currency)

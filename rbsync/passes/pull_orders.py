@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,63 +17,95 @@ from rbsync.core.rules.reference import reference_of
 from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.cursors import move_cursor, window_from
 from rbsync.passes.orders import OrderDesk
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import LedgerRow
 from rbsync.ports.shop import ShopProfile, Window
 
-# the newest changes may not be listed yet; they are taken now and looked for once more
-_LAG = timedelta(minutes=2)
 _JOB = "orders"
 _START = "start"
+_STATUSES = "statuses"
+_LOOKED_BACK = "orders-looked-back-at"
+_LOOK_BACK_EVERY = timedelta(hours=24)
 
 
 def pull_orders(context: PassContext, job: ShopJob, tally: Tally, rules: OrderRules) -> None:
     """Take every order of the window to its verdict; move the cursor when all have one."""
     profile = admit(context, job)
     backfill = context.options.since is not None or context.options.until is not None
-    since = _window_start(context, job, rules, tally)
+    look_back = _look_back(context, job, tally)
+    since = _window_start(context, job, rules, tally, back=look_back or job.overlap)
     if profile.history_since is not None and since < profile.history_since:
         tally.note(
             f"{job.name} shows orders of the last 60 days only: those before {profile.history_since:%Y-%m-%d} are not seen. "
             "Grant the app read_all_orders to see them."
         )
+    if not backfill:
+        _judge_again_by_status(context, job, rules)
     desk = OrderDesk(context, job, rules)
-    dismissed = see_orders(context, job, rules, Window(since, profile.server_time), desk, tally)
+    dismissed = see_orders(context, job, rules, window_from(context, profile, since), desk, tally)
     complete = _work(context, job, desk, tally, profile, left=_left(context, dismissed))
     if complete and not backfill and context.options.limit is None:
-        context.memory.move_cursor(job.name, _JOB, profile.server_time - _LAG)
+        move_cursor(context, job, _JOB, profile, tally)
         context.memory.set_note(job.name, _START, rules.start.isoformat())
+        context.memory.set_note(job.name, _STATUSES, _told(rules))
+        if look_back is not None:
+            context.memory.set_note(job.name, _LOOKED_BACK, tally.began.isoformat())
     tally.cursor_after = context.memory.cursor(job.name, _JOB)
 
 
 def work_on(
     context: PassContext, job: ShopJob, desk: OrderDesk, rows: Sequence[LedgerRow], profile: ShopProfile
 ) -> Iterator[Record]:
-    """Read and decide a batch of orders, several at a time; one shop read serves many. Raises Interrupted between two."""
+    """Read and decide a batch of orders, several at a time; one shop read serves many. Raises Interrupted between two.
+
+    Credit notes come last, after the orders that they credit.
+    """
     by_id = {row.external_id: row for row in rows}
-    with ThreadPoolExecutor(max_workers=context.hub.workers, thread_name_prefix="order") as pool:
+    found, credit_notes = set(), []
+    with _several_at_a_time(context) as pool:
         futures = []
-        found = set()
-        try:
-            for order in job.shop.orders(tuple(by_id)):
-                if isinstance(order, UnreadableOrder):
-                    found.add(order.id)
-                    yield desk.unreadable(by_id[order.id], order.why)
-                    continue
-                found.add(order.head.id)
+        for order in job.shop.orders(tuple(by_id)):
+            if isinstance(order, UnreadableOrder):
+                found.add(order.id)
+                yield desk.unreadable(by_id[order.id], order)
+                continue
+            found.add(order.head.id)
+            if order.credits is not None:
+                credit_notes.append(order)
+            else:
                 futures.append(pool.submit(desk.handle, by_id[order.head.id], order))
-            for future in futures:
-                context.go_on()
-                yield future.result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        for future in futures:
+            context.go_on()
+            yield future.result()
+        futures = [pool.submit(desk.handle, by_id[note.head.id], note) for note in credit_notes]
+        for future in futures:
+            context.go_on()
+            yield future.result()
     for external_id, row in by_id.items():
         if external_id not in found:
             yield desk.gone(row, profile.history_since)
 
 
-def _window_start(context: PassContext, job: ShopJob, rules: OrderRules, tally: Tally) -> datetime:
+@contextmanager
+def _several_at_a_time(context: PassContext) -> Iterator[ThreadPoolExecutor]:
+    pool = ThreadPoolExecutor(max_workers=context.hub.workers, thread_name_prefix="order")
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _look_back(context: PassContext, job: ShopJob, tally: Tally) -> timedelta | None:
+    """How far back this pass looks for what the shop's lists of changes left out, once a day; None when it need not."""
+    looked = context.memory.note(job.name, _LOOKED_BACK)
+    if looked is not None and tally.began - datetime.fromisoformat(looked) < _LOOK_BACK_EVERY:
+        return None
+    return job.shop.unlisted_changes
+
+
+def _window_start(context: PassContext, job: ShopJob, rules: OrderRules, tally: Tally, *, back: timedelta) -> datetime:
     cursor = context.memory.cursor(job.name, _JOB)
     tally.cursor_before = cursor
     if context.options.since is not None:
@@ -82,11 +115,19 @@ def _window_start(context: PassContext, job: ShopJob, rules: OrderRules, tally: 
     start_then = context.memory.note(job.name, _START)
     if start_then is not None and rules.start < datetime.fromisoformat(start_then):
         return rules.start  # account.start was set earlier: what lies between has not been asked for yet
-    return _overlapping(cursor, job, rules)
+    return max(cursor - back, rules.start)
 
 
-def _overlapping(cursor: datetime, job: ShopJob, rules: OrderRules) -> datetime:
-    return max(cursor - job.overlap, rules.start)
+def _judge_again_by_status(context: PassContext, job: ShopJob, rules: OrderRules) -> None:
+    """Orders that were given up because of their status may be taken now that the settings name other ones."""
+    if context.memory.note(job.name, _STATUSES) in (None, _told(rules)):
+        return
+    for row in context.memory.skipped_rows(job.name, Reason.NOT_RELEASED_YET):
+        context.memory.save(replace(row, verdict=None))
+
+
+def _told(rules: OrderRules) -> str:
+    return ",".join(map(str, sorted(rules.statuses)))
 
 
 def see(context: PassContext, job: ShopJob, heads: Sequence[OrderHead]) -> None:
@@ -107,9 +148,9 @@ def see_orders(
             row = context.memory.row(job.name, head.id)
             if row is None:
                 continue
-            if _too_early(row) and never_taken(head, rules.start) is None:
+            if _may_be_taken_after_all(context, row, head, rules):
                 row = replace(row, verdict=None)
-                context.memory.save(row)  # account.start was set earlier
+                context.memory.save(row)
             if row.verdict is not None and row.source_updated_at == head.updated_at:
                 tally.count(Outcome.UNCHANGED, int(_settled(context, row)))
                 continue
@@ -123,8 +164,8 @@ def see_orders(
 def note_newest_orders(context: PassContext, job: ShopJob, rules: OrderRules, profile: ShopProfile) -> None:
     """Write the orders that came since the last window into the ledger: what they take is not known yet, that they are is."""
     cursor = context.memory.cursor(job.name, _JOB)
-    since = rules.start if cursor is None else _overlapping(cursor, job, rules)
-    for page in job.shop.changed_orders(Window(since, profile.server_time)):
+    since = rules.start if cursor is None else max(cursor - job.overlap, rules.start)
+    for page in job.shop.changed_orders(window_from(context, profile, since)):
         see(context, job, [head for head in page if never_taken(head, rules.start) is None])
 
 
@@ -134,8 +175,14 @@ def _settled(context: PassContext, row: LedgerRow) -> bool:
     return asked and row.verdict is not None and row.verdict.outcome in (Outcome.CREATED, Outcome.SKIPPED)
 
 
-def _too_early(row: LedgerRow) -> bool:
-    return row.verdict is not None and row.verdict.reason is Reason.BEFORE_START
+def _may_be_taken_after_all(context: PassContext, row: LedgerRow, head: OrderHead, rules: OrderRules) -> bool:
+    """Whether what an order was skipped for may be different now; who asks for a period wants it looked at again."""
+    if row.verdict is None or row.verdict.outcome is not Outcome.SKIPPED:
+        return False
+    if row.verdict.reason is Reason.BEFORE_START:
+        return never_taken(head, rules.start) is None  # account.start was set earlier
+    asked = context.options.since is not None
+    return asked and row.verdict.reason in (Reason.NOT_RELEASED_YET, Reason.GONE)
 
 
 def _wanted(context: PassContext, order: OrderHead | LedgerRow) -> bool:

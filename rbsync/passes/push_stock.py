@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rbsync.core.model.listing import Level, LevelRefusal
 from rbsync.core.model.report import Record
-from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, waiting
+from rbsync.core.model.verdict import ADVICE, Outcome, Reason, Verdict, failed, held, waiting
 from rbsync.core.plan.guards import Zeroing
 from rbsync.core.plan.stock import SetLevel, Target, plan_level
 from rbsync.core.rules.available import standing
@@ -22,6 +23,7 @@ from rbsync.ports.memory import LedgerRow
 
 _READ = 100
 _WRITE = 250
+_NAMED = 5
 
 
 def push(context: PassContext, plan: StockPlan) -> None:
@@ -32,11 +34,11 @@ def push(context: PassContext, plan: StockPlan) -> None:
     if not plan.targets:
         plan.tally.count(Outcome.UNCHANGED, plan.unchanged)
         return
-    may_raise = _orders_known(context, plan)
+    not_raised = _why_not_raised(context, plan)
     changes: list[SetLevel] = []
     for targets in batches(plan.targets, _READ):
         context.go_on()
-        changes.extend(_differing(context, plan, targets, may_raise=may_raise))
+        changes.extend(_differing(context, plan, targets, not_raised))
     emptied = sum(1 for change in changes if change.change.after == 0 and (change.change.before or 0) > 0)
     zeroing = Zeroing(plan.had_stock, emptied)
     if zeroing.trips(plan.settings.zeroing_percent) and not context.options.allow_zeroing:
@@ -55,18 +57,24 @@ def push(context: PassContext, plan: StockPlan) -> None:
     plan.tally.count(Outcome.UNCHANGED, plan.unchanged)
 
 
-def _orders_known(context: PassContext, plan: StockPlan) -> bool:
-    """Whether it is known what every order of the shop takes; only then may a quantity there be raised.
+def _why_not_raised(context: PassContext, plan: StockPlan) -> Verdict | None:
+    """The verdict on a quantity that would be raised, while it is not known what every order of the shop takes.
 
     Raises Denied and ConfigError when the shop is not to be written to.
     """
     job = plan.job
     profile = admit(context, job)
     if job.orders is None:
-        return True
+        return None
     if context.options.command == "push-stock":
         note_newest_orders(context, job, job.orders, profile)
-    return plan.orders_read and not any(_needs_unknown(row) for row in context.memory.open_rows(job.name))
+    blocking = [row for row in context.memory.open_rows(job.name) if _needs_unknown(row)]
+    unreadable = [row for row in blocking if row.verdict is not None]
+    if unreadable:
+        return _blocked_by(unreadable)
+    if blocking:
+        return waiting(Reason.UNDECIDED_ORDERS, f"not decided yet: {_named(blocking)}; so nothing is raised there")
+    return None if plan.orders_read else _UNREAD
 
 
 def _needs_unknown(row: LedgerRow) -> bool:
@@ -75,8 +83,23 @@ def _needs_unknown(row: LedgerRow) -> bool:
     return row.rackbeat is None and row.verdict.reason in (Reason.UNREADABLE, Reason.OUT_OF_SIGHT)
 
 
+def _blocked_by(rows: Sequence[LedgerRow]) -> Verdict:
+    """What these orders take will not be known by itself: a person must see to them."""
+    told = f"how much is sold is not known while this is held: {_named(rows)}; so nothing is raised there"
+    out_of_sight = next((row for row in rows if row.verdict and row.verdict.reason is Reason.OUT_OF_SIGHT), None)
+    if out_of_sight is not None:
+        return waiting(Reason.UNDECIDED_ORDERS, told, ADVICE[Reason.OUT_OF_SIGHT])
+    advice = f"Book it by hand if it is to be sent, then run: rbsync orders skip {shlex.quote(rows[0].reference)}"
+    return waiting(Reason.UNDECIDED_ORDERS, told, advice)
+
+
+def _named(rows: Sequence[LedgerRow]) -> str:
+    first = ", ".join(row.reference for row in rows[:_NAMED])
+    return f"{first} and {len(rows) - _NAMED} more" if len(rows) > _NAMED else first
+
+
 def _differing(
-    context: PassContext, plan: StockPlan, targets: Sequence[Target], *, may_raise: bool
+    context: PassContext, plan: StockPlan, targets: Sequence[Target], not_raised: Verdict | None
 ) -> Iterator[SetLevel]:
     levels = plan.job.shop.levels([target.stock_id for target in targets])
     equal: list[Target] = []
@@ -85,10 +108,12 @@ def _differing(
             plan.had_stock += 1
         planned = plan_level(target, levels.get(target.stock_id), plan.settings.rules.basis)
         if isinstance(planned, SetLevel):
-            if may_raise or planned.change.after < (planned.change.before or 0):
+            if not_raised is None or planned.change.after < (planned.change.before or 0):
                 yield planned
-            else:
-                plan.tally.add(_of_target(target, _UNDECIDED, _told(planned)))
+                continue
+            plan.tally.add(_of_target(target, not_raised, _told(planned)))
+            if not_raised.next_step is not None:  # it does not pass by itself
+                plan.tally.note(f"{not_raised.message}. {not_raised.next_step}")
             continue
         if planned.reason is Reason.GONE:
             context.memory.remove_link(plan.job.name, ITEM, target.listing_id)
@@ -141,7 +166,7 @@ def _verdict(refusal: LevelRefusal | None) -> Verdict:
     return failed(Reason.REFUSED, refusal.why)
 
 
-_UNDECIDED = waiting(Reason.UNDECIDED_ORDERS, "orders of this shop are not decided yet, so nothing is raised there")
+_UNREAD = waiting(Reason.UNDECIDED_ORDERS, "the shop's orders could not all be read, so nothing is raised there")
 
 
 def _forget(context: PassContext, plan: StockPlan, targets: Sequence[Target]) -> None:

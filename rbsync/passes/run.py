@@ -172,8 +172,9 @@ class Runner:
         return self._context if job.writes else replace(self._context, memory=self._rehearsal())
 
     def _begin(self, job: ShopJob, command: str) -> Tally:
-        self._context.memory.start_run(self._context.run, command, job.name, self._context.clock.now())
-        return Tally(job.name, job.shop.service, command, self._context.traffic)
+        began = self._context.clock.now()
+        self._context.memory.start_run(self._context.run, command, job.name, began)
+        return Tally(job.name, job.shop.service, command, self._context.traffic, began)
 
     def _guarded(self, tally: Tally, work: Callable[[], None]) -> RbsyncError | None:
         try:

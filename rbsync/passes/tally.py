@@ -41,9 +41,10 @@ def worst(codes: list[int]) -> int:
 class Tally:
     """Counts verdicts and keeps the records that a person may want to read."""
 
-    def __init__(self, name: str, service: str, command: str, traffic: Callable[[], Traffic]) -> None:
+    def __init__(self, name: str, service: str, command: str, traffic: Callable[[], Traffic], began: datetime) -> None:
         self.name = name
         self.command = command
+        self.began = began  # by this machine's clock
         self.cursor_before: datetime | None = None
         self.cursor_after: datetime | None = None
         self._service = service

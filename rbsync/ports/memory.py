@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from rbsync.core.model.verdict import Verdict
+from rbsync.core.model.verdict import Reason, Verdict
 
 if TYPE_CHECKING:  # `status` reads the state file and no order: it need not pay for the order's classes
     from rbsync.core.model.order import OrderHead
@@ -43,7 +43,9 @@ class Step(StrEnum):
 class LedgerRow:
     """What is remembered of one source order. Times are aware, UTC; `total` is the shop's, with VAT.
 
-    `pending` is what it will take of Rackbeat's items, as far as known, and is not booked there yet.
+    `pending` is what it will take of Rackbeat's items, as far as known, and is not booked there yet. `listed` is the digest of
+    the order as the shop last listed it; None where its lists do not tell. `credits` is the id of the order that it gives money
+    back for.
     """
 
     id: int
@@ -65,6 +67,8 @@ class LedgerRow:
     last_tried: datetime | None
     last_run: str | None
     pending: Mapping[str, Decimal]
+    listed: str | None = None
+    credits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,7 @@ class OrderMemory(Protocol):
     """The ledger: one row per source order, from the moment it is first seen."""
 
     def see(self, connector: str, heads: Sequence[OrderHead], references: Mapping[str, str], at: datetime) -> None:
-        """Write a row for each order that has none; note the newer update time of those that have. One commit."""
+        """Write a row for each order that has none; note the newer update time, or digest, of those that have. One commit."""
         ...
 
     def row(self, connector: str, external_id: str) -> LedgerRow | None:
@@ -159,7 +163,11 @@ class OrderMemory(Protocol):
         ...
 
     def open_rows(self, connector: str) -> Iterator[LedgerRow]:
-        """Rows that still want something: nothing decided, waiting, held, failed, or a stage short of complete."""
+        """Rows that still want something: nothing decided, waiting, held, failed, changed since, or a stage short of complete."""
+        ...
+
+    def skipped_rows(self, connector: str, reason: Reason) -> Iterator[LedgerRow]:
+        """Rows that were skipped for this reason, streamed. They may be saved meanwhile."""
         ...
 
     def all_rows(self, connector: str) -> Iterator[LedgerRow]:
@@ -167,7 +175,11 @@ class OrderMemory(Protocol):
         ...
 
     def find(self, text: str, connector: str | None = None) -> tuple[LedgerRow, ...]:
-        """By order number (with or without "#"), external id or its last part, reference, or Rackbeat number."""
+        """By order number (with or without "#"), external id or its last part, or reference; else by Rackbeat number."""
+        ...
+
+    def rows_of(self, rackbeat: int) -> tuple[LedgerRow, ...]:
+        """The orders that Rackbeat has under this number."""
         ...
 
     def save(self, row: LedgerRow, *, clears: Intent | None = None, links: Sequence[Link] = ()) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
@@ -14,12 +15,29 @@ from rbsync.core.model.product import NewProduct, ProductChange, Unwritten, Writ
 
 @dataclass(frozen=True, slots=True)
 class ShopLocation:
-    """A place where a shop keeps stock."""
+    """A place where a shop keeps stock. `whole`: it stands for the shop as a whole, and no setting names it."""
 
     id: str
     name: str
     active: bool
     writable: bool  # False: a fulfilment service's own
+    whole: bool = False
+
+
+class Named(StrEnum):
+    """Kinds of things in a shop that settings name, in a person's words."""
+
+    STATUS = "order status"
+    PAYMENT_METHOD = "payment method"
+    DELIVERY_METHOD = "delivery method"
+    CATEGORY = "category"
+    CURRENCY = "currency"
+    LANGUAGE = "language"
+    SITE = "site"
+
+
+Vocabulary = Mapping[Named, Mapping[str, str]]
+"""What a shop has, by kind: id → title, the primary language first. A kind that the service does not list is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,10 @@ class Storefront(Protocol):
 
     def locations(self) -> tuple[ShopLocation, ...]:
         """All, inactive ones included."""
+        ...
+
+    def vocabulary(self) -> Vocabulary:
+        """Read now; empty where the service lists nothing that settings name. Raises Denied for a list that may not be read."""
         ...
 
     def listings(self) -> Iterator[Sequence[Listing]]:

@@ -32,6 +32,7 @@ class Books:
             locations=places.names,
             parents=places.parents,
             payment_terms=self._names("/payment-terms", "payment_terms"),
+            delivery_terms=self._names("/delivery-terms", "delivery_terms"),
             customer_groups=self._names("/customer-groups", "customer_groups"),
             layouts=self._names("/layouts", "layouts"),
             employees=self._names("/employees", "employees"),

@@ -26,21 +26,31 @@ _LARGEST_INTEGER = 2**63 - 1
 
 _SEE = """
     INSERT INTO ledger (connector, external_id, short_id, number, reference, placed_at, source_updated_at, first_seen,
-        stage, tries, pending)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'none', 0, '{}')
-    ON CONFLICT (connector, external_id) DO UPDATE SET source_updated_at = excluded.source_updated_at
+        listed, stage, tries, pending)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'none', 0, '{}')
+    ON CONFLICT (connector, external_id) DO UPDATE SET
+        source_updated_at = excluded.source_updated_at,
+        listed = coalesce(excluded.listed, ledger.listed),
+        decided_at_listed = CASE WHEN ledger.listed IS NULL THEN excluded.listed ELSE ledger.decided_at_listed END
     WHERE excluded.source_updated_at > ledger.source_updated_at
+        OR (excluded.source_updated_at = ledger.source_updated_at
+            AND excluded.listed <> coalesce(ledger.listed, ''))
 """
 
 # The conditions are those of the partial indexes, to the letter; otherwise SQLite does not use them.
 _OPEN = """
     SELECT * FROM ledger WHERE connector = ? AND id > ?
     AND (outcome IS NULL OR outcome IN ('waiting', 'held', 'failed')
-        OR (stage <> 'complete' AND outcome <> 'skipped') OR source_updated_at > decided_at_update)
+        OR (stage <> 'complete' AND outcome <> 'skipped') OR source_updated_at > decided_at_update
+        OR listed <> decided_at_listed)
     ORDER BY id LIMIT ?
 """
 
 _ALL = "SELECT * FROM ledger WHERE connector = ? AND id > ? ORDER BY id LIMIT ?"
+
+_SKIPPED = """
+    SELECT * FROM ledger WHERE outcome = 'skipped' AND reason = ? AND connector = ? AND id > ? ORDER BY id LIMIT ?
+"""
 
 _PENDING = """
     SELECT connector, pending FROM ledger
@@ -50,14 +60,17 @@ _PENDING = """
 
 _FIND = """
     SELECT * FROM ledger
-    WHERE (number IN (?, ?) OR reference = ? OR rackbeat = ? OR (short_id = ? AND (external_id = ? OR short_id = ?)))
+    WHERE (number IN (?, ?) OR reference = ? OR (short_id = ? AND (external_id = ? OR short_id = ?)))
     ORDER BY placed_at DESC, id DESC
 """
+
+_BECOME = "SELECT * FROM ledger WHERE rackbeat = ? ORDER BY placed_at DESC, id DESC"
 
 _SAVE = """
     UPDATE ledger SET number = ?, reference = ?, placed_at = ?,
         source_updated_at = CASE WHEN source_updated_at < ? THEN ? ELSE source_updated_at END,
-        decided_at_update = ?, outcome = ?, reason = ?, message = ?, next_step = ?, stage = ?, rackbeat = ?,
+        decided_at_update = ?, decided_at_listed = ?, credits = ?,
+        outcome = ?, reason = ?, message = ?, next_step = ?, stage = ?, rackbeat = ?,
         total = ?, currency = ?, rackbeat_total = ?, digest = ?, tries = ?, last_tried = ?, last_run = ?, pending = ?
     WHERE id = ? AND connector = ? AND external_id = ?
 """
@@ -69,7 +82,8 @@ class LedgerTable(Part):
     def see(self, connector: str, heads: Sequence[OrderHead], references: Mapping[str, str], at: datetime) -> None:
         """Write a row for each order that has none; raise `source_updated_at` of those that have. One commit.
 
-        `references` maps each head's id to the reference its order gets in Rackbeat.
+        `references` maps each head's id to the reference its order gets in Rackbeat. A row whose order is listed with another
+        digest than it was decided with is open again; the first digest that is told of a row is that of its decision.
         """
         if not heads:
             return
@@ -84,6 +98,7 @@ class LedgerTable(Part):
                 to_ms(head.placed_at),
                 to_ms(head.updated_at),
                 first_seen,
+                head.digest,
             )
             for head in heads
         ]
@@ -105,28 +120,38 @@ class LedgerTable(Part):
         """
         yield from self._paged(_OPEN, connector)
 
+    def skipped_rows(self, connector: str, reason: Reason) -> Iterator[LedgerRow]:
+        """Rows that were skipped for this reason, in the order first seen, streamed. They may be saved meanwhile."""
+        yield from self._paged(_SKIPPED, reason.value, connector)
+
     def all_rows(self, connector: str) -> Iterator[LedgerRow]:
         """Every row of a connector, in the order first seen, streamed."""
         yield from self._paged(_ALL, connector)
 
-    def _paged(self, query: str, connector: str) -> Iterator[LedgerRow]:
+    def _paged(self, query: str, *of: str) -> Iterator[LedgerRow]:
         after = 0
-        while page := self._store.rows(query, (connector, after, _PAGE)):
+        while page := self._store.rows(query, (*of, after, _PAGE)):
             after = page[-1]["id"]
             yield from map(_row_of, page)
 
     def find(self, text: str, connector: str | None = None) -> tuple[LedgerRow, ...]:
-        """By order number (with or without "#"), external id or its last part, reference, or Rackbeat number.
+        """By order number (with or without "#"), external id or its last part, or reference; else by Rackbeat number.
 
         To the letter, spaces around it ignored. Newest order first.
         """
         text = text.strip()
         bare = text.removeprefix("#")
-        rackbeat = int(bare) if bare.isascii() and bare.isdecimal() else None
-        if rackbeat is not None and rackbeat > _LARGEST_INTEGER:
-            rackbeat = None
-        found = self._store.rows(_FIND, (bare, f"#{bare}", text, rackbeat, _last_part(text), text, text))
-        return tuple(_row_of(row) for row in found if connector in (None, row["connector"]))
+        found = self._store.rows(_FIND, (bare, f"#{bare}", text, _last_part(text), text, text))
+        own = tuple(_row_of(row) for row in found if connector in (None, row["connector"]))
+        if own or not (bare.isascii() and bare.isdecimal()):
+            return own
+        return tuple(row for row in self.rows_of(int(bare)) if connector in (None, row.connector))
+
+    def rows_of(self, rackbeat: int) -> tuple[LedgerRow, ...]:
+        """The orders that Rackbeat has under this number. Newest order first."""
+        if rackbeat > _LARGEST_INTEGER:
+            return ()
+        return tuple(map(_row_of, self._store.rows(_BECOME, (rackbeat,))))
 
     def save(self, row: LedgerRow, *, clears: Intent | None = None, links: Sequence[Link] = ()) -> None:
         """Write the row, clear the intent and write the links, in one commit.
@@ -212,6 +237,8 @@ def _row_of(row: sqlite3.Row) -> LedgerRow:
         last_tried=maybe_time(row["last_tried"]),
         last_run=row["last_run"],
         pending=_quantities(row["pending"]),
+        listed=row["listed"],
+        credits=row["credits"],
     )
 
 
@@ -228,6 +255,8 @@ def _values_of(row: LedgerRow) -> tuple[str | int | None, ...]:
         updated,
         updated,
         updated,
+        row.listed,
+        row.credits,
         *told,
         row.stage.value,
         row.rackbeat,

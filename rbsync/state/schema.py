@@ -149,4 +149,17 @@ _AGREEMENTS = (
     "CREATE INDEX link_folded_sku ON link (connector, kind, folded_sku)",
 )
 
-MIGRATIONS: Migrations = (_FIRST, _AGREEMENTS)
+_LISTED = (
+    "ALTER TABLE ledger ADD COLUMN listed text",
+    "ALTER TABLE ledger ADD COLUMN decided_at_listed text",
+    "ALTER TABLE ledger ADD COLUMN credits text",
+    "DROP INDEX ledger_open",
+    """
+    CREATE INDEX ledger_open ON ledger (connector, id)
+    WHERE (outcome IS NULL OR outcome IN ('waiting', 'held', 'failed')
+        OR (stage <> 'complete' AND outcome <> 'skipped') OR source_updated_at > decided_at_update
+        OR listed <> decided_at_listed)
+    """,
+)
+
+MIGRATIONS: Migrations = (_FIRST, _AGREEMENTS, _LISTED)

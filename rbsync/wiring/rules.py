@@ -24,7 +24,6 @@ from rbsync.core.rules.ownership import duties
 from rbsync.core.rules.price import Rounding
 from rbsync.core.rules.readiness import When
 from rbsync.core.rules.selection import SelectionRules
-from rbsync.passes.check import AccountNumbers
 from rbsync.passes.context import FamilySettings, InitialSettings, ProductSettings, ShopJob, StockSettings
 from rbsync.ports.shop import Shop
 
@@ -54,18 +53,12 @@ def _order_rules(settings: Settings, connector: ShopifySettings | SmartWebSettin
     payment_terms = _first(orders.payment_terms, defaults.payment_terms)
     layout = _first(orders.layout, defaults.layout)
     of_type = _shopify_orders(orders) if isinstance(orders, ShopifyOrders) else _smartweb_orders(orders)
-    items = {
-        LineKind.FREIGHT: orders.freight_item,
-        LineKind.CUSTOM: orders.fallback_item,
-        LineKind.FEE: orders.fee_item,
-        **of_type.items,
-    }
     return OrderRules(
         start=settings.account.start_at,
         zone=ZoneInfo(settings.account.timezone),
         when=of_type.when,
         land_as=LandAs(orders.land_as),
-        items={kind: item for kind, item in items.items() if item is not None},
+        items={kind: item for kind, item in items_by_kind(orders).items() if item is not None},
         rounding_item=orders.rounding_item,
         customers=CustomerDefaults(
             payment_terms=payment_terms,
@@ -82,6 +75,7 @@ def _order_rules(settings: Settings, connector: ShopifySettings | SmartWebSettin
         location=_first(orders.location, defaults.location),
         delivery_terms=of_type.delivery_terms,
         delivery_terms_by_method=of_type.delivery_terms_by_method,
+        statuses=of_type.statuses,
         vat_free=of_type.vat_free,
     )
 
@@ -91,36 +85,47 @@ class _OfType:
     """What only one type of connector says of orders."""
 
     when: When
-    items: Mapping[LineKind, str | None]
     payment_terms: Mapping[str, int]
     delivery_terms: int | None = None
     delivery_terms_by_method: Mapping[str, int] = field(default_factory=dict)
+    statuses: frozenset[int] = frozenset()
     vat_free: frozenset[LineKind] = frozenset()
 
 
 def _shopify_orders(orders: ShopifyOrders) -> _OfType:
-    items = {
-        LineKind.GIFT_CARD: orders.gift_card_item,
-        LineKind.TIP: orders.tip_item,
-        LineKind.DUTY: orders.duty_item,
-    }
-    return _OfType(When(orders.when), items, orders.payment_terms_by_gateway)
+    return _OfType(When(orders.when), orders.payment_terms_by_gateway)
 
 
 def _smartweb_orders(orders: SmartWebOrders) -> _OfType:
-    items = {
-        LineKind.FREIGHT_WITHOUT_VAT: orders.freight_item_without_vat or orders.freight_item,
-        LineKind.DISCOUNT: orders.discount_item,
-        LineKind.CREDIT: orders.receipt_item,
-    }
+    vat_free = {LineKind.FEE, LineKind.CREDIT}
+    if orders.freight_item_without_vat is not None:
+        vat_free.add(LineKind.FREIGHT_WITHOUT_VAT)
     return _OfType(
         When.CREATED,  # the statuses say which orders are taken
-        items,
         orders.payment_terms_by_method,
         orders.delivery_terms,
         orders.delivery_terms_by_method,
-        vat_free=frozenset((LineKind.FEE,)),
+        statuses=frozenset(orders.statuses),
+        vat_free=frozenset(vat_free),
     )
+
+
+def items_by_kind(orders: ShopifyOrders | SmartWebOrders) -> Mapping[LineKind, str | None]:
+    """The item of each kind of line that such a shop's orders may have; None where none is set."""
+    items = {
+        LineKind.FREIGHT: orders.freight_item,
+        LineKind.CUSTOM: orders.fallback_item,
+        LineKind.FEE: orders.fee_item,
+    }
+    if isinstance(orders, ShopifyOrders):
+        items[LineKind.GIFT_CARD] = orders.gift_card_item
+        items[LineKind.TIP] = orders.tip_item
+        items[LineKind.DUTY] = orders.duty_item
+    else:
+        items[LineKind.FREIGHT_WITHOUT_VAT] = orders.freight_item_without_vat or orders.freight_item
+        items[LineKind.DISCOUNT] = orders.discount_item
+        items[LineKind.CREDIT] = orders.receipt_item
+    return items
 
 
 def _stock_settings(connector: ShopifySettings | SmartWebSettings) -> StockSettings:
@@ -190,48 +195,10 @@ def _initial_settings(settings: Settings, connector: ShopifySettings | SmartWebS
     )
 
 
-def numbers_of(settings: Settings) -> AccountNumbers:
-    """Every number of Rackbeat that the file names, by kind and by the setting's own name."""
-    defaults = settings.rackbeat.defaults
-    named: dict[str, dict[str, int]] = {}
-
-    def note(kind: str, setting: str, number: int | None) -> None:
-        if number is not None:
-            named.setdefault(kind, {})[setting] = number
-
-    for kind in ("location", "payment_terms", "customer_group", "layout", "employee", "product_group", "unit"):
-        note(kind, f"rackbeat.defaults.{kind}", getattr(defaults, kind))
-    for name, connector in settings.connectors.items():
-        for kind in ("location", "payment_terms", "customer_group", "layout", "employee"):
-            note(kind, f"connectors.{name}.orders.{kind}", getattr(connector.orders, kind))
-        for kind in ("product_group", "unit"):
-            note(kind, f"connectors.{name}.products.{kind}", getattr(connector.products, kind))
-        for rate, number in _groups_by_vat(connector).items():
-            note("product_group", f"connectors.{name}.products.product_groups_by_vat.{rate}", number)
-        by_name = "gateway" if isinstance(connector.orders, ShopifyOrders) else "method"
-        for means, number in _terms_by_name(connector.orders).items():
-            note("payment_terms", f"connectors.{name}.orders.payment_terms_by_{by_name}.{means}", number)
-        for number in () if connector.stock.from_ == "all" else connector.stock.from_:
-            note("location", f"connectors.{name}.stock.from {number}", number)
-    return AccountNumbers(
-        locations=named.get("location", {}),
-        payment_terms=named.get("payment_terms", {}),
-        customer_groups=named.get("customer_group", {}),
-        layouts=named.get("layout", {}),
-        employees=named.get("employee", {}),
-        product_groups=named.get("product_group", {}),
-        units=named.get("unit", {}),
-    )
-
-
 def _groups_by_vat(connector: ShopifySettings | SmartWebSettings) -> Mapping[Decimal, int]:
     if not isinstance(connector, SmartWebSettings):
         return {}
     return {Decimal(rate): number for rate, number in connector.products.product_groups_by_vat.items()}
-
-
-def _terms_by_name(orders: ShopifyOrders | SmartWebOrders) -> Mapping[str, int]:
-    return orders.payment_terms_by_gateway if isinstance(orders, ShopifyOrders) else orders.payment_terms_by_method
 
 
 def _first(*values: Value | None) -> Value | None:

@@ -28,7 +28,8 @@ from rbsync.ports.memory import Memory
 from rbsync.ports.time import Clock, Listener
 from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.state.file import StateFile
-from rbsync.wiring.rules import job_of, numbers_of
+from rbsync.wiring.names import names_of, numbers_of
+from rbsync.wiring.rules import job_of
 from rbsync.wiring.shops import OpenShop, hub_of, shop_of
 
 _BETTER_SECRET = "Keep secrets out of the file, or keep the file to yourself."
@@ -99,9 +100,11 @@ def _running(
         yield context, jobs, lambda: stack.enter_context(_memory(settings, clock, rehearse=True))
 
 
-def check(config: Path, connectors: Sequence[str], environ: Mapping[str, str]) -> tuple[Finding, ...]:
+def check(
+    config: Path, connectors: Sequence[str], environ: Mapping[str, str], clock: Clock | None = None
+) -> tuple[Finding, ...]:
     """Look at everything a run relies on. Writes nothing."""
-    clock = SystemClock(threading.Event())
+    clock = clock or SystemClock(threading.Event())
     settings = load_settings(config, environ)
     with ExitStack() as stack:
         hub = hub_of(settings, clock)
@@ -115,7 +118,8 @@ def check(config: Path, connectors: Sequence[str], environ: Mapping[str, str]) -
         for name in _chosen(settings, connectors):
             shop = shop_of(name, settings, clock)
             stack.callback(shop.close)
-            findings += check_shop(hub, job_of(settings, shop), lambda shop_id: _known_as(settings, shop_id))
+            job, names = job_of(settings, shop), names_of(settings, name)
+            findings += check_shop(hub, job, names, lambda shop_id: _known_as(settings, shop_id))
         return tuple(findings)
 
 

@@ -56,12 +56,14 @@ def seeded(folder: Path) -> Path:
                 "r-1", "pull-orders", connector, SEEN, exit_code=3, counts={"created": 1, "held": 1}, error=None
             )
         memory.move_cursor("shop-dk", "orders", SEEN)
-        _see(memory, "shop-dk", 1001, 1002, 1003, 1004, 1005)
+        _see(memory, "shop-dk", 1001, 1002, 1003, 1004, 1005, 1006)
         _see(memory, "shop-se", 1001)
         _booked(memory, "shop-dk", 1001)
         _decide(memory, "shop-dk", 1002, held(Reason.UNKNOWN_SKU, "line 2 has SKU RB-77-BLUE"))
         _decide(memory, "shop-dk", 1003, waiting(Reason.NOT_PAID_YET, "the shop says PENDING"))
         _decide(memory, "shop-dk", 1004, skipped(Reason.TEST_ORDER, "it is a test order"))
+        _decide(memory, "shop-dk", 1006, skipped(Reason.NOT_RELEASED_YET, "its status is 99"))
+        memory.save(replace(_row(memory, "shop-dk", 1006), credits="gid://shopify/Order/1001"))
         memory.begin("shop-dk", "create-order", _id("shop-dk", 1005), SEEN)
     return path
 

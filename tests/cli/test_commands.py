@@ -42,7 +42,7 @@ REST = {
     "config show": ("--json", "--config"),
     "config validate": ("--config",),
     "config schema": (),
-    "sandbox": ("--items", "--orders", "--shops", "--seed", "--fault"),
+    "sandbox": ("--items", "--orders", "--shops", "--smartweb", "--seed", "--fault"),
     "demo": (),
 }
 

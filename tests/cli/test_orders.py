@@ -18,9 +18,9 @@ from tests.cli.test_commands import rbsync
         ("held", ["#1002"]),
         ("waiting", ["#1003"]),
         ("failed", []),
-        ("skipped", ["#1004"]),
+        ("skipped", ["#1004", "#1006"]),
         ("linked", ["#1001"]),
-        ("all", ["#1001", "#1002", "#1003", "#1004", "#1005", "#1001"]),
+        ("all", ["#1001", "#1002", "#1003", "#1004", "#1005", "#1006", "#1001"]),
     ],
 )
 def test_list_shows_the_orders_asked_for(only: str, numbers: list[str], tmp_path: Path) -> None:
@@ -73,7 +73,9 @@ def test_the_same_number_in_two_shops_asks_for_the_connector(tmp_path: Path) -> 
     assert both.returncode == 2
     assert "shop-dk" in both.stderr
     assert "shop-se" in both.stderr
-    assert "--connector" in both.stderr
+    assert "'shop-se#1001'" in both.stderr
+    for command in ("show", "explain"):
+        assert "shop-se#1001" in rbsync("orders", command, "shop-se#1001", cwd=tmp_path).stdout
     one = rbsync("orders", "show", "1001", "--connector", "shop-dk", "--json", cwd=tmp_path)
     document = json.loads(one.stdout)
     assert document["rackbeat"] == "5001"
@@ -91,6 +93,22 @@ def test_an_order_that_was_never_seen_says_how_to_fetch_it(tmp_path: Path) -> No
     wrong = rbsync("orders", "explain", "1002", "--connector", "shop-no", cwd=tmp_path)
     assert wrong.returncode == 2
     assert "there is no connector 'shop-no'" in wrong.stderr
+
+
+def test_explain_tells_of_which_order_a_credit_note_is(tmp_path: Path) -> None:
+    seeded(tmp_path)
+    told = rbsync("orders", "explain", "1006", cwd=tmp_path).stdout
+    assert "It is a credit note: it gives money back for order 1001." in told
+    document = json.loads(rbsync("orders", "show", "1006", "--json", cwd=tmp_path).stdout)
+    assert document["credits"] == "gid://shopify/Order/1001"
+
+
+def test_list_mentions_what_was_given_up_because_of_its_status(tmp_path: Path) -> None:
+    seeded(tmp_path)
+    told = rbsync("orders", "list", "--connector", "shop-dk", cwd=tmp_path).stdout
+    assert "1 order was given up because its status is not one that orders are taken in" in told
+    assert "rbsync orders list --only skipped" in told
+    assert "given up" not in rbsync("orders", "list", "--connector", "shop-se", cwd=tmp_path).stdout
 
 
 def test_explain_of_a_skipped_order_promises_nothing(tmp_path: Path) -> None:

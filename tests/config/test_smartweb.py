@@ -42,7 +42,10 @@ def test_a_webshop_stands_beside_other_shops(load: Load) -> None:
     ("line", "instead", "words"),
     [
         ("statuses = [1, 3, 203]", 'statuses = ["1"]', "orders] statuses must be a list of numbers of the shop's order statuses"),
-        ('receipt_item = "RECEIPT"', 'tip_item = "TIP"', "tip_item is not known"),
+        ('receipt_item = "RECEIPT"', 'tip_item = "TIP"', "tip_item is for Shopify shops only"),
+        ("pull = true", 'when = "paid"', 'orders] when is for Shopify shops only; a SmartWeb shop has "statuses"'),
+        ("pull = true", 'currency = "shop"', 'currency is for Shopify shops only; a SmartWeb shop has "currencies"'),
+        ("pull = true", 'status = [1]', 'status is not known; did you mean "statuses"?'),
         ("to = 1", 'to = "Main"', "stock] to must be a whole number"),
         ('username = "api@example.com"', "", "[connectors.webshop] username is missing"),
         ('type = "smartweb"', 'type = "smart"', 'type is not a type of connector; these exist: "shopify", "smartweb"'),
@@ -52,3 +55,9 @@ def test_mistakes_are_told_in_the_words_of_this_type(refusal: Refusal, line: str
     assert line in WEBSHOP
     message = refusal(EXAMPLE + WEBSHOP.replace(line, instead), {"WEBSHOP_PASSWORD": "secret"})
     assert words in message
+
+
+def test_a_key_of_this_type_in_another_shop_is_told_too(refusal: Refusal) -> None:
+    assert 'when = "paid"' in EXAMPLE
+    message = refusal(EXAMPLE.replace('when = "paid"', "statuses = [1]", 1), {})
+    assert 'statuses is for SmartWeb shops only; a Shopify shop has "when"' in message

@@ -405,7 +405,14 @@ class HubSuite:
         assert data.parents == {3: 1}
         assert account.hub.locations() == Locations(data.locations, data.parents)
         assert {10, 11, 12} <= data.product_groups.keys()
-        for kind in (data.payment_terms, data.customer_groups, data.layouts, data.employees, data.units):
+        for kind in (
+            data.payment_terms,
+            data.delivery_terms,
+            data.customer_groups,
+            data.layouts,
+            data.employees,
+            data.units,
+        ):
             assert kind
         assert data.currencies is None or "DKK" in data.currencies
         assert account.hub.currencies() == data.currencies

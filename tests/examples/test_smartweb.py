@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 from rbsync.config.load import load_settings
 from rbsync.config.smartweb import SmartWebOrders, SmartWebSettings
+from rbsync.sandbox.main import Sandbox, SandboxOptions
 from tests.examples.rehearsal import EXAMPLES, Step, rehearse, told
 
 FOLDER = EXAMPLES / "smartweb"
@@ -84,3 +87,30 @@ def test_each_setting_of_the_hosted_integration_is_in_the_file() -> None:
     assert items | {"pull", "land_as"} <= set(shop["orders"])
     assert {"direction", "category"} <= set(shop["products"])
     assert "direction" in shop["stock"]
+
+
+def test_products_go_the_other_way_as_the_comment_says(tmp_path: Path) -> None:
+    lines = (FOLDER / "rbsync.toml").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if "(to the shop only)" not in line]
+    assert len(lines) - len(kept) == 4
+    text = "\n".join(kept).replace('direction = "rackbeat-to-shop"', 'direction = "shop-to-rackbeat"', 1)
+    path = tmp_path / "rbsync.toml"
+    path.write_text(text, encoding="utf-8")
+    assert load_settings(path, {}).connectors["web-dk"].products.direction == "shop-to-rackbeat"
+
+
+def test_only_the_shops_of_the_file_are_pointed_at_the_sandbox(tmp_path: Path) -> None:
+    shutil.copy(FOLDER / "rbsync.toml", tmp_path)
+    services = tmp_path / "services"
+    services.mkdir()
+    with Sandbox.start(SandboxOptions(items=5, orders=0, shops=1, smartweb=2)) as sandbox:
+        sandbox.write_files(services)
+    command = [sys.executable, str(EXAMPLES / "rehearse.py"), "services"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines() == [
+        "note: shop-dk is served, but no rbsync.toml here has it",
+        "note: web-2 is served, but no rbsync.toml here has it",
+    ]
+    assert "RBSYNC__CONNECTORS__WEB_DK__WSDL" in done.stdout
+    assert "SHOP_DK" not in done.stdout
+    assert "WEB_2" not in done.stdout

@@ -46,12 +46,28 @@ def test_a_number_that_two_shops_have_is_asked_back(two_shops: World) -> None:
     name = two_shops.order(swedish, "shop-se")["name"]
     with pytest.raises(UsageError) as refusal:
         two_shops.run("fetch-order", order=name)
-    assert "--connector" in str(refusal.value)
-    assert "shop-dk" in str(refusal.value)
-    assert "shop-se" in str(refusal.value)
+    assert "rbsync fetch-order 'shop-dk#1001'" in str(refusal.value)
+    assert "#1001 of shop-se" in str(refusal.value)
     assert two_shops.books()["orders"] == []
+    assert fetch(two_shops, f"shop-se{name}") == swedish
     assert fetch(two_shops, name, "shop-se") == swedish
     assert len(two_shops.landed(swedish, "shop-se")) == 1
+
+
+def test_a_shops_own_number_goes_before_one_of_rackbeat(world: World) -> None:
+    other = world.place()
+    world.run()
+    [there] = world.landed(other)
+    order = world.place(number=there["number"])
+    shown = world.order(order)["name"].removeprefix("#")
+    assert fetch(world, shown) == order
+    for command in ("fetch-order", "skip-order"):
+        for text in (shown, f"shop-dk#{shown}"):
+            assert [*records(world.run(command, order=text))] == [order]
+    assert fetch(world, "shop-dk#1001") == other
+    for text in ("shop-se#1001", "shop-dk#9999", "shop-dk#"):
+        with pytest.raises(UsageError, match="shop-dk"):
+            world.run("fetch-order", order=text)
 
 
 @pytest.mark.parametrize("text", ["#9999", "nothing", "gid://shopify/Order/1", "5001", " ", "#"])

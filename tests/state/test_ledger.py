@@ -180,10 +180,58 @@ def test_what_nobody_has_is_not_found(state: StateFile, text: str) -> None:
     assert state.find(text) == ()
 
 
-def test_a_number_may_be_an_order_here_and_a_rackbeat_order_there(state: StateFile) -> None:
+def test_an_orders_own_number_goes_before_the_one_another_order_has_in_rackbeat(state: StateFile) -> None:
     seen(state, 5001)
     state.save(replace(seen(state, 7), rackbeat=5001))
-    assert {row.number for row in state.find("5001")} == {"#5001", "#7"}
+    state.save(replace(seen(state, 8), rackbeat=5002))
+    assert [row.number for row in state.find("5001")] == ["#5001"]
+    assert [row.number for row in state.find("5002")] == ["#8"]
+    assert [row.number for row in state.rows_of(5001)] == ["#7"]
+    assert state.rows_of(2**63) == ()
+
+
+def test_an_edit_that_moves_no_date_opens_the_row_again(state: StateFile) -> None:
+    def listed(digest: str | None) -> list[str]:
+        see(state, [replace(head(1), digest=digest)])
+        return [row.number for row in state.open_rows(SHOP)]
+
+    def decided() -> None:
+        row = state.row(SHOP, head(1).id)
+        assert row is not None
+        state.save(replace(row, verdict=Verdict(Outcome.CREATED), stage=Stage.COMPLETE))
+
+    assert listed(None) == ["#1"]
+    decided()
+    assert listed("a") == []  # the first that is told
+    assert listed(None) == []
+    assert listed("b") == ["#1"]
+    decided()
+    assert listed("b") == []
+    assert listed("a") == ["#1"]
+
+
+def test_a_row_changed_again_while_it_was_decided_stays_open(state: StateFile) -> None:
+    see(state, [replace(head(1), digest="a")])
+    [row] = state.open_rows(SHOP)
+    see(state, [replace(head(1), digest="b")])
+    state.save(replace(row, verdict=Verdict(Outcome.CREATED), stage=Stage.COMPLETE))
+    assert [each.listed for each in state.open_rows(SHOP)] == ["b"]
+
+
+def test_an_older_listing_says_nothing_of_a_newer_one(state: StateFile) -> None:
+    see(state, [replace(head(1, updated=later(5)), digest="new")])
+    see(state, [replace(head(1, updated=later(1)), digest="old")])
+    row = state.row(SHOP, head(1).id)
+    assert row is not None
+    assert (row.listed, row.source_updated_at) == ("new", later(5))
+
+
+def test_skipped_rows_are_given_by_reason(state: StateFile) -> None:
+    for number, reason in ((1, Reason.NOT_RELEASED_YET), (2, Reason.CANCELLED)):
+        state.save(replace(seen(state, number), verdict=skipped(reason, "because")))
+    state.save(replace(seen(state, 3), verdict=waiting(Reason.NOT_RELEASED_YET, "not yet")))
+    state.save(replace(seen(state, 1, connector="another"), verdict=skipped(Reason.NOT_RELEASED_YET, "because")))
+    assert [row.number for row in state.skipped_rows(SHOP, Reason.NOT_RELEASED_YET)] == ["#1"]
 
 
 def test_row_intent_and_links_are_one_commit(state: StateFile) -> None:

@@ -3,18 +3,19 @@ from __future__ import annotations
 import sqlite3
 import stat
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
 from rbsync.errors import StateError
-from rbsync.ports.memory import Intent, RunRecord
+from rbsync.ports.memory import Intent, RunRecord, Stage
 from rbsync.state.file import StateFile
 from rbsync.state.schema import MIGRATIONS
 from rbsync.state.store import Store
 
-from .builders import ACCOUNT, SHOP, START, agreement, head, later, link
+from .builders import ACCOUNT, SHOP, START, agreement, head, later, link, see
 
 NEWEST = len(MIGRATIONS)
 NOTE_AGE = ("ALTER TABLE note ADD COLUMN age bigint", "UPDATE note SET age = 7")
@@ -70,6 +71,18 @@ def test_a_file_of_version_1_can_be_rehearsed_on_and_stays_as_it_is(path: Path) 
         _knows_what_version_1_knew(rehearsal)
         rehearsal.save_agreements([agreement(1)])
     assert path.read_bytes() == before
+
+
+def test_orders_decided_before_digests_were_kept_are_not_all_looked_at_again(path: Path) -> None:
+    _version_1(path)
+    with StateFile.open(path, account=ACCOUNT) as state:
+        row = state.row(SHOP, head(1001).id)
+        assert row is not None
+        assert (row.listed, row.credits) == (None, None)
+        state.save(replace(row, verdict=Verdict(Outcome.CREATED), stage=Stage.COMPLETE))
+        for digest, still in (("a", ["#1002"]), ("b", ["#1001", "#1002"])):
+            see(state, [replace(head(1001, updated=row.source_updated_at), digest=digest)])
+            assert [each.number for each in state.open_rows(SHOP)] == still
 
 
 def _version_1(path: Path) -> None:

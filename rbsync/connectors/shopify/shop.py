@@ -24,7 +24,7 @@ from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.core.model.product import NewProduct, ProductChange, Unwritten, Written
-from rbsync.ports.shop import ShopLocation, ShopProfile, Window
+from rbsync.ports.shop import ShopLocation, ShopProfile, Vocabulary, Window
 from rbsync.ports.time import Clock
 from rbsync.transport.limiter import PointBucket, RequestBucket
 from rbsync.transport.service import Service
@@ -118,6 +118,10 @@ class ShopifyShop:
     def locations(self) -> tuple[ShopLocation, ...]:
         """All, inactive ones included; `id` is the gid."""
         return self._facts.locations()
+
+    def vocabulary(self) -> Vocabulary:
+        """Nothing: Shopify has no list of its payment gateways, and the sales channels are looked up when they are needed."""
+        return {}
 
     def listings(self) -> Iterator[Sequence[Listing]]:
         """Every variant of every status, page by page, each once. Raises ConfigError for an unusable location."""

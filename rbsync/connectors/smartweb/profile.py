@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -15,7 +15,6 @@ from rbsync.connectors.smartweb.wire import (
     CurrencyWire,
     LanguageWire,
     Model,
-    TaxedProductWire,
     TitledWire,
     VatGroupWire,
     WebinfoWire,
@@ -26,8 +25,6 @@ from rbsync.connectors.smartweb.wire import (
 from rbsync.ports.shop import ShopProfile
 
 Fact = TypeVar("Fact")
-
-_PRODUCTS = 100
 
 
 class Facts:
@@ -42,7 +39,6 @@ class Facts:
         self._now = now
         self._lock = threading.RLock()
         self._known: dict[str, object] = {}
-        self._rates: dict[int, Decimal | None] = {}
 
     def profile(self) -> ShopProfile:
         """Read now. All orders can be seen, and whoever may call may call everything: there are no permissions to miss."""
@@ -63,6 +59,14 @@ class Facts:
     def currency(self) -> str:
         """The shop's own currency, ISO 4217: the one whose rate is 1, the first of several. Raises ContractBroken."""
         return self._once("currency", self._read_currency)
+
+    def currencies(self) -> tuple[str, ...]:
+        """All of the shop's, ISO 4217, its own among them."""
+        return tuple(row.iso for row in self._currencies())
+
+    def sites(self) -> Mapping[int, str]:
+        """Title by id."""
+        return self._titles("Sites_GetAll")
 
     def countries(self) -> Countries:
         """Where the shop delivers to."""
@@ -97,27 +101,14 @@ class Facts:
 
         return self._once("vat-groups", read)
 
-    def rates_of(self, products: Collection[int]) -> Mapping[int, Decimal | None]:
-        """VAT rate by product, a fraction; None where the product or its group is gone."""
-        with self._lock:
-            unknown = [product for product in dict.fromkeys(products) if product not in self._rates]
-            for place in range(0, len(unknown), _PRODUCTS):
-                self._read_rates(unknown[place : place + _PRODUCTS])
-            return {product: self._rates[product] for product in products}
-
-    def _read_rates(self, products: list[int]) -> None:
-        record = f"products {', '.join(map(str, products))} of {self._name}"
-        answer = rows(self._soap.read("Product_GetByIds", record=record, ProductIds=products), record=record)
-        groups = self.vat_groups()
-        found = [checked(TaxedProductWire, row, record=record) for row in answer]
-        self._rates.update(dict.fromkeys(products))
-        self._rates.update({row.id: groups.get(row.vat_group_id) for row in found})
-
     def _read_currency(self) -> str:
-        own = [row for row in self._list("Currency_GetAll", CurrencyWire) if row.currency == 1]
+        own = [row for row in self._currencies() if row.currency == 1]
         if not own:
             raise broken("no currency has the rate 1, so which is the shop's own is not told", record=self._name)
         return min(own, key=lambda row: row.id).iso
+
+    def _currencies(self) -> list[CurrencyWire]:
+        return self._once("currencies", lambda: self._list("Currency_GetAll", CurrencyWire))
 
     def _titles(self, operation: str) -> Mapping[int, str]:
         return self._once(operation, lambda: {row.id: row.title for row in self._list(operation, TitledWire)})

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from rbsync.connectors.smartweb.orders.lists import PAGE_SIZES
 from rbsync.connectors.smartweb.orders.options import OrderOptions
-from rbsync.connectors.smartweb.orders.reader import PAGE_SIZES, OrderReader
+from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
 from rbsync.connectors.smartweb.products.categories import Categories
 from rbsync.connectors.smartweb.products.changer import ProductChanger
@@ -22,10 +23,11 @@ from rbsync.connectors.smartweb.products.variant_options import VariantOptions
 from rbsync.connectors.smartweb.products.writer import ProductWriter
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
+from rbsync.connectors.smartweb.vocabulary import vocabulary_of
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.core.model.product import NewProduct, ProductChange, Unwritten, Written
-from rbsync.ports.shop import ShopLocation, ShopProfile, Window
+from rbsync.ports.shop import ShopLocation, ShopProfile, Vocabulary, Window
 from rbsync.ports.time import Clock
 
 _ORDERS = OrderOptions()
@@ -80,7 +82,7 @@ class SmartWebShop:
         self._facts = Facts(session, name=name, now=server_time)
         self._orders = OrderReader(session, name=name, facts=self._facts, options=orders, clock=clock)
         reader = ProductReader(session, name=name)
-        categories = Categories(session, name=name)
+        self._categories = categories = Categories(session, name=name)
         self._stock = StockWriter(session, name=name, reader=reader, location=location)
         self._catalogue = CatalogueReader(
             reader, facts=self._facts, categories=categories, options=products, location=location, zone=orders.zone
@@ -107,6 +109,10 @@ class SmartWebShop:
     def locations(self) -> tuple[ShopLocation, ...]:
         """ "all", which stands for the shop as a whole, and the numbers of the stock locations that products name."""
         return self._catalogue.locations()
+
+    def vocabulary(self) -> Vocabulary:
+        """Statuses, methods, categories, currencies, languages and sites."""
+        return vocabulary_of(self._facts, self._categories)
 
     def listings(self) -> Iterator[Sequence[Listing]]:
         """Every product without variants, and every variant, of every status, page by page, each once."""

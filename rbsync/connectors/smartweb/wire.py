@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_pascal
+from pydantic_core import ErrorDetails
 
 from rbsync.errors import ContractBroken
 
@@ -35,6 +36,8 @@ Amount = Annotated[Decimal, AfterValidator(_clean)]
 Text = Annotated[str, _or("")]
 Title = Annotated[str, _or(""), AfterValidator(lambda text: html.unescape(text).strip())]
 """A plain title; some arrive with HTML entities (smartweb sheet 7)."""
+Iso = Annotated[Text, AfterValidator(lambda text: text.strip().upper())]
+"""A currency's code; small letters mean the same."""
 Key = Annotated[int, _or(0)]
 """An id; 0 where there is none."""
 Flag = Annotated[bool, _or(False)]
@@ -47,15 +50,22 @@ class Wire(BaseModel):
 
 
 def fitted(model: type[Model], value: object) -> Model:
-    """The value as `model`. Raises ValueError naming the fields that do not fit, without what they hold."""
+    """The value as `model`. Raises ValueError naming the fields that do not fit; of texts, without what they hold."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        faults = (
-            f"{'.'.join(str(step) for step in fault['loc']) or model.__name__}: {fault['msg']}"
-            for fault in error.errors()[:5]
-        )
-        raise ValueError("; ".join(faults)) from error
+        raise ValueError("; ".join(_fault(fault, model.__name__) for fault in error.errors()[:5])) from error
+
+
+_WANTED = {"int": "whole number", "decimal": "number", "finite": "number", "value_error": "number", "bool": "yes or no"}
+
+
+def _fault(fault: ErrorDetails, record: str) -> str:
+    field, told = ".".join(map(str, fault["loc"])) or record, fault["input"]
+    if fault["type"] == "missing" or told is None:
+        return f"{field} is missing"
+    wanted = next((words for kind, words in _WANTED.items() if fault["type"].startswith(kind)), None)
+    return f"{field} is {str(told)[:20]!r}, which is no {wanted}" if wanted else f"{field} is of another kind"
 
 
 def checked(model: type[Model], value: object, *, record: str) -> Model:
@@ -97,8 +107,8 @@ class CurrencyWire(Wire):
     """A currency of the shop; `currency` is its rate, 1 for the shop's own."""
 
     id: int
-    iso: Text
-    currency: Amount
+    iso: Iso
+    currency: Amount | None = None
 
 
 class TitledWire(Wire):
@@ -121,8 +131,8 @@ class CountryWire(Wire):
     id: int
     iso: Text = ""
     code: Text = ""
-    tax: Amount
-    company_tax: Amount
+    tax: Amount | None = None
+    company_tax: Amount | None = None
     primary: Flag = False
 
 
@@ -131,10 +141,3 @@ class LanguageWire(Wire):
 
     language_iso: Text = Field("", alias="LanguageISO")
     primary: Flag = False
-
-
-class TaxedProductWire(Wire):
-    """A product as far as its VAT needs it."""
-
-    id: int
-    vat_group_id: Key = 0

@@ -33,6 +33,7 @@ class ReferenceData:
     locations: Mapping[int, str]
     parents: Mapping[int, int]  # location → the location it lies under
     payment_terms: Mapping[int, str]
+    delivery_terms: Mapping[int, str]
     customer_groups: Mapping[int, str]
     layouts: Mapping[int, str]
     employees: Mapping[int, str]

@@ -26,7 +26,8 @@ class Listing:
     which has `variants` of them in all. `title` names product and variant, `description` is safe HTML, `category` what the shop
     sorts the product under. `price` is the shop's, with VAT when the shop's prices include it; None where it cannot be read.
     `vat_percentage` is the rate that the shop sells it with, None where it does not tell. `on_hand` and `available` are at the
-    configured location; None where it is not stocked there.
+    configured location; None where it is not stocked there. `unreadable` says why nothing is known of it but that it is there:
+    then nothing is taken from it, and it has not gone. A gift card is no goods.
     """
 
     id: str
@@ -47,6 +48,8 @@ class Listing:
     active: bool  # stocked at the configured location
     on_hand: int | None
     available: int | None
+    unreadable: str | None = None
+    gift_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)

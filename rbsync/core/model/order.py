@@ -131,6 +131,7 @@ class Order:
     `total` is the shop's figure of today, with VAT: what Rackbeat must come to. `prices_include_vat` is the order's own flag.
     `gateways` and `delivery_methods` are the names, or ids, by which settings may speak of how it was paid and is delivered.
     `not_released` says why the shop's people have not let it go yet; None: they have, or the shop knows no such step.
+    `release_hint` says what to set where such orders may be meant to come; None where nothing needs to be set.
     `unclear` says why it cannot be taken although its goods are known. `credits` is the id of the order that it gives money
     back for, where the shop tells it.
     """
@@ -148,13 +149,15 @@ class Order:
     purchase_order: str | None
     delivery_methods: tuple[str, ...] = ()
     not_released: str | None = None
+    release_hint: str | None = None
     unclear: str | None = None
     credits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadableOrder:
-    """An order that the shop has and that could not be made sense of; the others go on."""
+    """An order that the shop has and that could not be made sense of; the others go on. `not_released` as in `Order`."""
 
     id: str
     why: str
+    not_released: str | None = None

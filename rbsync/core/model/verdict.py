@@ -51,6 +51,7 @@ class Reason(StrEnum):
     HAS_VARIATIONS = "has-variations"
     UNDECIDED_ORDERS = "undecided-orders"
     OUT_OF_SIGHT = "out-of-sight"
+    CREDITED_ORDER = "credited-order-missing"
     UNREADABLE = "unreadable"
     UNCLEAR = "unclear-in-shop"
     SETTLED_BY_HAND = "settled-by-hand"
@@ -94,14 +95,14 @@ class Verdict:
         return self.next_step or (ADVICE[self.reason] if self.reason else None)
 
 
-def waiting(reason: Reason, message: str) -> Verdict:
+def waiting(reason: Reason, message: str, next_step: str | None = None) -> Verdict:
     """Not yet; comes by itself."""
-    return Verdict(Outcome.WAITING, reason, message)
+    return Verdict(Outcome.WAITING, reason, message, next_step)
 
 
-def skipped(reason: Reason, message: str) -> Verdict:
+def skipped(reason: Reason, message: str, next_step: str | None = None) -> Verdict:
     """Not meant to be done."""
-    return Verdict(Outcome.SKIPPED, reason, message)
+    return Verdict(Outcome.SKIPPED, reason, message, next_step)
 
 
 def held(reason: Reason, message: str, next_step: str | None = None) -> Verdict:
@@ -124,7 +125,7 @@ ADVICE: Mapping[Reason, str] = {
     Reason.TEST_ORDER: "Nothing to do: test orders are never taken.",
     Reason.CANCELLED: "Nothing to do: it was cancelled before it was taken.",
     Reason.BEFORE_START: "Set account.start earlier if it should come.",
-    Reason.UNTRACKED: "Switch on 'Track quantity' for it in the shop, or leave it.",
+    Reason.UNTRACKED: "Let the shop keep count of it (Shopify: 'Track quantity'), or leave it.",
     Reason.NOT_STOCKED: "Stock it at the connector's location in the shop.",
     Reason.NOT_LINKED: "Give the item and the listing the same SKU, then run push-stock --full.",
     Reason.MISSING_MAPPING: "Add the missing setting to the connector, then run: rbsync run",
@@ -138,12 +139,13 @@ ADVICE: Mapping[Reason, str] = {
     Reason.AMBIGUOUS_ORDER: "Look at the orders named and cancel the wrong one in Rackbeat.",
     Reason.TOTAL_MISMATCH: "Compare the lines; correct the order in Rackbeat, then run: rbsync orders retry NUMBER",
     Reason.TAX_MISMATCH: "Check the VAT of the line in the shop; book the order by hand if it is right as it is.",
-    Reason.CURRENCY_UNKNOWN: "Add the currency in Rackbeat, or set orders.currency to the other one.",
+    Reason.CURRENCY_UNKNOWN: "Add the currency in Rackbeat; or, for a Shopify shop, set orders.currency to the other one.",
     Reason.UNKNOWN_QUANTITY: "Look at the item in Rackbeat: its quantity could not be read.",
     Reason.NO_INVENTORY: "Nothing to do: Rackbeat keeps no stock of it.",
     Reason.HAS_VARIATIONS: "Make each variation an item of its own in Rackbeat.",
     Reason.UNDECIDED_ORDERS: "Run rbsync run: a quantity is raised when the shop's newest orders are known.",
     Reason.OUT_OF_SIGHT: "Grant the app read_all_orders, then run: rbsync run",
+    Reason.CREDITED_ORDER: "Take the order that it credits first, or book the credit by hand and run: rbsync orders skip NUMBER",
     Reason.UNCLEAR: "Correct the order in the shop, or book it by hand and run: rbsync orders skip NUMBER",
     Reason.UNREADABLE: "Look at the order in the shop, book it by hand, then run: rbsync orders skip NUMBER",
     Reason.SETTLED_BY_HAND: "Nothing to do. If it should be taken after all, run: rbsync orders retry NUMBER",
@@ -152,7 +154,8 @@ ADVICE: Mapping[Reason, str] = {
     Reason.CHANGED_IN_SHOP: "Correct or credit the order in Rackbeat; then run: rbsync orders skip NUMBER",
     Reason.CHANGED_MEANWHILE: "Nothing to do: the next run reads it again.",
     Reason.PRODUCT_BARRED: "Open the item for sale in Rackbeat, then run: rbsync run",
-    Reason.REFUSED: "Read the service's own words above, correct the record, then run: rbsync run",
+    Reason.REFUSED: "Read the service's own words above, correct the record, then run: rbsync run. "
+    "If several are refused alike, a setting is wrong: rbsync check",
     Reason.OUTCOME_UNKNOWN: "Nothing to do: rbsync looks for it after the settle window before it tries again.",
     Reason.GONE: "Look on both sides; if nothing is left to do, run: rbsync orders skip NUMBER",
     Reason.FILTERED: "Nothing to do: the selection leaves it out; rbsync products explain SKU names the rule.",

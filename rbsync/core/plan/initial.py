@@ -8,11 +8,14 @@ from decimal import Decimal
 
 from rbsync.core.model.item import NewItem
 from rbsync.core.model.listing import Listing
-from rbsync.core.model.verdict import Reason, Verdict, held
+from rbsync.core.model.verdict import Reason, Verdict, held, skipped
 from rbsync.core.rules.item_vat import other_rate
 from rbsync.core.rules.matching import Match, match_listing
 from rbsync.core.rules.price import price_without_vat
 from rbsync.core.rules.sku import SkuCensus, item_number
+
+
+GIFT_CARD = "it is a gift card: no item is made of it. If its sales are to be booked, make one in Rackbeat with its SKU"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def plan_listing(
     """What is to be done with a listing that has no link yet. `taken` has the items linked already, by number → listing id."""
     match = match_listing(listing, numbers, by_barcode)
     problem = census.problem(listing.sku, longest=rules.max_sku_length)
-    if problem is not None and not (problem.reason is Reason.MISSING_SKU and match is not None):
+    if problem is not None and not _settled_by(match, problem):
         return problem
     if match is not None and match.by == "barcode" and census.names(match.number):
         message = f"its barcode is that of item {match.number}, which another listing has as its SKU"
@@ -84,6 +87,8 @@ def plan_listing(
     number = item_number(listing.sku)
     if number is None:
         return held(Reason.MISSING_SKU, "it has no SKU")
+    if listing.gift_card:
+        return skipped(Reason.FILTERED, GIFT_CARD)
     if listing.price is None:
         return held(Reason.MISSING_PRICE, "its price in the shop could not be read")
     group = rules.group_of(listing)
@@ -94,6 +99,13 @@ def plan_listing(
     )
     item = _new_item(listing, number, price=price, group=group, rules=rules)
     return CreateItem(listing, item, listing.price.currency)
+
+
+def _settled_by(match: Match | None, problem: Verdict) -> bool:
+    """A listing without SKU is known by its barcode, and one that has an item's number to the letter has no rival in a twin."""
+    if match is None:
+        return False
+    return problem.reason is Reason.MISSING_SKU or (match.by == "SKU" and problem.reason is Reason.CASE_COLLISION)
 
 
 def opening_stock(listing: Listing) -> Decimal | None:

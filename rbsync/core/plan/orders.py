@@ -17,7 +17,7 @@ from rbsync.core.rules.order_lines import LineTotals, draft_gross, draft_line, s
 from rbsync.core.rules.readiness import When
 from rbsync.core.rules.reference import bare_number
 from rbsync.core.rules.sku import item_number
-from rbsync.core.rules.totals import explain_difference, roundable, rounding_line, sent_total
+from rbsync.core.rules.totals import explain_difference, explain_lines, roundable, rounding_line, sent_total
 from rbsync.core.rules.vat import vat_rate
 
 
@@ -34,7 +34,10 @@ class LandAs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderRules:
-    """A connector's settings for orders, with the account's defaults filled in. `items` by kind of line."""
+    """A connector's settings for orders, with the account's defaults filled in. `items` by kind of line.
+
+    `statuses` are those of the shop in which orders are taken; none where the shop knows no such step.
+    """
 
     start: datetime
     zone: tzinfo
@@ -52,6 +55,7 @@ class OrderRules:
     location: int | None
     delivery_terms: int | None = None
     delivery_terms_by_method: Mapping[str, int] = field(default_factory=dict)
+    statuses: frozenset[int] = frozenset()
     vat_free: frozenset[LineKind] = frozenset()  # kinds of lines whose item must have no VAT
 
 
@@ -90,6 +94,8 @@ class CreateOrder:
 
 def plan_order(order: Order, facts: OrderFacts, rules: OrderRules) -> CreateOrder | Verdict:
     """The order to create, or the verdict that holds or skips it. Nothing is sent that does not come to the shop's total."""
+    if order.unclear is not None:
+        return held(Reason.UNCLEAR, order.unclear)
     if not live_lines(order) and not order.total:
         return skipped(Reason.NOTHING_LEFT, "nothing of it is left: it was refunded or edited away")
     if facts.currencies is not None and order.currency not in facts.currencies:
@@ -125,6 +131,8 @@ def plan_order(order: Order, facts: OrderFacts, rules: OrderRules) -> CreateOrde
 
 def expected_of(order: Order, items: ItemsByLine, rules: OrderRules) -> Expected | Verdict:
     """What the order must come to, for one that Rackbeat has already; nobody asks again whose it is."""
+    if order.unclear is not None:
+        return held(Reason.UNCLEAR, order.unclear)
     content = _content(order, items, rules)
     return content if isinstance(content, Verdict) else content[1]
 
@@ -177,6 +185,11 @@ _ROUNDING_HINT = (
     "Set orders.rounding_item to an item without stock and VAT that may carry the difference, then run: rbsync run"
 )
 
+_LINES_HINT = (
+    "Look at the order in the shop: was it edited after it was paid, or a quantity such as 2.5 cut? Correct it there, or book it "
+    "by hand and run: rbsync orders skip NUMBER"
+)
+
 
 def _content(order: Order, items: ItemsByLine, rules: OrderRules) -> tuple[tuple[DraftLine, ...], Expected] | Verdict:
     lines: list[DraftLine] = []
@@ -196,9 +209,9 @@ def _content(order: Order, items: ItemsByLine, rules: OrderRules) -> tuple[tuple
     difference = order.total - sent_total(lines, order.currency)
     if difference:
         if not (rules.rounding_item and roundable(difference, len(lines))):
-            hint = _ROUNDING_HINT if roundable(difference, len(lines)) else None
-            message = explain_difference(order.total, sent_total(lines, order.currency), compared)
-            return held(Reason.TOTAL_MISMATCH, message, hint)
+            hint = _ROUNDING_HINT if roundable(difference, len(lines)) else _LINES_HINT
+            told = explain_lines(order.total, sent_total(lines, order.currency), compared)
+            return held(Reason.TOTAL_MISMATCH, told, hint)
         lines.append(rounding_line(difference, rules.rounding_item))
     return tuple(lines), Expected(order.total, tuple(compared), len(lines))
 

@@ -36,8 +36,9 @@ def not_released(order: Order, now: datetime) -> Verdict | None:
     if order.not_released is None:
         return None
     if now - order.head.updated_at > PATIENCE:
-        return skipped(Reason.NOT_RELEASED_YET, f"{order.not_released}, and nothing happened for {PATIENCE.days} days")
-    return waiting(Reason.NOT_RELEASED_YET, order.not_released)
+        told = f"{order.not_released}, and nothing happened for {PATIENCE.days} days"
+        return skipped(Reason.NOT_RELEASED_YET, told, order.release_hint)
+    return waiting(Reason.NOT_RELEASED_YET, order.not_released, order.release_hint)
 
 
 def not_ready(order: Order, when: When) -> Verdict | None:

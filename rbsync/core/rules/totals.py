@@ -35,12 +35,22 @@ def rounding_line(difference: Money, item: str) -> DraftLine:
 
 def explain_difference(shop: Money, rackbeat: Money, lines: Sequence[LineTotals]) -> str:
     """Both totals, their difference, and each line that differs by half a smallest unit or more."""
-    half = smallest_unit(shop.currency) / 2
-    unequal = [
-        f"{line.title!r} {line.shop} in the shop, {line.sent:.2f} in Rackbeat" for line in lines if _differs(line, half)
-    ]
-    told = "; ".join(unequal) if unequal else "each line agrees, the shop's own lines do not add up to its total"
+    told = _unequal(shop, lines) or "each line agrees, the shop's own lines do not add up to its total"
     return f"the shop says {shop}, Rackbeat {rackbeat}, difference {shop - rackbeat} ({told})"
+
+
+def explain_lines(shop: Money, sum_of_lines: Money, lines: Sequence[LineTotals]) -> str:
+    """The same of an order that Rackbeat does not have: the shop's total against its lines, as they would be sent."""
+    unequal = _unequal(shop, lines)
+    told = f" ({unequal})" if unequal else ""
+    return f"the shop says {shop}, its lines add up to {sum_of_lines}, difference {shop - sum_of_lines}{told}"
+
+
+def _unequal(shop: Money, lines: Sequence[LineTotals]) -> str:
+    half = smallest_unit(shop.currency) / 2
+    return "; ".join(
+        f"{line.title!r} {line.shop} in the shop, {line.sent:.2f} in Rackbeat" for line in lines if _differs(line, half)
+    )
 
 
 def _differs(line: LineTotals, half: Decimal) -> bool:

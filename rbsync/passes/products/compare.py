@@ -20,9 +20,10 @@ from rbsync.core.rules.ownership import kept
 from rbsync.core.rules.price import rounding_step
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
-from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED
+from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED, unreadable
 from rbsync.passes.products.index import look_again
 from rbsync.passes.products.planned import UNSURE, Part, Planned
+from rbsync.passes.products.unmoved import Unmoved
 from rbsync.passes.products.wanted import Wanted
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
@@ -55,8 +56,9 @@ def gone(number: str) -> Verdict:
     """The listing was deleted by people: it is not made anew by itself."""
     return held(
         Reason.GONE,
-        "its listing was deleted in the shop",
-        f"Take it out of the selection; or, to make it anew, run: rbsync sync-products --recreate {number}",
+        "its listing is not in the shop any more: it was deleted, or its product is sold by variants now",
+        "Take it out of the selection; or link it to a variant by its SKU; or, to make a deleted one anew, run: "
+        f"rbsync sync-products --recreate {number}",
     )
 
 
@@ -70,6 +72,8 @@ class Comparer:
         self._job = job
         self._direction = settings.direction
         self._kept = kept(settings.duties)
+        self._status = settings.status
+        self._unmoved = Unmoved(context, job)
         self._currency = currency
         self._tally = tally
         self.factor = PriceFactor(rounding_step(settings.rounding, currency))
@@ -84,6 +88,8 @@ class Comparer:
             listing = there.get(look.external_id)
             if listing is None:
                 agreed += self._forget(look)
+            elif (verdict := unreadable(listing)) is not None:
+                self._tell(look, verdict)
             elif look.found_by is not None and not _still_found(look, listing):
                 look_again(self._context, self._job, [listing])
                 self._tell(
@@ -92,6 +98,9 @@ class Comparer:
             elif (verdict := self._against(look, listing)) is not None:
                 self._tell(look, verdict)
             elif (change := self._change(look, listing)) is not None:
+                if (verdict := self._unmoved.verdict(change[1])) is not None:
+                    self._tell(look, verdict)
+                    continue
                 by_product.setdefault(listing.product_id, []).append(change)
             else:
                 agreed.append(self._agreement(look, _found(listing, self._products_own(look, listing))))
@@ -115,7 +124,7 @@ class Comparer:
         compared = fields - {Field.CATEGORY} if self._job.shop.joins_collections else fields
         plan = plan_fields(look.wanted.content, content_of_listing(listing), pair, compared)
         self._note_price(plan)
-        status = _status_to_return_to(look.agreed, listing)
+        status = _status_to_return_to(look.agreed, listing) or self._status_to_show(look, listing)
         sku = look.number if item_number(listing.sku) is None else None
         publish = look.unsure and listing.status is ListingStatus.ACTIVE
         if not (plan.changes or joined or status or sku or publish):
@@ -142,6 +151,11 @@ class Comparer:
         )
         return ProductChange(listing.product_id, shared, status, variants, publish=publish), part
 
+    def _status_to_show(self, look: Look, listing: Listing) -> ListingStatus | None:
+        """A family that was stopped while it was made for all to see is hidden still, where it takes several calls."""
+        waits = look.unsure and not look.alone and listing.status is ListingStatus.DRAFT
+        return ListingStatus.ACTIVE if waits and self._status is ListingStatus.ACTIVE else None
+
     def _joined(self, look: Look) -> dict[Field, Value]:
         """The collection to join: which ones a product is in is not known, so each is joined once."""
         category, digest = look.wanted.content.get(Field.CATEGORY), look.wanted.remembered.get(Field.CATEGORY)
@@ -162,6 +176,7 @@ class Comparer:
 
     def _in_step(self, look: Look, listing: Listing) -> Iterator[Link]:
         number = item_number(listing.sku)
+        self._unmoved.forget(listing.id)
         if look.unsure:
             self._context.memory.remove_link(self._job.name, UNSURE, look.number)
         if look.found_by is None:

@@ -13,10 +13,10 @@ from rbsync.core.model.item import Item, ItemDetails, NewItem
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import Content, Direction, Field
 from rbsync.core.model.report import Record
-from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
 from rbsync.core.plan.fields import agree, plan_fields, told
 from rbsync.core.plan.guards import PriceFactor
-from rbsync.core.plan.initial import GroupOfNew, NewItemRules
+from rbsync.core.plan.initial import GIFT_CARD, GroupOfNew, NewItemRules
 from rbsync.core.rules.canonical import plain
 from rbsync.core.rules.contents import content_in_rackbeat, content_of_item, content_problem
 from rbsync.core.rules.digest import digests, value_digest
@@ -25,7 +25,7 @@ from rbsync.core.rules.ownership import given_at_creation, kept
 from rbsync.core.rules.price import comes_to
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
-from rbsync.passes.listings import ITEM, SIGNPOSTS, link_of, linked
+from rbsync.passes.listings import ITEM, SIGNPOSTS, link_of, linked, unreadable
 from rbsync.passes.new_items import made_before, new_item_rules
 from rbsync.passes.products.compare import renamed
 from rbsync.passes.products.index import look_again
@@ -108,6 +108,9 @@ class ItemComparer:
             if listing is None:
                 self.forget(look.link)
                 continue
+            if (verdict := unreadable(listing)) is not None:
+                self.tell(look.link, look.details.item.number, verdict)
+                continue
             decided = self._decide(look, listing)
             if isinstance(decided, Agreement):
                 agreed.append(decided)
@@ -128,6 +131,8 @@ class ItemComparer:
 
     def new_item(self, link: Link, number: str, listing: Listing) -> ItemPlan | Verdict:
         """The item that Rackbeat gets for a listing that has none."""
+        if listing.gift_card:
+            return skipped(Reason.FILTERED, GIFT_CARD)
         own = self._job.initial.currency
         if self._profile.currency != own:
             message = f"its price is in {self._profile.currency}, Rackbeat's prices are in {own}"

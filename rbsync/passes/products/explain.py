@@ -33,7 +33,7 @@ def explain_product(context: PassContext, job: ShopJob, number: str) -> ProductS
     details = context.hub.details_of(number, custom_fields=True)
     listings = _listings(context, job, number)
     listing = listings[0] if len(listings) == 1 else None
-    tally = Tally(job.name, job.shop.service, "sync-products", context.traffic)
+    tally = Tally(job.name, job.shop.service, "sync-products", context.traffic, context.start)
     teller = _ToShop if settings.direction is Direction.TO_SHOP else _ToRackbeat
     story = teller(context, job, settings, profile, tally)
     rules = (*_both(number, details, listings), *story.rules(details, listing))

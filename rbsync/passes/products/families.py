@@ -13,9 +13,11 @@ from rbsync.core.rules.families import Member, options_of
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import FamilySettings
 from rbsync.passes.products.planned import Part, Planned
+from rbsync.ports.memory import Link
 from rbsync.ports.shop import CatalogueTarget
 
 _KEY = "family:"
+_SIBLINGS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,13 @@ class Families:
         self._settings = settings
         self._shop = shop
         self._new: dict[str, list[_New]] = {}
+        self._linked: dict[str, list[str]] = {}  # a few listings of each
+
+    def note_linked(self, details: ItemDetails, links: Sequence[Link]) -> None:
+        """A member that has a listing: where that is, its family is."""
+        if links and (name := self._family_of(details)):
+            known = self._linked.setdefault(name, [])
+            known += [link.external_id for link in links[: _SIBLINGS - len(known)]]
 
     def has(self, details: ItemDetails) -> bool:
         """Whether the item is a member of a family."""
@@ -53,7 +62,18 @@ class Families:
         """Products to make, variants to add to those there are, and verdicts on items that cannot be told apart."""
         there = self._shop.listings_by_key([_KEY + name for name in self._new]) if self._new else {}
         for name, new in self._new.items():
-            yield from self._decide(name, new, there.get(_KEY + name, ()), status)
+            found = there.get(_KEY + name) or self._siblings(name)
+            if len(products := sorted({one.product_id for one in found})) > 1:
+                why = f"the family {name!r} has listings in the products {', '.join(products)}: which it joins is not known"
+                yield from ((one.member.number, held(Reason.FAMILY_UNCLEAR, why)) for one in new)
+            else:
+                yield from self._decide(name, new, found, status)
+
+    def _siblings(self, name: str) -> Sequence[Listing]:
+        """Listings of members, as variants among others: its key may have been changed in the shop."""
+        ids = self._linked.get(name, ())
+        there = self._shop.listings_by_id(ids).values() if ids else ()
+        return [listing for listing in there if listing.variants > 1]
 
     def _decide(
         self, name: str, new: Sequence[_New], there: Sequence[Listing], status: ListingStatus
@@ -67,7 +87,7 @@ class Families:
         unclear = {number: option for number, option in options.items() if isinstance(option, Verdict)}
         yield from unclear.items()
         fit = [one for one in new if one.member.number not in unclear]
-        many, most = len(fit) + len(there), self._shop.most_variants
+        many, most = len(fit) + max((one.variants for one in there), default=0), self._shop.most_variants
         if many > most:
             verdict = held(Reason.TOO_MANY_VARIANTS, f"the family {name!r} has {many} items; the shop takes {most}")
             yield from ((one.member.number, verdict) for one in fit)

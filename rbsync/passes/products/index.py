@@ -9,6 +9,7 @@ from datetime import timedelta
 from rbsync.core.model.listing import Listing
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.cursors import move_cursor, window_from
 from rbsync.passes.listings import (
     BARCODE,
     CANDIDATE,
@@ -20,7 +21,7 @@ from rbsync.passes.listings import (
 )
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
-from rbsync.ports.shop import ShopProfile, Window
+from rbsync.ports.shop import ShopProfile
 
 JOB = "sync-products"
 NO_SKU = ""
@@ -29,7 +30,6 @@ _FULL_AT = "products-read-at"
 _FULL_EVERY = timedelta(hours=24)
 # a shop's search may be a little behind its records (shopify sheet 6)
 _OVERLAP = timedelta(minutes=10)
-_LAG = timedelta(minutes=2)
 
 Stale = Callable[[Listing, Agreement], bool]
 """Whether a listing is another now than when its agreement was made."""
@@ -64,8 +64,7 @@ def _read_changes(context: PassContext, job: ShopJob, profile: ShopProfile, stal
     if since is None or _full_due(context, job):
         read_listings(context, job, each_page=lambda page: _note(context, job, page, stale))
         return True
-    window = Window(since - _OVERLAP, profile.server_time)
-    for page in job.shop.changed_listings(window):
+    for page in job.shop.changed_listings(window_from(context, profile, since - _OVERLAP)):
         refresh_listings(context, job, page)
         _note(context, job, page, stale)
     return False
@@ -76,7 +75,7 @@ def index_was_read(context: PassContext, job: ShopJob, profile: ShopProfile, tal
     tally.cursor_before = tally.cursor_after = context.memory.cursor(job.name, JOB)
     if context.options.skus or context.options.limit is not None:
         return
-    context.memory.move_cursor(job.name, JOB, profile.server_time - _LAG)
+    move_cursor(context, job, JOB, profile, tally)
     tally.cursor_after = context.memory.cursor(job.name, JOB)
     if whole:
         context.memory.set_note(job.name, _FULL_AT, str(context.clock.now().timestamp()))
@@ -95,6 +94,7 @@ def _full_due(context: PassContext, job: ShopJob) -> bool:
 
 def _note(context: PassContext, job: ShopJob, page: Sequence[Listing], stale: Stale) -> None:
     memory = context.memory
+    page = [listing for listing in page if listing.unreadable is None]
     ids = [listing.id for listing in page]
     agreements, linked = memory.agreements(job.name, ids), memory.links_by_ids(job.name, ITEM, ids)
     changed = [
@@ -117,7 +117,7 @@ def _has_another_sku(listing: Listing, link: Link | None) -> bool:
 
 
 def _all_signposts(job: ShopJob, listings: Iterable[Listing]) -> list[Link]:
-    return [link for listing in listings for link in _signposts(job, listing)]
+    return [link for listing in listings if listing.unreadable is None for link in _signposts(job, listing)]
 
 
 def _signposts(job: ShopJob, listing: Listing) -> list[Link]:

@@ -14,9 +14,10 @@ from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
-from rbsync.passes.listings import ITEM
+from rbsync.passes.listings import ITEM, unreadable
 from rbsync.passes.products.compare import renamed
 from rbsync.passes.products.planned import Part, Planned
+from rbsync.passes.products.unmoved import Unmoved
 from rbsync.passes.seen import Seen
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
@@ -39,6 +40,7 @@ class Leaver:
         self._context = context
         self._job = job
         self._status = settings.left
+        self._unmoved = Unmoved(context, job)
         self._tally = tally
         self._page: list[_Left] = []
         self._of_product: dict[str, list[tuple[_Left, Listing]]] = {}
@@ -61,7 +63,7 @@ class Leaver:
                 listing = there.get(left.agreed.external_id)
                 if listing is None:
                     self._drop(left)
-                elif (verdict := self._renamed(left, listing)) is not None:
+                elif (verdict := unreadable(listing) or self._renamed(left, listing)) is not None:
                     self._tell(left, verdict)
                 elif listing.variants > 1 and self._status is not None:
                     self._of_product.setdefault(listing.product_id, []).append((left, listing))
@@ -110,11 +112,6 @@ class Leaver:
             for one in leaving:
                 self._tell(one, skipped(Reason.FILTERED, f"{one.why}; it stays {listing.status} in the shop"))
             return
-        self._leaving += len(leaving)
-        for (
-            left
-        ) in leaving:  # the answer may be lost: the next run would find the listing hidden, and not know what it was
-            self._context.memory.set_note(self._job.name, _note_of(left.agreed), listing.status.value)
         change = ProductChange(listing.product_id, {}, self._status)
         parts = [
             Part(
@@ -126,6 +123,14 @@ class Leaver:
             )
             for left in leaving
         ]
+        verdicts = [self._unmoved.verdict(part) for part in parts]
+        if all(verdicts):
+            for left, verdict in zip(leaving, verdicts, strict=True):
+                self._tell(left, verdict or Verdict(Outcome.UNCHANGED))
+            return
+        self._leaving += len(leaving)
+        for left in leaving:  # the answer may be lost: the next run would find it hidden, and not know what it was
+            self._context.memory.set_note(self._job.name, _note_of(left.agreed), listing.status.value)
         yield Planned(change, tuple(parts))
 
     def _renamed(self, left: _Left, listing: Listing) -> Verdict | None:

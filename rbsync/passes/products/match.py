@@ -12,7 +12,7 @@ from rbsync.core.rules.matching import Proposal, propose
 from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
-from rbsync.passes.listings import ITEM, link_of, linked
+from rbsync.passes.listings import ITEM, link_of, linked, unreadable
 from rbsync.passes.options import AcceptedMatch
 from rbsync.passes.products.index import read_all_next_time
 from rbsync.passes.tally import Tally
@@ -60,6 +60,8 @@ def _accept(context: PassContext, job: ShopJob, one: AcceptedMatch, listing: Lis
     again = "Correct the line, or write the proposals anew: rbsync match"
     if listing is None:
         return record(held(Reason.GONE, "the shop has no such listing", again))
+    if (verdict := unreadable(listing)) is not None:
+        return record(verdict)
     if not known:
         return record(held(Reason.UNKNOWN_SKU, f"Rackbeat has no item {one.number!r}", again))
     before = memory.link(job.name, ITEM, listing.id)

@@ -10,7 +10,7 @@ from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
-from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
+from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, unreadable
 from rbsync.passes.products.compare_items import ItemComparer, ItemLook, ItemPlan
 from rbsync.passes.products.taken import Taken
 from rbsync.passes.seen import Seen
@@ -56,8 +56,8 @@ class Strangers:
         known = self._context.memory.links_by_ids(self._job.name, ITEM, [link.external_id for link in links])
         return [link for link in links if link.external_id not in known]
 
-    def problem(self, link: Link) -> Verdict | None:
-        """What is wrong with a SKU, as far as the shop alone tells."""
+    def problem(self, link: Link, *, has_item: bool = False) -> Verdict | None:
+        """What is wrong with a SKU, as far as the shop alone tells. An item's number to the letter has no rival in a twin."""
         memory, name, number = self._context.memory, self._job.name, link.rackbeat
         if not number:
             return held(Reason.MISSING_SKU, "it has no SKU")
@@ -71,6 +71,8 @@ class Strangers:
         if other := next((one for one in linked if one.external_id != link.external_id), None):
             message = f"item {number} is linked to another listing of this shop, {other.external_id}"
             return held(Reason.DUPLICATE_SKU, message)
+        if has_item:
+            return None
         folded = memory.links_to(name, FOLDED, [number.casefold()]).get(number.casefold(), ())
         if twin := next((one for one in folded if one.sku != number), None):
             return held(Reason.CASE_COLLISION, f"{number!r} differs from {twin.sku!r} in upper and lower case only")
@@ -87,8 +89,11 @@ class Strangers:
                 if listing is None:
                     self._comparer.forget(link)
                     continue
-                if not _is_as_noted(listing, link, barcodes.get(listing.id)):
-                    decided: Verdict | str | ItemPlan = self._comparer.look_again(listing)
+                decided: Verdict | str | ItemPlan
+                if (verdict := unreadable(listing)) is not None:
+                    decided = verdict
+                elif not _is_as_noted(listing, link, barcodes.get(listing.id)):
+                    decided = self._comparer.look_again(listing)
                 else:
                     decided = self._decide(link, listing, knows_all=knows_all)
                 if isinstance(decided, Verdict):
@@ -119,7 +124,7 @@ class Strangers:
         """Those that no item was found for by SKU, and those whose SKU cannot be used."""
         chosen = self._context.options.skus
         for link in self._candidates():
-            found = link.rackbeat in self._seen and self.problem(link) is None
+            found = link.rackbeat in self._seen and self.problem(link, has_item=True) is None
             if not found and (not chosen or link.rackbeat in chosen):
                 yield link
 

@@ -126,7 +126,7 @@ class RackbeatPlanner:
                 continue
             looks += self._linked(details, links.get(number, ()), agreements.get(number, ()), whole=whole)
             found = self._strangers.unlinked(candidates.get(number, ()))
-            if len(found) == 1 and self._strangers.problem(found[0]) is None:
+            if len(found) == 1 and self._strangers.problem(found[0], has_item=True) is None:
                 looks.append(ItemLook(details, found[0], None, "SKU"))
         for some in batches(looks, _READ):
             yield from self._comparer.compare(some)

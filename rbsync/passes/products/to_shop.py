@@ -61,6 +61,7 @@ class ShopPlanner:
         self._families = Families(settings.family, job.shop)
         self._seen = Seen()
         self._in_stock: Collection[str] | None = None
+        self._making: dict[str, str] = {}  # by number in small letters
         self._by_barcode: dict[str, list[Look]] = {}
         self._renamed = {link.external_id: link for link in context.memory.all_links(job.name, RENAMED)}
         self.factor = self._comparer.factor
@@ -129,6 +130,7 @@ class ShopPlanner:
         """A verdict to tell, a product to make, or listings to look at: none where the item is dealt with."""
         number = details.item.number
         links, agreements = there.links.get(number, ()), there.agreements.get(number, ())
+        self._families.note_linked(details, links)
         checks = select(details, self._settings.selection, in_stock=self._has_stock(details))
         if not selected(checks):
             self._leaver.outside(links, agreements, next(check.why for check in checks if not check.passed))
@@ -256,6 +258,9 @@ class ShopPlanner:
         wanted = self._wants.to_make(details)
         if isinstance(wanted, Verdict):
             return wanted
+        if (twin := self._making.setdefault(number.casefold(), number)) != number:
+            why = f"item {twin!r}, of which a listing is made, differs in upper and lower case only"
+            return held(Reason.CASE_COLLISION, why)
         own = {field: value for field, value in wanted.content.items() if field not in SHARED}
         shared = {field: value for field, value in wanted.content.items() if field in SHARED}
         number, rate = details.item.number, self._wants.vat_percentage(details)

@@ -17,6 +17,7 @@ from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
 from rbsync.passes.products.planned import UNSURE, Part, Planned
+from rbsync.passes.products.unmoved import Unmoved
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
 
@@ -32,6 +33,7 @@ class ShopWriter:
         self._job = job
         self._settings = settings
         self._tally = tally
+        self._unmoved = Unmoved(context, job)
         self._full = False  # the shop takes no more new variants today
         self._unsure = {link.external_id for link in context.memory.all_links(job.name, UNSURE)}
 
@@ -55,6 +57,10 @@ class ShopWriter:
                 self._tell(planned, _no_more("the shop has refused others today"), ())
             else:
                 under_way[id(planned.subject)] = planned
+                if isinstance(planned.subject, NewProduct) and planned.subject.option_name is not None:
+                    self._note_unsure(
+                        planned
+                    )  # it takes several calls: whoever is stopped between them may not show it
         for result in self._job.shop.write_products([planned.subject for planned in under_way.values()]):
             planned = under_way.pop(id(result.subject))
             if isinstance(result, Written):
@@ -81,14 +87,21 @@ class ShopWriter:
         self._context.memory.save_agreements(agreements, links=links)
         for kind in (CANDIDATE, BARCODE, FOLDED):
             self._context.memory.remove_links(self._job.name, kind, [link.external_id for link in links])
-        if done := [part.number for part in planned.parts if part.number in self._unsure]:
-            self._context.memory.remove_links(self._job.name, UNSURE, done)
+        self._made_sure(planned)
+        for part in planned.parts:
+            self._unmoved.forget(part.listing_id)
         self._tell(planned, _done(planned), listings)
 
-    def _note_unsure(self, lost: Planned) -> None:
+    def _made_sure(self, planned: Planned) -> None:
+        if done := [part.number for part in planned.parts if part.number in self._unsure]:
+            self._context.memory.remove_links(self._job.name, UNSURE, done)
+            self._unsure.difference_update(done)
+
+    def _note_unsure(self, planned: Planned) -> None:
         """What may have been made and not published is published by the next run."""
-        if isinstance(lost.subject, NewProduct) and lost.subject.status is ListingStatus.ACTIVE:
-            numbers = [part.number for part in lost.parts]
+        if isinstance(planned.subject, NewProduct) and planned.subject.status is ListingStatus.ACTIVE:
+            numbers = [part.number for part in planned.parts]
+            self._unsure.update(numbers)
             name = self._job.name
             self._context.memory.save_links(Link(name, UNSURE, one, one, None, None, None, None) for one in numbers)
 
@@ -104,6 +117,12 @@ class ShopWriter:
             case Problem.UNKNOWN:
                 self._note_unsure(planned)
                 verdict = failed(Reason.OUTCOME_UNKNOWN, result.why)
+            case Problem.UNMOVED:
+                for part in planned.parts:
+                    self._unmoved.note(part)
+                verdict = held(Reason.REFUSED, result.why, "Look at it in the shop, and set it there.")
+        if result.problem in (Problem.REFUSED, Problem.LIMIT, Problem.UNMOVED):
+            self._made_sure(planned)
         self._tell(planned, verdict, ())
 
     def _agreement(self, part: Part, listing: Listing) -> Agreement:

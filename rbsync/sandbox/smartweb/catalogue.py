@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from rbsync.sandbox.smartweb.books import DEFAULT_LOCATION, Books
+from rbsync.sandbox.smartweb.books import Books
 from rbsync.sandbox.smartweb.order_money import cents
 from rbsync.sandbox.smartweb.reference import FOOD_VAT, FULL_VAT, NO_VAT, PIECES, PRODUCERS, SECOND, titled
 from rbsync.sandbox.smartweb.row import Row
@@ -152,9 +152,10 @@ class _Builder:
         return line
 
     def _stock(self, row: Row, quantity: int) -> None:
-        """All of it at the default location, or a third at each further one."""
-        further = {place: quantity // 3 for place in self._books.locations if place != DEFAULT_LOCATION}
-        split = {DEFAULT_LOCATION: quantity - sum(further.values()), **further}
+        """All of it at the first location, or a third at each further one."""
+        first, *others = self._books.locations
+        further = dict.fromkeys(others, quantity // 3)
+        split = {first: quantity - sum(further.values()), **further}
         row.set(Stock=quantity, StockLocations=stock_rows(row.kind, split))
 
     def _price(self, item: WorldItem) -> Decimal:

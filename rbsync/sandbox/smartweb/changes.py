@@ -37,6 +37,8 @@ def apply(call: Call, row: Row, sent: Form) -> None:
     for name, value in sent.values.items():
         if name in _SET_BY_THE_SHOP or value is None or (not call.toggles.empty_clears and value in ("", [])):
             continue
+        if f"{row.kind}.{name}" in call.toggles.ignored_fields:
+            continue
         if name == "Stock":
             write_plain(call.books, row, sent.whole(name))
         elif language != call.books.primary and name in TEXTS and isinstance(value, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from rbsync.sandbox.http import Response
 from rbsync.sandbox.smartweb.contract import NAMESPACE
 from rbsync.sandbox.smartweb.form import local
 from rbsync.sandbox.smartweb.refusal import NOT_PRESENT, SERVER, Refused
+
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold; a lone surrogate stands for a byte that is not UTF-8."""
 
 
 class Version(Enum):
@@ -92,5 +96,5 @@ def _message(version: Version, status: int, content: str, namespaces: str) -> Re
     name = _PREFIX[version]
     declared = f'xmlns:{name}="{version.value}"{namespaces}{_RPC if version is Version.V12 else ""}'
     text = f"<{name}:Envelope {declared}><{name}:Body>{content}</{name}:Body></{name}:Envelope>\n"
-    body = f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode()
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode("utf-8", "surrogateescape")
     return Response(status, body, {"Content-Type": version.content_type})

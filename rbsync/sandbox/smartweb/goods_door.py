@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from rbsync.sandbox.smartweb.books import DEFAULT_LOCATION, Books, find
+from rbsync.sandbox.smartweb.books import Books, find
 from rbsync.sandbox.smartweb.operations.product_writes import delete_product
 from rbsync.sandbox.smartweb.reference import FULL_VAT, PIECES
 from rbsync.sandbox.smartweb.row import Row
@@ -40,7 +40,7 @@ def change_goods(books: Books, row: Row, body: Body) -> Row:
     unknown = set(body) - _CHANGES
     if unknown:
         raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}; known: {', '.join(sorted(_CHANGES))}")
-    quantities = _quantities(body)
+    quantities = _quantities(books, body)
     texts = {"number": "ItemNumber", "title": "Title", "type": "TypeLabel"}
     row.set(**{texts[name]: str(body[name]) for name in texts if name in body})
     flags = {"status": "Status", "online": "Online"}
@@ -67,9 +67,9 @@ def delete_goods(books: Books, row: Row) -> None:
         books.drop_variants([row.whole("Id")])
 
 
-def _quantities(body: Body) -> dict[int, int]:
+def _quantities(books: Books, body: Body) -> dict[int, int]:
     places = body.get("locations", {})
     if not isinstance(places, dict):
         raise ValueError('`locations` must be an object like {"1": 5}')
     wanted = {int(place): int(quantity) for place, quantity in places.items()}
-    return {DEFAULT_LOCATION: int(str(body["stock"])), **wanted} if "stock" in body else wanted
+    return {books.locations[0]: int(str(body["stock"])), **wanted} if "stock" in body else wanted

@@ -1,4 +1,4 @@
-"""What customers and people in the shop do with orders: place, pay, send, cancel, edit, credit."""
+"""What customers and people in the shop do with orders: place, pay, send, cancel, edit, credit, split."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from rbsync.sandbox.smartweb.books import Books, Rates
-from rbsync.sandbox.smartweb.credit import BOOKED, credit
+from rbsync.sandbox.smartweb.credit import BOOKED, credit, split
 from rbsync.sandbox.smartweb.operations.order_updates import CANCELLED, SENT, change_status
 from rbsync.sandbox.smartweb.order_bench import Bench, Goods
 from rbsync.sandbox.smartweb.order_entry import add_line, enter, transaction
@@ -20,13 +20,14 @@ from rbsync.sandbox.smartweb.row import Row
 from rbsync.sandbox.smartweb.seeding import place
 
 Body = Mapping[str, object]
-_PLACING = frozenset({"kind", "created_at", "lines", "email", "status"})
+_PLACING = frozenset({"kind", "created_at", "lines", "email", "status", "cards", "captured"})
 
 
 def place_order(books: Books, bench: Bench, body: Body) -> Row:
     """Place an order of a `kind`, now or at `created_at`. Raises ValueError for what makes no sense.
 
     `lines` replaces the goods (`[{"number": "A-1", "amount": 2}]`), before the kind makes its change to them.
+    `cards` is how many payments there are (0: it is not paid), `captured` writes each of them down twice.
     """
     unknown = set(body) - _PLACING
     if unknown:
@@ -49,7 +50,9 @@ def _as_asked(spec: OrderSpec, body: Body) -> OrderSpec:
         spec = replace(spec, customer=replace(spec.customer, email=str(body["email"])))
     if body.get("status") is not None:
         spec = replace(spec, status=int(str(body["status"])))
-    return spec
+    if body.get("cards") is not None:
+        spec = replace(spec, cards=int(str(body["cards"])))
+    return replace(spec, captured=body.get("captured") is True)
 
 
 def _lines(bench: Bench, rows: object) -> tuple[Line, ...]:
@@ -70,7 +73,7 @@ def _line(bench: Bench, number: str, amount: Decimal) -> Line:
 
 
 def change_order(books: Books, bench: Bench, order: Row, change: str, body: Body) -> Row:
-    """Do one thing with an order; the order, or the credit note. Raises ValueError for what cannot be done."""
+    """Do one thing with an order; the order, or the credit note or part order. Raises ValueError for what cannot be done."""
     match change:
         case "pay":
             _pay(books, order)
@@ -87,11 +90,13 @@ def change_order(books: Books, bench: Bench, order: Row, change: str, body: Body
             _edit(books, bench, order)
         case "credit":
             return credit(books, order, _line_ids(body))
+        case "split":
+            return split(books, order, _line_ids(body) or set())
         case "book":
             change_status(books, order, BOOKED)
         case _:
             raise ValueError(
-                f"unknown change {change!r}; known: pay, send, cancel, status, comment, edit, credit, book"
+                f"unknown change {change!r}; known: pay, send, cancel, status, comment, edit, credit, split, book"
             )
     return order
 

@@ -182,10 +182,10 @@ def _voucher(books: Books, order: Row, voucher: Voucher, rate: Decimal) -> Row:
 
 
 def _transactions(books: Books, order: Row, spec: OrderSpec) -> list[Row]:
-    """The payments that cover the order; a second card takes 50 of it."""
+    """The payments that cover the order; a second card takes 50 of it. Money that was captured has a row of its own."""
     due = gross(books, order)
     shares = [due] if spec.cards == 1 else [due - 50, Decimal(50)]
-    return [transaction(books, order, amount, spec.currency) for amount in shares]
+    return [transaction(books, order, amount, spec.currency) for amount in (shares * 2 if spec.captured else shares)]
 
 
 def transaction(books: Books, order: Row, amount: Decimal, currency: int) -> Row:

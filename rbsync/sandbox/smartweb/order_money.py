@@ -27,11 +27,11 @@ def is_credit(order: Row) -> bool:
 
 
 def total(books: Books, order: Row) -> Decimal:
-    """`Order.Total`: the lines without VAT, and what the switches add; a credit note's includes delivery."""
+    """`Order.Total`: the lines without VAT, and what the switches add; a credit note's includes all that is given back."""
     sums = sum((line_net(line) for line in order.rows("OrderLines")), ZERO)
     included = set(books.toggles.total_includes)
     if is_credit(order):
-        return sums - _price(order, "Delivery")
+        return sums - sum((_price(order, name) for name in _charges(books, order)), ZERO)
     if "delivery" in included:
         sums += _price(order, "Delivery")
     if "fee" in included:
@@ -42,17 +42,23 @@ def total(books: Books, order: Row) -> Decimal:
 
 
 def gross(books: Books, order: Row) -> Decimal:
-    """What the customer pays, with VAT at the rates that the order was really sold with."""
+    """What the customer pays, or gets back, with VAT at the rates that the order was really sold with."""
     rates = books.rates[order.whole("Id")]
     sums = sum((line_net(line) * (1 + rates.lines[line.whole("Id")]) for line in order.rows("OrderLines")), ZERO)
     sign = -1 if is_credit(order) else 1
-    for name in ("Delivery", "Payment"):
+    for name in _charges(books, order):
         charge = order.row(name)
         if charge is not None:
             sums += sign * charge.number("Price") * (1 + (rates.order if charge.flag("Vat") else ZERO))
     for voucher in order.rows("DiscountCodes"):
         sums -= sign * voucher.number("Discount") * (1 + (rates.order if voucher.flag("Vat") else ZERO))
     return cents(sums)
+
+
+def _charges(books: Books, order: Row) -> tuple[str, ...]:
+    """What is owed beside the goods. A credit note gives delivery back, and the fee where Totals know of fees at all."""
+    fee = not is_credit(order) or "fee" in books.toggles.total_includes
+    return ("Delivery", "Payment") if fee else ("Delivery",)
 
 
 def currency_factor(order: Row) -> Decimal:

@@ -82,6 +82,7 @@ class Voucher:
 class OrderSpec:
     """The facts of an order. `cards` is how many payments it was split into; 0 = not paid yet.
 
+    `captured`: the shop wrote the money down twice, when it was reserved and when it was taken.
     `rate` is the VAT of freight, fee and vouchers, a fraction. An order of the `api` tells no rates.
     """
 
@@ -93,6 +94,7 @@ class OrderSpec:
     delivery: Charge = field(default=Charge(PARCEL_SHOP, "GLS Pakkeshop", service="gls"))
     payment: Charge = field(default=Charge(CARD, "Online betaling", vat=False))
     cards: int = 1
+    captured: bool = False
     vouchers: tuple[Voucher, ...] = ()
     currency: int = 1
     rate: Decimal = FULL

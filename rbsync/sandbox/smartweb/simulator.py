@@ -11,15 +11,15 @@ from email.utils import format_datetime
 from typing import Self
 
 from rbsync.sandbox.http import Request, Response
-from rbsync.sandbox.smartweb.books import Books
+from rbsync.sandbox.smartweb.books import DEFAULT_LOCATION, Books
 from rbsync.sandbox.smartweb.contract import REAL_ADDRESS, wsdl_text
 from rbsync.sandbox.smartweb.control import ROOT, Control, body_of
 from rbsync.sandbox.smartweb.dispatch import Dispatch, Login, row_count
-from rbsync.sandbox.smartweb.envelope import Envelope, Unreadable, Version, answered, faulted, read_envelope
+from rbsync.sandbox.smartweb.envelope import NOT_IN_XML, Envelope, Unreadable, Version, answered, faulted, read_envelope
 from rbsync.sandbox.smartweb.mishaps import NOTHING, Mishap, struck
 from rbsync.sandbox.smartweb.order_bench import Bench
 from rbsync.sandbox.smartweb.pace import Pace, too_fast
-from rbsync.sandbox.smartweb.refusal import Refused
+from rbsync.sandbox.smartweb.refusal import SERVER, Refused
 from rbsync.sandbox.smartweb.seeding import fill
 from rbsync.sandbox.smartweb.session import COOKIE, Sessions
 from rbsync.sandbox.smartweb.toggles import Toggles
@@ -58,6 +58,7 @@ class SmartWebSimulator:
         password: str = PASSWORD,
         orders: int | None = None,
         stock_locations: int = 1,
+        first_location: int = DEFAULT_LOCATION,
         sites: int = 1,
         prices_with_vat: bool = True,
         clock: Callable[[], datetime] | None = None,
@@ -72,7 +73,8 @@ class SmartWebSimulator:
         def since_start() -> datetime:
             return world.now + timedelta(seconds=time.monotonic() - began)
 
-        books = Books(clock or since_start, Toggles(), locations=tuple(range(1, stock_locations + 1)))
+        locations = tuple(range(first_location, first_location + stock_locations))
+        books = Books(clock or since_start, Toggles(), locations=locations)
         bench = fill(
             books,
             world,
@@ -133,6 +135,10 @@ class SmartWebSimulator:
         if 0 < self.toggles.max_rows < row_count(outcome.value):
             return NOTHING
         result = Writer(View(self.books, outcome.session)).result(outcome.operation, outcome.value)
+        if self.toggles.bad_text == "fault" and (bad := NOT_IN_XML.search(result)):
+            words = result[max(0, bad.start() - 8) : bad.start()]
+            gave_up = Refused(SERVER, f"SOAP-ERROR: Encoding: string '{words}...' is not a valid utf-8 string")
+            return faulted(envelope.version, gave_up, status=self.toggles.fault_status)
         response = answered(envelope.version, envelope.operation, result)
         if outcome.cookie is None:
             return response

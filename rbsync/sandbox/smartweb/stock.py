@@ -21,7 +21,7 @@ def stock_rows(kind: str, quantities: dict[int, int]) -> list[Row]:
 
 
 def write_plain(books: Books, holder: Row, quantity: int) -> None:
-    """What a write to the field `Stock` does: the default location gets the quantity. Raises Refused."""
+    """What a write to the field `Stock` does: the default location gets it, whatever lies where. Raises Refused."""
     _refuse_negative(books, quantity)
     has_variants = holder.kind == "Product" and bool(books.variants_of(holder.whole("Id")))
     if books.toggles.stock_path == "location" or (has_variants and books.toggles.parent_stock == "ignored"):
@@ -54,7 +54,7 @@ def move_for(books: Books, order: Row, sign: int) -> None:
         holder = books.variants.get(line.whole("VariantId")) or books.products.get(line.whole("ProductId"))
         if holder is None or line.flag("OfflineProduct"):
             continue
-        location = line.whole("StockLocationId") or DEFAULT_LOCATION
+        location = line.whole("StockLocationId") or books.locations[0]
         there = {row.whole("StockLocationId"): row.whole("Stock") for row in holder.rows("StockLocations")}
         units = int(line.number("Amount").to_integral_value(ROUND_UP))
         put(books, holder, location, there.get(location, 0) + sign * units)

@@ -11,16 +11,19 @@ from zoneinfo import available_timezones
 _ALLOWED: Mapping[str, tuple[object, ...]] = {
     "fault_status": (500, 200),
     "paged_nil_status": ("all", "none", "fault"),
+    "paged_empty_status": ("all", "none", "fault"),
+    "bad_text": ("raw", "fault"),
     "total_currency": ("order", "base"),
     "foreign_prices": ("order", "base"),
     "vat_as": ("fraction", "percent"),
+    "voucher_discount": ("net", "gross"),
     "checkout_country_code": ("id", "iso", "empty"),
     "stock_path": ("both", "plain", "location"),
     "parent_stock": ("ignored", "stored"),
     "stock_taken": ("order", "sent", "never"),
     "unknown_id": ("fault", "empty"),
     "too_many": ("cut", "fault"),
-    "product_order": ("id", "shuffled", "updated"),
+    "product_order": ("id", "shuffled", "unsteady", "updated"),
     "bulk_order": ("input", "shuffled"),
     "fractions": ("floor", "raw"),
     "null_objects": ("empty", "omitted"),
@@ -40,8 +43,10 @@ class Toggles:
     every_change_touches: bool = True  # 3: off = only a change of status sets an order's DateUpdated
     updated_includes_new: bool = False  # 4: Order_GetByDateUpdated also gives orders that never changed
     paged_nil_status: str = "all"  # 5: xsi:nil as Status of a paged query
+    paged_empty_status: str = "all"  # 5: an empty one
     total_includes: tuple[str, ...] = ()  # 6: of `delivery`, `fee`, `vouchers`
     total_currency: str = "order"  # 6: of an order in a foreign currency
+    voucher_discount: str = "net"  # 6: what a voucher with VAT took off, told without it or with it
     vat_as: str = "fraction"  # 7: 0.25 or 25
     foreign_prices: str = "order"  # 8: the currency of line, freight and fee prices of a foreign order
     checkout_country_code: str = "id"  # 9: what CountryCode holds on orders from the checkout
@@ -51,13 +56,13 @@ class Toggles:
     stock_taken: str = "order"  # 10: when a sale lowers the stock
     stock_touches_product: bool = False  # 11: a stock movement sets Product.DateUpdated
     price_touches_product: bool = True  # 11: a price change does
-    unknown_id: str = "fault"  # 12: PARAM, or an empty result
+    unknown_id: str = "fault"  # 12: PARAM, or an empty result; for one of several ids too
     max_page_size: int = 0  # 13: rows of a page; 0 = no limit
     max_length: int = 0  # 13: Length of Product_GetAllWithLimit; 0 = no limit
     max_bulk: int = 50  # 13: rows of a bulk call
     too_many: str = "cut"  # 13: a size beyond the limit is cut, or refused with PARAM
     max_rows: int = 0  # 8: an answer with more rows ends in an empty HTTP 500 (memory); 0 = no limit
-    product_order: str = "id"  # 14
+    product_order: str = "id"  # 14; unsteady = another one at each call
     page_drift: int = 0  # 14: so many times, a product disappears before a further part of the catalogue is read
     bulk_order: str = "input"  # 15: of the rows of the bulk answer
     bulk_hard_fault: bool = False  # 15: the first bad row ends the call with a fault; earlier rows stay
@@ -65,6 +70,7 @@ class Toggles:
     calls_per_second: float = 5.0  # 17
     fault_status: int = 500  # 18: HTTP status of a fault
     fault_prefix: str = ""  # 18: before an application's code, such as `SOAP-ENV:`
+    ignored_fields: tuple[str, ...] = ()  # 12.3: `Type.Field` is answered as set, and stays as it was
     empty_clears: bool = True  # 19: off = empty texts and lists in an update are ignored
     online_needed: bool = True  # 22: off = a product may be ordered although Online is false
     denied: tuple[str, ...] = ()  # 23: operations that answer AUTH for this user
@@ -77,6 +83,7 @@ class Toggles:
     variant_by_id_full: bool = False  # 6: off = Product_GetVariantById gives the Id only
     mailing_statuses: tuple[str, ...] = ("1",)  # 11.2: a change to one of these mails the customer
     entity_titles: bool = False  # 16.15: titles arrive with HTML entities
+    bad_text: str = "raw"  # 4: a text that XML cannot hold is written down all the same, or PHP gives up on the answer
     extra_field: bool = False  # 16.15: every object has a field that no contract knows
     double_noise: bool = False  # 7: numbers carry the noise of binary fractions
     garble: tuple[str, ...] = ()  # 16.15: `Type.Field=text` writes that text into the field

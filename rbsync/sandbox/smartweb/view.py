@@ -97,6 +97,13 @@ def _in_told_currency(view: View, row: Row, amount: Decimal) -> Decimal:
     return amount * currency_factor(order)
 
 
+def _voucher_discount(view: View, row: Row) -> Value:
+    off, rates = row.number("Discount"), view.books.rates.get(row.whole("OrderId"))
+    if rates is None or not row.flag("Vat") or view.books.toggles.voucher_discount == "net":
+        return off
+    return off * (1 + rates.order)
+
+
 def _country_code(name: str) -> Callable[[View, Row], Value]:
     """What the shop keeps is the number of the country; what the checkout writes there is not recorded."""
 
@@ -135,6 +142,7 @@ _COMPUTED: Mapping[tuple[str, str], Callable[[View, Row], Value]] = {
     ("OrderLine", "PriceRounded"): _rounded("Price"),
     ("OrderLine", "Discount"): _price("Discount"),
     ("OrderLine", "DiscountRounded"): _rounded("Discount"),
+    ("OrderDiscountCode", "Discount"): _voucher_discount,
     ("OrderDelivery", "Price"): _price("Price"),
     ("OrderPayment", "Price"): _price("Price"),
     ("OrderCustomer", "CountryCode"): _country_code("CountryCode"),

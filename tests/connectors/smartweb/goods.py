@@ -209,13 +209,16 @@ def told(shop: SmartWebShop) -> dict[str, Listing]:
 
 
 @contextmanager
-def open_goods(cache: Path, *, items: int = 40, locations: int = 1, location: int | None = None) -> Iterator[Goods]:
+def open_goods(
+    cache: Path, *, items: int = 40, locations: int = 1, first_location: int = 1, location: int | None = None
+) -> Iterator[Goods]:
     """A shop without orders, on a clock that stands still."""
     clock = FakeClock()
     simulator = SmartWebSimulator.seeded(
         build_world(seed=1, items=items, orders=60, shops=1, now=NOW),
         orders=0,
         stock_locations=locations,
+        first_location=first_location,
         clock=clock.now,
         monotonic=clock.monotonic,
     )

@@ -66,7 +66,7 @@ def customer_row(**fields: object) -> dict[str, Any]:
 def order_row(key: int = 18, *lines: dict[str, Any], **fields: object) -> dict[str, Any]:
     """A received order; its Total is that of its lines."""
     rows = list(lines) or [line_row()]
-    net = sum(((row["Price"] or 0) - row["Discount"]) * (row["Amount"] or 0) for row in rows)
+    net = sum(((row["Price"] or 0) - row["Discount"]) * Decimal(row["Amount"] or 0) for row in rows)
     return {
         "Id": key,
         "Status": "1",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from rbsync.connectors.smartweb.soap.fields import FieldSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Asked:
     record: str
     write: bool = False
     repeatable: bool = True
+    shows: Sequence[FieldSet] | None = None
 
 
 @dataclass(slots=True)
@@ -34,8 +37,10 @@ class ScriptedSoap:
     def script(self, operation: str, *answers: object) -> None:
         self._queues[operation].extend(answers)
 
-    def read(self, operation: str, /, *, record: str, **arguments: object) -> object:
-        return self._answer(Asked(operation, arguments, record))
+    def read(
+        self, operation: str, /, *, record: str, shows: Sequence[FieldSet] | None = None, **arguments: object
+    ) -> object:
+        return self._answer(Asked(operation, arguments, record, shows=shows))
 
     def write(self, operation: str, /, *, record: str, repeatable: bool, **arguments: object) -> object:
         return self._answer(Asked(operation, arguments, record, write=True, repeatable=repeatable))

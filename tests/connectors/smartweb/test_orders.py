@@ -11,11 +11,14 @@ from typing import Any
 
 import pytest
 
+from rbsync.connectors.smartweb.orders.listed import digest
+from rbsync.connectors.smartweb.orders.lists import HEADS, PAGE_SIZES
 from rbsync.connectors.smartweb.orders.options import OrderOptions
-from rbsync.connectors.smartweb.orders.reader import PAGE_SIZES, OrderReader
+from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.profile import Facts
+from rbsync.connectors.smartweb.soap.port import GaveUp, Unreadable
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
-from rbsync.errors import ContractBroken, Refused, Unavailable
+from rbsync.errors import ContractBroken, Denied, Refused, ServiceError, Unavailable
 from rbsync.ports.shop import Window
 from tests.connectors.shopify.scripted import FakeClock
 from tests.connectors.smartweb.order_rows import COUNTRIES, line_row, order_row, paid_row
@@ -27,18 +30,27 @@ PLACED, UPDATED = "Order_GetByDateWithPagination", "Order_GetByDateUpdatedWithPa
 ZERO = "0000-00-00 00:00:00"
 
 
+DAMAGED = Unavailable("not available", service="smartweb", record="order 7", why="it is not well-formed")
+GAVE_UP = GaveUp("gave up", service="smartweb", record="order 7", why="SOAP-ERROR: Encoding")
+
+
 def gone(_: object = None) -> Refused:
     return Refused("unknown", service="smartweb", status=500, reasons={"PARAM": "No such id"})
 
 
 @dataclass
 class Service:
-    """A shop with orders, behind a script. `before_page` may change them while a list is read."""
+    """A shop with orders, behind a script. `before_page` may change them while a list is read.
+
+    More than `largest_page` rows at once are too much; more than `most_at_once` are cut. `poisoned` orders cannot be told whole.
+    """
 
     orders: dict[int, dict[str, Any]] = field(default_factory=dict)
     soap: ScriptedSoap = field(default_factory=ScriptedSoap)
     clock: FakeClock = field(default_factory=FakeClock)
     largest_page: int = 1000
+    most_at_once: int = 1000
+    poisoned: dict[int, Exception] = field(default_factory=dict)
     before_page: Any = None
 
     def __post_init__(self) -> None:
@@ -55,9 +67,9 @@ class Service:
             PLACED: lambda asked: self.page(asked, "DateDelivered"),
             UPDATED: lambda asked: self.page(asked, "DateUpdated"),
             "Order_GetByNumber": lambda asked: [
-                row for key, row in sorted(self.orders.items()) if asked["Start"] <= key <= asked["End"]
+                self.told(row) for key, row in sorted(self.orders.items()) if asked["Start"] <= key <= asked["End"]
             ],
-            "Order_GetById": lambda asked: self.orders.get(asked["OrderId"]),
+            "Order_GetById": lambda asked: self.told(row) if (row := self.orders.get(asked["OrderId"])) else None,
         }
         self.reader = OrderReader(
             self.soap,
@@ -75,8 +87,8 @@ class Service:
         """As the service pages: ascending by Id, both ends inclusive, zero dates left out."""
         if self.before_page is not None:
             self.before_page(asked, date)
-        assert asked["Status"] == ""
-        number, size = asked["Page"], asked["PageSize"]
+        assert asked["Status"] == "0,1,2,3,4,5,6,7,8,99,100"
+        number, size = asked["Page"], min(asked["PageSize"], self.most_at_once)
         assert number >= 1
         found = [
             row
@@ -86,7 +98,15 @@ class Service:
         rows = found[(number - 1) * size : number * size]
         if len(rows) > self.largest_page:
             raise Unavailable("too much", service="smartweb")
-        return rows
+        return [self.told(row) for row in rows]
+
+    def told(self, row: dict[str, Any]) -> dict[str, Any]:
+        """What the session has chosen to see of it; some orders cannot be told whole."""
+        if self.soap.asked[-1].shows == HEADS:
+            return {name: row[name] for name in ("Id", "Status", "DateDelivered", "DateUpdated")}
+        if row["Id"] in self.poisoned:
+            raise self.poisoned[row["Id"]]
+        return row
 
     def heads(self, window: Window = TODAY) -> list[OrderHead]:
         return [head for page in self.reader.changed(window) for head in page]
@@ -125,7 +145,7 @@ def test_new_orders_and_changed_ones_are_both_found_once(service: Service) -> No
 
 def test_a_list_is_asked_in_the_shops_own_time_and_a_day_ahead(service: Service) -> None:
     service.heads(Window(datetime(2026, 7, 1, 10, tzinfo=UTC), datetime(2026, 11, 20, 12, tzinfo=UTC)))
-    asked = service.soap.asked[0].arguments
+    asked = next(one.arguments for one in service.soap.asked if one.operation == PLACED)
     assert (asked["Start"], asked["End"]) == ("2026-07-01 12:00:00", "2026-11-21 13:00:00")
 
 
@@ -179,6 +199,127 @@ def test_pages_become_smaller_where_the_service_does_not_manage_them(service: Se
     service.place(*range(1, 131))
     service.largest_page = PAGE_SIZES[-1]
     assert ids(service.heads()) == list(range(1, 131))
+
+
+@pytest.mark.parametrize("largest", [4, 5, 24, 25, 60])
+@pytest.mark.parametrize("at_once", [3, 7, 30, 1000])
+@pytest.mark.parametrize("poisoned", [(), (1,), (63, 64), (130,), (25, 26, 101)])
+def test_no_order_is_lost_whatever_the_service_does_not_manage(
+    service: Service, largest: int, at_once: int, poisoned: Sequence[int]
+) -> None:
+    service.place(*range(1, 131))
+    service.most_at_once, service.largest_page = at_once, max(largest, 5 if at_once > 5 else at_once)
+    service.poisoned = dict.fromkeys(poisoned, DAMAGED)
+    assert set(ids(service.heads())) == set(range(1, 131))
+
+
+@pytest.mark.parametrize("error", [DAMAGED, GAVE_UP])
+def test_an_order_that_cannot_be_told_is_unreadable_and_the_others_are_taken(
+    service: Service, error: ServiceError
+) -> None:
+    service.place(*range(1, 131))
+    service.poisoned = {63: error}
+    heads = service.heads()
+    assert sorted(ids(heads)) == list(range(1, 131))
+    found = service.read(ids(heads))
+    bad = found.pop("63")
+    assert isinstance(bad, UnreadableOrder)
+    assert error.why in bad.why
+    assert len(found) == 129
+    assert all(isinstance(order, Order) for order in found.values())
+
+
+def test_behind_an_order_that_cannot_be_told_pages_are_large_again(service: Service) -> None:
+    service.place(*range(1, 1001))
+    service.poisoned = {3: DAMAGED}
+    service.heads()
+    asked = [one.arguments["PageSize"] for one in service.soap.asked if one.operation == PLACED]
+    assert Counter(asked) == {100: 22, 25: 8, 5: 12}
+
+
+def test_an_order_that_cannot_be_told_is_found_and_said_to_be_so(service: Service) -> None:
+    service.place(7)
+    service.poisoned = {7: GAVE_UP}
+    [head] = service.reader.find("7")
+    assert (head.id, head.digest) == ("7", None)
+    assert isinstance(service.read([7])["7"], UnreadableOrder)
+
+
+@pytest.mark.parametrize("error", [DAMAGED, GAVE_UP, Denied("no", service="smartweb")])
+@pytest.mark.parametrize("way", ["heads", "read", "find"])
+def test_where_nothing_can_be_read_it_is_the_whole_shop(service: Service, error: ServiceError, way: str) -> None:
+    service.place(1, 2, 3)
+    names = (PLACED, UPDATED, "Order_GetByNumber", "Order_GetById")
+    service.soap.answers = {**service.soap.answers, **dict.fromkeys(names, error)}
+    ask = {"heads": service.heads, "read": lambda: service.read([1, 2, 3]), "find": lambda: service.reader.find("1")}
+    with pytest.raises(type(error)) as caught:
+        ask[way]()
+    assert caught.value is error
+
+
+@pytest.mark.parametrize(
+    "error", [DAMAGED, GAVE_UP, Refused("no", service="smartweb", status=500, reasons={"X": "no"})]
+)
+@pytest.mark.parametrize("operation", ["Order_GetLines", "Product_GetByIds"])
+def test_what_is_not_given_out_of_one_order_is_its_own_affair(
+    service: Service, operation: str, error: ServiceError
+) -> None:
+    service.place(1, 2)
+    service.orders[1]["Vat"] = service.orders[1]["OrderLines"][0]["VatRate"] = Decimal(0)
+    if operation == "Order_GetLines":
+        service.orders[1]["OrderLines"] = [{"Id": 1, "PacketLines": None, "LineAddresses": None}]
+    service.soap.answers = {**service.soap.answers, operation: error}
+    found = service.read([1, 2])
+    bad = found["1"]
+    assert isinstance(bad, UnreadableOrder)
+    assert error.why in bad.why
+    assert isinstance(found["2"], Order)
+
+
+def test_what_no_status_means_need_not_be_known(service: Service) -> None:
+    service.soap.answers = {**service.soap.answers, "OrderStatusCode_GetAll": [{"Id": 203, "Title": "Kassesalg"}]}
+    reader = OrderReader(
+        service.soap,
+        name="shop-dk",
+        facts=Facts(service.soap, name="shop-dk", now=lambda: NOW),
+        options=OrderOptions(statuses=frozenset({1, 377})),
+        clock=service.clock,
+    )
+    service.soap.answers = {**service.soap.answers, PLACED: [], UPDATED: []}
+    list(reader.changed(TODAY))
+    asked = {one.arguments["Status"] for one in service.soap.asked if one.operation in (PLACED, UPDATED)}
+    assert asked == {"0,1,2,3,4,5,6,7,8,99,100,203,377"}
+
+
+def test_an_order_that_is_edited_without_a_new_date_has_another_digest(service: Service) -> None:
+    service.place(1, 2)
+    before = {head.id: head.digest for head in service.heads()}
+    assert None not in before.values()
+    assert {head.id: head.digest for head in service.heads()} == before
+    service.orders[1]["OrderLines"][0]["Amount"] = 2
+    after = {head.id: head.digest for head in service.heads()}
+    assert (after["1"] != before["1"], after["2"] == before["2"]) == (True, True)
+    assert [head.digest for head in service.reader.find("1")] == [after["1"]]
+
+
+def test_the_digest_is_that_of_what_is_said() -> None:
+    row = order_row(1, line_row(1), line_row(2), Total=Decimal("160.0"))
+    same = order_row(1, line_row(2), line_row(1), Total=Decimal(160), Packing=None, DateUpdated="2026-11-20 11:00:00")
+    assert digest(row) == digest(dict(reversed(same.items())))
+    for changed in ({"Status": "5"}, {"Total": Unreadable("x")}, {"OrderComment": "x"}):
+        assert digest(row) != digest({**row, **changed})
+
+
+@pytest.mark.parametrize("name", ["Status", "DateDelivered", "DateUpdated", "Total"])
+def test_a_value_that_cannot_be_read_hides_no_order(service: Service, name: str) -> None:
+    service.place(1, 2)
+    service.soap.answers = {**service.soap.answers, PLACED: [order_row(1, **{name: Unreadable("<b>")}), order_row(2)]}
+    service.soap.script(PLACED, service.soap.answers[PLACED], [])
+    heads = service.heads()
+    assert sorted(ids(heads)) == [1, 2]
+    found = service.read(ids(heads))
+    assert isinstance(found["1"], UnreadableOrder)
+    assert isinstance(found["2"], Order)
 
 
 def test_the_same_page_again_and_again_is_no_list(service: Service) -> None:
@@ -288,13 +429,13 @@ def test_products_are_asked_for_once_by_orders_that_tell_no_vat(service: Service
     assert asked == [{"ProductIds": [17]}]
 
 
-def test_a_product_that_is_gone_makes_such_an_order_unreadable(service: Service) -> None:
+def test_a_product_that_is_gone_makes_such_an_order_unclear(service: Service) -> None:
     service.place(1)
     service.orders[1]["Vat"] = service.orders[1]["OrderLines"][0]["VatRate"] = Decimal(0)
-    service.soap.answers = {**service.soap.answers, "Product_GetByIds": []}
+    service.soap.answers = {**service.soap.answers, "Product_GetByIds": gone()}
     order = service.read([1])["1"]
-    assert isinstance(order, UnreadableOrder)
-    assert "product 17" in order.why
+    assert isinstance(order, Order)
+    assert "product 17" in (order.unclear or "")
 
 
 def test_titles_of_statuses_are_read_when_one_is_to_be_named(service: Service) -> None:

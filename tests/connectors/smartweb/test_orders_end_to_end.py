@@ -92,6 +92,7 @@ class OrdersOnly:
 
     service = "smartweb"
     batch = 100
+    unlisted_changes = None
 
     def __init__(self, soap: SmartWebSession, clock: FakeClock, options: OrderOptions) -> None:
         facts = Facts(soap, name="shop-dk", now=lambda: soap.server_time or clock.now())
@@ -126,7 +127,7 @@ class Merchant:
     def pull(self, **changes: Any) -> dict[int, Record]:
         """The record of each order that has one this time; a window ends before the second it is asked for in."""
         self.context.clock.sleep(1)
-        tally = Tally("shop-dk", "smartweb", "pull-orders", lambda: Traffic({}, 0, 0.0))
+        tally = Tally("shop-dk", "smartweb", "pull-orders", lambda: Traffic({}, 0, 0.0), self.context.clock.now())
         pull_orders(self.context, self.job, tally, replace(RULES, **changes))
         return {int(record.id): record for record in tally.report().records}
 
@@ -215,7 +216,7 @@ def test_every_kind_of_order_is_in_rackbeat_with_the_shops_total_or_held(tmp_pat
             "no-number": Reason.MISSING_SKU,
             "variant-without-number": Reason.MISSING_SKU,
             "deleted-product": Reason.UNKNOWN_SKU,
-            "currency": Reason.UNREADABLE,
+            "currency": Reason.UNCLEAR,
             "cancelled": Reason.CANCELLED,
             "draft": Reason.NOT_RELEASED_YET,
             "not-received": Reason.NOT_RELEASED_YET,

@@ -221,6 +221,8 @@ def test_a_variant_is_only_added_where_one_value_tells_it_apart(goods: Goods) ->
         replace(family(), option_name=None),
         replace(family(), variants=()),
         replace(mug(), variants=(replace(mug().variants[0], number=" "),)),
+        mug("A\x0bB"),
+        replace(family(), variants=tuple(replace(one, number=f"\x0b{one.number}") for one in family().variants)),
         replace(family(), variants=tuple(replace(one, option=None) for one in family().variants)),
         replace(family(), variants=tuple(replace(one, tracked=one.number == "HAT-S") for one in family().variants)),
         mug(name=" "),
@@ -234,6 +236,44 @@ def test_what_makes_no_sense_is_never_sent(goods: Goods, spoilt: NewProduct) -> 
     assert result.problem is Problem.REFUSED
     assert result.why
     assert goods.calls.total() == 0
+
+
+@pytest.mark.parametrize("after", [None, *range(5)])
+def test_a_family_is_seen_by_nobody_before_its_variants_are_there(goods: Goods, after: int | None) -> None:
+    """Whatever becomes of its variants; and those that could be made are sold."""
+    empty: list[str] = []
+    wanted = replace(family(sizes=("S", "M", "L", "XL", "XXL")), status=ListingStatus.ACTIVE)
+
+    def watch(request: Request, response: Response) -> Response:
+        made = [row for row in goods.rows.values() if row.text("ItemNumber") == number_of(wanted.key)]
+        empty.extend(
+            row.text("Title")
+            for row in made
+            if row.flag("Status") and not goods.simulator.books.variants_of(row.whole("Id"))
+        )
+        return response
+
+    goods.between = watch
+    if after is not None:
+        goods.strike("Product_CreateOrUpdateVariant", "internal", times=-1, after=after)
+    _told_in_spite(goods, wanted)
+    assert empty == []
+    product = goods.numbered(number_of(wanted.key))
+    variants = goods.simulator.books.variants_of(product.whole("Id"))
+    if after is None:
+        assert (product.flag("Status"), len(variants)) == (True, 5)
+    goods.simulator.mishaps.clear()
+    (result,) = written(goods.shop, wanted)
+    assert (len(result.listings), empty) == (5, [])
+
+
+def test_a_family_whose_last_variant_is_refused_is_sold_with_the_others(goods: Goods) -> None:
+    first, *others = family(sizes=("S", "M", "L")).variants
+    bad = replace(others[-1], option="S")
+    wanted = replace(family(), status=ListingStatus.ACTIVE, variants=(first, *others[:-1], bad))
+    assert "already" in unwritten(goods.shop, wanted).why
+    product = goods.numbered(number_of(wanted.key))
+    assert (product.flag("Status"), len(goods.simulator.books.variants_of(product.whole("Id")))) == (True, 2)
 
 
 # many at once
@@ -318,12 +358,80 @@ def test_what_was_done_is_told_before_the_shop_is_given_up(goods: Goods) -> None
 
 
 def test_a_change_that_may_have_been_done_is_told_when_the_shop_is_given_up(goods: Goods) -> None:
-    goods.strike("Product_GetByIds", "html", times=-1)
+    goods.strike("Product_GetByIds", "html", times=-1, after=1)
     listings = [goods.shop.listings_by_sku(goods.rows[key].text("ItemNumber"))[0] for key in (1, 3)]
     results = _told_in_spite(goods, *(change(listing, name="Changed") for listing in listings))
     assert [one.problem for one in results if isinstance(one, Unwritten)] == [Problem.UNKNOWN] * 2
     assert all("Product_Update was done" in one.why for one in results if isinstance(one, Unwritten))
     assert {goods.rows[key].text("Title") for key in (1, 3)} == {"Changed"}
+
+
+@pytest.mark.parametrize("count", [1, 3, 60])
+def test_a_user_who_may_not_make_in_bulk_makes_one_by_one(goods: Goods, count: int) -> None:
+    goods.toggle(denied=["Product_CreateOrUpdateBulk"])
+    products = [mug(f"M-{number}") for number in range(count)]
+    assert len(written(goods.shop, *products)) == count
+    assert sorted(one for one in numbers(goods) if one.startswith("M-")) == sorted(one.key for one in products)
+    assert goods.calls["Product_CreateOrUpdateBulk"] <= 4
+
+
+@pytest.mark.parametrize("operation", MAKING)
+def test_what_was_made_before_the_session_was_lost_is_not_made_again(goods: Goods, operation: str) -> None:
+    """The fault says that nothing was done, and something was."""
+    lying = iter([True])
+
+    def between(request: Request, response: Response) -> Response:
+        if operation_name(request) == operation and next(lying, False):
+            fault = "<faultcode>AUTH</faultcode><faultstring>Not connected</faultstring>"
+            envelope = "http://schemas.xmlsoap.org/soap/envelope/"
+            body = f'<e:Envelope xmlns:e="{envelope}"><e:Body><e:Fault>{fault}</e:Fault></e:Body></e:Envelope>'
+            return replace(response, status=500, body=body.encode())
+        return response
+
+    goods.between = between
+    wanted = {MAKING[0]: [mug("M-1")], MAKING[1]: [mug("M-1"), mug("M-2")], MAKING[2]: [family()]}[operation]
+    assert len(written(goods.shop, *wanted)) == len(wanted)
+    assert goods.calls[operation] == (5 if operation == MAKING[2] else 1)
+
+
+# what the shop says that it did
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("Price", {Field.PRICE: Decimal(5)}, "its price still is"),
+        ("Ean", {Field.BARCODE: None}, "its barcode still is"),
+        ("Weight", {Field.WEIGHT: Decimal(7000)}, "its weight still is"),
+        ("BuyingPrice", {Field.COST: Decimal(5)}, "its cost still is"),
+    ],
+)
+def test_a_change_without_effect_is_told(goods: Goods, field: str, value: dict[Field, Decimal], words: str) -> None:
+    for kind in ("Product", "ProductVariant"):
+        listing = next(
+            one for one in told(goods.shop).values() if ("/" in one.id) == (kind != "Product") and one.barcode
+        )
+        goods.toggle(ignored_fields=[f"{kind}.{field}"])
+        result = unwritten(goods.shop, change(listing, value))
+        assert result.problem is Problem.UNMOVED
+        assert words in result.why
+        goods.toggle(ignored_fields=[])
+        assert len(written(goods.shop, change(listing, value))) == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("field", ["Price", "Title", "Status"])
+def test_what_a_new_product_lacks_is_told(goods: Goods, count: int, field: str) -> None:
+    goods.toggle(ignored_fields=[f"Product.{field}"])
+    wanted = [replace(mug(f"M-{number}"), status=ListingStatus.ACTIVE) for number in range(count)]
+    results = list(goods.shop.write_products(wanted))
+    assert [one.problem for one in results if isinstance(one, Unwritten)] == [Problem.UNMOVED] * count
+
+
+def test_what_the_shop_writes_in_its_own_way_is_taken(goods: Goods) -> None:
+    listing = told(goods.shop)["1"]
+    goods.toggle(entity_titles=True, double_noise=True)
+    assert written(goods.shop, change(listing, {Field.PRICE: Decimal("99.9")}, name="Lampe på fod & æske"))
 
 
 # changing
@@ -390,7 +498,7 @@ def test_calls_for_many_changes(goods: Goods) -> None:
     listings = [listing for listing in told(goods.shop).values() if "/" not in listing.id][:30]
     before = goods.asked
     written(goods.shop, *(change(listing, {Field.PRICE: Decimal(5)}, name="Same") for listing in listings))
-    assert goods.asked - before == len(listings) + 1
+    assert goods.asked - before == len(listings) + 2
 
 
 def _told_in_spite(goods: Goods, *products: NewProduct | ProductChange) -> Sequence[Written | Unwritten]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from html import escape
@@ -216,6 +217,29 @@ def test_of_a_page_only_its_title_is_shown() -> None:
     assert "customer" not in reason
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        WHOLE.replace(b"<Id>1", b"<Title>GIFT-1234</Title><Id>\xf8"),
+        b"<?xml version='1.0'?><a><html><title>GIFT-1234</title></html><b></a>",
+        b"<Title>GIFT-1234</Title>",
+    ],
+)
+def test_a_title_in_anything_but_a_page_is_not_shown(content: bytes) -> None:
+    (reason,) = judged(content, 500).reasons.values()
+    assert "GIFT" not in reason
+
+
+def test_what_xml_cannot_hold_is_told_with_its_field() -> None:
+    for spoilt, words in (
+        (b"<CustomerComment>Ring \x0bme", "the character U+000B in CustomerComment is not allowed in XML"),
+        (b"<CustomerComment>Ring \xf8", "in CustomerComment is not UTF-8"),
+    ):
+        (reason,) = judged(WHOLE.replace(b"<Id>1</Id>", spoilt + b"</CustomerComment>")).reasons.values()
+        assert words in reason
+        assert "Ring" not in reason
+
+
 def faulted(code: str, text: str) -> bytes:
     return envelope(f"<e:Fault><faultcode>{code}</faultcode><faultstring>{text}</faultstring></e:Fault>")
 
@@ -229,7 +253,7 @@ def faulted(code: str, text: str) -> bytes:
         ("INTERNAL", Judgement.RETRY),
         ("Internal", Judgement.RETRY),
         ("nosuchparam", Judgement.BROKEN),
-        ("SOAP-ENV:Server", Judgement.BROKEN),
+        ("SOAP-ENV:Server", Judgement.REFUSE),
         ("SOAP-ENV:Client", Judgement.BROKEN),
         ("ProcedureNotPresent", Judgement.BROKEN),
         ("", Judgement.RETRY),
@@ -248,7 +272,7 @@ def test_a_fault_in_soap_1_2() -> None:
     content = envelope(fault).replace(b"http://schemas.xmlsoap.org/soap/envelope/", SOAP_12.encode())
     assert judged(content, 500) == Ruling(Judgement.REFUSE, {"PARAM": "Page"})
     plain = content.replace(b"<e:Subcode><e:Value>n:PARAM</e:Value></e:Subcode>", b"").replace(b"Sender", b"Receiver")
-    assert judged(plain, 500).judgement is Judgement.BROKEN
+    assert judged(plain, 500) == Ruling(Judgement.REFUSE, {"RECEIVER": "Page"})
 
 
 def without_secrets(value: object) -> object:
@@ -323,22 +347,46 @@ def test_any_text_comes_back(text: str) -> None:
     assert record["OrderComment"] == (text.replace("\r\n", "\n").replace("\r", "\n") or None)
 
 
+def twice(text: str) -> str:
+    return text.encode().decode("latin-1")
+
+
+def looked_at(guard: EncodingGuard, *rows: dict[str, object]) -> object:
+    """What the guard makes of an answer with these records."""
+    return guard.checked(json.dumps(rows, ensure_ascii=False).encode(), list(rows))
+
+
 @given(st.text(max_size=30), st.text("æøåÆØÅéü–€", min_size=1, max_size=5))
 @settings(derandomize=True, max_examples=200)
 def test_letters_that_arrive_well_prove_the_session_sound(before: str, letters: str) -> None:
     before = before.encode("utf-8", "ignore").decode()
     guard = EncodingGuard()
-    guard.check(f"{letters} {before}".encode())
-    guard.check("Lænestol".encode().decode("latin-1").encode())
-    with pytest.raises(ValueError, match="encoded twice"):
-        EncodingGuard().check("Lænestol".encode().decode("latin-1").encode())
+    guard.checked(f"{letters} {before}".encode(), [])
+    row = {"Id": 1, "Title": twice("Lænestol")}
+    assert looked_at(guard, row) == [row]
+    assert not guard.doubts
 
 
-def test_plain_letters_prove_nothing() -> None:
+def test_one_garbled_record_is_that_record_alone() -> None:
     guard = EncodingGuard()
-    guard.check(b"Nordlys")
+    looked_at(guard, {"Id": 1, "Title": "Nordlys"})
+    assert not guard.doubts
+    garbled = {"Id": 2, "Title": "Lamp", "Lines": [{"Title": twice("Rød")}]}
+    for _ in range(5):
+        answer = looked_at(guard, garbled, {"Id": 3, "Title": "Lamp"})
+    assert isinstance(answer, list)
+    assert answer[0]["Title"] == "Lamp"
+    assert isinstance(answer[0]["Lines"][0]["Title"], Unreadable)
+    assert answer[1] == {"Id": 3, "Title": "Lamp"}
+    assert guard.doubts
+    looked_at(guard, {"Id": 4, "Title": "Rød"})
+    assert not guard.doubts
+
+
+def test_several_garbled_records_and_none_that_is_well_prove_the_session_wrong() -> None:
+    guard = EncodingGuard()
     with pytest.raises(ValueError, match="encoded twice"):
-        guard.check("Rød".encode().decode("latin-1").encode())
+        looked_at(guard, *({"Id": key, "Title": twice("Rød")} for key in range(3)))
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def set_all(goods: Goods, stock_ids: dict[str, Row], after: int = 77) -> tuple[L
 # the two ways
 
 
-@pytest.mark.parametrize(("path", "used"), [("both", FIELD), ("plain", FIELD), ("location", LOCATION)])
+@pytest.mark.parametrize(("path", "used"), [("both", LOCATION), ("plain", FIELD), ("location", LOCATION)])
 def test_the_way_that_has_an_effect_is_found_by_reading_back(goods: Goods, path: str, used: tuple[str, str]) -> None:
     goods.toggle(stock_path=path)
     chosen = {**products(goods), **variants(goods)}
@@ -110,6 +110,70 @@ def test_a_way_that_is_proven_is_not_used_where_it_means_something_else(goods: G
     assert second.whole("Stock") == 10
 
 
+@pytest.mark.parametrize("location", [2, 5])
+@pytest.mark.parametrize("told", [True, False])
+def test_goods_at_another_location_than_the_first_are_set_where_they_lie(
+    tmp_path: Path, location: int, told: bool
+) -> None:
+    with open_goods(tmp_path, first_location=location, location=location if told else None) as goods:
+        chosen = {**products(goods), **variants(goods)}
+        assert set_all(goods, chosen) == ()
+        assert [(at(goods, row, location), row.whole("Stock")) for row in chosen.values()] == [(77, 77)] * 6
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_what_the_shop_puts_at_another_location_is_taken_back_and_not_tried_again(tmp_path: Path, told: bool) -> None:
+    """Its stock locations take nothing, and what is set without one is put at location 1."""
+    with open_goods(tmp_path, first_location=2, location=2 if told else None) as goods:
+        goods.toggle(stock_path="plain")
+        chosen = products(goods)
+        before = {one: row.whole("Stock") for one, row in chosen.items()}
+        for _ in range(2):
+            refusals = set_all(goods, chosen)
+            assert [(one.stock_id, one.stale) for one in refusals] == [(one, False) for one in chosen]
+            assert all("location" in one.why for one in refusals)
+        assert {one: row.whole("Stock") for one, row in chosen.items()} == before
+        assert goods.calls["Product_Update"] == 2
+
+
+def test_what_cannot_be_taken_back_is_told(tmp_path: Path) -> None:
+    with open_goods(tmp_path, first_location=2) as goods:
+        goods.toggle(stock_path="plain")
+
+        def deaf(request: Request, response: Response) -> Response:
+            if operation_name(request) == "Product_Update":
+                goods.toggle(stock_path="location")
+            return response
+
+        goods.between = deaf
+        (refusal,) = set_all(goods, products(goods, 1), after=7)
+        assert "7 are at location 1 now" in refusal.why
+
+
+def test_a_user_who_may_not_set_locations_sets_the_field(goods: Goods) -> None:
+    goods.toggle(denied=list(LOCATION))
+    chosen = products(goods)
+    assert set_all(goods, chosen) == ()
+    assert {row.whole("Stock") for row in chosen.values()} == {77}
+
+
+def test_many_are_set_where_few_fit_in_an_answer(goods: Goods) -> None:
+    chosen = products(goods, 30)
+    goods.shop.levels(list(chosen))  # the categories are known now
+    goods.toggle(max_rows=7)
+    assert set_all(goods, chosen) == ()
+    assert {row.whole("Stock") for row in chosen.values()} == {77}
+
+
+def test_a_product_that_has_variants_now_is_told_as_such(goods: Goods) -> None:
+    (stock_id, row), *_ = products(goods, 1).items()
+    variant = next(iter(goods.simulator.books.variants.values()))
+    variant.set(ProductId=row.whole("Id"))
+    goods.simulator.books.reindex()
+    (refusal,) = goods.shop.set_levels([LevelChange(stock_id, None, 3)], basis="available", why="test")
+    assert "sold by its variants now" in refusal.why
+
+
 # compare and set
 
 
@@ -130,7 +194,7 @@ def test_what_is_so_already_is_not_sent(goods: Goods) -> None:
     (stock_id, row), *_ = chosen.items()
     goods.set_stock(row, 8)
     assert goods.shop.set_levels([LevelChange(stock_id, 3, 8)], basis="available", why="test") == ()
-    assert goods.calls["Product_Update"] == 0
+    assert sum(goods.calls[name] for name in (*FIELD, *LOCATION)) == 0
 
 
 def test_a_sale_between_setting_and_reading_back_is_told(goods: Goods) -> None:
@@ -138,7 +202,7 @@ def test_a_sale_between_setting_and_reading_back_is_told(goods: Goods) -> None:
     last = list(chosen)[-1]
 
     def sale(request: Request, response: Response) -> Response:
-        if b">77<" in request.body and f"<Id>{last}<".encode() in request.body:
+        if b">77<" in request.body and f"<ProductId>{last}<".encode() in request.body:
             goods.set_stock(chosen[last], 75)
         return response
 
@@ -149,13 +213,13 @@ def test_a_sale_between_setting_and_reading_back_is_told(goods: Goods) -> None:
 
 
 def test_a_sale_while_the_way_is_looked_for_teaches_nothing(goods: Goods) -> None:
-    goods.toggle(stock_path="location")
+    goods.toggle(stock_path="plain")
     chosen = products(goods, 2)
     first = next(iter(chosen))
     sold = iter([True])
 
     def sale(request: Request, response: Response) -> Response:
-        if operation_name(request) == "Product_Update" and next(sold, False):
+        if operation_name(request) == LOCATION[0] and next(sold, False):
             goods.set_stock(chosen[first], 1)
         return response
 
@@ -182,7 +246,7 @@ def test_nothing_is_set_that_is_not_known_or_cannot_be(goods: Goods) -> None:
     goods.toggle(garble=["Product.Stock=2.5"])
     (refusal,) = goods.shop.set_levels([LevelChange(stock_id, None, 3)], basis="available", why="test")
     assert "whole number" in refusal.why
-    assert goods.calls["Product_Update"] == 0
+    assert sum(goods.calls[name] for name in (*FIELD, *LOCATION)) == 0
 
 
 def test_products_of_one_number_are_set_by_their_ids(goods: Goods) -> None:
@@ -211,7 +275,7 @@ def test_a_refusal_is_told_in_the_shops_words_and_the_others_are_set(goods: Good
 
 
 def test_a_lost_answer_is_asked_for_again(goods: Goods) -> None:
-    goods.lose_answer("Product_Update")
+    goods.lose_answer(LOCATION[0])
     assert set_all(goods, products(goods)) == ()
 
 

@@ -20,7 +20,7 @@ SHOP = "web-dk"
 COMMANDS = ("initial-sync", "pull-orders", "push-stock", "run")
 # orders of which nobody else would be asked anything: they are as they should be, and wait for the shop
 NOTHING_TO_DO = {Reason.NOT_RELEASED_YET, Reason.CANCELLED}
-HELD = {Reason.UNREADABLE, Reason.UNKNOWN_SKU, Reason.TOTAL_MISMATCH}
+HELD = {Reason.UNCLEAR, Reason.UNKNOWN_SKU, Reason.TOTAL_MISMATCH}
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,10 @@ def test_a_credit_note_is_an_order_of_negative_amounts(client: Shop) -> None:
     assert (order.Id, order.Origin, order.Status) == (parent["id"] + 1, str(parent["id"]), "99")
     assert [row.Amount for row in lines(order)] == [-row.Amount for row in lines(client.order(parent["id"]))]
     assert exact(order.Total) == net(order) - exact(order.Delivery.Price)
-    assert note["gross"] == f"-{parent['gross']}"
+    fee = exact(order.Payment.Price) * (1 + exact(order.Vat))
+    assert Decimal(note["gross"]) == fee - Decimal(parent["gross"])
+    client.toggle(total_includes=["fee"])
+    assert exact(client.order(note["id"]).Total) == exact(order.Total) - exact(order.Payment.Price)
     assert client.change_order(note["id"], "book")["status"] == 100
     again = client.send("POST", f"/_sandbox/orders/{note['id']}/credit", {})
     assert again.status == 400
@@ -132,6 +135,29 @@ def test_a_part_of_an_order_can_be_credited(client: Shop) -> None:
     assert [(row["number"], row["amount"]) for row in note["lines"]] == [(chosen["number"], f"-{chosen['amount']}")]
     assert Decimal(note["net"]) == -Decimal(chosen["net"])
     assert client.order(note["id"]).Delivery.Price == 0
+
+
+def test_what_was_given_away_can_be_credited(client: Shop) -> None:
+    note = client.change_order(client.place("zero-total")["id"], "credit")
+    assert [(row.Amount, row.Price) for row in lines(client.order(note["id"]))] == [(-1, 0)]
+
+
+def test_an_order_can_be_split(client: Shop) -> None:
+    parent = client.place("several-lines")
+    chosen = parent["lines"][1]
+    part = client.change_order(parent["id"], "split", lines=[chosen["id"]])
+    assert (part["origin"], part["net"], part["status"]) == (str(parent["id"]), chosen["net"], parent["status"])
+    left = client.order(parent["id"])
+    assert [row.Id for row in lines(left)] == [row["id"] for row in parent["lines"] if row is not chosen]
+    assert left.DateUpdated != "0000-00-00 00:00:00"
+    assert client.send("POST", f"/_sandbox/orders/{part['id']}/split", {"lines": []}).status == 400
+
+
+def test_money_may_be_written_down_when_it_is_reserved_and_when_it_is_taken(client: Shop) -> None:
+    placed = client.place(captured=True)
+    rows = client.order(placed["id"]).Transactions.item
+    assert [f"{row.AmountFull:.2f}" for row in rows] == [placed["gross"]] * 2
+    assert client.order(client.place("abroad", cards=0)["id"]).Transactions is None
 
 
 @pytest.mark.parametrize("kind", CREDITS)
@@ -151,6 +177,13 @@ def test_the_total_may_include_more(client: Shop) -> None:
     client.toggle(total_includes=["vouchers"])
     order = client.order(coded)
     assert exact(order.Total) == net(order) - exact(order.DiscountCodes.item[0].Discount)
+
+
+def test_what_a_voucher_took_off_may_be_told_with_its_vat(client: Shop) -> None:
+    number, card = client.place("voucher")["id"], client.place("gift-card")["id"]
+    client.toggle(voucher_discount="gross")
+    assert client.order(number).DiscountCodes.item[0].Discount == 10.5
+    assert client.order(card).DiscountCodes.item[0].Discount == 20
 
 
 def test_rates_may_come_in_percent(client: Shop) -> None:

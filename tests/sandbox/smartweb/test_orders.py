@@ -66,15 +66,23 @@ def test_the_status_filter_is_a_comma_list(three_days: Shop) -> None:
     assert ids(call.Order_GetByStatusWithPagination("203", 1, 9)) == []
 
 
+NO_STATUS = [("paged_nil_status", None), ("paged_empty_status", "")]
+
+
+@pytest.mark.parametrize(("toggle", "status"), NO_STATUS)
 @pytest.mark.parametrize(("meaning", "found"), [("all", [1, 2, 3]), ("none", [])])
-def test_what_nil_means_as_status_of_a_page_is_not_known(three_days: Shop, meaning: str, found: list[int]) -> None:
-    three_days.toggle(paged_nil_status=meaning)
-    assert ids(three_days.call.Order_GetByDateWithPagination(*DATES, None, 1, 9)) == found
+def test_what_no_status_of_a_page_means_is_not_known(
+    three_days: Shop, toggle: str, status: str | None, meaning: str, found: list[int]
+) -> None:
+    three_days.toggle(**{toggle: meaning})
+    assert ids(three_days.call.Order_GetByDateWithPagination(*DATES, status, 1, 9)) == found
+    assert ids(three_days.call.Order_GetByDate(*DATES, status)) == [1, 2, 3]
 
 
-def test_nil_as_status_of_a_page_may_be_refused(three_days: Shop) -> None:
-    three_days.toggle(paged_nil_status="fault")
-    assert three_days.refusal("Order_GetByDateWithPagination", *DATES, None, 1, 9) == "PARAM"
+@pytest.mark.parametrize(("toggle", "status"), NO_STATUS)
+def test_no_status_of_a_page_may_be_refused(three_days: Shop, toggle: str, status: str | None) -> None:
+    three_days.toggle(**{toggle: "fault"})
+    assert three_days.refusal("Order_GetByDateWithPagination", *DATES, status, 1, 9) == "PARAM"
 
 
 def test_an_order_that_never_changed_has_no_update(three_days: Shop) -> None:

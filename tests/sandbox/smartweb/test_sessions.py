@@ -86,6 +86,11 @@ def test_an_unknown_field_keeps_the_old_selection(client: Shop) -> None:
     assert order.Status is None
 
 
+def test_there_are_six_selections(client: Shop) -> None:
+    assert client.call.PageText_SetFields("Id,Title") is True
+    assert client.refusal("PageText_SetFields", "Id,Price") == "NOSUCHPARAM"
+
+
 def test_field_selections_are_the_sessions_own(client: Shop) -> None:
     number = client.place()["id"]
     mine = client.cookie

@@ -148,3 +148,19 @@ def test_empty_fields_of_three_kinds_are_left_out(client: Shop) -> None:
     assert answer.texts("DateUpdated") == ["0000-00-00 00:00:00"]
     client.call.Order_CreateInvoice(number, 14)
     assert client.order(number).InvoiceNumber == 1
+
+
+@pytest.mark.parametrize(("text", "told"), [("a\x0bb", b"a\x0bb"), ("a\udcf8b", b"a\xf8b")])
+def test_what_xml_cannot_hold_is_written_down_all_the_same_or_php_gives_up(
+    client: Shop, text: str, told: bytes
+) -> None:
+    number = client.place()["id"]
+    client.simulator.books.orders[number].set(CustomerComment=text)
+    inner = f"<OrderId>{number}</OrderId>"
+    assert told in client.raw("Order_GetById", inner).body
+    client.toggle(bad_text="fault")
+    code, words = client.raw("Order_GetById", inner).fault
+    assert code == "SOAP-ENV:Server"
+    assert "not a valid utf-8 string" in words
+    client.call.Order_SetFields("Id,Status")
+    assert client.raw("Order_GetById", inner).texts("Id") == [str(number)]

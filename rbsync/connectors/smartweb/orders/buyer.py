@@ -8,7 +8,7 @@ from rbsync.core.model.order import Address, Buyer
 
 
 def buyer(wire: CustomerWire | None, countries: Countries) -> Buyer:
-    """The buyer. Raises ValueError for a country that nobody knows."""
+    """The buyer, without a country where that is in doubt."""
     if wire is None:
         return Buyer(name=None, email=None, phone=None, billing=None, delivery=None)
     billing = _billing(wire, countries)
@@ -21,6 +21,16 @@ def buyer(wire: CustomerWire | None, countries: Countries) -> Buyer:
         vat_number=_text(wire.cvr),
         ean=_text(wire.ean),
     )
+
+
+def country_doubt(wire: CustomerWire | None, countries: Countries) -> str | None:
+    """Why it is not certain which country the buyer, or the goods, are in; None where it is."""
+    if wire is None:
+        return None
+    doubt = countries.doubt(wire.country_code, wire.country)
+    if doubt is None and _is_elsewhere(wire):
+        doubt = countries.doubt(wire.shipping_country_code, wire.shipping_country)
+    return doubt
 
 
 def is_company(wire: CustomerWire | None) -> bool:
@@ -48,7 +58,7 @@ def _delivery(wire: CustomerWire, billing: Address, countries: Countries) -> Add
     zipcode, city = _text(wire.shipping_zip), _text(wire.shipping_city)
     name = _text(f"{wire.shipping_firstname.strip()} {wire.shipping_lastname.strip()}")
     company = _text(wire.shipping_company)
-    elsewhere = any((street, street2, zipcode, city))
+    elsewhere = _is_elsewhere(wire)
     somebody = any((name, company))
     country = countries.resolve(wire.shipping_country_code, wire.shipping_country) if elsewhere else None
     return Address(
@@ -62,6 +72,12 @@ def _delivery(wire: CustomerWire, billing: Address, countries: Countries) -> Add
         country=country or billing.country,
         phone=_text(wire.shipping_phone) or _text(wire.shipping_mobile) or billing.phone,
     )
+
+
+def _is_elsewhere(wire: CustomerWire) -> bool:
+    """Whether the goods go to another place than the bill."""
+    places = (wire.shipping_address, wire.shipping_address2, wire.shipping_zip, wire.shipping_city)
+    return any(place.strip() for place in places)
 
 
 def _unless_empty(address: Address) -> Address | None:

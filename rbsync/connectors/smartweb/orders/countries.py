@@ -81,22 +81,41 @@ class Countries:
                     self._by_iso[code] = row
 
     def resolve(self, code: str, name: str) -> str | None:
-        """ISO 3166-1 alpha-2; None where nothing was written. Raises ValueError for what is no country that anybody knows."""
+        """ISO 3166-1 alpha-2; None where neither tells a country, or the two tell different ones: see `doubt`."""
+        by_code, by_name = self._by_code(code), _by_name(name)
+        return None if by_code and by_name and by_code != by_name else by_code or by_name
+
+    def doubt(self, code: str, name: str) -> str | None:
+        """Why what was written names no country for certain; None where it does, or where nothing was written."""
+        by_code, by_name = self._by_code(code), _by_name(name)
         code, name = code.strip(), name.strip()
+        if by_code and by_name:
+            told = f"its country is {by_code} by the code {code!r} and {by_name} by the name {name!r}"
+            return told if by_code != by_name else None
+        if not (by_code or by_name) and (name or code.strip("0")):
+            return f"its country {name or code!r} is not known"
+        return None
+
+    def _by_code(self, code: str) -> str | None:
+        code = code.strip()
         if code.isdecimal() and int(code) in self._by_id:
             row = self._by_id[int(code)]
-            known = _iso(row.iso) or _iso(row.code)
-            if known is not None:
-                return known
-        found = _iso(code) or _BY_NAME.get(name.casefold()) or _iso(name)
-        if found is None and (name or code.strip("0")):
-            raise ValueError(f"its country {name or code!r} is not known")
-        return found
+            return _iso(row.iso) or _iso(row.code)
+        return _iso(code)
+
+    def is_own(self, country: str | None) -> bool:
+        """Whether it is the shop's own country; False where that is not told."""
+        row = self._by_iso.get(country or "")
+        return row is not None and row.primary
 
     def tax_free(self, country: str | None, *, company: bool) -> bool:
-        """Whether the shop charges no VAT there; False for a country that it does not list."""
+        """Whether the shop charges no VAT there; False for a country that it does not list, or whose tax it does not tell."""
         row = self._by_iso.get(country or "")
         return row is not None and (row.company_tax if company else row.tax) == 0
+
+
+def _by_name(name: str) -> str | None:
+    return _BY_NAME.get(name.strip().casefold()) or _iso(name)
 
 
 def _iso(code: str) -> str | None:

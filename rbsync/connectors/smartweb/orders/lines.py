@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from rbsync.connectors.smartweb.listing_ids import listing_id
-from rbsync.connectors.smartweb.orders.rates import Rates
+from rbsync.connectors.smartweb.orders.rates import Rates, fraction
+from rbsync.connectors.smartweb.orders.unclear import Unclear
 from rbsync.connectors.smartweb.orders.wire import DeliveryWire, DiscountCodeWire, LineWire, OrderWire, PaymentWire
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import LineKind, OrderLine, Tax
@@ -18,33 +19,43 @@ _ZERO = Decimal(0)
 
 
 def goods(wire: OrderWire, rates: Rates, *, credit: bool) -> Iterator[OrderLine]:
-    """The lines. Raises ValueError where a line's VAT cannot be known, or its price was not told."""
+    """The lines. Raises Unclear where a line's VAT cannot be known."""
     for line in top_lines(wire):
         rate = rates.lines[line.id]
         if rate is None and line_net(line):
             product = f"product {line.product_id} of line" if line.product_id else "line"
-            raise ValueError(f"it tells no VAT, and {product} {title(line)!r} has no rate of its own to go by")
-        yield _goods(line, rate or _ZERO, wire.currency.iso, credit=credit)
+            raise Unclear(f"it tells no VAT, and {product} {title(line)!r} has no rate of its own to go by")
+        yield _goods(line, rate or _ZERO, wire.iso, credit=credit)
+
+
+def told_goods(wire: OrderWire, *, credit: bool) -> Iterator[OrderLine]:
+    """The lines of an order that is not clear, with the VAT that they tell: what is taken back is CREDIT, the rest goods."""
+    for line in top_lines(wire):
+        yield _goods(line, fraction(line.vat_rate), wire.iso, credit=credit or (has_goods(line) and line.amount < 0))
 
 
 def charges(wire: OrderWire, rates: Rates, *, credit: bool) -> Iterator[OrderLine]:
-    """Freight and payment fee where they cost something; a credit note gives them back. Raises ValueError as `goods`."""
+    """Freight and payment fee where they cost something; a credit note gives them back. Raises Unclear as `goods`."""
     sign = -1 if credit else 1
     if wire.delivery is not None and wire.delivery.price:
         rate = _charged(wire.delivery, rates, "freight")
         kind = LineKind.FREIGHT if rate else LineKind.FREIGHT_WITHOUT_VAT
-        yield _single(DELIVERY, kind, wire.delivery.title, sign * wire.delivery.price, rate, wire.currency.iso)
+        yield _single(DELIVERY, kind, wire.delivery.title, sign * wire.delivery.price, rate, wire.iso)
     if wire.payment is not None and wire.payment.price:
         rate = _charged(wire.payment, rates, "payment fee")
-        yield _single(FEE, LineKind.FEE, wire.payment.title, sign * wire.payment.price, rate, wire.currency.iso)
+        yield _single(FEE, LineKind.FEE, wire.payment.title, sign * wire.payment.price, rate, wire.iso)
 
 
-def vouchers(wire: OrderWire, rates: Rates) -> Iterator[OrderLine]:
-    """Vouchers and gift cards that were used, as negative lines. Raises ValueError as `goods`."""
+def vouchers(wire: OrderWire, rates: Rates, *, with_vat: bool) -> Iterator[OrderLine]:
+    """Vouchers and gift cards that were used, as negative lines. Raises Unclear as `goods`.
+
+    `with_vat`: what they took off is told with the VAT that they hold; the service does not say (smartweb sheet 11.3).
+    """
     for code in wire.discount_codes:
         if code.discount:
             rate = _charged(code, rates, "voucher")
-            yield _single(f"{VOUCHER}{code.id}", LineKind.DISCOUNT, code.title, -code.discount, rate, wire.currency.iso)
+            off = code.discount / (1 + rate) if with_vat else code.discount
+            yield _single(f"{VOUCHER}{code.id}", LineKind.DISCOUNT, code.title, -off, rate, wire.iso)
 
 
 def top_lines(wire: OrderWire) -> list[LineWire]:
@@ -54,11 +65,14 @@ def top_lines(wire: OrderWire) -> list[LineWire]:
     return [line for line in wire.order_lines if line.id not in inside and not _beside_its_packet(line, packets)]
 
 
+def has_goods(line: LineWire) -> bool:
+    """Whether the line is of goods, and not of words and money only."""
+    return bool(line.product_id or line.item_number.strip())
+
+
 def line_net(line: LineWire) -> Decimal:
-    """What the line comes to without VAT. Raises ValueError for a line whose price was not told."""
-    if line.price is None:
-        raise ValueError(f"line {title(line)!r} does not tell its price")
-    return (line.price - line.discount) * line.amount
+    """What the line comes to without VAT; a price that was not told counts as 0."""
+    return ((line.price or _ZERO) - line.discount) * line.amount
 
 
 def title(line: LineWire) -> str:
@@ -99,14 +113,14 @@ def _kind(line: LineWire, *, off: bool, credit: bool) -> LineKind:
         return LineKind.CREDIT
     if off and not line.product_id:
         return LineKind.DISCOUNT
-    return LineKind.ITEM if line.product_id or line.item_number.strip() else LineKind.CUSTOM
+    return LineKind.ITEM if has_goods(line) else LineKind.CUSTOM
 
 
 def _charged(charge: DeliveryWire | PaymentWire | DiscountCodeWire, rates: Rates, what: str) -> Decimal:
     if not charge.vat:
         return _ZERO
     if rates.charges is None:
-        raise ValueError(f"it has lines of several VAT rates and does not tell that of its {what}")
+        raise Unclear(f"it has lines of several VAT rates and does not tell that of its {what}")
     return rates.charges
 
 

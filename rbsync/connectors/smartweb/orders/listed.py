@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Mapping
+from decimal import Decimal
+from hashlib import sha256
 
 from rbsync.connectors.smartweb.wire import Row
 from rbsync.ports.time import Clock
@@ -35,3 +38,23 @@ class SeenOrders:
         with self._lock:
             at, row = self._rows.pop(key, (0.0, None))
         return row if row is not None and self._clock.monotonic() - at <= _SECONDS else None
+
+
+def digest(row: Row) -> str:
+    """The same for two rows that say the same, in whatever order; dates of change apart, which the head has."""
+    said = {name: value for name, value in row.items() if name != "DateUpdated"}
+    return sha256(json.dumps(_plain(said), sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """Without what is empty: it may be left out as well (smartweb sheet 4)."""
+    match value:
+        case Mapping():
+            return {name: plain for name, each in value.items() if (plain := _plain(each)) is not None}
+        case list():
+            return sorted((_plain(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
+        case Decimal():
+            return format(value.normalize() + 0, "f")
+        case None | str() | int():
+            return value
+    return str(value)

@@ -9,13 +9,14 @@ from decimal import Decimal
 
 from rbsync.connectors.smartweb.moments import moment
 from rbsync.connectors.smartweb.orders import statuses
-from rbsync.connectors.smartweb.orders.buyer import buyer, is_company
+from rbsync.connectors.smartweb.orders.buyer import buyer, country_doubt, is_company
 from rbsync.connectors.smartweb.orders.countries import Countries
-from rbsync.connectors.smartweb.orders.lines import line_net, top_lines
+from rbsync.connectors.smartweb.orders.lines import has_goods, line_net, title, top_lines
 from rbsync.connectors.smartweb.orders.notes import note
 from rbsync.connectors.smartweb.orders.options import OrderOptions
-from rbsync.connectors.smartweb.orders.rates import fraction, is_certain, readings
-from rbsync.connectors.smartweb.orders.total import Charged, credited, is_explained, paid, sold
+from rbsync.connectors.smartweb.orders.rates import Readings, fraction, is_certain, readings
+from rbsync.connectors.smartweb.orders.total import Charged, credited, guessed, is_explained, paid, sold
+from rbsync.connectors.smartweb.orders.unclear import Unclear
 from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire
 from rbsync.core.model.order import Buyer, Fulfilment, Order, OrderHead, Payment
 
@@ -52,23 +53,19 @@ def head(wire: HeadWire, options: OrderOptions, *, otherwise: datetime) -> Order
 
 
 def order(wire: OrderWire, facts: ShopFacts) -> Order:
-    """The whole order. Raises ValueError when it cannot be made sense of."""
-    placed = moment(wire.date_delivered, facts.options.zone)
+    """The whole order; `unclear` where its goods are known and its money, or its buyer's country, is not.
+
+    Raises ValueError where it tells no time at which it was placed or changed.
+    """
+    zone = facts.options.zone
+    placed = _date(wire.date_delivered, zone) or _date(wire.date_updated, zone)
     if placed is None:
-        raise ValueError("it does not tell when it was placed")
-    moment(wire.date_updated, facts.options.zone)
-    base = wire.currency.iso == facts.currency
-    if not base and wire.currency.iso not in facts.options.currencies:
-        raise ValueError(
-            f"it is in {wire.currency.iso or 'no currency'}, and whether its prices are is not certain: "
-            "name the currency in orders.currencies if the shop writes them so"
-        )
-    credit = is_credit(wire)
+        raise ValueError(f"DateDelivered is {wire.date_delivered.strip()!r}, which is no time at which it was placed")
     who = buyer(wire.customer, facts.countries)
-    charged = _charged(wire, facts, who, credit=credit, base=base)
+    charged, credit = _charged(wire, facts, who)
     return Order(
         head=head(wire, facts.options, otherwise=placed),
-        currency=wire.currency.iso,
+        currency=wire.iso,
         prices_include_vat=False,
         lines=charged.lines,
         total=charged.total,
@@ -80,6 +77,9 @@ def order(wire: OrderWire, facts: ShopFacts) -> Order:
         purchase_order=wire.reference_number.strip() or None,
         delivery_methods=_names(wire.delivery.title, wire.delivery.delivery_method_id) if wire.delivery else (),
         not_released=None if is_released(wire, facts.options) else statuses.told(wire.status, facts.titles),
+        release_hint=None if is_released(wire, facts.options) else statuses.hint(wire.status, facts.titles),
+        unclear=charged.unclear,
+        credits=_origin(wire) if credit else None,
     )
 
 
@@ -91,36 +91,84 @@ def is_released(wire: HeadWire, options: OrderOptions) -> bool:
 def is_credit(wire: OrderWire) -> bool:
     """Whether it gives money back: never told by the status alone (smartweb sheet 1.13).
 
-    Raises ValueError for one that looks like both: what is sold moves stock, what is credited does not.
+    Raises Unclear for one that looks like both: what is sold moves stock, what is credited does not.
     """
-    goods = (line for line in top_lines(wire) if line.product_id or line.item_number.strip())
-    signs = {net < 0 for line in goods if (net := line_net(line))}
-    if True in signs and False in signs:
-        raise ValueError("it has goods sold and goods taken back in one")
-    if True in signs or (wire.total or 0) < 0:
-        return True
-    marked = f"the origin {wire.origin.strip()}" if _has_origin(wire) else ""
-    marked = marked or ("the status of a credit note" if _is(wire, statuses.CREDIT_NOTE) else "")
-    if marked and wire.total:
-        raise ValueError(f"it has {marked}, but its figures are those of a sale")
-    return bool(marked)
+    amounts = [line.amount for line in top_lines(wire) if has_goods(line)]
+    taken_back, given = any(amount < 0 for amount in amounts), any(amount > 0 for amount in amounts)
+    if taken_back and given:
+        raise Unclear("it has goods sold and goods taken back in one")
+    said = wire.total or 0
+    marks = [f"the origin {_origin(wire)}"] if _origin(wire) else []
+    marks += ["the status of a credit note"] if _is(wire, statuses.CREDIT_NOTE) else []
+    marks += ["a Total below 0"] if said < 0 else []
+    if marks and (given or (said > 0 and not taken_back)):
+        raise Unclear(f"it has {' and '.join(marks)}, but its figures are those of a sale")
+    if taken_back and said > 0:
+        raise Unclear("it has goods taken back, but its Total is that of a sale")
+    return taken_back or bool(marks)
 
 
 def untaxed_products(wire: OrderWire, facts: ShopFacts) -> tuple[int, ...]:
     """The products whose VAT groups are needed, because the order does not tell the VAT of its lines."""
-    if is_certain(wire) or not any(map(line_net, top_lines(wire))):
+    if is_certain(wire) or _doubt(wire, facts) or not any(map(line_net, top_lines(wire))):
         return ()
-    tax_free = _is_tax_free(wire, facts, buyer(wire.customer, facts.countries))
-    if is_explained(wire, readings(wire, None, tax_free=tax_free)):
+    who = buyer(wire.customer, facts.countries)
+    if is_explained(wire, _readings(wire, facts, who)):
         return ()
-    if tax_free and not paid(wire) and not fraction(wire.vat):
+    if _is_tax_free(wire, facts, who) and not paid(wire) and not fraction(wire.vat):
         return ()
     return tuple(dict.fromkeys(line.product_id for line in top_lines(wire) if line.product_id))
 
 
-def _charged(wire: OrderWire, facts: ShopFacts, who: Buyer, *, credit: bool, base: bool) -> Charged:
-    ways = readings(wire, facts.rates, tax_free=_is_tax_free(wire, facts, who))
-    return credited(wire, ways[0], base=base) if credit else sold(wire, ways, base=base)
+def _charged(wire: OrderWire, facts: ShopFacts, who: Buyer) -> tuple[Charged, bool]:
+    """Its lines and total, and whether it is a credit note."""
+    credit = False
+    try:
+        credit = is_credit(wire)
+        doubt = _doubt(wire, facts)
+        if doubt is not None:
+            raise Unclear(doubt)
+        ways, base = _readings(wire, facts, who), _is_base(wire, facts)
+        return (credited(wire, ways, base=base) if credit else sold(wire, ways, base=base)), credit
+    except Unclear as unclear:
+        return guessed(wire, str(unclear), credit=credit), credit
+
+
+def _doubt(wire: OrderWire, facts: ShopFacts) -> str | None:
+    """What must be settled before its figures mean anything."""
+    if not wire.iso:
+        return "it does not tell its currency"
+    if not _is_base(wire, facts) and wire.iso not in facts.options.currencies:
+        return (
+            f"it is in {wire.iso}, and whether its prices are is not certain: "
+            "name the currency in orders.currencies if the shop writes them so"
+        )
+    unpriced = next((line for line in top_lines(wire) if line.price is None), None)
+    if unpriced is not None:
+        return f"line {title(unpriced)!r} does not tell its price"
+    if any(payment.amount_full is None for payment in wire.transactions):
+        return "one of its payments does not tell its amount"
+    return country_doubt(wire.customer, facts.countries) or _date_doubt(wire, facts.options.zone)
+
+
+def _date_doubt(wire: OrderWire, zone: tzinfo) -> str | None:
+    for name, text in (("DateDelivered", wire.date_delivered), ("DateUpdated", wire.date_updated)):
+        try:
+            moment(text, zone)
+        except ValueError:
+            return f"{name} is {text.strip()!r}, which is no date"
+    return None if _date(wire.date_delivered, zone) else "it does not tell when it was placed (DateDelivered)"
+
+
+def _readings(wire: OrderWire, facts: ShopFacts, who: Buyer) -> Readings:
+    places = [place.country for place in (who.delivery, who.billing) if place]
+    own = bool(places) and all(facts.countries.is_own(country) for country in places)
+    at_home = own and not is_company(wire.customer)
+    return readings(wire, facts.rates, tax_free=_is_tax_free(wire, facts, who), at_home=at_home)
+
+
+def _is_base(wire: OrderWire, facts: ShopFacts) -> bool:
+    return wire.iso == facts.currency
 
 
 def _is_tax_free(wire: OrderWire, facts: ShopFacts, who: Buyer) -> bool:
@@ -147,8 +195,10 @@ def _names(title: str, key: int) -> tuple[str, ...]:
     return tuple(name for name in (title, str(key or "")) if name)
 
 
-def _has_origin(wire: OrderWire) -> bool:
-    return wire.origin.strip() not in ("", "0")
+def _origin(wire: OrderWire) -> str | None:
+    """The id of the order that it was made from."""
+    text = wire.origin.strip()
+    return None if text in ("", "0") else text
 
 
 def _is(wire: HeadWire, status: int) -> bool:

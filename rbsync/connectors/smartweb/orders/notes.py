@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rbsync.connectors.smartweb.orders.lines import title
 from rbsync.connectors.smartweb.orders.wire import LineWire, OrderWire, RecipientWire
 
+# Rackbeat takes 800 signs, and the purchase order is told before these (rackbeat sheet 5.12)
+_ROOM = 740
+
 
 def note(wire: OrderWire) -> str | None:
-    """The buyer's words first, the shop's internal ones last; None when nobody wrote anything."""
-    return "\n".join(dict.fromkeys(part for part in _parts(wire) if part)) or None
+    """What is told of the delivery first, the shop's internal words last; None when nobody wrote anything."""
+    return "\n".join(_fitted(tuple(dict.fromkeys(part for part in _parts(wire) if part)))) or None
+
+
+def _fitted(parts: Sequence[str]) -> Sequence[str]:
+    """The parts, the longest ones cut where together they are too long: nobody's words push out another's."""
+    if sum(len(part) + 1 for part in parts) <= _ROOM:
+        return parts
+    fits = (size for size in range(_ROOM, 1, -1) if sum(min(len(part), size) + 1 for part in parts) <= _ROOM)
+    size = next(fits, 2)
+    return tuple(part if len(part) <= size else f"{part[: size - 1]}…" for part in parts)
 
 
 def _parts(wire: OrderWire) -> Iterator[str]:
-    yield wire.customer_comment.strip()
     yield _labelled("Delivery", wire.delivery_comment)
     yield _labelled("Delivery time", wire.delivery_time)
     if wire.delivery is not None:
         point = wire.delivery.droppoint_id_long.strip() or str(wire.delivery.droppoint_id or "")
         yield _labelled("Parcel shop", " ".join(part for part in (wire.delivery.title, point) if part) if point else "")
+    yield wire.customer_comment.strip()
     for line in wire.order_lines:
         yield from _of_line(line)
     if wire.packing is not None:

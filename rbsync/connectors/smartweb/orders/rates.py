@@ -23,6 +23,14 @@ class Rates:
     charges: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The ways to read an order's VAT, the likeliest first. `is_sure`: the first may be taken where no payment settles it."""
+
+    ways: tuple[Rates, ...]
+    is_sure: bool
+
+
 def fraction(rate: Decimal | None) -> Decimal:
     """The rate as a fraction: 0.25 and 25 are the same (smartweb sheet 1.7)."""
     if rate is None:
@@ -38,36 +46,38 @@ def is_certain(wire: OrderWire) -> bool:
     return any(fraction(line.vat_rate) for line in wire.order_lines)
 
 
-def readings(wire: OrderWire, products: Mapping[int, Decimal | None] | None, *, tax_free: bool) -> tuple[Rates, ...]:
-    """The ways to read the order's VAT, the likeliest first.
+def readings(
+    wire: OrderWire, products: Mapping[int, Decimal | None] | None, *, tax_free: bool, at_home: bool
+) -> Readings:
+    """The ways to read the order's VAT.
 
     `products` are the rates of its products today; None where they are not needed. `tax_free`: the shop charges no VAT where the
-    goods go. Raises ValueError where the products are needed and do not settle it.
+    goods go. `at_home`: the buyer is a private person in the shop's own country, who always pays the VAT of the products.
     """
     own = {line.id: fraction(wire.vat if line.vat_rate is None else line.vat_rate) for line in wire.order_lines}
     whole = {key: rate or fraction(wire.vat) for key, rate in own.items()}
     if is_certain(wire):
         charges = fraction(wire.vat) or _only(own.values())
-        return tuple(Rates(lines, charges) for lines in ((own, whole) if own != whole else (own,)))
+        lines = (own, whole) if own != whole else (own,)
+        return Readings(tuple(Rates(each, charges) for each in lines), is_sure=True)
     today = None if products is None else _today(wire, products)
     if fraction(wire.vat):
         return _by_order(fraction(wire.vat), own, whole, today)
     none = Rates(own, _ZERO)
     if today is None:
-        return (none,)
-    return (none, today) if tax_free else (today, none)
+        return Readings((none,), is_sure=True)
+    return Readings((none, today) if tax_free else (today, none), is_sure=tax_free or at_home)
 
 
-def _by_order(
-    rate: Decimal, own: Mapping[int, Decimal], whole: Mapping[int, Decimal], today: Rates | None
-) -> tuple[Rates, ...]:
+def _by_order(rate: Decimal, own: Mapping[int, Decimal], whole: Mapping[int, Decimal], today: Rates | None) -> Readings:
+    """The order tells a rate and its lines tell 0: each has the one or the other, as its product has today."""
     choices = (Rates(whole, rate), Rates(own, rate))
-    if today is None or own == whole:
-        return choices
-    settled = [choice for choice in choices if choice.lines == today.lines]
-    if not settled:
-        raise ValueError("the order tells a VAT rate, its lines tell 0, and its products' own rates fit neither")
-    return (*settled, *(choice for choice in choices if choice not in settled))
+    if today is None:
+        return Readings(choices, is_sure=True)
+    mixed = Rates(today.lines, rate)
+    if set(today.lines.values()) <= {_ZERO, rate}:
+        return Readings((mixed, *choices), is_sure=True)
+    return Readings((*choices, mixed), is_sure=False)
 
 
 def _today(wire: OrderWire, products: Mapping[int, Decimal | None]) -> Rates:

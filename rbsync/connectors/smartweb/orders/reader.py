@@ -6,25 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from rbsync.connectors.smartweb.moments import end_text, readings, start_text
-from rbsync.connectors.smartweb.orders import mapping
-from rbsync.connectors.smartweb.orders.listed import SeenOrders
+from rbsync.connectors.smartweb.moments import readings
+from rbsync.connectors.smartweb.orders import mapping, statuses
+from rbsync.connectors.smartweb.orders.listed import SeenOrders, digest
+from rbsync.connectors.smartweb.orders.lists import HEADS, LISTS, OrderLists, Page
 from rbsync.connectors.smartweb.orders.mapping import ShopFacts
 from rbsync.connectors.smartweb.orders.options import OrderOptions
+from rbsync.connectors.smartweb.orders.product_rates import ProductRates
 from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire
+from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.soap.port import Soap
-from rbsync.connectors.smartweb.wire import Row, broken, checked, fitted, rows
+from rbsync.connectors.smartweb.soap.port import NO_ANSWER, Soap, Unreadable
+from rbsync.connectors.smartweb.wire import Row, checked, fitted, rows
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
-from rbsync.errors import Refused, Unavailable
+from rbsync.errors import Refused, ServiceError, Unavailable
 from rbsync.ports.shop import Window
 from rbsync.ports.time import Clock
 
-PAGE_SIZES = (100, 25, 5)
-"""Orders in one answer; fewer where the service does not manage more (smartweb sheet 18.13)."""
-
-_LISTS = ("Order_GetByDateWithPagination", "Order_GetByDateUpdatedWithPagination")
-_ALL_STATUSES = ""
 _SWEEPS = 3
 # so many ids are asked for as one span, and so many others may lie between two of them
 _SPAN = 100
@@ -43,6 +41,8 @@ class OrderReader:
         self._name = name
         self._facts = facts
         self._options = options
+        self._lists = OrderLists(soap, name=name, facts=facts, options=options)
+        self._rates = ProductRates(ProductReader(soap, name=name), facts)
         self._seen = SeenOrders(clock)
 
     def changed(self, window: Window) -> Iterator[Sequence[OrderHead]]:
@@ -50,11 +50,11 @@ class OrderReader:
 
         Both lists are asked: new orders are in the first only, since they have no date of change (smartweb sheet 1.11).
         """
-        given: dict[str, datetime] = {}
-        for operation in _LISTS:
+        given: dict[str, OrderHead] = {}
+        for operation in LISTS:
             for page in self._whole_list(operation, window):
-                heads = [head for head in page if given.get(head.id) != head.updated_at]
-                given.update({head.id: head.updated_at for head in heads})
+                heads = [head for head in page if given.get(head.id) != head]
+                given.update({head.id: head for head in heads})
                 if heads:
                     yield heads
 
@@ -73,22 +73,31 @@ class OrderReader:
     def find(self, text: str) -> tuple[OrderHead, ...]:
         """By the number that the shop's people see, with or without #, which is the Id (smartweb sheet 1.12)."""
         key = _key(text.strip().removeprefix("#"))
-        row = None if key is None else self._by_id(key)
-        if row is None or key is None:
+        if key is None:
             return ()
-        wire = checked(HeadWire, row, record=self._record(key))
-        self._seen.remember({key: row})
-        return (mapping.head(wire, self._options, otherwise=_UNDATED),)
+        try:
+            row, whole = self._by_id(key), True
+        except NO_ANSWER as error:
+            row, whole = self._head_of(key, error), False
+        return () if row is None else (self._head(row, whole=whole, otherwise=_UNDATED),)
 
-    def _heads(self, page: Sequence[Row], window: Window) -> Iterator[OrderHead]:
+    def _heads(self, page: Page, window: Window) -> Iterator[OrderHead]:
         """The heads in the window; what changes in the hour that the clock shows twice may have changed in either."""
-        for row in page:
-            wire = checked(HeadWire, row, record=f"orders of {self._name}")
-            head = mapping.head(wire, self._options, otherwise=window.since)
+        for row in page.rows:
+            head = self._head(row, whole=page.whole, otherwise=window.since)
             times = readings(head.updated_at, self._options.zone)
             if any(window.since <= at < window.until for at in times):
-                self._seen.remember({wire.id: row})
                 yield head
+
+    def _head(self, row: Row, *, whole: bool, otherwise: datetime) -> OrderHead:
+        """The head, whatever else of the order cannot be read; a whole order is remembered."""
+        legible = {name: value for name, value in row.items() if not isinstance(value, Unreadable)}
+        wire = checked(HeadWire, legible, record=f"orders of {self._name}")
+        head = mapping.head(wire, self._options, otherwise=otherwise)
+        if not whole:
+            return head
+        self._seen.remember({wire.id: row})
+        return replace(head, digest=digest(row))
 
     def _whole_list(self, operation: str, window: Window) -> Iterator[Sequence[OrderHead]]:
         """The heads of a list, page by page. One of several pages is read again until a reading brings nothing new.
@@ -99,7 +108,7 @@ class OrderReader:
         known: set[str] = set()
         for sweep in range(_SWEEPS):
             pages, fresh = 0, False
-            for page in self._pages(operation, window):
+            for page in self._lists.pages(operation, window):
                 heads = list(self._heads(page, window))
                 pages, fresh = pages + 1, fresh or any(head.id not in known for head in heads)
                 known.update(head.id for head in heads)
@@ -113,41 +122,6 @@ class OrderReader:
             then="The next run reads it again.",
         )
 
-    def _pages(self, operation: str, window: Window) -> Iterator[Sequence[Row]]:
-        """Pages from 1 to the first empty one: a short one need not be the last (smartweb sheet 8)."""
-        sizes, number, previous = list(PAGE_SIZES), 1, None
-        record = f"orders of {self._name}"
-        while True:
-            try:
-                page = self._page(operation, window, number, sizes[0])
-            except Unavailable:
-                if len(sizes) == 1:
-                    raise
-                smaller = sizes[0] // sizes[1]
-                sizes, number = sizes[1:], (number - 1) * smaller + 1
-                continue
-            if not page:
-                return
-            keys = [row.get("Id") for row in page]
-            if keys == previous:
-                raise broken(f"pages {number - 1} and {number} are the same", record=record)
-            previous = keys
-            yield page
-            number += 1
-
-    def _page(self, operation: str, window: Window, number: int, size: int) -> Sequence[Row]:
-        record = f"orders of {self._name}"
-        answer = self._soap.read(
-            operation,
-            record=record,
-            Start=start_text(window.since, self._options.zone),
-            End=end_text(window.until, self._options.zone),
-            Status=_ALL_STATUSES,
-            Page=number,
-            PageSize=size,
-        )
-        return rows(answer, record=record)
-
     def _read_span(self, keys: Sequence[int]) -> Iterator[Order | UnreadableOrder]:
         """The orders by their ids; what a span does not bring is asked for alone, and left out when it does not exist."""
         if len(keys) == 1:
@@ -157,7 +131,7 @@ class OrderReader:
         record = f"orders {self._name}#{keys[0]} to #{keys[-1]}"
         try:
             answer = self._soap.read("Order_GetByNumber", record=record, Start=keys[0], End=keys[-1])
-        except (Refused, Unavailable):
+        except (Refused, *NO_ANSWER):
             middle = len(keys) // 2
             yield from self._read_span(keys[:middle])
             yield from self._read_span(keys[middle:])
@@ -174,15 +148,29 @@ class OrderReader:
         try:
             row = self._by_id(key)
         except Refused as refused:
-            yield UnreadableOrder(str(key), f"SmartWeb does not give it out: {refused.why}")
-            return
-        if row is not None:
-            yield self._order(row)
+            yield _not_given(str(key), refused)
+        except NO_ANSWER as error:
+            if self._head_of(key, error) is not None:
+                yield _not_given(str(key), error)
+        else:
+            if row is not None:
+                yield self._order(row)
 
-    def _by_id(self, key: int) -> Row | None:
-        """One order; None when there is none, which the service may say in two ways (smartweb sheet 5). Raises Refused."""
+    def _head_of(self, key: int, error: ServiceError) -> Row | None:
+        """The head of an order that cannot be told whole; None when there is no such order.
+
+        Raises `error` where the head does not come either: then it is not about this order.
+        """
         try:
-            row = self._soap.read("Order_GetById", record=self._record(key), OrderId=key)
+            return self._by_id(key, whole=False)
+        except (Refused, *NO_ANSWER):
+            raise error from None
+
+    def _by_id(self, key: int, *, whole: bool = True) -> Row | None:
+        """One order; None when there is none, which the service may say in two ways (smartweb sheet 5). Raises Refused."""
+        shows = None if whole else HEADS
+        try:
+            row = self._soap.read("Order_GetById", record=self._record(key), shows=shows, OrderId=key)
         except Refused as refused:
             if _NO_SUCH_ID not in refused.reasons:
                 raise
@@ -190,12 +178,26 @@ class OrderReader:
         return row if isinstance(row, Mapping) and row.get("Id") == key else None
 
     def _order(self, row: Row) -> Order | UnreadableOrder:
+        """The order. What the service does not give out of it, or of its products, is this order's affair alone."""
         key = str(row.get("Id"))
+        facts = ShopFacts(self._facts.currency(), self._facts.countries(), self._options)
         try:
             wire = fitted(OrderWire, self._with_prices(row))
-            return mapping.order(wire, self._shop_facts(wire))
+            return mapping.order(wire, self._completed(facts, wire))
         except _MAKES_NO_SENSE as error:
-            return UnreadableOrder(key, str(error) if isinstance(error, ValueError) else "its figures make no sense")
+            why = str(error) if isinstance(error, ValueError) else "its figures make no sense"
+            return UnreadableOrder(key, why, self._not_released(row))
+        except Refused as refused:
+            return _not_given(key, refused)
+        except NO_ANSWER as error:
+            self._head_of(int(key), error)
+            return _not_given(key, error)
+
+    def _completed(self, facts: ShopFacts, wire: OrderWire) -> ShopFacts:
+        if not mapping.is_released(wire, self._options):
+            facts = replace(facts, titles=self._facts.statuses())
+        products = mapping.untaxed_products(wire, facts)
+        return replace(facts, rates=self._rates.of(products)) if products else facts
 
     def _with_prices(self, row: Row) -> Row:
         """The order with its lines as they are told by themselves where they came without a price (smartweb sheet 6)."""
@@ -205,15 +207,22 @@ class OrderReader:
         record = self._record(row.get("Id"))
         return {**row, "OrderLines": self._soap.read("Order_GetLines", record=record, OrderId=row.get("Id"))}
 
-    def _shop_facts(self, wire: OrderWire) -> ShopFacts:
-        facts = ShopFacts(self._facts.currency(), self._facts.countries(), self._options)
-        if not mapping.is_released(wire, self._options):
-            facts = replace(facts, titles=self._facts.statuses())
-        products = mapping.untaxed_products(wire, facts)
-        return replace(facts, rates=self._facts.rates_of(products)) if products else facts
+    def _not_released(self, row: Row) -> str | None:
+        """Why an order that makes no sense is not to be taken anyway; None where it is, or does not tell its status."""
+        try:
+            wire = fitted(HeadWire, row)
+        except ValueError:
+            return None
+        if statuses.number(wire.status) is None or mapping.is_released(wire, self._options):
+            return None
+        return statuses.told(wire.status, self._facts.statuses())
 
     def _record(self, key: object) -> str:
         return f"order {self._name}#{key}"
+
+
+def _not_given(key: str, error: ServiceError) -> UnreadableOrder:
+    return UnreadableOrder(key, f"SmartWeb does not give out {error.record}: {error.why}")
 
 
 def _key(text: str) -> int | None:

@@ -12,6 +12,8 @@ CREDIT_NOTE = 100
 RELEASED = frozenset({1, 2, 3, 4, 6, 7, 8})
 """Received and everything after; without not received (0), cancelled (5) and draft (99) (smartweb sheet 9)."""
 
+_NEVER_SENT = frozenset({0, CANCELLED, 99})
+
 FULFILMENTS: Mapping[int, Fulfilment] = MappingProxyType(
     {
         1: Fulfilment.OPEN,
@@ -34,5 +36,15 @@ def number(status: str) -> int | None:
 
 def told(status: str, titles: Mapping[int, str]) -> str:
     """The status in words: `its status is 99 (Kladde)`."""
-    title = titles.get(number(status) or 0, "")
+    key = number(status)
+    title = "" if key is None else titles.get(key, "")
     return f"its status is {status.strip() or 'empty'}" + (f" ({title})" if title else "")
+
+
+def hint(status: str, titles: Mapping[int, str]) -> str | None:
+    """What to set for orders of a status that may mean that they are to be sent; None for those that never do."""
+    key = number(status)
+    if key is None or key in _NEVER_SENT:
+        return None
+    title = f" ({titles[key]})" if titles.get(key) else ""
+    return f"Add {key}{title} to orders.statuses if such orders should come."

@@ -7,12 +7,23 @@ shop's orders go through holds an order whose two do not agree, or evens out wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from itertools import product
 
-from rbsync.connectors.smartweb.orders.lines import DELIVERY, FEE, VOUCHER, charges, goods, vouchers
-from rbsync.connectors.smartweb.orders.rates import Rates
+from rbsync.connectors.smartweb.orders.lines import (
+    DELIVERY,
+    FEE,
+    VOUCHER,
+    charges,
+    goods,
+    told_goods,
+    top_lines,
+    vouchers,
+)
+from rbsync.connectors.smartweb.orders.rates import Rates, Readings, is_certain
+from rbsync.connectors.smartweb.orders.unclear import Unclear
 from rbsync.connectors.smartweb.orders.wire import OrderWire
 from rbsync.core.model.money import Money, smallest_unit
 from rbsync.core.model.order import OrderLine
@@ -21,63 +32,68 @@ _ZERO = Decimal(0)
 
 
 class Charged:
-    """An order's lines by one reading of its VAT, and what the shop says they come to."""
+    """An order's lines by one reading of its VAT, and what the shop says they come to; `unclear` where that is a guess."""
 
-    def __init__(self, lines: Sequence[OrderLine], total: Decimal, currency: str) -> None:
+    def __init__(self, lines: Iterable[OrderLine], total: Decimal, currency: str, unclear: str | None = None) -> None:
         self.lines = tuple(lines)
         self.total = Money(total, currency).rounded()
+        self.unclear = unclear
 
 
-def sold(wire: OrderWire, readings: Iterable[Rates], *, base: bool) -> Charged:
-    """An ordinary order: by the first reading that comes to what was paid, else the likeliest one.
+def sold(wire: OrderWire, readings: Readings, *, base: bool) -> Charged:
+    """An ordinary order: by the first reading that comes to what was paid.
 
-    `base`: it is in the shop's own currency. Raises ValueError where the likeliest reading cannot be calculated.
+    Where no payment settles it, by the likeliest one, which is unclear where it is not sure and another comes to something else.
+    `base`: it is in the shop's own currency. Raises Unclear where the likeliest reading cannot be calculated.
     """
     payments = paid(wire)
-    first: Rates | None = None
-    for rates in readings:
-        first = first or rates
-        for lines in _choices(wire, rates):
-            for payment in payments:
-                if agree(payment, gross(lines), wire):
-                    return Charged(lines, payment, wire.currency.iso)
-    if first is None:
-        raise ValueError("its VAT cannot be read")
-    lines = _with_all(wire, first)
-    said = payments[0] if payments else _by_total(wire, lines, base=base)
-    return Charged(lines, said, wire.currency.iso)
+    explained = _explained(wire, readings)
+    if explained is not None:
+        return explained
+    if payments:
+        return Charged(_with_vouchers(wire, readings.ways[0], with_vat=False), payments[0], wire.iso)
+    return _likeliest([_unpaid(wire, rates, base=base) for rates in _possible(readings)])
 
 
-def credited(wire: OrderWire, rates: Rates, *, base: bool) -> Charged:
+def credited(wire: OrderWire, readings: Readings, *, base: bool) -> Charged:
     """A credit note, by its `Total`, which includes freight where that is given back (smartweb sheet 11.6).
 
-    Whether a payment fee is given back only the figures can tell; where they do not, they do not agree either.
+    Whether a payment fee is given back only the figures can tell. Raises Unclear where they do not fit.
     """
-    if wire.discount_codes:
-        raise ValueError("it is a credit note with vouchers, and whether they are given back is not told")
-    everything = [*goods(wire, rates, credit=True), *charges(wire, rates, credit=True)]
-    said = _stated(wire)
-    for kept in ((DELIVERY,), (DELIVERY, FEE), (), (FEE,)):
-        lines = [line for line in everything if line.id not in (DELIVERY, FEE) or line.id in kept]
-        if _fits(said, net(lines), wire, base=base):
-            sent = [line for line in everything if line.id != DELIVERY or DELIVERY in kept]
-            return Charged(sent, gross(lines), wire.currency.iso)
-    return Charged(everything, gross(everything) + said - net(everything), wire.currency.iso)
+    if any(code.discount for code in wire.discount_codes):
+        raise Unclear("it is a credit note with vouchers, and whether they are given back is not told")
+    return _likeliest([_credit(wire, rates, base=base) for rates in _possible(readings)])
+
+
+def guessed(wire: OrderWire, why: str, *, credit: bool) -> Charged:
+    """An order that is not clear: its goods, and what the shop says of its money, in that order: what was paid, and `Total`."""
+    lines = tuple(told_goods(wire, credit=credit))
+    said = [*paid(wire), *([] if wire.total is None else [wire.total]), net(lines)]
+    return Charged(lines, said[0], wire.iso, why)
+
+
+def is_explained(wire: OrderWire, readings: Readings) -> bool:
+    """Whether what was paid is what the order comes to by one of the readings."""
+    return _explained(wire, readings) is not None
 
 
 def paid(wire: OrderWire) -> tuple[Decimal, ...]:
-    """What was paid, with VAT: all payments, and those without an error code, where that is not the same. None paid: empty.
+    """What may have been paid, with VAT, the likeliest first; none where nothing was.
 
-    What the error codes mean is not told, so the figures decide (smartweb sheet 18.20).
+    All payments, or those without an error code: what the codes mean is not told, so the figures decide (smartweb sheet 18.20).
+    Or one alone, where money may have been reserved and taken: all are the same, or the lines tell their VAT, so that an amount
+    cannot fit by accident.
     """
-    rows = [row for row in wire.transactions if row.amount_full]
-    sums = [sum((row.amount_full for row in some), _ZERO) for some in (rows, [r for r in rows if not r.errorcode])]
-    return tuple(dict.fromkeys(amount for amount in sums if amount))
+    rows = [(amount, row.errorcode) for row in wire.transactions if (amount := row.amount_full)]
+    sound = [amount for amount, code in rows if not code]
+    sums = (sum((amount for amount, _ in rows), _ZERO), sum(sound, _ZERO))
+    alone = sound if min(sound, default=_ZERO) > 0 and (len(set(sound)) == 1 or is_certain(wire)) else []
+    return tuple(dict.fromkeys(amount for amount in (*sums, *alone) if amount))
 
 
 def agree(one: Decimal, other: Decimal, wire: OrderWire) -> bool:
     """Whether two amounts differ by rounding at most: two smallest units, or one per line if that is more."""
-    unit = smallest_unit(wire.currency.iso)
+    unit = smallest_unit(wire.iso)
     return abs(one - other) <= unit * max(2, len(wire.order_lines))
 
 
@@ -91,44 +107,56 @@ def net(lines: Iterable[OrderLine]) -> Decimal:
     return sum(map(_net, lines), _ZERO)
 
 
-def is_explained(wire: OrderWire, readings: Iterable[Rates]) -> bool:
-    """Whether what was paid is what the order comes to by one of the readings."""
-    return any(
-        agree(payment, gross(lines), wire)
-        for rates in readings
-        for lines in _choices(wire, rates)
-        for payment in paid(wire)
-    )
+def _explained(wire: OrderWire, readings: Readings) -> Charged | None:
+    for payment in paid(wire):
+        for rates in readings.ways:
+            for lines in _choices(wire, rates):
+                if agree(payment, gross(lines), wire):
+                    return Charged(lines, payment, wire.iso)
+    return None
 
 
-def _choices(wire: OrderWire, rates: Rates) -> Iterable[list[OrderLine]]:
-    """The lines with the vouchers taken off, and without: the lines' own discounts may hold them already.
+def _choices(wire: OrderWire, rates: Rates) -> Iterator[list[OrderLine]]:
+    """The lines with the vouchers taken off, told without VAT or with it, and without: the lines' discounts may hold them.
 
     Nothing for a reading that cannot be calculated.
     """
-    readers: tuple[Callable[[OrderWire, Rates], list[OrderLine]], ...] = (_with_all, _without_vouchers)
-    for read in readers if wire.discount_codes else readers[:1]:
-        try:
-            lines = read(wire, rates)
-        except ValueError:
-            continue
-        yield lines
+    ways: tuple[bool | None, ...] = (False, True, None) if wire.discount_codes else (None,)
+    for with_vat in ways:
+        with suppress(Unclear):
+            yield _without_vouchers(wire, rates) if with_vat is None else _with_vouchers(wire, rates, with_vat=with_vat)
 
 
-def _with_all(wire: OrderWire, rates: Rates) -> list[OrderLine]:
-    return [*_without_vouchers(wire, rates), *vouchers(wire, rates)]
+def _with_vouchers(wire: OrderWire, rates: Rates, *, with_vat: bool) -> list[OrderLine]:
+    return [*_without_vouchers(wire, rates), *vouchers(wire, rates, with_vat=with_vat)]
 
 
 def _without_vouchers(wire: OrderWire, rates: Rates) -> list[OrderLine]:
     return [*goods(wire, rates, credit=False), *charges(wire, rates, credit=False)]
 
 
-def _by_total(wire: OrderWire, lines: Sequence[OrderLine], *, base: bool) -> Decimal:
+def _possible(readings: Readings) -> Sequence[Rates]:
+    """Those that may be meant where no payment settles it."""
+    return readings.ways[:1] if readings.is_sure else readings.ways
+
+
+def _likeliest(found: Sequence[Charged]) -> Charged:
+    first = found[0]
+    totals = dict.fromkeys(str(one.total) for one in found)
+    if len(totals) > 1:
+        first.unclear = f"it does not tell its VAT, and no payment does: it may come to {' or to '.join(totals)}"
+    return first
+
+
+def _unpaid(wire: OrderWire, rates: Rates, *, base: bool) -> Charged:
     """What the lines come to where `Total` is the sum of some of them; else more or less by what it differs.
 
     A voucher counts only where `Total` can be explained by nothing else: whether the lines hold it already is not told.
     """
     said = _stated(wire)
+    lines = _with_vouchers(wire, rates, with_vat=False)
+    if lines and not top_lines(wire) and not _fits(said, net(lines), wire, base=base):
+        raise Unclear("it has no goods, and neither a payment nor its Total says that the rest is to be paid")
     without = [line for line in lines if not line.id.startswith(VOUCHER)]
     for some in (without, lines):
         fixed = [line for line in some if line.id not in (DELIVERY, FEE)]
@@ -136,8 +164,20 @@ def _by_total(wire: OrderWire, lines: Sequence[OrderLine], *, base: bool) -> Dec
             names = [name for name, taken in zip((DELIVERY, FEE), kept, strict=True) if taken]
             told = [*fixed, *(line for line in some if line.id in names)]
             if _fits(said, net(told), wire, base=base):
-                return gross(some)
-    return gross(lines) + said - net(goods_of(lines))
+                return Charged(lines, gross(some), wire.iso)
+    return Charged(lines, gross(lines) + said - net(goods_of(lines)), wire.iso)
+
+
+def _credit(wire: OrderWire, rates: Rates, *, base: bool) -> Charged:
+    everything = [*goods(wire, rates, credit=True), *charges(wire, rates, credit=True)]
+    said = _stated(wire)
+    for kept in ((DELIVERY,), (DELIVERY, FEE), (), (FEE,)):
+        lines = [line for line in everything if line.id not in (DELIVERY, FEE) or line.id in kept]
+        if _fits(said, net(lines), wire, base=base):
+            return Charged(lines, gross(lines), wire.iso)
+    parts = [f"its lines come to {Money(net(goods_of(everything)), wire.iso)}"]
+    parts += [f"its {line.id} to {Money(_net(line), wire.iso)}" for line in everything if line.id in (DELIVERY, FEE)]
+    raise Unclear(f"its Total is {Money(said, wire.iso)}, and without VAT {', '.join(parts)}")
 
 
 def goods_of(lines: Iterable[OrderLine]) -> list[OrderLine]:
@@ -149,12 +189,13 @@ def _fits(said: Decimal, amount: Decimal, wire: OrderWire, *, base: bool) -> boo
     """Whether `Total` is that amount; of a foreign order it may be in the shop's own currency (smartweb sheet 18.6)."""
     if agree(said, amount, wire):
         return True
-    return not base and bool(wire.currency.currency) and agree(said / wire.currency.currency, amount, wire)
+    rate = wire.currency.currency if wire.currency else None
+    return not base and rate is not None and rate > 0 and agree(said / rate, amount, wire)
 
 
 def _stated(wire: OrderWire) -> Decimal:
     if wire.total is None:
-        raise ValueError("it does not tell its total")
+        raise Unclear("it does not tell its Total")
     return wire.total
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator, Field
 
-from rbsync.connectors.smartweb.wire import Amount, Flag, Key, Text, Title, Wire
+from rbsync.connectors.smartweb.wire import Amount, Flag, Iso, Key, Text, Title, Wire
 
 Entry = TypeVar("Entry")
 
@@ -107,14 +107,14 @@ class PaymentWire(Wire):
 class OrderCurrencyWire(Wire):
     """The currency; `currency` is its rate to the shop's own."""
 
-    iso: Text
-    currency: Amount
+    iso: Iso = ""
+    currency: Amount | None = None
 
 
 class TransactionWire(Wire):
     """A payment; `amount_full` with VAT, in whole units of the currency."""
 
-    amount_full: Amount
+    amount_full: Amount | None = None
     errorcode: Key = 0
 
 
@@ -156,10 +156,15 @@ class OrderWire(HeadWire):
     delivery_comment: Text = ""
     delivery_time: Text = ""
     customer: CustomerWire | None = None
-    currency: OrderCurrencyWire
+    currency: OrderCurrencyWire | None = None
     payment: PaymentWire | None = None
     delivery: DeliveryWire | None = None
     packing: PackingWire | None = None
     transactions: Several[TransactionWire] = ()
     discount_codes: Several[DiscountCodeWire] = ()
     order_lines: Several[LineWire] = ()
+
+    @property
+    def iso(self) -> str:
+        """Its currency, ISO 4217; empty where it tells none."""
+        return self.currency.iso if self.currency else ""

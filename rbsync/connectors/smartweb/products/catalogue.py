@@ -10,13 +10,13 @@ from rbsync.connectors.smartweb.moments import end_text, start_text
 from rbsync.connectors.smartweb.products.categories import Categories
 from rbsync.connectors.smartweb.products.family_numbers import is_family, number_of
 from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of
-from rbsync.connectors.smartweb.products.mapping import ListingTerms, level_of, listings_of
+from rbsync.connectors.smartweb.products.mapping import ListingTerms, level_of, listings_of, unreadable_listing
 from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.products.wire import ProductWire
 from rbsync.connectors.smartweb.profile import Facts
+from rbsync.connectors.smartweb.soap.port import NO_ANSWER
 from rbsync.core.model.listing import Level, Listing
-from rbsync.errors import AnswerTooLong, Unavailable
 from rbsync.ports.shop import ShopLocation, Window
 
 WHOLE_SHOP = "all"
@@ -78,7 +78,11 @@ class CatalogueReader:
     def by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
         """By id; those that are gone are left out."""
         wanted = {one: found[0] for one in ids if (found := parts(one)) is not None}
-        there = {listing.id: listing for listing in self.listings(self._reader.by_ids(wanted.values()).values())}
+        products = self._reader.by_ids(wanted.values())
+        there = {listing.id: listing for listing in self.listings(products.values())}
+        for one, product in wanted.items():
+            if one not in there and product in products and products[product].unreadable:
+                there[one] = unreadable_listing(products[product], one)
         return {one: there[one] for one in wanted if one in there}
 
     def levels(self, ids: Sequence[str]) -> Mapping[str, Level]:
@@ -110,11 +114,14 @@ class CatalogueReader:
         for number, part in enumerate(self._reader.all(), start=1):
             for product in part:
                 for holder in (product, *product.variants):
-                    found.update(place.stock_location_id for place in holder.stock_locations)
+                    places = (place.stock_location_id for place in holder.stock_locations)
+                    found.update(place for place in places if place is not None)
             if number >= _PARTS_FOR_LOCATIONS and (self._location is None or self._location in found):
                 break
         names = (WHOLE_SHOP, *(str(one) for one in sorted(found)))
-        return tuple(ShopLocation(id=name, name=name, active=True, writable=True) for name in names)
+        return tuple(
+            ShopLocation(id=name, name=name, active=True, writable=True, whole=name == WHOLE_SHOP) for name in names
+        )
 
     def _made_as(self, number: str, there: Holders) -> tuple[Listing, ...]:
         if len(there.products) != 1:
@@ -126,7 +133,7 @@ class CatalogueReader:
         start, end = start_text(window.since, self._zone), end_text(window.until, self._zone)
         try:
             return list({product.id: product for product in self._reader.updated(start, end)}.values())
-        except (AnswerTooLong, Unavailable):
+        except NO_ANSWER:
             return None
 
     def _terms(self, products: Iterable[ProductWire]) -> ListingTerms:

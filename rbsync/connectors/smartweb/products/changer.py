@@ -12,6 +12,7 @@ from rbsync.connectors.smartweb.soap.port import Soap
 from rbsync.core.model.product import Field, Problem, ProductChange
 from rbsync.errors import Refused
 
+_WHOLE = "Product_Update"
 _Call = tuple[str, str, Record]
 """Operation, argument, and what it holds."""
 
@@ -55,7 +56,7 @@ class ProductChanger:
                 fields |= own
             elif own:
                 variants.append(("Product_UpdateVariant", "VariantData", {"Id": found[1], **own}))
-        whole: list[_Call] = [("Product_Update", "ProductData", {"Id": product, **fields})] if fields else []
+        whole: list[_Call] = [(_WHOLE, "ProductData", {"Id": product, **fields})] if fields else []
         return whole + variants
 
     def _sent(self, job: Job, product: int, call: _Call) -> bool:
@@ -70,6 +71,7 @@ class ProductChanger:
             self._refused(job, product, data, "the shop answered that it changed nothing")
             return False
         job.sent.append(operation)
+        job.fields.append((0 if operation == _WHOLE else int(str(data["Id"])), data))
         return True
 
     def _refused(self, job: Job, product: int, data: Record, why: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rbsync.connectors.smartweb.products.family_numbers import number_of
+from rbsync.connectors.smartweb.soap.xml import NOT_IN_XML
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.money import Money
 from rbsync.core.model.product import Content, Field, NewProduct, NewVariant, ProductChange, Value
@@ -32,7 +33,8 @@ class InputTerms:
 def new_product(new: NewProduct, terms: InputTerms, *, category: int, vat_group: int | None) -> Record:
     """A ProductCreateUpdate with everything that a product is made of; quantities are 0.
 
-    The price of one with variants is that of the first: each variant has its own. `Online` must be true for it to be ordered.
+    The price of one with variants is that of the first: each variant has its own. It is hidden until they are there. `Online`
+    must be true for it to be ordered.
     """
     first = new.variants[0]
     own = filled(first.content) if new.option_name is None else {Field.PRICE: first.content.get(Field.PRICE)}
@@ -41,7 +43,7 @@ def new_product(new: NewProduct, terms: InputTerms, *, category: int, vat_group:
         "CategoryId": category,
         **shared_fields(filled(new.content), terms),
         **own_fields(own, terms),
-        **status_field(new.status),
+        **status_field(new.status if new.option_name is None else ListingStatus.DRAFT),
         "Online": True,
         "Stock": 0,
         **({"VatGroupId": vat_group} if vat_group is not None else {}),
@@ -110,8 +112,7 @@ def _problems(subject: Subject) -> Iterator[str]:
     if isinstance(subject, ProductChange):
         yield from _bad_values(change.content for change in subject.variants)
         yield from _bad_variants(subject.added)
-        if any(change.sku is not None and not change.sku.strip() for change in subject.variants):
-            yield "an item number must not be empty"
+        yield from _bad_numbers(change.sku for change in subject.variants if change.sku is not None)
         return
     yield from _bad_variants(subject.variants)
     if not subject.variants or (subject.option_name is None and len(subject.variants) > 1):
@@ -128,9 +129,16 @@ def _problems(subject: Subject) -> Iterator[str]:
 
 def _bad_variants(variants: Iterable[NewVariant]) -> Iterator[str]:
     for variant in variants:
-        if not variant.number.strip():
-            yield "an item number must not be empty"
+        yield from _bad_numbers([variant.number])
         yield from _bad_values([variant.content])
+
+
+def _bad_numbers(numbers: Iterable[str]) -> Iterator[str]:
+    for number in numbers:
+        if not number.strip():
+            yield "an item number must not be empty"
+        elif found := NOT_IN_XML.search(number):
+            yield f"its item number {number!r} has the character U+{ord(found[0]):04X}, which cannot be sent"
 
 
 def _bad_values(contents: Iterable[Content]) -> Iterator[str]:

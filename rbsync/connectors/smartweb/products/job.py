@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from rbsync.connectors.smartweb.products.effect import without_effect
 from rbsync.connectors.smartweb.products.inputs import Subject
 from rbsync.connectors.smartweb.products.item_numbers import Holders
 from rbsync.connectors.smartweb.products.places import NoPlace
@@ -18,15 +19,18 @@ from rbsync.errors import OutcomeUnknown, Refused
 class Job:
     """A product to be made or changed; `outcome` is there in the end.
 
-    `holders`: who has its numbers, where that was looked up a moment ago. `sent` names the calls that were carried out, or may
-    have been. `done`: all of them were. `product` is what the shop has now, where that was read.
+    `before` is the product as it was, where it was there. `holders`: who has its numbers, where that was looked up a moment ago.
+    `sent` names the calls that were carried out, or may have been; `fields` what they set, by variant (0: the product's own).
+    `done`: all of them were. `product` is what the shop has now, where that was read.
     """
 
     subject: Subject
     holders: Mapping[str, Holders] | None = None
     product_id: int | None = None
     product: ProductWire | None = None
+    before: ProductWire | None = None
     notes: list[str] = field(default_factory=list)
+    fields: list[tuple[int, Mapping[str, object]]] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     done: bool = False
     outcome: Written | Unwritten | None = None
@@ -41,11 +45,13 @@ class Job:
         before = f" ({', '.join(dict.fromkeys(self.sent))} was done before)" if self.sent else ""
         self.outcome = Unwritten(self.subject, problem, why + before)
 
-    def finish(self, listings: tuple[Listing, ...]) -> None:
-        """All was sent, and these are the product's listings now."""
+    def finish(self, product: ProductWire, listings: tuple[Listing, ...]) -> None:
+        """All was sent, and this is the product now, and these are its listings."""
         told = self._told(listings)
         if told is None:
             self.fail(Problem.GONE, f"product {self.product_id} is not sold as it was: a listing of it is gone")
+        elif (why := without_effect(self.fields, self.before, product)) is not None:
+            self.outcome = Unwritten(self.subject, Problem.UNMOVED, why)
         else:
             self.outcome = Written(self.subject, told, tuple(self.notes))
 

@@ -23,8 +23,11 @@ from rbsync.connectors.smartweb.products.wire import BulkRowWire, ProductWire
 from rbsync.connectors.smartweb.soap.making import make
 from rbsync.connectors.smartweb.soap.port import Soap
 from rbsync.connectors.smartweb.wire import broken, checked, rows
+from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import Field, NewProduct, Problem, ProductChange, VariantChange
-from rbsync.errors import OutcomeUnknown, Refused
+from rbsync.errors import Denied, OutcomeUnknown, Refused, Unavailable
+
+_BULK = "Product_CreateOrUpdateBulk"
 
 
 class ProductMaker:
@@ -48,6 +51,7 @@ class ProductMaker:
         self._options = options
         self._changer = changer
         self._adder = adder
+        self._takes_bulk = True
 
     def make(self, job: Job, new: NewProduct, terms: InputTerms) -> None:
         """One product, or what is lacking of it. Raises Refused, NoPlace; OutcomeUnknown where it may be there now."""
@@ -58,11 +62,17 @@ class ProductMaker:
             job.fail(Problem.REFUSED, why)
             return
         if found:
+            job.before = found[0]
             self._changer.change(job, _becoming(new, found[0]), terms)
         else:
             self._make(job, self._data(job, new, terms))
         if new.option_name is not None and job.outcome is None and job.product_id is not None:
-            self._add_variants(job, new, new.option_name, terms)
+            try:
+                self._add_variants(job, new, new.option_name, terms)
+            except Refused as refused:
+                job.fail(Problem.REFUSED, refused.why or refused.what)
+            if new.status is ListingStatus.ACTIVE:
+                self._show(job)
 
     def make_in_bulk(self, jobs: Sequence[Job], terms: InputTerms) -> None:
         """Products without variants whose numbers nobody has, at most 50: in one call.
@@ -74,16 +84,26 @@ class ProductMaker:
         record = f"{len(data)} new products of {self._name}"
         lost: OutcomeUnknown | None = None
         made: object = []
-        sent = list(data.values())
         try:
-            if sent:
-                made = make(self._soap, "Product_CreateOrUpdateBulk", record=record, ProductDataList=sent)
+            if data and self._takes_bulk:
+                made = self._sent_in_bulk(list(data.values()), record)
         except OutcomeUnknown as error:
             lost = error
+        except (Denied, Unavailable):
+            self._takes_bulk = False  # this user may not call it, or the service is down, which the next call tells
         except Refused:
             made = []  # some may be there all the same
-        self._take(list(data), made, record)
+        self._take(data, made, record)
         self._settle([job for job in data if not job.done], lost, terms)
+
+    def _sent_in_bulk(self, rows: Sequence[Record], record: str) -> object:
+        """The answer. Where none came, and nothing was made, it is sent once more: the session may have ended."""
+        try:
+            return self._soap.write(_BULK, record=record, repeatable=False, ProductDataList=list(rows))
+        except Unavailable:
+            if holders_of(self._reader, [str(row["ItemNumber"]) for row in rows]):
+                return []
+            return self._soap.write(_BULK, record=record, repeatable=False, ProductDataList=list(rows))
 
     def _row(self, job: Job, terms: InputTerms) -> Record | None:
         """What is sent of it; None, and the job has failed, where it has no place."""
@@ -103,17 +123,16 @@ class ProductMaker:
     def _make(self, job: Job, data: Record) -> None:
         number = str(data["ItemNumber"])
         record = f"new product {number} of {self._name}"
-        try:
-            made = make(self._soap, "Product_CreateOrUpdate", record=record, ProductData=data)
-        except OutcomeUnknown:
-            found = self._reader.by_number(number)
-            if len(found) != 1:
-                raise
-            made = found[0].id
+
+        def found() -> int | None:
+            return next((product.id for product in self._reader.by_number(number)), None)
+
+        made = make(self._soap, "Product_CreateOrUpdate", found, record=record, ProductData=data)
         if not isinstance(made, int) or made <= 0:
             raise broken("it gives no id of what was made", record=record)
         job.product_id = made
         job.sent.append("Product_CreateOrUpdate")
+        job.fields.append((0, data))
 
     def _add_variants(self, job: Job, new: NewProduct, option: str, terms: InputTerms) -> None:
         product = self._reader.by_ids([job.product_id or 0]).get(job.product_id or 0)
@@ -123,7 +142,22 @@ class ProductMaker:
         kind = self._options.type_of(product.variants) if product.variants else self._options.type_called(option)
         self._adder.add_under(job, product, kind, new.variants, terms)
 
-    def _take(self, jobs: Sequence[Job], answer: object, record: str) -> None:
+    def _show(self, job: Job) -> None:
+        """A product that has its variants now, or those of them that could be made, becomes visible as it was to be.
+
+        One that had variants before is left as it is: people may have hidden it.
+        """
+        had = job.before is not None and job.before.variants
+        there = self._reader.by_ids([job.product_id or 0]).get(job.product_id or 0)
+        if had or there is None or not there.variants:
+            return
+        data = {"Id": there.id, "Status": True}
+        record = f"product {there.id} of {self._name}"
+        self._soap.write("Product_Update", record=record, repeatable=True, ProductData=data)
+        job.fields = [(variant, fields) for variant, fields in job.fields if variant or "Status" not in fields]
+        job.fields.append((0, data))
+
+    def _take(self, jobs: Mapping[Job, Record], answer: object, record: str) -> None:
         """Those of which the answer is certain."""
         ids = [checked(BulkRowWire, row, record=record).id for row in rows(answer, record=record)]
         there = self._reader.by_ids(one for one in ids if one) if any(ids) else {}
@@ -132,7 +166,8 @@ class ProductMaker:
             product = by_number.get(job.called.strip())
             if product is not None:
                 job.product_id, job.product, job.done = product.id, product, True
-                job.sent.append("Product_CreateOrUpdateBulk")
+                job.sent.append(_BULK)
+                job.fields.append((0, jobs[job]))
 
     def _settle(self, jobs: Sequence[Job], lost: OutcomeUnknown | None, terms: InputTerms) -> None:
         """One by one, as far as they are not there now. What an answer that was lost was about may be there later still."""

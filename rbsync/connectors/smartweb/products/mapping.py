@@ -15,7 +15,8 @@ from rbsync.core.model.money import Money
 from rbsync.core.rules.canonical import plain
 from rbsync.markup import safe_html
 
-_UNCOUNTED = frozenset({"gift-card-with-code", "gift-card-without-code", "file-sale"})
+_GIFT_CARDS = frozenset({"gift-card-with-code", "gift-card-without-code"})
+_UNCOUNTED = _GIFT_CARDS | {"file-sale"}
 _DISCONTINUED = "discontinued"
 _ON_REQUEST = "call-for-price"
 _BETWEEN_VALUES = "//"
@@ -36,13 +37,40 @@ class ListingTerms:
 
 
 def listings_of(product: ProductWire, terms: ListingTerms) -> tuple[Listing, ...]:
-    """One for each variant, or the product itself where it has none.
+    """One for each variant, or the product itself where it has none. Without its product's title a variant has none either: in a
+    language that nobody translated the product into, its values alone would be taken for a name.
 
     A family that was made without its variants yet sells nothing.
     """
-    if product.variants:
-        return tuple(_listing(product, variant, variant.id, terms) for variant in product.variants)
+    if product.variants or product.unreadable:
+        told = (_listing(product, variant, variant.id, terms) for variant in product.variants)
+        return (*told, unreadable_listing(product)) if product.unreadable else tuple(told)
     return () if is_family(product.number) else (_listing(product, product, 0, terms),)
+
+
+def unreadable_listing(product: ProductWire, name: str | None = None) -> Listing:
+    """What stands for one of the product's listings that cannot be read, or for those of them that have no id."""
+    return Listing(
+        id=name or str(product.id),
+        stock_id=name or str(product.id),
+        product_id=str(product.id),
+        variants=len(product.variants) + 1,
+        status=ListingStatus.OTHER,
+        sku=None,
+        barcode=None,
+        title=product.title,
+        category=None,
+        price=None,
+        vat_percentage=None,
+        cost=None,
+        weight_grams=None,
+        description=None,
+        tracked=True,
+        active=True,
+        on_hand=None,
+        available=None,
+        unreadable=f"product {product.id}: {product.unreadable}",
+    )
 
 
 def level_of(listing: Listing) -> Level:
@@ -82,13 +110,13 @@ def quantity_of(holder: HolderWire, location: int | None) -> int | None:
 def _listing(product: ProductWire, holder: HolderWire, variant: int, terms: ListingTerms) -> Listing:
     name = listing_id(product.id, variant)
     assert name is not None
-    quantity, rate = quantity_of(holder, terms.location), terms.rates.get(product.vat_group_id)
-    parts = (product.title, _values(holder.title) if variant else "")
+    quantity, rate = quantity_of(holder, terms.location), _rate(product, terms)
+    parts = (product.title, _values(holder.title) if variant and product.title else "")
     return Listing(
         id=name,
         stock_id=name,
         product_id=str(product.id),
-        variants=len(product.variants) or 1,
+        variants=len(product.variants) + bool(product.unreadable) or 1,
         status=status_of(product),
         sku=holder.item_number or None,
         barcode=holder.ean.strip() or None,
@@ -100,14 +128,22 @@ def _listing(product: ProductWire, holder: HolderWire, variant: int, terms: List
         weight_grams=holder.weight * terms.grams if holder.weight else None,
         description=safe_html(product.description),
         tracked=is_tracked(product),
-        active=terms.location is None or place_of(holder, terms.location) is not None,
+        active=terms.location is None or place_of(holder, terms.location) is not None or not holder.places_known,
         on_hand=quantity,
         available=quantity,
+        gift_card=product.type_label.casefold() in _GIFT_CARDS,
     )
 
 
+def _rate(product: ProductWire, terms: ListingTerms) -> Decimal | None:
+    group = product.vat_group_id
+    return None if group is None or isinstance(group, Unreadable) else terms.rates.get(group)
+
+
 def _price(product: ProductWire, holder: HolderWire, currency: str) -> Money | None:
-    """A variant without a price has its product's; one that could not be read is nobody's."""
+    """A variant without a price has its product's; one that could not be read is nobody's, nor is one whose VAT could not."""
+    if isinstance(product.vat_group_id, Unreadable):
+        return None
     for price in (holder.price, product.price):
         if isinstance(price, Unreadable):
             return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from rbsync.connectors.smartweb.products.wire import HolderWire, ProductWire, VariantWire
-from rbsync.connectors.smartweb.soap.port import Soap
+from rbsync.connectors.smartweb.products.wire import HolderWire, ProductWire, VariantWire, product_of_row
+from rbsync.connectors.smartweb.soap.port import NO_ANSWER, Soap
 from rbsync.connectors.smartweb.wire import checked, rows
-from rbsync.errors import AnswerTooLong, Refused, Unavailable
+from rbsync.errors import Refused, Unavailable
 
 Holder = TypeVar("Holder", bound=HolderWire)
 
@@ -16,6 +16,7 @@ IDS_AT_ONCE = 100
 PAGE_SIZES = (200, 50, 10)
 """Products in one answer; fewer where the service does not manage more (smartweb sheet 18.13)."""
 _WALKS = 5
+_PORTIONS = 4
 # what the service answers when it does not know an id (smartweb sheet 5)
 _BAD_VALUE = "PARAM"
 
@@ -28,13 +29,15 @@ class ProductReader:
         self._name = name
         self._record = f"products of {name}"
         self._size = 0
+        self._at_once = IDS_AT_ONCE
 
     def by_ids(self, ids: Iterable[int]) -> dict[int, ProductWire]:
-        """By id; those that are gone are left out."""
+        """By id; those that are gone are left out, and nothing else: what cannot be read is there, `unreadable`."""
         wanted = list(dict.fromkeys(ids))
         found: dict[int, ProductWire] = {}
-        for start in range(0, len(wanted), IDS_AT_ONCE):
-            found.update((product.id, product) for product in self._portion(wanted[start : start + IDS_AT_ONCE]))
+        while wanted:
+            some, wanted = wanted[: self._at_once], wanted[self._at_once :]
+            found.update((product.id, product) for product in self._portion(some))
         return found
 
     def by_number(self, number: str) -> list[ProductWire]:
@@ -50,10 +53,10 @@ class ProductReader:
     def updated(self, start: str, end: str) -> Sequence[ProductWire]:
         """Those whose update time lies between, by the shop's clock, both ends included: all in one answer."""
         answer = self._soap.read("Product_GetByUpdatedDate", record=self._record, Start=start, End=end)
-        return [checked(ProductWire, row, record=self._record) for row in rows(answer, record=self._record)]
+        return self._readable(answer)
 
     def all(self) -> Iterator[Sequence[ProductWire]]:
-        """Every product, part by part, each once.
+        """Every product, part by part, each once, but for those that have no id that can be read.
 
         Their order is not documented and may change while they are read: then they are read again until nothing new comes.
         Raises Unavailable when it does not come to that.
@@ -93,28 +96,39 @@ class ProductReader:
             size = PAGE_SIZES[self._size]
             try:
                 answer = self._soap.read("Product_GetAllWithLimit", record=self._record, Start=start, Length=size)
-                return [checked(ProductWire, row, record=self._record) for row in rows(answer, record=self._record)]
-            except (Refused, Unavailable, AnswerTooLong):
+                return self._readable(answer)
+            except (Refused, *NO_ANSWER):
                 if self._size == len(PAGE_SIZES) - 1:
                     raise
                 self._size += 1
 
     def _portion(self, ids: Sequence[int]) -> Iterator[ProductWire]:
-        """These products: in halves where one of them spoils the call, or the answer is too long."""
+        """These products: in smaller portions where one of them spoils the call, or it is too much at once.
+
+        That is not told apart from a service that is down until one alone cannot be read either. What was not too much is
+        remembered.
+        """
         try:
             answer = self._soap.read("Product_GetByIds", record=self._record_of(ids), ProductIds=list(ids))
-        except (Refused, AnswerTooLong) as error:
-            if len(ids) > 1:
-                middle = len(ids) // 2
-                yield from self._portion(ids[:middle])
-                yield from self._portion(ids[middle:])
-            elif not (isinstance(error, Refused) and _BAD_VALUE in error.reasons):
+        except (Refused, *NO_ANSWER) as error:
+            if len(ids) == 1:
+                if isinstance(error, Refused) and _BAD_VALUE in error.reasons:
+                    return
                 raise
+            size = -(-len(ids) // _PORTIONS)
+            for start in range(0, len(ids), size):
+                yield from self._portion(ids[start : start + size])
+                if not isinstance(error, Refused):
+                    self._at_once = min(self._at_once, size)
             return
-        for row in rows(answer, record=self._record):
-            product = checked(ProductWire, row, record=self._record)
-            if product.id in ids:
-                yield product
+        found = {product.id: product for product in self._readable(answer) if product.id in ids}
+        if len(found) < len(rows(answer, record=self._record)):
+            why = "the shop tells products without an id that can be read"
+            found = {**{one: ProductWire(id=one, unreadable=why) for one in ids}, **found}
+        yield from (found[one] for one in ids if one in found)
+
+    def _readable(self, answer: object) -> list[ProductWire]:
+        return [one for row in rows(answer, record=self._record) if (one := product_of_row(row)) is not None]
 
     def _numbered(self, operation: str, number: str) -> Sequence[Mapping[str, object]]:
         if not number.strip():

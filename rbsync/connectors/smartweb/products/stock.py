@@ -7,6 +7,7 @@ nothing by itself, so a quantity is read just before it is set. Which of two way
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
@@ -16,11 +17,15 @@ from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.products.wire import HolderWire
 from rbsync.connectors.smartweb.soap.port import Soap
 from rbsync.core.model.listing import LevelChange, LevelRefusal
-from rbsync.errors import NotFound, Refused
+from rbsync.errors import Denied, NotFound, Refused
 
 BASES = ("available", "on-hand")
 AT_ONCE = 25
 """Products that are read together, just before they are set: at four calls a second the last one is six seconds old."""
+
+
+_Kind = tuple[str, int]
+"""What a way is proven for: products or variants, at a location (0: they name none)."""
 
 
 class Way(Enum):
@@ -58,7 +63,8 @@ class StockWriter:
         self._name = name
         self._reader = reader
         self._location = location
-        self._ways: dict[str, Way] = {}  # by kind, once one was seen to have an effect
+        self._ways: dict[_Kind, Way] = {}  # once one was seen to have an effect
+        self._elsewhere: set[_Kind] = set()  # of which the field was seen to fill another location
 
     def set_levels(self, changes: Sequence[LevelChange], *, basis: str) -> tuple[LevelRefusal, ...]:
         """Set each quantity that still is as it was; the refusals name the others. Raises ValueError for an unknown basis."""
@@ -81,7 +87,9 @@ class StockWriter:
         """Stock it at the location, with 0. Raises NotFound; Refused where the shop does not."""
         target, holder = _target(stock_id), self._read([stock_id]).get(stock_id)
         if target is None or holder is None:
-            raise self._refusal(NotFound, stock_id, "it no longer exists in the shop")
+            raise self._refusal(NotFound, stock_id, self._why_not_there(target))
+        if not holder.places_known:
+            raise self._refusal(Refused, stock_id, "the shop does not tell at which location it lies")
         if self._location is None or place_of(holder, self._location) is not None:
             return
         self._write(target, 0, Way.LOCATION, self._location)
@@ -94,22 +102,65 @@ class StockWriter:
         """What was sent, or why nothing was; None where it is so already."""
         target, holder = _target(change.stock_id), there.get(change.stock_id)
         if target is None or holder is None:
-            return LevelRefusal(change.stock_id, stale=False, why="it no longer exists in the shop")
+            return LevelRefusal(change.stock_id, stale=False, why=self._why_not_there(target))
         now = quantity_of(holder, self._location)
         if now is not None and now == change.after:
             return None
         if (refusal := self._unfit(change, holder, now)) is not None:
             return refusal
-        possible, known = self._possible(holder), self._ways.get(target.kind)
-        proven = known is not None and known in possible
+        kind = (target.kind, self._location_of(holder))
+        known = self._ways.get(kind)
         try:
-            for way in [one for one in possible if not proven or one is known]:
-                self._write(target, change.after, way, self._location_of(holder))
-                if proven or self._has_effect(change, now, target.kind, way):
-                    break
+            if known is not None:
+                self._write(target, change.after, known, kind[1])
+                return _Sent(change, now)
+            return self._find_way(target, change, holder, kind) or _Sent(change, now)
         except Refused as refused:
             return LevelRefusal(change.stock_id, stale=False, why=refused.why or refused.what)
-        return _Sent(change, now)
+
+    def _find_way(self, target: _Target, change: LevelChange, before: HolderWire, kind: _Kind) -> LevelRefusal | None:
+        """Try one after the other, and read back: the first of a kind shows what this shop does.
+
+        Where it is something else then, and lies where it lay, a sale came between, and nothing is learned. Raises Refused where
+        all are refused.
+        """
+        refused: Refused | Denied | None = None
+        now = quantity_of(before, self._location)
+        for way in self._possible(before, kind):
+            try:
+                self._write(target, change.after, way, kind[1])
+            except (Refused, Denied) as error:
+                refused = error
+                continue
+            refused, after = None, self._read([change.stock_id]).get(change.stock_id)
+            if after is None:
+                return None
+            if way is Way.FIELD and before.stock_locations and set(_numbers(after)) - set(_numbers(before)):
+                return self._taken_back(target, change, before, kind)
+            quantity = quantity_of(after, self._location)
+            if quantity == change.after:
+                self._ways[kind] = way
+            if quantity != now:
+                return None
+        if refused is not None:
+            raise refused
+        if kind in self._elsewhere:
+            return LevelRefusal(change.stock_id, stale=False, why=self._fills_another(before))
+        return None
+
+    def _taken_back(self, target: _Target, change: LevelChange, before: HolderWire, kind: _Kind) -> LevelRefusal:
+        """The field filled a location where it did not lie: empty that again, and never write so again."""
+        self._elsewhere.add(kind)
+        with suppress(Refused):
+            self._write(target, 0, Way.FIELD, kind[1])
+        why, there = self._fills_another(before), self._read([change.stock_id]).get(change.stock_id)
+        for place in there.stock_locations if there is not None else ():
+            if place.stock and place.stock_location_id not in _numbers(before):
+                why += f"; {place.stock} are at location {place.stock_location_id} now: correct that in the shop"
+        return LevelRefusal(change.stock_id, stale=False, why=why)
+
+    def _fills_another(self, holder: HolderWire) -> str:
+        return f"the shop takes no quantity for {_places(holder)}: what is set is put at another location"
 
     def _unfit(self, change: LevelChange, holder: HolderWire, now: int | None) -> LevelRefusal | None:
         """Why it is not to be set, by what the shop has now."""
@@ -120,29 +171,25 @@ class StockWriter:
             why = f"the shop does not stock it at location {self._location}"
         elif now is None:
             why = "the shop does not tell its quantity as a whole number"
+        elif not holder.places_known:
+            why = "the shop does not tell at which location it lies"
         elif self._location is None and len(holder.stock_locations) > 1:
             why = f"the shop has it at {_places(holder)}: name one as `to` in [connectors.{self._name}.stock]"
         elif change.before is not None and now != change.before:
             stale, why = True, f"the quantity moved from {change.before} to {now}"
         return LevelRefusal(change.stock_id, stale=stale, why=why) if why else None
 
-    def _has_effect(self, change: LevelChange, before: int | None, kind: str, way: Way) -> bool:
-        """Read back the first of its kind. Where it is something else now, a sale came between, and nothing is learned."""
-        now = self._quantity(change.stock_id)
-        if now == change.after:
-            self._ways.setdefault(kind, way)
-        return now != before
-
-    def _possible(self, holder: HolderWire) -> Sequence[Way]:
-        """The ways that mean this quantity, the likely one first: they mean the same where all lies at one location."""
-        if self._location is None:
-            return (Way.FIELD, Way.LOCATION) if len(holder.stock_locations) == 1 else (Way.FIELD,)
-        return (Way.LOCATION, Way.FIELD) if len(holder.stock_locations) == 1 else (Way.LOCATION,)
+    def _possible(self, holder: HolderWire, kind: _Kind) -> Sequence[Way]:
+        """The ways that may mean this quantity. Its location comes first: which one the field fills is the shop's own rule."""
+        if not holder.stock_locations:
+            return (Way.FIELD,)
+        alone = len(holder.stock_locations) == 1 and kind not in self._elsewhere
+        return (Way.LOCATION, Way.FIELD) if alone else (Way.LOCATION,)
 
     def _location_of(self, holder: HolderWire) -> int:
         if self._location is not None:
             return self._location
-        return holder.stock_locations[0].stock_location_id if holder.stock_locations else 0
+        return next(iter(_numbers(holder)), 0)
 
     def _write(self, target: _Target, quantity: int, way: Way, location: int) -> None:
         """By id, always: a number may be that of several (smartweb sheet 1.18). Raises Refused."""
@@ -175,15 +222,19 @@ class StockWriter:
         found: dict[str, HolderWire] = {}
         for stock_id, target in targets.items():
             product = products.get(target.product)
-            if product is not None and not target.variant and not product.variants:
+            if product is not None and not target.variant and not product.variants and not product.unreadable:
                 found[stock_id] = product
             elif product is not None and target.variant:
                 found.update((stock_id, one) for one in product.variants if one.id == target.variant)
         return found
 
-    def _quantity(self, stock_id: str) -> int | None:
-        holder = self._read([stock_id]).get(stock_id)
-        return None if holder is None else quantity_of(holder, self._location)
+    def _why_not_there(self, target: _Target | None) -> str:
+        product = self._reader.by_ids([target.product]).get(target.product) if target is not None else None
+        if product is not None and product.unreadable:
+            return product.unreadable
+        if product is not None and target is not None and not target.variant:
+            return f"product {product.id} is sold by its variants now"
+        return "it no longer exists in the shop"
 
     def _refusal(self, kind: type[Refused], stock_id: str, why: str) -> Refused:
         record = f"stock of {stock_id} of {self._name}"
@@ -203,6 +254,10 @@ def _target(stock_id: str) -> _Target | None:
     return None if found is None else _Target(*found)
 
 
+def _numbers(holder: HolderWire) -> list[int]:
+    return [place.stock_location_id for place in holder.stock_locations if place.stock_location_id is not None]
+
+
 def _places(holder: HolderWire) -> str:
-    places = [str(place.stock_location_id) for place in holder.stock_locations]
+    places = [str(number) for number in _numbers(holder)]
     return f"location{'s' * (len(places) != 1)} {', '.join(places)}" if places else "no location"

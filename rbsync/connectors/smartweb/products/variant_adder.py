@@ -61,12 +61,16 @@ class VariantAdder:
 
     def _made(self, job: Job, product_id: int, variant: NewVariant, data: Mapping[str, object]) -> bool:
         record = f"variant {variant.number} of product {product_id} of {self._name}"
+
+        def found() -> int | None:
+            there = self._reader.variants_by_number(variant.number)
+            return next((one.id for one in there if one.product_id == product_id), None)
+
         try:
-            make(self._soap, "Product_CreateOrUpdateVariant", record=record, VariantData=data)
+            make(self._soap, "Product_CreateOrUpdateVariant", found, record=record, VariantData=data)
         except OutcomeUnknown as error:
-            if not any(one.product_id == product_id for one in self._reader.variants_by_number(variant.number)):
-                job.fail(Problem.UNKNOWN, str(error))
-                return False
+            job.fail(Problem.UNKNOWN, str(error))
+            return False
         job.sent.append(f"variant {variant.number}")
         return True
 
@@ -74,7 +78,7 @@ class VariantAdder:
         """Why these cannot be made."""
         if len(product.variants) + len(variants) > MOST_VARIANTS:
             return f"it would have more than {MOST_VARIANTS} variants"
-        rate = self._places.rate_of(product.vat_group_id)
+        rate = self._places.rate_of(product.vat_group_id if isinstance(product.vat_group_id, int) else 0)
         for variant in variants:
             if not variant.option:
                 return f"nothing tells {variant.number} apart"

@@ -1,26 +1,46 @@
 """The shapes of what SmartWeb answers about products, as far as they are used (smartweb sheet 12.6).
 
-A number that cannot be read is not known. An id that cannot be read is no answer.
+Whatever cannot be read is not known, and spoils nothing beside it. What has no id that can be read is no record.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from rbsync.connectors.smartweb.soap.port import Unreadable
-from rbsync.connectors.smartweb.wire import Amount, Key, Text, Title, Wire
+from rbsync.connectors.smartweb.wire import Amount, Row, Wire
+from rbsync.connectors.smartweb.wire import Title as StrictTitle
 
 
 def _known(value: object) -> object:
     return None if isinstance(value, Unreadable) else value
 
 
+def _or(empty: object) -> Callable[[object], object]:
+    return lambda value: empty if value is None or isinstance(value, Unreadable) else value
+
+
 def _listed(value: object) -> object:
     return () if value is None else value
 
 
+def _numbers(value: object) -> object:
+    """None of them where one cannot be read: the others would say something else."""
+    found = value if isinstance(value, list | tuple) else ()
+    return () if any(isinstance(one, Unreadable) for one in found) else found
+
+
+def _places(value: object) -> object:
+    """Where it lies is not known where the list cannot be read: that is not the same as nowhere."""
+    return (StockPlaceWire(),) if isinstance(value, Unreadable) else _or(())(value)
+
+
+Key = Annotated[int, BeforeValidator(_or(0))]
+Text = Annotated[str, BeforeValidator(_or(""))]
+Title = Annotated[StrictTitle, BeforeValidator(_or(""))]
 Id = Annotated[int, Field(gt=0)]
 Quantity = Annotated[int | None, BeforeValidator(_known)]
 """Whole pieces; None where it is not known, which is never 0 (smartweb sheet 4)."""
@@ -28,13 +48,13 @@ Known = Annotated[Amount | None, BeforeValidator(_known)]
 
 
 class StockPlaceWire(Wire):
-    """What lies at one stock location."""
+    """What lies at one stock location; None where it is not told at which."""
 
-    stock_location_id: int
+    stock_location_id: Quantity = None
     stock: Quantity = None
 
 
-Places = Annotated[tuple[StockPlaceWire, ...], BeforeValidator(_listed)]
+Places = Annotated[tuple[StockPlaceWire, ...], BeforeValidator(_places)]
 
 
 class HolderWire(Wire):
@@ -55,25 +75,49 @@ class HolderWire(Wire):
         """Its item number without outer blanks; "" for none."""
         return self.item_number.strip()
 
+    @property
+    def places_known(self) -> bool:
+        """Whether it is told where it lies."""
+        return all(place.stock_location_id is not None for place in self.stock_locations)
+
 
 class VariantWire(HolderWire):
     """A variant; its title are the names of its values."""
 
     product_id: Key = 0
-    variant_type_values: Annotated[tuple[int, ...], BeforeValidator(_listed)] = ()
+    variant_type_values: Annotated[tuple[int, ...], BeforeValidator(_numbers)] = ()
 
 
 class ProductWire(HolderWire):
-    """A product with all its variants."""
+    """A product with all its variants. `unreadable` says why they may be more than are told here; "" where they are not."""
 
     description: Text = ""
     category_id: Key = 0
-    vat_group_id: Key = 0
-    status: bool | None = None
+    vat_group_id: int | Unreadable | None = None
+    status: Annotated[bool | None, BeforeValidator(_known)] = None
     type_label: Text = ""
     auto_stock: Text = ""
     out_of_stock_buy: Text = ""
     variants: Annotated[tuple[VariantWire, ...], BeforeValidator(_listed)] = ()
+    unreadable: str = ""
+
+
+def product_of_row(row: Row) -> ProductWire | None:
+    """The product, without those of its variants that have no id that can be read; None where it has none itself."""
+    if not _has_id(row):
+        return None
+    variants = row.get("Variants")
+    if variants is None:
+        return ProductWire.model_validate(row)
+    told = variants if isinstance(variants, list) else [variants]
+    readable = [one for one in told if isinstance(one, Mapping) and _has_id(one)]
+    lacking = "" if len(readable) == len(told) else "a variant of it has no id that can be read"
+    return ProductWire.model_validate({**row, "Variants": readable, "Unreadable": lacking})
+
+
+def _has_id(row: Row) -> bool:
+    found = row.get("Id")
+    return isinstance(found, int) and found > 0
 
 
 class CategoryWire(Wire):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 
+from rbsync.connectors.smartweb.listing_ids import product_of
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
 from rbsync.connectors.smartweb.products.changer import ProductChanger
 from rbsync.connectors.smartweb.products.inputs import InputTerms, Subject, unwritable
@@ -15,7 +16,7 @@ from rbsync.connectors.smartweb.products.maker import ProductMaker, numbers_of
 from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.core.model.product import NewProduct, Problem, Unwritten, Written
+from rbsync.core.model.product import NewProduct, Problem, ProductChange, Unwritten, Written
 from rbsync.errors import RbsyncError
 
 IN_BULK = 50
@@ -79,7 +80,10 @@ class ProductWriter:
         return (simple, others) if len(simple) > 1 else ([], [*simple, *others])
 
     def _one_by_one(self, jobs: Sequence[Job], terms: InputTerms) -> None:
+        named = {job: product_of(job.subject.product_id) for job in jobs if isinstance(job.subject, ProductChange)}
+        there = self._reader.by_ids(one for one in named.values() if one is not None) if named else {}
         for job in jobs:
+            job.before = there.get(named.get(job) or 0)
             if isinstance(job.subject, NewProduct):
                 carried_out(job, partial(self._maker.make, job, job.subject, terms))
             else:
@@ -111,7 +115,7 @@ class ProductWriter:
             if product is None:
                 job.fail(Problem.GONE, f"product {job.product_id} does not exist")
             else:
-                job.finish(tuple(self._catalogue.listings([product])))
+                job.finish(product, tuple(self._catalogue.listings([product])))
 
 
 def _outcomes(jobs: Sequence[Job]) -> Iterator[Written | Unwritten]:

@@ -26,6 +26,9 @@ _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _DIGITS_OF_A_DOUBLE = 15
 _LARGEST_EXPONENT = 307
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+_PAGE = re.compile(
+    rb"\s*(<!doctype[^>]*>\s*)?<html\b.*?<title>(?P<title>[^<]{1,200})</title>", re.IGNORECASE | re.DOTALL
+)
 _ADDRESS_OR_ACCESS = (
     "Check that this machine may call the API: Indstillinger → API: SOAP lists the permitted addresses."
 )
@@ -80,9 +83,9 @@ def _judge_foreign(answer: Answer, why: str) -> Ruling:
 
 
 def _title(content: bytes) -> str:
-    """The title of a page; of anything else nothing, for it may hold what should not be shown."""
-    found = re.search(rb"<title>([^<]{1,200})</title>", content[:4096], re.IGNORECASE)
-    return f" ({unescape(found[1].decode('utf-8', 'replace'))})" if found else ""
+    """The title of an HTML page; of anything else nothing, for it may hold what should not be shown."""
+    found = _PAGE.match(content[:4096])
+    return f" ({unescape(found['title'].decode('utf-8', 'replace'))})" if found else ""
 
 
 Reader = Callable[[ET.Element | None], object]

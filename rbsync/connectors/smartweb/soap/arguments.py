@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from rbsync.connectors.smartweb.soap.contract import Contract, Field
 from rbsync.connectors.smartweb.soap.operations import Operation
+from rbsync.connectors.smartweb.soap.xml import NOT_IN_XML
 
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KEY = "ItemNumber"
 
 
@@ -85,7 +84,7 @@ def _plain(value: Decimal, where: str) -> str:
 
 
 def _text(value: str, field: Field, where: str) -> str:
-    if found := _NOT_IN_XML.search(value):
+    if found := NOT_IN_XML.search(value):
         raise Unsendable(where, f"the character U+{ord(found[0]):04X} cannot be sent")
     if field.name == _KEY and not value.strip():
         # it would match every product without a number (smartweb sheet 4)

@@ -11,8 +11,9 @@ from rbsync.connectors.smartweb.soap.answers import Answers, result_readers
 from rbsync.connectors.smartweb.soap.arguments import Unsendable, checked_arguments
 from rbsync.connectors.smartweb.soap.contract import Contract
 from rbsync.connectors.smartweb.soap.encoding import EncodingGuard
-from rbsync.connectors.smartweb.soap.faults import SESSION_LOST
+from rbsync.connectors.smartweb.soap.faults import GAVE_UP, SESSION_LOST
 from rbsync.connectors.smartweb.soap.operations import Operation
+from rbsync.connectors.smartweb.soap.port import GaveUp
 from rbsync.connectors.smartweb.soap.wsdl import origin_and_path
 from rbsync.errors import AnswerTooLong, ContractBroken, OutcomeUnknown, Refused, ServiceError, Unavailable
 from rbsync.transport.call import Answer, Call
@@ -71,13 +72,15 @@ class Exchange:
         self._service.close()
 
     def call(self, asked: Asked) -> object:
-        """The plain data of the answer. Raises SessionLost; Refused; Denied; Unavailable; OutcomeUnknown; ContractBroken."""
+        """The plain data of the answer.
+
+        Raises SessionLost; Refused; Denied; Unavailable; OutcomeUnknown; GaveUp; ContractBroken.
+        """
         answer = self._send(asked, self._request(asked))
         self.server_time = answer.server_time or self.server_time
         name = asked.operation.name
         try:
-            self._guard.check(answer.content)
-            return self._answers.result(answer, name, self._readers[name])
+            return self._guard.checked(answer.content, self._answers.result(answer, name, self._readers[name]))
         except ValueError as error:
             raise self._not_understood(asked, str(error), answer) from None
 
@@ -85,14 +88,13 @@ class Exchange:
         try:
             arguments = checked_arguments(self._contract, asked.operation, asked.arguments)
         except Unsendable as unsendable:
-            raise Refused(
-                f"{asked.operation.name} was not sent",
-                service=self._service.name,
-                status=0,
-                reasons={unsendable.field: unsendable.why},
-                record=asked.record,
-            ) from None
-        return self._messages.request(asked.operation.name, arguments)
+            raise self._not_sent(asked, unsendable.field, unsendable.why) from None
+        content = self._messages.request(asked.operation.name, arguments)
+        if asked.operation.changes and not content.isascii() and self._guard.doubts:
+            raise self._not_sent(
+                asked, "", "the shop's letters arrive encoded twice: what is sent may be stored so too"
+            )
+        return content
 
     def _send(self, asked: Asked, content: bytes) -> Answer:
         action = self._contract.operations[asked.operation.name].action
@@ -110,10 +112,33 @@ class Exchange:
         except Refused as refused:
             if SESSION_LOST in refused.reasons:
                 raise SessionLost(asked, refused.why) from None
+            if GAVE_UP & refused.reasons.keys():
+                raise self._gave_up(asked, refused) from None
             raise
         except AnswerTooLong as long:
             why = f"{long.why}; fewer rows at once may do"
             raise Unavailable(long.what, service=long.service, record=asked.record, why=why, then=_NEXT_RUN) from None
+
+    def _not_sent(self, asked: Asked, field: str, why: str) -> Refused:
+        return Refused(
+            f"{asked.operation.name} was not sent",
+            service=self._service.name,
+            status=0,
+            reasons={field: why},
+            record=asked.record,
+        )
+
+    def _gave_up(self, asked: Asked, refused: Refused) -> ServiceError:
+        """PHP may have given up on the answer when the work was done."""
+        kind = GaveUp if asked.repeatable else OutcomeUnknown
+        return kind(
+            f"SmartWeb gave up on {asked.operation.name}",
+            service=self._service.name,
+            record=asked.record,
+            why=refused.why,
+            next_step="Report this message if it comes again.",
+            request_id=refused.request_id,
+        )
 
     def _not_understood(self, asked: Asked, why: str, answer: Answer) -> ServiceError:
         kind = ContractBroken if asked.repeatable else OutcomeUnknown

@@ -10,11 +10,11 @@ from rbsync.transport.judge import Judgement, Ruling
 
 SESSION_LOST = "AUTH"
 UNKNOWN_LANGUAGE = "NOSUCHISO"
+GAVE_UP = frozenset({"SERVER", "RECEIVER"})
+"""PHP's own faults: a call that it does not understand, or an answer that it cannot write down."""
 _PASSING = frozenset({"INTERNAL"})
-# rbsync asked for what the service does not have, or PHP itself gave up
-_MISUNDERSTOOD = frozenset(
-    {"NOSUCHPARAM", "PROCEDURENOTPRESENT", "SERVER", "RECEIVER", "CLIENT", "SENDER", "VERSIONMISMATCH"}
-)
+# rbsync asked for what the service does not have
+_MISUNDERSTOOD = frozenset({"NOSUCHPARAM", "PROCEDURENOTPRESENT", "CLIENT", "SENDER", "VERSIONMISMATCH"})
 
 
 @dataclass(frozen=True, slots=True)

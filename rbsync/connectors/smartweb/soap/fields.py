@@ -26,6 +26,8 @@ ORDER = FieldSet(
     "Total,OrderComment,OrderCommentExternal,CustomerComment,DeliveryComment,DeliveryTime,DateDelivered,DateUpdated",
     always="Total",
 )
+ORDER_HEAD = FieldSet("Order_SetFields", "Order", "Id,Status,DateDelivered,DateUpdated", always="DateDelivered")
+"""Of an order that cannot be told whole: nothing in which somebody has written."""
 ORDER_LINE = FieldSet(
     "Order_SetOrderLineFields",
     "OrderLine",
@@ -46,6 +48,6 @@ VARIANT = FieldSet(
     "Id,ProductId,ItemNumber,Ean,Title,Price,BuyingPrice,Stock,StockLocations,Weight,VariantTypeValues",
     always="Price",
 )
-FIELD_SETS = (ORDER, ORDER_LINE, PRODUCT, VARIANT)
+FIELD_SETS = (ORDER, ORDER_HEAD, ORDER_LINE, PRODUCT, VARIANT)
 NEVER_TAKEN = frozenset({"Password", "GatewayUserId", "GatewayUserName", "GatewayPassword"})
 """Secrets that some answers hold; they are left behind where the answer is read (smartweb sheet 10.4)."""

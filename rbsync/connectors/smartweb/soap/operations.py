@@ -57,6 +57,7 @@ _ALL = (
     *(_change(each.operation, "Fields") for each in FIELD_SETS),
     _read("Solution_GetWebinfo"),
     _read("Solution_GetLanguages"),
+    _read("Sites_GetAll"),
     _read("Currency_GetAll"),
     _read("VatGroup_GetAll"),
     _read("OrderStatusCode_GetAll"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from rbsync.connectors.smartweb.soap.fields import FieldSet
+from rbsync.errors import ContractBroken, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,16 @@ class Unreadable:
     """
 
     text: str
+
+
+class GaveUp(ContractBroken):
+    """PHP itself gave up: on a record that it cannot write down, or on a call that it does not understand (smartweb sheet 5)."""
+
+
+NO_ANSWER = (Unavailable, GaveUp)
+"""What a reading comes to where the service is down, where too much was asked for at once, and where one record cannot be written
+down: the answer is then cut, damaged, beyond all measure, empty, or a fault of PHP. Asking for less tells which it is.
+"""
 
 
 class Soap(Protocol):
@@ -30,10 +44,13 @@ class Soap(Protocol):
         """The service's own time at its last answer, aware, UTC; None when it told none."""
         ...
 
-    def read(self, operation: str, /, *, record: str, **arguments: object) -> object:
+    def read(
+        self, operation: str, /, *, record: str, shows: Sequence[FieldSet] | None = None, **arguments: object
+    ) -> object:
         """The answer of a call that changes nothing and may be repeated, a lost session included.
 
-        Raises Refused for a fault that is about this record; Denied; Unavailable; ContractBroken; ConfigError.
+        `shows`: the fields that its records are to have, unless all that are used. Raises Refused for a fault that is about this
+        record; Denied; Unavailable, for an answer that is too long as well; GaveUp; ContractBroken; ConfigError.
         """
         ...
 

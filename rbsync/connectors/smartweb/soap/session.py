@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from rbsync.connectors.smartweb.soap.answers import Answers
 from rbsync.connectors.smartweb.soap.compact import compact_wsdl
 from rbsync.connectors.smartweb.soap.exchange import Asked, Exchange, SessionLost
 from rbsync.connectors.smartweb.soap.faults import UNKNOWN_LANGUAGE
+from rbsync.connectors.smartweb.soap.fields import FieldSet
 from rbsync.connectors.smartweb.soap.operations import CONNECT, OPERATIONS, SET_EXACT, SET_LANGUAGE, Operation
 from rbsync.connectors.smartweb.soap.wsdl import WsdlStore, judge_wsdl, origin_and_path
 from rbsync.errors import ConfigError, ContractBroken, Denied, Refused, Unavailable
@@ -63,7 +65,7 @@ class SmartWebSession:
         self._store = WsdlStore(address=wsdl, cache=cache, clock=clock, fetch=lambda: self._fetch_wsdl(wsdl))
         self._lock = threading.RLock()
         self._exchange: Exchange | None = None
-        self._chosen: set[str] | None = None  # None: not connected
+        self._chosen: dict[str, Mapping[str, object]] | None = None  # by operation; None: not connected
         self._heard_at = 0.0
 
     @property
@@ -71,11 +73,15 @@ class SmartWebSession:
         """The service's own time at its last answer, aware, UTC; None when it told none."""
         return self._exchange.server_time if self._exchange else None
 
-    def read(self, operation: str, /, *, record: str, **arguments: object) -> object:
+    def read(
+        self, operation: str, /, *, record: str, shows: Sequence[FieldSet] | None = None, **arguments: object
+    ) -> object:
         """The answer of a call that changes nothing (`soap.Soap.read`)."""
         known = OPERATIONS[operation]
         if known.changes:
             raise TypeError(f"{operation} is no reading")
+        if shows is not None:
+            known = replace(known, shows=tuple(shows))
         return self._answer(Asked(known, arguments, record, repeatable=True))
 
     def write(self, operation: str, /, *, record: str, repeatable: bool, **arguments: object) -> object:
@@ -110,7 +116,7 @@ class SmartWebSession:
         if not _is_bare(asked.operation, value):
             return value
         # a session that began anew unasked shows Ids only, and no error (smartweb sheet 3)
-        self._chosen = set()
+        self._chosen = {}
         self._prepare(exchange, asked.operation)
         value = self._heard(exchange, asked)
         if _is_bare(asked.operation, value):
@@ -128,11 +134,11 @@ class SmartWebSession:
         silence = self._clock.monotonic() - self._heard_at
         if self._chosen is None or silence > _LONGEST_SILENCE:
             self._connect(exchange)
-        chosen = self._chosen if self._chosen is not None else set()
+        chosen = self._chosen if self._chosen is not None else {}
         for name, arguments in self._choices(operation):
-            if name not in chosen:
+            if chosen.get(name) != arguments:
                 self._choose(exchange, Asked(OPERATIONS[name], arguments, self._record, repeatable=True))
-                chosen.add(name)
+                chosen[name] = arguments
 
     def _choices(self, operation: Operation) -> Iterator[tuple[str, Mapping[str, object]]]:
         yield SET_LANGUAGE, {"LanguageISO": self._language}
@@ -151,7 +157,7 @@ class SmartWebSession:
             raise self._denied("SmartWeb refused the login", refused.why) from None
         if welcome is not True:
             raise self._denied("SmartWeb refused the login", "")
-        self._chosen = set()
+        self._chosen = {}
 
     def _choose(self, exchange: Exchange, asked: Asked) -> None:
         try:

@@ -54,6 +54,8 @@ class WsdlStore:
                 raise ConfigError(
                     f"There is no WSDL at {self._address}", why=error.why, next_step=_CHECK_ADDRESS
                 ) from None
+            if isinstance(error, Unavailable) and not error.next_step:
+                error.next_step = f"Try again later; if it stays so: {_CHECK_ADDRESS}"
             raise
         self._keep(compact_wsdl(fetched))
         return fetched

@@ -9,15 +9,18 @@ import xml.etree.ElementTree as ET
 _PROLOG = re.compile(
     rb"(?:\xef\xbb\xbf)?(?P<declaration><\?xml\s[^>]*\?>)?(?:\s|<!--(?:(?!--).)*-->)*<[^!?]", re.DOTALL
 )
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A character that no XML document may hold, however it is written down."""
+_INSIDE = re.compile(rb"<(?P<name>\w{1,60})>[^<]*\Z")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["'](?P<name>[^"']*)["']""")
 
 
 def read_xml(content: bytes) -> ET.Element:
     """The root. Raises ValueError that says what is wrong, without repeating what the document holds."""
     try:
-        content.decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ValueError(f"byte {error.start} is not UTF-8") from None
+        raise ValueError(f"byte {error.start}{_inside(content[: error.start])} is not UTF-8") from None
     prolog = _PROLOG.match(content)
     if prolog is None:
         raise ValueError("it does not begin as an XML document without a document type")
@@ -27,7 +30,16 @@ def read_xml(content: bytes) -> ET.Element:
     try:
         return ET.fromstring(content)
     except ET.ParseError as error:
+        if found := NOT_IN_XML.search(text):
+            place = _inside(text[: found.start()].encode())
+            raise ValueError(f"the character U+{ord(found[0]):04X}{place} is not allowed in XML") from None
         raise ValueError(f"it is not well-formed XML: {error}") from None
+
+
+def _inside(before: bytes) -> str:
+    """In which field something stands, as far as what comes before it tells."""
+    found = _INSIDE.search(before[-100_000:])
+    return f" in {found['name'].decode()}" if found else ""
 
 
 def local(tag: str) -> str:

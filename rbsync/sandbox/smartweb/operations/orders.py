@@ -29,10 +29,11 @@ def _visible(call: Call) -> list[Row]:
 
 
 def _with_status(call: Call, *, paged: bool) -> list[Row]:
-    """Those with one of the statuses in the comma list; an empty one, or none, means all."""
+    """Those with one of the statuses in the comma list; an empty one, or none, means all, unless it is for a page."""
     wanted = call.arguments.text("Status")
-    if wanted is None and paged and call.toggles.paged_nil_status != "all":
-        if call.toggles.paged_nil_status == "fault":
+    meaning = call.toggles.paged_nil_status if wanted is None else call.toggles.paged_empty_status
+    if not wanted and paged and meaning != "all":
+        if meaning == "fault":
             raise bad_value("Status '' is not valid")
         return []
     statuses = {part.strip() for part in (wanted or "").split(",")} - {""}

@@ -11,6 +11,7 @@ from rbsync.sandbox.smartweb.refusal import bad_value
 from rbsync.sandbox.smartweb.row import Row, Value
 
 _SHUFFLE = 11
+_WALK = "walk"
 
 
 def _ordered(call: Call) -> list[Row]:
@@ -18,6 +19,8 @@ def _ordered(call: Call) -> list[Row]:
     rows = list(call.books.products.values())
     if call.toggles.product_order == "shuffled":
         Random(_SHUFFLE).shuffle(rows)
+    elif call.toggles.product_order == "unsteady":
+        Random(call.books.next_id(_WALK)).shuffle(rows)
     elif call.toggles.product_order == "updated":
         rows.sort(key=lambda row: (row.moment("DateUpdated") or call.books.now(), row.whole("Id")))
     return rows
@@ -45,7 +48,8 @@ def _updated(call: Call) -> Value:
 
 
 def _by_ids(call: Call) -> Value:
-    wanted = (call.books.products.get(number) for number in call.arguments.wholes("ProductIds"))
+    numbers = call.arguments.wholes("ProductIds")
+    wanted = [call.found(call.books.products.get(number), number, "ProductIds") for number in numbers]
     return [row for row in wanted if row is not None]
 
 

@@ -34,6 +34,12 @@ def _set_encoding(call: Call) -> Value:
     return True
 
 
+def _select_page_texts(call: Call) -> Value:
+    """The sixth selection; this shop has no pages to tell."""
+    call.session.select("PageText", call.arguments.text("Fields") or "")
+    return True
+
+
 def _has_module(call: Call) -> Value:
     key = call.arguments.text("module") or ""
     if key not in _MODULES:
@@ -68,6 +74,7 @@ OPERATIONS: Mapping[str, Handler] = {
     "Solution_SetCaseSensitiveItemNumber": _set_case_sensitive,
     "Solution_SetEncoding": _set_encoding,
     "Solution_HasModule": _has_module,
+    "PageText_SetFields": _select_page_texts,
     "Sites_GetAll": _all("sites"),
     "Currency_GetAll": _all("currencies"),
     "Currency_GetByIso": _currency_by_iso,

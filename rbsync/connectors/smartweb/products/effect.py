@@ -1,0 +1,74 @@
+"""Whether the shop has what it answered that it had set: some fields may be ignored in silence (smartweb sheets 12.3, 18.19)."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from rbsync.connectors.smartweb.products.wire import HolderWire, ProductWire
+from rbsync.markup import safe_html
+
+_FIELDS = {
+    "Title": ("title", "name"),
+    "Description": ("description", "description"),
+    "CategoryId": ("category_id", "category"),
+    "Status": ("status", "status"),
+    "ItemNumber": ("item_number", "item number"),
+    "Price": ("price", "price"),
+    "BuyingPrice": ("buying_price", "cost"),
+    "Weight": ("weight", "weight"),
+    "Ean": ("ean", "barcode"),
+}
+"""What is looked at: where it stands, and what people call it."""
+_NEAR = Decimal("0.005")
+"""Numbers that are closer are the same: the shop rounds in its own way."""
+
+Plain = str | Decimal | bool | None
+
+
+def without_effect(
+    sent: Iterable[tuple[int, Mapping[str, object]]], before: ProductWire | None, now: ProductWire
+) -> str | None:
+    """Which of the fields that were sent were not taken, by variant (0: the product's own); None where all of them were.
+
+    What the shop wrote down in its own way was taken. `before` None: the product was made, and what is empty was not taken.
+    """
+    left = [one for variant, fields in sent for one in _left(fields, _holder(before, variant), _holder(now, variant))]
+    return f"the shop answered that it was set, and {' and '.join(left)}" if left else None
+
+
+def _left(fields: Mapping[str, object], before: HolderWire | None, now: HolderWire | None) -> Iterator[str]:
+    for name, (place, words) in _FIELDS.items():
+        if name not in fields or now is None:
+            continue
+        wanted, there = _plain(name, fields[name]), _plain(name, getattr(now, place, None))
+        then = _plain(name, getattr(before, place, None))
+        if not _same(wanted, there) and (_same(then, there) or isinstance(there, bool)):
+            yield f"its {words} still is {'empty' if there is None else _shown(there)}"
+
+
+def _holder(product: ProductWire | None, variant: int) -> HolderWire | None:
+    if product is None or not variant:
+        return product
+    return next((one for one in product.variants if one.id == variant), None)
+
+
+def _plain(name: str, value: object) -> Plain:
+    """As it is compared: nothing, 0 and what cannot be read are alike."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        text = safe_html(value) if name == "Description" else html.unescape(value).strip()
+        return text or None
+    return Decimal(value) or None if isinstance(value, int | Decimal) else None
+
+
+def _same(one: Plain, other: Plain) -> bool:
+    if isinstance(one, Decimal) and isinstance(other, Decimal):
+        return abs(one - other) < _NEAR
+    return one == other
+
+
+def _shown(value: Plain) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else repr(value)

@@ -1,0 +1,102 @@
+"""What `check` says of the names that settings use for things in the shop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rbsync.core.model.order import LineKind
+from rbsync.core.model.report import Finding
+from rbsync.passes.findings import bad, good, remark
+from rbsync.ports.shop import Named, Vocabulary
+
+_SHOWN = 40
+_TITLED = (Named.PAYMENT_METHOD, Named.DELIVERY_METHOD)
+"""Kinds that settings call by their title as well as by their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopNames:
+    """What a connector's settings name of its shop.
+
+    `named`: by kind, the names with their setting. `statuses`: in which orders are taken, for a shop that has them. `no_item`:
+    the kinds of lines that the shop may have and whose item is not set. `category_needed`: without one, products are held.
+    """
+
+    named: Mapping[Named, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    statuses: frozenset[str] = frozenset()
+    no_item: Sequence[LineKind] = ()
+    category_needed: bool = False
+
+
+def check_names(connector: str, names: ShopNames, there: Vocabulary) -> Iterator[Finding]:
+    """Every name, against what the shop has; what the shop does not list cannot be looked at."""
+    for kind, named in names.named.items():
+        if kind in there and kind is not Named.LANGUAGE:
+            yield from _of_kind(connector, kind, named, there[kind])
+    if Named.LANGUAGE in there:
+        yield from _language(connector, names.named.get(Named.LANGUAGE, ()), there[Named.LANGUAGE])
+    if names.statuses and Named.STATUS in there:
+        yield _statuses(connector, names.statuses, there[Named.STATUS])
+    if names.category_needed and not names.named.get(Named.CATEGORY):
+        message = "not set: new products whose product group has no category of its name are held"
+        yield remark(connector, "products.category", message, _there(there.get(Named.CATEGORY, {})))
+    if len(there.get(Named.SITE, ())) > 1:
+        message = f"the shop has several: {_listed(there[Named.SITE])}"
+        advice = "Fetch an order of each with rbsync fetch-order, to see that this user is given those of all sites."
+        yield remark(connector, "sites", message, advice)
+
+
+def _of_kind(
+    connector: str, kind: Named, named: Sequence[tuple[str, str]], there: Mapping[str, str]
+) -> Iterator[Finding]:
+    known: dict[str, list[str]] = {}
+    for setting, name in named:
+        found = _found(kind, name, there)
+        if found is None:
+            yield bad(connector, setting, f"the shop has no {kind} {name!r}", _there(there))
+        else:
+            known.setdefault(setting, []).append(found)
+    for setting, found_ones in known.items():
+        yield good(connector, setting, f"{kind} {', '.join(found_ones)}")
+
+
+def _found(kind: Named, name: str, there: Mapping[str, str]) -> str | None:
+    if name in there:
+        return _called(name, there[name])
+    if kind in _TITLED:
+        return next((_called(key, title) for key, title in there.items() if title == name), None)
+    return None
+
+
+def _language(connector: str, named: Sequence[tuple[str, str]], there: Mapping[str, str]) -> Iterator[Finding]:
+    primary = next(iter(there), None)
+    for setting, name in named:
+        if name == primary or primary is None:
+            yield good(connector, setting, f"{name}, the shop's primary one")
+        else:
+            message = f"{name}; the shop's primary one is {primary}"
+            yield remark(
+                connector, setting, message, f"Texts are read and written in {name}. Set {primary} if not meant."
+            )
+
+
+def _statuses(connector: str, taken: frozenset[str], there: Mapping[str, str]) -> Finding:
+    inside = {key: title for key, title in there.items() if key in taken}
+    outside = {key: title for key, title in there.items() if key not in taken}
+    message = f"orders are taken in {_listed(inside) or 'none'}; left alone in {_listed(outside) or 'none'}"
+    return good(connector, "order statuses", message)
+
+
+def _there(titles: Mapping[str, str]) -> str:
+    return f"There are: {_listed(titles) or 'none'}."
+
+
+def _listed(titles: Mapping[str, str]) -> str:
+    shown = [_called(key, title) for key, title in titles.items()]
+    more = len(shown) - _SHOWN
+    return ", ".join(shown[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _called(key: str, title: str) -> str:
+    return f"{key} {title}".strip()

@@ -1,0 +1,58 @@
+"""A credit note is taken after the order that it credits: what was never sold in Rackbeat cannot be given back there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from rbsync.core.model.order import Order, OrderHead
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, waiting
+from rbsync.ports.memory import LedgerRow
+
+Remembered = Callable[[str], LedgerRow | None]
+Shown = Callable[[str], OrderHead | None]
+
+
+def not_creditable(order: Order, remembered: Remembered, shown: Shown, start: datetime) -> Verdict | None:
+    """The verdict on a credit note whose order is not in Rackbeat; None when it is, and for what is no credit note.
+
+    One of an order from before `start` is held and not skipped: the money goes back now, and only a person knows where that
+    order is booked. `shown` gives an order of the shop that is not remembered, and makes sure that it will be decided.
+    """
+    if order.credits is None:
+        return None
+    row = remembered(order.credits)
+    if row is not None:
+        return _of_remembered(row)
+    head = shown(order.credits)
+    if head is None:
+        what = f"it credits order {order.credits}, which was never taken and which the shop does not have"
+        return held(Reason.CREDITED_ORDER, what, _BY_HAND)
+    if head.placed_at < start:
+        return held(Reason.CREDITED_ORDER, _before_start(head.number), _BY_HAND)
+    return waiting(Reason.CREDITED_ORDER, f"it credits order {head.number}, which has not been decided yet", _COMES)
+
+
+def _of_remembered(row: LedgerRow) -> Verdict | None:
+    verdict = row.verdict
+    if verdict is None:
+        return waiting(Reason.CREDITED_ORDER, f"it credits order {row.number}, which has not been decided yet", _COMES)
+    if verdict.reason is Reason.CANCELLED_IN_RACKBEAT:
+        what = f"it credits order {row.number}, which was cancelled in Rackbeat"
+        return held(Reason.CREDITED_ORDER, what, _BY_HAND)
+    if row.rackbeat is not None or verdict.outcome is Outcome.CREATED:
+        return None
+    if verdict.reason is Reason.BEFORE_START:
+        return held(Reason.CREDITED_ORDER, _before_start(row.number), _BY_HAND)
+    told = f"it credits order {row.number}, which is not in Rackbeat: {verdict.outcome}, because of {verdict.reason}"
+    if verdict.outcome is Outcome.SKIPPED:
+        return held(Reason.CREDITED_ORDER, told, _BY_HAND)
+    return waiting(Reason.CREDITED_ORDER, told, _COMES)
+
+
+def _before_start(number: str) -> str:
+    return f"it credits order {number}, which is from before account.start and was not taken"
+
+
+_COMES = "Nothing to do here: it is taken after that order."
+_BY_HAND = "If that order is booked elsewhere, book the credit there; then run: rbsync orders skip NUMBER"

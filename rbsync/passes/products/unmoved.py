@@ -1,0 +1,48 @@
+"""Changes that a shop says it made, and did not: they are not sent again until one side is another than it was."""
+
+from __future__ import annotations
+
+from rbsync.core.model.verdict import Reason, Verdict, held
+from rbsync.core.rules.digest import value_digest
+from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.products.planned import Part
+from rbsync.ports.memory import Link
+
+UNMOVED = "unmoved"
+"""The kind of link that says of a listing: these changes had no effect. `sku` is their digest."""
+
+
+class Unmoved:
+    """What had no effect in one shop."""
+
+    def __init__(self, context: PassContext, job: ShopJob) -> None:
+        self._memory = context.memory
+        self._name = job.name
+        self._asked_for = bool(context.options.skus)
+        self._known = {link.external_id: link.sku for link in context.memory.all_links(job.name, UNMOVED)}
+
+    def verdict(self, part: Part) -> Verdict | None:
+        """What holds a change that had no effect before; one that is asked for by its item is tried again."""
+        if self._asked_for or part.listing_id is None or self._known.get(part.listing_id) != _digest(part):
+            return None
+        advice = f"Set it in the shop; or, to try again, run: rbsync sync-products --sku {part.number}"
+        return held(
+            Reason.REFUSED, f"the shop says that it is set, and keeps what it has: {'; '.join(part.changes)}", advice
+        )
+
+    def note(self, part: Part) -> None:
+        """This had no effect."""
+        if part.listing_id is not None:
+            self._known[part.listing_id] = _digest(part)
+            link = Link(self._name, UNMOVED, part.listing_id, part.number, None, _digest(part), None, None)
+            self._memory.save_links([link])
+
+    def forget(self, listing_id: str | None) -> None:
+        """The listing is as it should be, or was changed."""
+        if listing_id is not None and self._known.pop(listing_id, None) is not None:
+            self._memory.remove_link(self._name, UNMOVED, listing_id)
+
+
+def _digest(part: Part) -> str:
+    """The changes name what was there and what was to be there."""
+    return value_digest("\n".join(part.changes))
