@@ -17,7 +17,16 @@ Owner = Literal["rackbeat", "shop", "once", "never"]
 """Who decides on a field: a side; nobody once the record is made; or nobody ever."""
 
 _OF_BOTH_DIRECTIONS = frozenset(
-    {"direction", "product_group", "product_groups_by_vat", "unit", "max_sku_length", "vat_zone", "fields"}
+    {
+        "direction",
+        "product_group",
+        "product_groups_by_vat",
+        "unit",
+        "weight_unit",
+        "max_sku_length",
+        "vat_zone",
+        "fields",
+    }
 )
 _OF_FAMILIES = ("option_field", "option_name")
 

@@ -39,6 +39,8 @@ class SmartWebProducts(Products):
     """The shop's category that new products get where no category has the name of their product group."""
     product_groups_by_vat: Mapping[VatRate, Number] = {}
     """The group of products created from goods with this VAT rate, in percent, before product_group."""
+    weight_unit: Literal["kg", "g"] = "kg"
+    """The unit of the weights that people enter in the shop."""
 
 
 class SmartWebStock(StockDirection):

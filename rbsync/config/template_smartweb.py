@@ -12,6 +12,7 @@ writes = true  # false: this shop is a permanent dry run
 [connectors.{shop}.products]
 direction = "off"  # "rackbeat-to-shop", "shop-to-rackbeat"
 # product_groups_by_vat = {{ "0" = 30 }}  # of goods that come from the shop with another VAT rate than product_group
+# weight_unit = "kg"  # of weights in the shop; "g"
 # Only with "rackbeat-to-shop":
 # category = 1  # the shop's category of new products whose product group has no category of its name
 # groups = [10]  # the Rackbeat product groups that are sold there; without it, all

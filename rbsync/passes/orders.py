@@ -74,7 +74,9 @@ class OrderDesk:
     def unreadable(self, row: LedgerRow, order: UnreadableOrder) -> Record:
         """The verdict on an order that could not be made sense of; one that is not let go yet need not be."""
         if order.not_released is not None and row.rackbeat is None:
-            return self._judge(row, waiting(Reason.NOT_RELEASED_YET, f"{order.not_released}; as it is now, {order.why}"))
+            return self._judge(
+                row, waiting(Reason.NOT_RELEASED_YET, f"{order.not_released}; as it is now, {order.why}")
+            )
         return self._judge(row, held(Reason.UNREADABLE, order.why))
 
     def settle(self, row: LedgerRow, order: Order | None) -> Record:

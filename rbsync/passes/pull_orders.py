@@ -143,6 +143,7 @@ def see_orders(
     dismissed = 0
     for page in job.shop.changed_orders(window):
         heads = [head for head in page if _wanted(context, head)]
+        before = {head.id: context.memory.row(job.name, head.id) for head in heads}
         see(context, job, heads)
         for head in heads:
             row = context.memory.row(job.name, head.id)
@@ -151,7 +152,7 @@ def see_orders(
             if _may_be_taken_after_all(context, row, head, rules):
                 row = replace(row, verdict=None)
                 context.memory.save(row)
-            if row.verdict is not None and row.source_updated_at == head.updated_at:
+            elif _unchanged(before[head.id], head):
                 tally.count(Outcome.UNCHANGED, int(_settled(context, row)))
                 continue
             record = desk.dismiss(row, head)
@@ -159,6 +160,13 @@ def see_orders(
                 tally.add(record)
                 dismissed += 1
     return dismissed
+
+
+def _unchanged(row: LedgerRow | None, head: OrderHead) -> bool:
+    """Whether an order is as it was when it was decided, as far as a list tells."""
+    if row is None or row.verdict is None or row.source_updated_at != head.updated_at:
+        return False
+    return head.digest is None or row.listed in (None, head.digest)
 
 
 def note_newest_orders(context: PassContext, job: ShopJob, rules: OrderRules, profile: ShopProfile) -> None:

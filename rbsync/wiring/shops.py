@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -89,7 +90,11 @@ def _smartweb(name: str, connector: SmartWebSettings, settings: Settings, clock:
         location=connector.stock.to,
         clock=clock,
         cache=settings.state_path.parent,
-        products=SmartWebProductOptions(language=connector.language, category=connector.products.category),
+        products=SmartWebProductOptions(
+            language=connector.language,
+            category=connector.products.category,
+            grams=Decimal(1 if connector.products.weight_unit == "g" else 1000),
+        ),
         orders=OrderOptions(
             statuses=frozenset(connector.orders.statuses),
             currencies=frozenset(connector.orders.currencies),

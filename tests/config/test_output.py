@@ -5,24 +5,26 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from rbsync.config.schema import settings_schema
 from rbsync.config.show import effective, effective_toml
-from rbsync.config.template import Answers, render_template
+from rbsync.config.smartweb import SmartWebSettings
+from rbsync.config.template import Answers, ShopifyAnswers, SmartWebAnswers, render_template
 
 from .example import EXAMPLE, Load
 
+SHOP = ShopifyAnswers(store="nordlys-dk.myshopify.com", location='The "main" warehouse {1} # Åhus')
 ANSWERS = Answers(
     account="nordlys",
     timezone="Europe/Copenhagen",
     start=date(2026, 11, 1),
     account_id=7235,
     shop="shop-dk",
-    store="nordlys-dk.myshopify.com",
-    shop_location='The "main" warehouse {1} # Åhus',
+    connector=SHOP,
     freight_item="FREIGHT",
     numbers={"layout": 1, "location": 2},
 )
@@ -35,8 +37,18 @@ def test_the_template_loads_and_says_what_was_answered(load: Load) -> None:
     assert settings.rackbeat.account_id == 7235
     assert (settings.rackbeat.defaults.layout, settings.rackbeat.defaults.location) == (1, 2)
     assert settings.rackbeat.defaults.unit is None
-    assert (shop.store, shop.stock.to) == (ANSWERS.store, ANSWERS.shop_location)
+    assert (shop.store, shop.stock.to) == (SHOP.store, SHOP.location)
     assert (shop.orders.freight_item, shop.orders.fallback_item) == ("FREIGHT", None)
+    assert settings.warnings == ()
+
+
+def test_the_template_of_a_smartweb_shop_loads_and_says_what_was_answered(load: Load) -> None:
+    webshop = SmartWebAnswers(username='{"odd"} @example.com', language="UK")
+    settings = load(render_template(replace(ANSWERS, shop="web-uk", connector=webshop)))
+    shop = settings.connectors["web-uk"]
+    assert isinstance(shop, SmartWebSettings)
+    assert (shop.username, shop.language, shop.stock.direction) == (webshop.username, "UK", "rackbeat-to-shop")
+    assert (shop.orders.pull, shop.orders.freight_item, shop.orders.receipt_item) == (True, "FREIGHT", None)
     assert settings.warnings == ()
 
 

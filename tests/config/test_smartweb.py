@@ -61,3 +61,10 @@ def test_a_key_of_this_type_in_another_shop_is_told_too(refusal: Refusal) -> Non
     assert 'when = "paid"' in EXAMPLE
     message = refusal(EXAMPLE.replace('when = "paid"', "statuses = [1]", 1), {})
     assert 'statuses is for SmartWeb shops only; a Shopify shop has "when"' in message
+
+
+def test_what_concerns_goods_from_the_shop_is_kept_when_they_come_from_there(load: Load) -> None:
+    products = 'direction = "shop-to-rackbeat"\nproduct_groups_by_vat = { "12" = 20 }\nweight_unit = "g"'
+    shop = load(f"{EXAMPLE}{WEBSHOP}\n[connectors.webshop.products]\n{products}").connectors["webshop"]
+    assert isinstance(shop, SmartWebSettings)
+    assert shop.products.weight_unit == "g"

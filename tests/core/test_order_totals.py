@@ -9,7 +9,7 @@ from hypothesis import given
 from rbsync.core.model.hub import HubLine, HubOrder
 from rbsync.core.model.order import LineKind, Order, Tax
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
-from rbsync.core.plan.orders import Correction, CreateOrder, Expected, judge_total, plan_order
+from rbsync.core.plan.orders import Correction, CreateOrder, Expected, expected_of, judge_total, plan_order
 from rbsync.core.rules.order_lines import draft_gross
 from rbsync.core.rules.totals import sent_total
 from tests.core.orders import dkk, facts, line, order, rules, shop_orders
@@ -62,6 +62,16 @@ def test_a_total_that_the_lines_do_not_explain_is_held_with_both_totals() -> Non
     assert "117.50 DKK" in (planned.message or "")
     assert "100.00 DKK" in (planned.message or "")
     assert "17.50" in (planned.message or "")
+    assert "Rackbeat" not in f"{planned.message} {planned.advice}"
+    assert "orders skip" in (planned.advice or "")
+
+
+def test_what_is_unclear_is_held_before_anything_else_is_asked() -> None:
+    source = replace(order(line(sku=None), total=dkk("117.50")), unclear="its VAT is not told")
+    for planned in (plan_order(source, facts(source), rules()), expected_of(source, facts(source).items, rules())):
+        assert isinstance(planned, Verdict)
+        assert (planned.outcome, planned.reason) == (Outcome.HELD, Reason.UNCLEAR)
+        assert planned.message == "its VAT is not told"
 
 
 def test_a_hundred_percent_discount_comes_to_nothing() -> None:

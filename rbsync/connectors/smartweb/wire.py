@@ -9,8 +9,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_pascal
-from pydantic_core import ErrorDetails
 
+from rbsync.connectors.smartweb.soap.port import Unreadable
 from rbsync.errors import ContractBroken
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -34,8 +34,11 @@ def _or(empty: object) -> BeforeValidator:
 
 Amount = Annotated[Decimal, AfterValidator(_clean)]
 Text = Annotated[str, _or("")]
-Title = Annotated[str, _or(""), AfterValidator(lambda text: html.unescape(text).strip())]
+_Unescaped = AfterValidator(lambda text: html.unescape(text).strip())
+Title = Annotated[str, _or(""), _Unescaped]
 """A plain title; some arrive with HTML entities (smartweb sheet 7)."""
+Label = Annotated[str, BeforeValidator(lambda value: value if isinstance(value, str) else ""), _Unescaped]
+"""A title that is only ever told to people; "" where it cannot be read."""
 Iso = Annotated[Text, AfterValidator(lambda text: text.strip().upper())]
 """A currency's code; small letters mean the same."""
 Key = Annotated[int, _or(0)]
@@ -54,17 +57,22 @@ def fitted(model: type[Model], value: object) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise ValueError("; ".join(_fault(fault, model.__name__) for fault in error.errors()[:5])) from error
+        faults = (
+            _fault(".".join(map(str, fault["loc"])) or model.__name__, fault["type"], fault["input"])
+            for fault in error.errors()[:5]
+        )
+        raise ValueError("; ".join(faults)) from error
 
 
 _WANTED = {"int": "whole number", "decimal": "number", "finite": "number", "value_error": "number", "bool": "yes or no"}
 
 
-def _fault(fault: ErrorDetails, record: str) -> str:
-    field, told = ".".join(map(str, fault["loc"])) or record, fault["input"]
-    if fault["type"] == "missing" or told is None:
+def _fault(field: str, kind: str, told: object) -> str:
+    if kind == "missing" or told is None:
         return f"{field} is missing"
-    wanted = next((words for kind, words in _WANTED.items() if fault["type"].startswith(kind)), None)
+    if isinstance(told, Unreadable) and told.why:
+        return f"{field} {told.why}"
+    wanted = next((words for start, words in _WANTED.items() if kind.startswith(start)), None)
     return f"{field} is {str(told)[:20]!r}, which is no {wanted}" if wanted else f"{field} is of another kind"
 
 
@@ -97,8 +105,8 @@ def broken(why: str, *, record: str) -> ContractBroken:
 class WebinfoWire(Wire):
     """What the shop says of itself."""
 
-    title: Title = ""
-    company: Title = ""
+    title: Label = ""
+    company: Label = ""
     solution_id: Text = ""
     product_prices_with_vat: bool
 
@@ -115,7 +123,7 @@ class TitledWire(Wire):
     """A status, payment method or delivery method."""
 
     id: int
-    title: Title = ""
+    title: Label = ""
 
 
 class VatGroupWire(Wire):

@@ -154,8 +154,8 @@ ADVICE: Mapping[Reason, str] = {
     Reason.CHANGED_IN_SHOP: "Correct or credit the order in Rackbeat; then run: rbsync orders skip NUMBER",
     Reason.CHANGED_MEANWHILE: "Nothing to do: the next run reads it again.",
     Reason.PRODUCT_BARRED: "Open the item for sale in Rackbeat, then run: rbsync run",
-    Reason.REFUSED: "Read the service's own words above, correct the record, then run: rbsync run. "
-    "If several are refused alike, a setting is wrong: rbsync check",
+    Reason.REFUSED: "Read the service's own words above and correct the record, or the setting if several are refused alike "
+    "(rbsync check tells); then run: rbsync run",
     Reason.OUTCOME_UNKNOWN: "Nothing to do: rbsync looks for it after the settle window before it tries again.",
     Reason.GONE: "Look on both sides; if nothing is left to do, run: rbsync orders skip NUMBER",
     Reason.FILTERED: "Nothing to do: the selection leaves it out; rbsync products explain SKU names the rule.",

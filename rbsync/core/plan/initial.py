@@ -14,7 +14,6 @@ from rbsync.core.rules.matching import Match, match_listing
 from rbsync.core.rules.price import price_without_vat
 from rbsync.core.rules.sku import SkuCensus, item_number
 
-
 GIFT_CARD = "it is a gift card: no item is made of it. If its sales are to be booked, make one in Rackbeat with its SKU"
 
 

@@ -172,6 +172,16 @@ def test_an_id_that_is_refused_spoils_nothing_for_the_others(goods: Goods) -> No
     assert goods.calls["Product_GetByIds"] > 1
 
 
+def test_where_few_fit_in_an_answer_fewer_are_asked_for(many: Goods) -> None:
+    ids = [str(key) for key in many.rows]
+    before = many.shop.listings_by_id(ids)
+    many.toggle(max_rows=30)
+    assert many.shop.listings_by_id(ids) == before
+    many.calls.clear()
+    assert many.shop.listings_by_id(ids) == before
+    assert many.calls["Product_GetByIds"] == -(-len(ids) // 25)
+
+
 def test_another_refusal_is_no_sign_that_it_is_gone(goods: Goods) -> None:
     everything = told(goods.shop)
     denied = faulted(Version.V11, Refused("LICENCE", "No access"), status=500)

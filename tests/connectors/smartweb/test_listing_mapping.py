@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from rbsync.connectors.smartweb.listing_ids import listing_id, parts, product_of
 from rbsync.connectors.smartweb.products.family_numbers import is_family, number_of
 from rbsync.connectors.smartweb.products.mapping import ListingTerms, listings_of
-from rbsync.connectors.smartweb.products.wire import ProductWire
+from rbsync.connectors.smartweb.products.wire import ProductWire, product_of_row
 from rbsync.connectors.smartweb.soap.port import Unreadable
 from rbsync.connectors.smartweb.wire import checked
 from rbsync.core.model.listing import Listing, ListingStatus
@@ -44,9 +45,12 @@ SMALL: Mapping[str, object] = {
 }
 
 
+TERMS = ListingTerms("DKK", None, Decimal(1000), {3: "Lamper"}, {2: Decimal("0.25")})
+
+
 def mapped(location: int | None = None, **changed: object) -> tuple[Listing, ...]:
     wire = checked(ProductWire, {**LAMP, **changed}, record="a test")
-    return listings_of(wire, ListingTerms("DKK", location, Decimal(1000), {3: "Lamper"}, {2: Decimal("0.25")}))
+    return listings_of(wire, replace(TERMS, location=location))
 
 
 def only(location: int | None = None, **changed: object) -> Listing:
@@ -151,6 +155,57 @@ def test_one_price_that_cannot_be_read_is_not_known_and_spoils_no_other() -> Non
 
 def test_a_vat_group_that_is_not_known_has_no_rate() -> None:
     assert (only(VatGroupId=9).vat_percentage, only(VatGroupId=None).vat_percentage) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "field",
+    sorted(LAMP.keys() - {"Id"}),
+)
+def test_whatever_cannot_be_read_is_not_known_and_the_rest_is(field: str) -> None:
+    listing = only(**{field: Unreadable("?")})
+    lost = {
+        "ItemNumber": {"sku": None},
+        "Ean": {"barcode": None},
+        "Title": {"title": ""},
+        "Description": {"description": None},
+        "CategoryId": {"category": None},
+        "Status": {"status": ListingStatus.OTHER},
+        "VatGroupId": {"vat_percentage": None, "price": None},
+        "BuyingPrice": {"cost": None},
+        "Weight": {"weight_grams": None},
+        "Stock": {"on_hand": None, "available": None},
+        "Price": {"price": None},
+    }
+    assert listing == replace(only(), **lost.get(field, {}))  # type: ignore[arg-type]
+
+
+def test_stock_at_an_unreadable_place_is_not_known_and_not_nowhere() -> None:
+    listing = only(location=1, StockLocations=Unreadable("?"))
+    assert (listing.active, listing.on_hand) == (True, None)
+    listing = only(location=1, StockLocations=[{"StockLocationId": Unreadable("?"), "Stock": 3}])
+    assert (listing.active, listing.on_hand) == (True, None)
+
+
+@pytest.mark.parametrize("title", [None, "", " "])
+def test_a_variant_is_not_called_by_its_values_alone(title: str | None) -> None:
+    assert [one.title for one in mapped(Title=title, Variants=[SMALL])] == [""]
+
+
+def test_what_has_variants_without_an_id_is_there_and_not_known() -> None:
+    bad = {**SMALL, "Id": Unreadable("?")}
+    product = product_of_row({**LAMP, "Variants": [SMALL, bad]})
+    assert product is not None
+    known, unknown = listings_of(product, TERMS)
+    assert (known.id, known.unreadable, known.variants) == ("7/71", None, 2)
+    assert (unknown.id, unknown.sku, unknown.available) == ("7", None, None)
+    assert "product 7" in (unknown.unreadable or "")
+    assert product_of_row({**LAMP, "Id": Unreadable("?")}) is None
+
+
+@pytest.mark.parametrize("label", ["gift-card-with-code", "Gift-Card-without-code"])
+def test_gift_cards_are_told(label: str) -> None:
+    assert only(TypeLabel=label).gift_card
+    assert not only(TypeLabel="file-sale").gift_card
 
 
 def test_a_price_on_request_need_not_be_told() -> None:

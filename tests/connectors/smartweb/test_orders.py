@@ -495,6 +495,15 @@ def test_a_shop_that_does_not_tell_what_it_is_is_not_worked_with(
         Facts(service.soap, name="shop-dk", now=lambda: NOW).profile()
 
 
+def test_a_title_that_cannot_be_read_stops_nothing(service: Service) -> None:
+    garbled = Unreadable("x")
+    webinfo = {"SolutionId": "shop1", "Title": garbled, "Company": "Nordlys ApS", "ProductPricesWithVat": True}
+    lists = {"OrderStatusCode_GetAll": [{"Id": 203, "Title": garbled}], "Solution_GetWebinfo": webinfo}
+    service.soap.answers = {**service.soap.answers, **lists}
+    facts = Facts(service.soap, name="shop-dk", now=lambda: NOW)
+    assert (facts.profile().name, facts.statuses()) == ("Nordlys ApS", {203: ""})
+
+
 def test_methods_and_languages_are_told_without_their_secrets(service: Service) -> None:
     service.soap.answers = {
         "Payment_GetAll": [{"Id": 1, "Title": "Kontooverf&oslash;rsel", "GatewayPassword": "value"}],

@@ -113,9 +113,7 @@ def test_a_user_without_a_right_is_told_which_operation_it_was(world: SmartWebWo
         (lambda _: Response(200, b"<html><title>Maintenance</title></html>"), 5, ["Maintenance"]),
         (lambda _: Response(500), 5, ["HTTP 500"]),
         (lambda answer: replace(answer, body=answer.body[: len(answer.body) // 2]), 5, ["no answer of the service"]),
-        (lambda answer: replace(answer, body=answer.body.replace(b"DKK", b"DK\xd8")), 5, ["no answer of the service"]),
         (lambda answer: replace(answer, body=b"<!DOCTYPE a>" + answer.body), 5, ["no answer of the service"]),
-        (body("<Firstname>[^<]*", "<Firstname>KÃ¥re"), 1, ["Ã"]),
         (body("<item>.*</item>", "<item>nonsense</item>"), 1, ["orders of web-dk", "not a list of records"]),
     ],
 )
@@ -192,7 +190,7 @@ def test_an_order_with_a_value_that_is_none_is_held_and_the_others_are_taken(
     report = world.run("pull-orders")
     assert order_reason(report, good) == "created"
     verdict = order_verdict(report, bad)
-    assert (verdict.outcome, verdict.reason) == ("held", "unreadable")
+    assert (verdict.outcome, verdict.reason) == ("held", "unclear-in-shop" if words == "Atlantis" else "unreadable")
     assert words.casefold() in (verdict.message or "").casefold()
     assert verdict.advice
     no_harm(world, bad)
@@ -276,3 +274,69 @@ def test_one_price_that_cannot_be_read_spoils_no_other_product(world: SmartWebWo
     assert (outcomes[bad], outcomes[good]) == ("updated", "updated")
     assert [world.item(number)["name"] for number in (bad, good)] == [f"New {bad}", f"New {good}"]
     assert (world.item(bad)["price"], float(world.item(good)["price"])) == (before, 4000)
+
+
+# orders that cannot be told, or whose letters are garbled, beside others
+
+
+POISON = [("Ring \x0bat the door", "raw"), ("Ring \udcf8", "raw"), ("Ring \x0bat the door", "fault")]
+
+
+@pytest.mark.parametrize(("comment", "way"), POISON, ids=["control-character", "not-utf-8", "php-gives-up"])
+def test_an_order_that_the_service_cannot_write_down_is_held_and_stops_no_other(
+    world: SmartWebWorld, comment: str, way: str
+) -> None:
+    world.person(SHOP, "toggles", bad_text=way)
+    first, bad, last = plain(world), plain(world), plain(world)
+    orders = world.smartweb[SHOP].books.orders
+    orders[int(bad)].set(CustomerComment=comment)
+    report = world.run()
+    assert {order_reason(report, first), order_reason(report, last)} == {"created"}
+    verdict = order_verdict(report, bad)
+    assert (verdict.outcome, verdict.reason) == ("held", "unreadable")
+    words = "SOAP-ERROR" if way == "fault" else "CustomerComment"
+    assert words in (verdict.message or "")
+    assert f"#{bad}" in (verdict.message or "")
+    later = plain(world)
+    assert order_reason(world.run(), later) == "created"
+    orders[int(bad)].set(CustomerComment="Ring at the door")
+    world.run()
+    assert len(world.landed(bad)) == 1
+    invariants(world)
+
+
+def test_one_order_whose_letters_are_garbled_is_held_alone(world: SmartWebWorld) -> None:
+    bad, good = garbled(world, 1)[0], plain(world)
+    report = world.run("pull-orders")
+    assert order_reason(report, good) == "created"
+    verdict = order_verdict(report, bad)
+    assert (verdict.outcome, verdict.reason) == ("held", "unreadable")
+    assert "encoded twice" in (verdict.message or "")
+    no_harm(world, bad)
+
+
+def test_letters_that_are_garbled_everywhere_stop_the_shop(world: SmartWebWorld) -> None:
+    orders = garbled(world, 3)
+    code, why = ended(world)
+    assert code == 1
+    assert "encoded twice" in why
+    assert [world.landed(order) for order in orders] == [[], [], []]
+    no_harm(world, orders[0])
+
+
+def garbled(world: SmartWebWorld, count: int) -> list[str]:
+    """So many orders whose buyer is garbled, in a session in which no letter arrives well."""
+    orders = [plain(world) for _ in range(count)]
+
+    def tap(service: str, request: Request, handle: Handler) -> Response:
+        response = handle(request)
+        if service != SHOP:
+            return response
+        text = response.body.decode().encode("ascii", "replace").decode()
+        for order in orders:
+            head, sep, tail = text.partition(f"<item><Id>{order}</Id>")
+            text = head + sep + re.sub("<Firstname>[^<]*", "<Firstname>KÃ¥re", tail, count=1 if sep else 0)
+        return replace(response, body=text.encode())
+
+    world.tap = tap
+    return orders

@@ -351,3 +351,15 @@ def test_a_draft_that_makes_no_sense_blocks_nothing(world: SmartWebWorld, status
     world.stock(number, before + 9)
     assert order_reason(world.run(), order) == reason
     assert world.level(number) == before + (9 if reason == "not-released-yet" else 0)
+
+
+def test_an_order_that_cannot_be_read_blocks_nothing_once_it_is_cancelled(
+    world: SmartWebWorld, unreadable: str
+) -> None:
+    assert order_reason(world.run(), unreadable) == "unreadable"
+    world.change(SHOP, unreadable, "cancel")
+    number = world.items_in_stock()[2]
+    before = world.level(number) or 0
+    world.stock(number, before + 9)
+    assert order_reason(world.run(), unreadable) == "cancelled"
+    assert world.level(number) == before + 9

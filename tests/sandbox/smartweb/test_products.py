@@ -95,6 +95,8 @@ def test_products_by_date_category_ids_and_words(client: Shop) -> None:
     assert ids(call.Product_GetByUpdatedDate("2026-11-20", "2026-11-20")) == [1]
     assert client.refusal("Product_GetByUpdatedDate", "", "2026-11-20") == "PARAM"
     assert 1 in ids(call.Product_GetByCategory(first.CategoryId))
+    assert client.refusal("Product_GetByIds", {"item": [2, 4711, 1]}) == "PARAM"
+    client.toggle(unknown_id="empty")
     assert ids(call.Product_GetByIds({"item": [2, 4711, 1]})) == [2, 1]
     assert ids(call.Product_Search("månelampe")) == [1]
     assert first.Category.Title == call.Category_GetById(first.CategoryId).Title
@@ -112,6 +114,32 @@ def test_whether_a_price_is_a_change_is_not_known(client: Shop) -> None:
     client.toggle(price_touches_product=False)
     client.call.Product_Update({"Id": 2, "Price": 77})
     assert ids(client.call.Product_GetByUpdatedDate("2026-11-20", "2026-11-20")) == [1]
+
+
+def test_the_order_of_products_may_be_another_at_each_call(client: Shop) -> None:
+    client.toggle(product_order="unsteady")
+    first, second = (ids(client.call.Product_GetAllWithLimit(0, 100)) for _ in range(2))
+    assert (sorted(first), first != second) == (sorted(second), True)
+
+
+def test_a_field_may_be_answered_as_set_and_stay(client: Shop) -> None:
+    before = client.call.Product_GetById(1)
+    client.toggle(ignored_fields=["Product.Price"])
+    assert client.call.Product_Update({"Id": 1, "Price": 77, "Title": "Ny"}) == [1]
+    after = client.call.Product_GetById(1)
+    assert (after.Price, after.Title) == (before.Price, "Ny")
+
+
+def test_goods_may_lie_at_another_location_than_the_one_that_plain_writes_fill() -> None:
+    with open_shop(first_location=2) as shop:
+        shop.connect()
+        assert {place.StockLocationId for place in _places(shop)} == {2}
+        shop.call.Product_Update({"Id": 1, "Stock": 7})
+        assert {place.StockLocationId for place in _places(shop)} == {1, 2}
+
+
+def _places(shop: Shop) -> Any:
+    return shop.call.Product_GetById(1).StockLocations.item
 
 
 @pytest.mark.parametrize("operation", ["Product_GetById", "Category_GetById", "VatGroup_GetById", "User_GetById"])

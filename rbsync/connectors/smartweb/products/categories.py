@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Mapping
 
-from rbsync.connectors.smartweb.products.wire import CategoryWire
+from rbsync.connectors.smartweb.products.wire import CategoryWire, has_id
 from rbsync.connectors.smartweb.soap.port import Soap
 from rbsync.connectors.smartweb.wire import checked, rows
 
@@ -37,4 +37,7 @@ class Categories:
 
     def _read(self) -> dict[int, str]:
         answer = rows(self._soap.read("Category_GetAll", record=self._record), record=self._record)
-        return {wire.id: wire.title for wire in (checked(CategoryWire, row, record=self._record) for row in answer)}
+        return {
+            wire.id: wire.title
+            for wire in (checked(CategoryWire, row, record=self._record) for row in answer if has_id(row))
+        }

@@ -10,7 +10,7 @@ from decimal import Decimal
 class ProductOptions:
     """`category`: of new products for whose group the shop has no category of that title. `language`: of all texts.
 
-    `grams`: in one unit of the shop's weights; the sheet names none, and kilograms are taken for it.
+    `grams`: in one unit of the shop's weights.
     """
 
     language: str

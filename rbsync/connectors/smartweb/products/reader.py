@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from rbsync.connectors.smartweb.products.wire import HolderWire, ProductWire, VariantWire, product_of_row
 from rbsync.connectors.smartweb.soap.port import NO_ANSWER, Soap
-from rbsync.connectors.smartweb.wire import checked, rows
+from rbsync.connectors.smartweb.wire import broken, checked, rows
 from rbsync.errors import Refused, Unavailable
 
 Holder = TypeVar("Holder", bound=HolderWire)
@@ -41,9 +41,15 @@ class ProductReader:
         return found
 
     def by_number(self, number: str) -> list[ProductWire]:
-        """All products with exactly this item number, outer blanks aside; a variant's number finds none."""
-        found = self._numbered("Product_GetByItemNumber", number)
-        return _exactly([checked(ProductWire, row, record=self._record) for row in found], number)
+        """All products with exactly this item number, outer blanks aside; a variant's number finds none.
+
+        Raises ContractBroken where one has no id that can be read: that nobody has the number would be wrong.
+        """
+        answer = self._numbered("Product_GetByItemNumber", number)
+        found = [product for row in answer if (product := product_of_row(row)) is not None]
+        if len(found) < len(answer):
+            raise broken("a product has no id that can be read", record=f"item number {number!r} of {self._name}")
+        return _exactly(found, number)
 
     def variants_by_number(self, number: str) -> list[VariantWire]:
         """All variants with exactly this item number, outer blanks aside."""

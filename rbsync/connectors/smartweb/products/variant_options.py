@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 from rbsync.connectors.smartweb.products.wire import VariantTypeWire, VariantValueWire, VariantWire
@@ -32,7 +33,7 @@ class VariantOptions:
         found = _called(self._types, title)
         if found is None:
             data = {"LanguageISO": self._language, "Title": title}
-            self._make("Product_CreateOrUpdateVariantType", title, VariantTypeData=data)
+            self._make("Product_CreateOrUpdateVariantType", title, self._read_types, VariantTypeData=data)
             self._types = self._read_types()
             found = _called(self._types, title)
         return self._made(found, title)
@@ -44,7 +45,8 @@ class VariantOptions:
         found = _called(self._values[kind], title)
         if found is None:
             data = {"LanguageISO": self._language, "Title": title, "ProductVariantTypeId": kind}
-            self._make("Product_CreateOrUpdateVariantTypeValue", title, VariantTypeValueData=data)
+            read = partial(self._read_values, kind)
+            self._make("Product_CreateOrUpdateVariantTypeValue", title, read, VariantTypeValueData=data)
             self._values[kind] = self._read_values(kind)
             found = _called(self._values[kind], title)
         return self._made(found, title)
@@ -59,10 +61,10 @@ class VariantOptions:
         kinds = {value.product_variant_type_id for value in found}
         return kinds.pop() if len(kinds) == 1 and 0 not in kinds else None
 
-    def _make(self, operation: str, title: str, **data: object) -> None:
+    def _make(self, operation: str, title: str, read: Callable[[], Sequence[Titled]], **data: object) -> None:
         """A lost answer is told by reading all of them again."""
         with suppress(OutcomeUnknown):
-            make(self._soap, operation, record=self._record(title), **data)
+            make(self._soap, operation, lambda: _called(read(), title), record=self._record(title), **data)
 
     def _made(self, found: int | None, title: str) -> int:
         if found is None:

@@ -104,18 +104,19 @@ class ProductWire(HolderWire):
 
 def product_of_row(row: Row) -> ProductWire | None:
     """The product, without those of its variants that have no id that can be read; None where it has none itself."""
-    if not _has_id(row):
+    if not has_id(row):
         return None
     variants = row.get("Variants")
     if variants is None:
         return ProductWire.model_validate(row)
     told = variants if isinstance(variants, list) else [variants]
-    readable = [one for one in told if isinstance(one, Mapping) and _has_id(one)]
+    readable = [one for one in told if isinstance(one, Mapping) and has_id(one)]
     lacking = "" if len(readable) == len(told) else "a variant of it has no id that can be read"
     return ProductWire.model_validate({**row, "Variants": readable, "Unreadable": lacking})
 
 
-def _has_id(row: Row) -> bool:
+def has_id(row: Row) -> bool:
+    """Whether it has an id that can be read."""
     found = row.get("Id")
     return isinstance(found, int) and found > 0
 

@@ -62,5 +62,5 @@ def _without_garbled(value: object) -> object:
         case list():
             return [_without_garbled(each) for each in value]
         case str() if found := _TWICE.search(value):
-            return Unreadable(f"letters that are encoded twice, as in {found[0]!r}")
+            return Unreadable(value, f"has letters that are encoded twice, as in {found[0]!r}")
     return value

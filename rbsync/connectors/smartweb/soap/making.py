@@ -11,7 +11,7 @@ from rbsync.errors import OutcomeUnknown, Unavailable
 def make(
     soap: Soap,
     operation: str,
-    found: Callable[[], object | None] = lambda: None,
+    found: Callable[[], object | None],
     /,
     *,
     record: str,
