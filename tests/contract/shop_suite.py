@@ -132,10 +132,12 @@ class ShopSuite(ProductSuite):
         believed = {row.id: row for row in bench.orders()}
         found = {order.head.id: order for order in whole(bench.shop, list(believed))}
         assert found.keys() == believed.keys()
+        doubted = [order for order in found.values() if order.unclear]
+        assert len(doubted) <= len(found) / 10
         for order in found.values():
             row = believed[order.head.id]
             goods = [line for line in order.lines if line.id.rpartition("/")[2].isdigit() and _is_good(line.kind)]
-            assert (order.total.amount, order.currency) == (row.total, row.currency)
+            assert order.unclear or (order.total.amount, order.currency) == (row.total, row.currency)
             assert [(line.sku, line.quantity) for line in goods] == list(row.skus)
 
     def test_few_orders_and_many_are_read_alike(self, bench: Bench) -> None:

@@ -84,7 +84,7 @@ class SmartWebBench(Goods):
         self.sandbox(f"orders/{order}/edit")
 
     def spoil(self, order: str) -> None:
-        self.between = lambda _, response: replace(response, body=_without_currency(response.body, order))
+        self.between = lambda _, response: replace(response, body=_without_date(response.body, order))
 
     def allow_new_variants(self, count: int) -> None:
         raise NotImplementedError("SmartWeb limits new variants by no day")
@@ -138,11 +138,11 @@ def _goods(order: Mapping[str, Any]) -> Iterator[tuple[str | None, Decimal]]:
             yield line["number"] or None, Decimal(amount)
 
 
-def _without_currency(body: bytes, order: str) -> bytes:
-    """The answer, with no currency for that order."""
+def _without_date(body: bytes, order: str) -> bytes:
+    """The answer, with no day on which that order was placed."""
     tree = ET.fromstring(body)
     for record in tree.iter():
-        currency = record.find("Currency")
-        if currency is not None and record.find("OrderLines") is not None and record.findtext("Id") == order:
-            record.remove(currency)
+        placed = record.find("DateDelivered")
+        if placed is not None and record.findtext("Id") == order:
+            placed.text = "yesterday"
     return ET.tostring(tree, encoding="utf-8", xml_declaration=True)

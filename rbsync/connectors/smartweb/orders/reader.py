@@ -183,7 +183,8 @@ class OrderReader:
         facts = ShopFacts(self._facts.currency(), self._facts.countries(), self._options)
         try:
             wire = fitted(OrderWire, self._with_prices(row))
-            return mapping.order(wire, self._completed(facts, wire))
+            order = mapping.order(wire, self._completed(facts, wire))
+            return replace(order, head=replace(order.head, digest=digest(row)))
         except _MAKES_NO_SENSE as error:
             why = str(error) if isinstance(error, ValueError) else "its figures make no sense"
             return UnreadableOrder(key, why, self._not_released(row))
