@@ -84,7 +84,7 @@ class SmartWebBench(Goods):
         self.sandbox(f"orders/{order}/edit")
 
     def spoil(self, order: str) -> None:
-        self.between = lambda _, response: replace(response, body=_without_date(response.body, order))
+        self.between = lambda _, response: replace(response, body=_without_quantity(response.body, order))
 
     def allow_new_variants(self, count: int) -> None:
         raise NotImplementedError("SmartWeb limits new variants by no day")
@@ -138,11 +138,12 @@ def _goods(order: Mapping[str, Any]) -> Iterator[tuple[str | None, Decimal]]:
             yield line["number"] or None, Decimal(amount)
 
 
-def _without_date(body: bytes, order: str) -> bytes:
-    """The answer, with no day on which that order was placed."""
+def _without_quantity(body: bytes, order: str) -> bytes:
+    """The answer, with lines of that order that do not tell how many there are."""
     tree = ET.fromstring(body)
     for record in tree.iter():
-        placed = record.find("DateDelivered")
-        if placed is not None and record.findtext("Id") == order:
-            placed.text = "yesterday"
+        lines = record.find("OrderLines")
+        if lines is not None and record.findtext("Id") == order:
+            for amount in lines.iter("Amount"):
+                amount.text = "some"
     return ET.tostring(tree, encoding="utf-8", xml_declaration=True)
