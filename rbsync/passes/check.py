@@ -57,10 +57,7 @@ def check_shop(hub: Hub, job: ShopJob, names: ShopNames, known_as: Callable[[str
         yield _no_answer(job.name, error)
         return
     yield good(job.name, "credentials", f"{profile.name}, prices in {profile.currency}")
-    name_then = known_as(profile.id)
-    if name_then not in (None, job.name):
-        message = f"the shop is known as connector {name_then!r}: under another name its orders would be made again"
-        yield bad(job.name, "name", message, f"Call the connector {name_then!r} again.")
+    yield from attempt_all(job.name, "name", _name(job.name, known_as, profile.id))
     yield from _permitted(job, names, profile)
     if profile.history_since is not None and job.orders is not None and job.orders.start < profile.history_since:
         message = f"only orders since {profile.history_since:%Y-%m-%d} can be seen"
@@ -79,6 +76,14 @@ def check_shop(hub: Hub, job: ShopJob, names: ShopNames, known_as: Callable[[str
             )
         yield from check_items(hub, job.name, job.orders, names.no_item)
     yield from _for_the_first_load(job)
+
+
+def _name(connector: str, known_as: Callable[[str], str | None], shop_id: str) -> Iterator[Finding]:
+    """Whether the shop was known by another connector's name."""
+    name_then = known_as(shop_id)
+    if name_then not in (None, connector):
+        message = f"the shop is known as connector {name_then!r}: under another name its orders would be made again"
+        yield bad(connector, "name", message, f"Call the connector {name_then!r} again.")
 
 
 def _no_answer(connector: str, error: RbsyncError) -> Finding:

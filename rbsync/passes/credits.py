@@ -21,6 +21,8 @@ def not_creditable(order: Order, remembered: Remembered, shown: Shown, start: da
     """
     if order.credits is None:
         return None
+    if order.credits == order.head.id:
+        return held(Reason.CREDITED_ORDER, "it says that it credits itself, and not which order", _NOT_TOLD)
     row = remembered(order.credits)
     if row is not None:
         return _of_remembered(row)
@@ -55,4 +57,5 @@ def _before_start(number: str) -> str:
 
 
 _COMES = "Nothing to do here: it is taken after that order."
+_NOT_TOLD = "Book the credit by hand; then run: rbsync orders skip NUMBER"
 _BY_HAND = "If that order is booked elsewhere, book the credit there; then run: rbsync orders skip NUMBER"

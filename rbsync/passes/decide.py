@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rbsync.core.model.hub import HubOrder, NewCustomer
 from rbsync.core.model.money import Money
-from rbsync.core.model.order import Order
+from rbsync.core.model.order import LineKind, Order
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
 from rbsync.core.plan.orders import (
     ITEM_SETTINGS,
@@ -16,6 +16,7 @@ from rbsync.core.plan.orders import (
     OrderFacts,
     OrderRules,
     expected_of,
+    live_lines,
     plan_order,
     wanted_items,
 )
@@ -75,18 +76,16 @@ class OrderDecider:
             currencies=self._lookup.currencies_for(order),
         )
         action = plan_order(order, facts, self._rules)
-        return self._takes_stock(action) or action if isinstance(action, CreateOrder) else action
+        return self._takes_stock(order) or action if isinstance(action, CreateOrder) else action
 
-    def _takes_stock(self, action: CreateOrder) -> Verdict | None:
-        """An item of freight, fees, credits and such must have no inventory: each order would move stock that nobody has."""
-        settings = {self._rules.rounding_item: "orders.rounding_item"}
-        settings |= {item: ITEM_SETTINGS[kind] for kind, item in self._rules.items.items()}
-        for item in sorted({line.item for line in action.draft.lines} & set(settings)):
-            if self._lookup.keeps_stock(item):
-                told = f"{settings[item]} names item {item}, which Rackbeat keeps stock of"
-                advice = f"Name an item without inventory in {settings[item]}, then run: rbsync run"
-                return held(Reason.MISSING_MAPPING, told, advice)
-        return None
+    def _takes_stock(self, order: Order) -> Verdict | None:
+        """The item of credit notes must have no inventory: a credit would take more of the stock. `check` tells of the others."""
+        item, setting = self._rules.items.get(LineKind.CREDIT), ITEM_SETTINGS[LineKind.CREDIT]
+        gives_back = any(line.kind is LineKind.CREDIT for line in live_lines(order))
+        if item is None or not gives_back or not self._lookup.keeps_stock(item):
+            return None
+        advice = f"Name an item without inventory in {setting}, then run: rbsync run"
+        return held(Reason.MISSING_MAPPING, f"{setting} names item {item}, which Rackbeat keeps stock of", advice)
 
     def _create(self, row: LedgerRow, order: Order, action: CreateOrder) -> Decided:
         existing = self._existing(row, order)
@@ -146,7 +145,8 @@ class OrderDecider:
             return Decided(row, trouble or held(Reason.CANCELLED_IN_RACKBEAT, "it is not in Rackbeat any more"))
         if row.stage is Stage.COMPLETE:
             same = replace(row, digest=digest, total=order.total.amount, rackbeat_total=found.total)
-            return Decided(same, Verdict(Outcome.UNCHANGED))
+            # figures that are not clear are not what Rackbeat's order was made of: those of then are kept
+            return Decided(row if order.unclear is not None else same, Verdict(Outcome.UNCHANGED))
         return self._resume(replace(row, digest=digest), order, found)
 
     def _resume(self, row: LedgerRow, order: Order, found: HubOrder) -> Decided:
@@ -173,17 +173,16 @@ class OrderDecider:
             return held(Reason.CANCELLED_IN_SHOP, f"it was cancelled in the shop after order {found.number} was made")
         if not changed:
             return None
-        if order.unclear is not None:
-            told = f"it was edited or refunded after order {found.number} was made"
-            return held(Reason.CHANGED_IN_SHOP, f"{told}, and now {order.unclear}")
         items = self._lookup.items_of(order)
         unsure = next((item for item in items.values() if isinstance(item, Verdict)), None)
         if unsure is not None:
             return unsure
-        totals = f"the shop says {order.total}, Rackbeat {_told(found, order)}"
+        totals = order.unclear or f"the shop says {order.total}, Rackbeat {_told(found, order)}"
         told = f"it was edited or refunded after order {found.number} was made: {totals}"
         if not self._same_goods(wanted_items(order, items), found):
             return held(Reason.CHANGED_IN_SHOP, f"{told}, and the goods differ")
+        if order.unclear is not None:
+            return None  # its money cannot be compared, and nothing says that it changed
         if row.stage is Stage.COMPLETE and found.total != order.total.amount:
             return held(Reason.CHANGED_IN_SHOP, told)
         return None

@@ -9,8 +9,8 @@ from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, skipped, waiting
 from rbsync.core.plan.orders import OrderRules, wanted_items
-from rbsync.core.rules.digest import order_digest
-from rbsync.core.rules.readiness import never_taken
+from rbsync.core.rules.digest import goods_digest, is_of_goods, order_digest
+from rbsync.core.rules.readiness import kept_back, never_taken
 from rbsync.errors import Denied, OutcomeUnknown, Refused, Unavailable
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.decide import Decided, OrderDecider
@@ -73,10 +73,11 @@ class OrderDesk:
 
     def unreadable(self, row: LedgerRow, order: UnreadableOrder) -> Record:
         """The verdict on an order that could not be made sense of; one that is not let go yet need not be."""
+        if row.verdict is not None and _by_hand(row) and not self._asked_for:
+            return self._judge(row, row.verdict)
         if order.not_released is not None and row.rackbeat is None:
-            return self._judge(
-                row, waiting(Reason.NOT_RELEASED_YET, f"{order.not_released}; as it is now, {order.why}")
-            )
+            unchanged_for = self._context.clock.now() - row.source_updated_at
+            return self._judge(row, kept_back(f"{order.not_released}; as it is now, {order.why}", unchanged_for))
         return self._judge(row, held(Reason.UNREADABLE, order.why))
 
     def settle(self, row: LedgerRow, order: Order | None) -> Record:
@@ -88,7 +89,7 @@ class OrderDesk:
             if current.stage is Stage.COMPLETE and not _in_trouble(current):
                 return _record(current, Verdict(Outcome.UNCHANGED, message="there is nothing to settle"))
             verdict = skipped(Reason.SETTLED_BY_HAND, "a person said that nothing more is to be done")
-            digest = current.digest if order is None else order_digest(order)
+            digest = current.digest if order is None else _settled_as(current, order)
             return self._saved(Decided(replace(current, digest=digest, pending={}), verdict))
 
     def _judge(self, row: LedgerRow, verdict: Verdict) -> Record:
@@ -108,7 +109,7 @@ class OrderDesk:
         try:
             row = self._with_needs(row, order)
             if row.verdict is not None and self._left_alone(row, order):
-                decided = Decided(replace(row, pending={}), row.verdict)
+                decided = Decided(replace(row, digest=_settled_as(row, order), pending={}), row.verdict)
             else:
                 # what a person settled and asks for again is compared anew
                 decided = self._decider.decide(replace(row, digest=None) if _by_hand(row) else row, order)
@@ -157,8 +158,15 @@ class OrderDesk:
         return replace(row, pending=wanted_items(order, self._lookup.items_of(order)))
 
     def _left_alone(self, row: LedgerRow, order: Order) -> bool:
-        """Whether a person has settled the order and nothing has changed since that a person should see."""
-        return _by_hand(row) and not self._asked_for and order_digest(order) == row.digest
+        """Whether a person has settled the order and nothing has changed since that a person should see.
+
+        Of one that Rackbeat does not have only the goods count: it is booked elsewhere, and what else is read of it may change
+        with a payment, a status or a setting. Where its goods then are not remembered, it stays settled as it is now.
+        """
+        if not _by_hand(row) or self._asked_for:
+            return False
+        goods_unknown = row.rackbeat is None and not is_of_goods(row.digest)
+        return goods_unknown or row.digest == _settled_as(row, order)
 
     def _tried(self, row: LedgerRow) -> bool:
         """Whether a try to create the order got no answer yet."""
@@ -193,6 +201,11 @@ _AGAIN = "The next run looks for these orders before it tries again."
 
 def _by_hand(row: LedgerRow) -> bool:
     return row.verdict is not None and row.verdict.reason is Reason.SETTLED_BY_HAND
+
+
+def _settled_as(row: LedgerRow, order: Order) -> str:
+    """What of an order that a person settles is remembered, to see whether it changes."""
+    return goods_digest(order) if row.rackbeat is None else order_digest(order)
 
 
 def _in_trouble(row: LedgerRow) -> bool:

@@ -27,7 +27,8 @@ _JOB = "orders"
 _START = "start"
 _STATUSES = "statuses"
 _LOOKED_BACK = "orders-looked-back-at"
-_LOOK_BACK_EVERY = timedelta(hours=24)
+# less than a day: a daily run does not begin to the second
+_LOOK_BACK_EVERY = timedelta(hours=20)
 
 
 def pull_orders(context: PassContext, job: ShopJob, tally: Tally, rules: OrderRules) -> None:
@@ -98,9 +99,12 @@ def _several_at_a_time(context: PassContext) -> Iterator[ThreadPoolExecutor]:
 
 
 def _look_back(context: PassContext, job: ShopJob, tally: Tally) -> timedelta | None:
-    """How far back this pass looks for what the shop's lists of changes left out, once a day; None when it need not."""
+    """How far back this pass looks for what the shop's lists of changes left out, once a day; None when it need not.
+
+    A look that was noted for a time to come, by a clock that was wrong, does not count.
+    """
     looked = context.memory.note(job.name, _LOOKED_BACK)
-    if looked is not None and tally.began - datetime.fromisoformat(looked) < _LOOK_BACK_EVERY:
+    if looked is not None and timedelta(0) <= tally.began - datetime.fromisoformat(looked) < _LOOK_BACK_EVERY:
         return None
     return job.shop.unlisted_changes
 

@@ -124,10 +124,10 @@ def check(
 
 
 def _known_as(settings: Settings, shop_id: str) -> str | None:
-    """The connector that a shop was known as; None before the first run."""
+    """The connector that a shop was known as; None before the first run. An older state file is left as it is."""
     if not settings.state_path.exists():
         return None
-    with StateFile.open_read_only(settings.state_path) as memory:
+    with StateFile.rehearsal(settings.state_path, account=settings.account.name) as memory:
         return known_connector(memory, shop_id)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 from decimal import Decimal
 
-from rbsync.core.model.order import Order
+from rbsync.core.model.order import LineKind, Order
 from rbsync.core.model.product import Content, Value
 from rbsync.core.rules.canonical import canonical
+
+_GOODS = (LineKind.ITEM, LineKind.CUSTOM, LineKind.GIFT_CARD, LineKind.CREDIT)
+_OF_GOODS = "goods:"
 
 
 def order_digest(order: Order) -> str:
@@ -20,6 +23,24 @@ def order_digest(order: Order) -> str:
         figures = (line.quantity, line.unit_price.amount, line.discount.amount)
         parts.append("|".join((line.id, line.kind, *map(_plain, figures), taxes)))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def goods_digest(order: Order) -> str:
+    """Digest of its goods as the shop tells them and of whether it is cancelled: quantities, prices and discounts.
+
+    The same however its VAT, freight and total are read, so that an order does not seem to change when it becomes clear.
+    """
+    parts = [str(order.head.cancelled)]
+    for line in sorted(order.lines, key=lambda line: line.id):
+        if line.kind in _GOODS:
+            figures = (line.quantity, line.unit_price.amount, line.discount.amount)
+            parts.append("|".join((line.id, *map(_plain, figures))))
+    return _OF_GOODS + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def is_of_goods(digest: str | None) -> bool:
+    """Whether a digest is one of `goods_digest`."""
+    return digest is not None and digest.startswith(_OF_GOODS)
 
 
 def value_digest(value: Value) -> str:

@@ -35,10 +35,15 @@ def not_released(order: Order, now: datetime) -> Verdict | None:
     """The verdict on an order that the shop's people have not let go yet; None when they have. `now` is aware."""
     if order.not_released is None:
         return None
-    if now - order.head.updated_at > PATIENCE:
-        told = f"{order.not_released}, and nothing happened for {PATIENCE.days} days"
-        return skipped(Reason.NOT_RELEASED_YET, told, order.release_hint)
-    return waiting(Reason.NOT_RELEASED_YET, order.not_released, order.release_hint)
+    return kept_back(order.not_released, now - order.head.updated_at, order.release_hint)
+
+
+def kept_back(why: str, unchanged_for: timedelta, hint: str | None = None) -> Verdict:
+    """The verdict on an order that is not released, by how long nothing has happened to it."""
+    if unchanged_for > PATIENCE:
+        told = f"{why}, and nothing happened for {PATIENCE.days} days"
+        return skipped(Reason.NOT_RELEASED_YET, told, hint)
+    return waiting(Reason.NOT_RELEASED_YET, why, hint)
 
 
 def not_ready(order: Order, when: When) -> Verdict | None:

@@ -10,11 +10,13 @@ import pytest
 
 from rbsync import errors
 from rbsync.connectors.smartweb.products.catalogue import WHOLE_SHOP
+from rbsync.core.model.listing import LevelChange, Listing
 from rbsync.errors import Unavailable
 from rbsync.ports.shop import Window
 from rbsync.sandbox.http import Request, Response
 from rbsync.sandbox.smartweb.envelope import Version, faulted
 from rbsync.sandbox.smartweb.refusal import Refused
+from rbsync.sandbox.smartweb.row import Row
 
 from .goods import NOW, Goods, listing_name, open_goods, told
 
@@ -221,6 +223,131 @@ def test_a_key_is_a_number_that_one_product_has(goods: Goods, more: int) -> None
     found = goods.shop.listings_by_key([*keys, *(f"NOBODY-{number}" for number in range(more))])
     assert {key: [listing.id for listing in listings] for key, listings in found.items()} == {single: ["1"]}
     assert (goods.calls["Product_GetAllWithLimit"] > 0) is (more > 0)
+
+
+# a product that the service cannot write down, beside others
+
+POISON = [("Lamp \x0b", "raw"), ("Lamp \udcf8", "raw"), ("Lamp \x0b", "fault")]
+poisoned = pytest.mark.parametrize(("text", "way"), POISON, ids=["control-character", "not-utf-8", "php-gives-up"])
+
+
+def poison(goods: Goods, text: str = "Lamp \x0b", *, field: str = "Description", parent: bool = False) -> Row:
+    """A product of the middle, with variants or without."""
+    rows = [row for row in goods.rows.values() if bool(goods.simulator.books.variants_of(row.whole("Id"))) is parent]
+    found = rows[len(rows) // 2]
+    found.set(**{field: text})
+    return found
+
+
+def own_listings(goods: Goods, product: Row) -> set[str]:
+    return {listing_name(one, holder) for one, holder in goods.holders() if one is product}
+
+
+def others_than(goods: Goods, product: Row, before: dict[str, Listing]) -> dict[str, Listing]:
+    return {name: listing for name, listing in before.items() if name not in own_listings(goods, product)}
+
+
+def assert_only_unreadable(goods: Goods, product: Row, before: dict[str, Listing], after: dict[str, Listing]) -> None:
+    own = own_listings(goods, product)
+    assert others_than(goods, product, before) == {name: one for name, one in after.items() if name not in own}
+    assert own <= after.keys()
+    for name in own:
+        assert f"product {product.whole('Id')}:" in (after[name].unreadable or "")
+        assert (after[name].sku, after[name].on_hand, after[name].price) == (before[name].sku, None, None)
+
+
+@poisoned
+@pytest.mark.parametrize("parent", [False, True])
+def test_a_poisoned_product_is_unreadable_and_the_others_are_listed(
+    many: Goods, text: str, way: str, parent: bool
+) -> None:
+    many.toggle(bad_text=way)
+    before = told(many.shop)
+    product = poison(many, text, parent=parent)
+    after = told(many.shop)
+    assert after.keys() == before.keys()
+    assert_only_unreadable(many, product, before, after)
+    many.toggle(bad_text="raw")
+    product.set(Description="Lamp")
+    assert not [one for one in told(many.shop).values() if one.unreadable]
+
+
+def test_behind_a_poisoned_product_parts_are_large_again(tmp_path: Path) -> None:
+    with open_goods(tmp_path, items=300) as goods:
+        goods.toggle(bad_text="fault")
+        next(iter(goods.rows.values())).set(Description="Lamp \x0b")
+        told(goods.shop)
+        assert len(goods.rows) > 200
+        assert goods.calls["Product_GetAllWithLimit"] <= 8
+        goods.calls.clear()
+        goods.shop.listings_by_id([str(key) for key in list(goods.rows)[1:101]])
+        assert goods.calls["Product_GetByIds"] == 1
+
+
+@poisoned
+def test_a_poisoned_product_does_not_hide_the_others_that_changed(goods: Goods, text: str, way: str) -> None:
+    goods.toggle(bad_text=way)
+    before = told(goods.shop)
+    product = poison(goods, text)
+    some = [product, *list(goods.rows.values())[:5]]
+    for row in some:
+        row.set(DateUpdated=NOW)
+    goods.calls.clear()
+    pages = goods.shop.changed_listings(Window(NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)))
+    after = {listing.id: listing for page in pages for listing in page}
+    assert after.keys() == set().union(*(own_listings(goods, row) for row in some))
+    assert_only_unreadable(goods, product, {name: before[name] for name in after}, after)
+    assert goods.calls["Product_GetAllWithLimit"] == 0
+
+
+@poisoned
+@pytest.mark.parametrize("parent", [False, True])
+def test_a_poisoned_product_among_ids_is_unreadable_alone(goods: Goods, text: str, way: str, parent: bool) -> None:
+    goods.toggle(bad_text=way)
+    before = told(goods.shop)
+    product = poison(goods, text, parent=parent)
+    ids = list(before)
+    assert_only_unreadable(goods, product, before, dict(goods.shop.listings_by_id([*ids, "999999"])))
+    for name in own_listings(goods, product):
+        sku = before[name].sku
+        [found] = goods.shop.listings_by_sku(sku or "")
+        assert (found.id, found.sku, bool(found.unreadable)) == (name, sku, True)
+
+
+def test_where_even_its_number_is_poisoned_it_is_still_there(goods: Goods) -> None:
+    before = told(goods.shop)
+    product = poison(goods, field="ItemNumber")
+    after = told(goods.shop)
+    assert after.keys() == before.keys()
+    assert after[str(product.whole("Id"))].unreadable
+    assert others_than(goods, product, before) == others_than(goods, product, after)
+
+
+def test_the_quantity_of_a_poisoned_product_is_not_touched(goods: Goods) -> None:
+    before = told(goods.shop)
+    product = poison(goods, parent=True)
+    mine, other = sorted(own_listings(goods, product))[0], "1"
+    stock = goods.holder(mine).whole("Stock")
+    changes = [LevelChange(name, before[name].available, (before[name].available or 0) + 5) for name in (mine, other)]
+    [refusal] = goods.shop.set_levels(changes, basis="available", why="test")
+    assert (refusal.stock_id, refusal.stale) == (mine, False)
+    assert "Description" in refusal.why
+    assert goods.holder(mine).whole("Stock") == stock
+    assert goods.holder(other).whole("Stock") == changes[1].after
+
+
+@pytest.mark.parametrize("way", ["walk", "updated", "ids", "number"])
+def test_where_nothing_can_be_read_it_is_the_whole_shop(goods: Goods, way: str) -> None:
+    told(goods.shop)
+    goods.between = lambda request, response: Response(500) if b"Product_Get" in request.body else response
+    ask = {
+        "walk": lambda: told(goods.shop),
+        "updated": lambda: changed(goods, NOW - timedelta(hours=1), NOW),
+        "ids": lambda: goods.shop.listings_by_id(["1", "2"]),
+        "number": lambda: goods.shop.listings_by_sku("A+B 12"),
+    }
+    with pytest.raises(Unavailable, match="HTTP 500"):
+        ask[way]()
 
 
 # where stock lies

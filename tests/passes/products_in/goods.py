@@ -36,10 +36,15 @@ def sells_in(world: World, shop: str, currency: str, *, includes_vat: bool = Tru
 
 
 def clean_skus(world: World, shop: str = "shop-dk") -> dict[str, Shown]:
-    """The listings that may be items: a SKU that no other listing has in any case, and not too long."""
+    """The listings that may be items: a SKU that is not too long, and that no other listing has in any case, or none to the
+    letter where Rackbeat has it so.
+    """
+    known = items(world)
+    exact = Counter((one.sku or "").strip() for one in shelf(world, shop))
     folded = Counter(sku.casefold() for one in shelf(world, shop) if (sku := (one.sku or "").strip()))
     found = {(one.sku or "").strip(): one for one in shelf(world, shop)}
-    return {sku: one for sku, one in found.items() if sku and len(sku) <= LONGEST_SKU and folded[sku.casefold()] == 1}
+    alone = {sku for sku in found if folded[sku.casefold()] == 1 or (sku in known and exact[sku] == 1)}
+    return {sku: one for sku, one in found.items() if sku in alone and sku and len(sku) <= LONGEST_SKU}
 
 
 def differences(listing: Shown, item: Books, *, made: bool) -> Iterator[str]:

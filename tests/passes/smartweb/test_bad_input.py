@@ -340,3 +340,38 @@ def garbled(world: SmartWebWorld, count: int) -> list[str]:
 
     world.tap = tap
     return orders
+
+
+@pytest.mark.parametrize(("text", "way"), POISON, ids=["control-character", "not-utf-8", "php-gives-up"])
+def test_a_product_that_the_service_cannot_write_down_stops_no_other(world: SmartWebWorld, text: str, way: str) -> None:
+    world.set_products(direction="rackbeat-to-shop", category=1)
+    world.run("sync-products")
+    world.run()
+    world.person(SHOP, "toggles", bad_text=way)
+    rows = world.smartweb[SHOP].books.products
+    plain_ones = {row["number"] for row in world.raw()["products"] if not row["variants"]}
+    bad, good, *_ = (number for number in world.items_in_stock() if number in plain_ones)
+    poisoned = next(row for row in rows.values() if row.text("ItemNumber") == bad)
+    before = world.level(bad), poisoned.get("Price"), poisoned.text("Title")
+    poisoned.set(Description=text)
+    for number in (bad, good):
+        world.stock(number, 77)
+        world.person("rackbeat", f"items/{number}", name=f"New {number}")
+    words = "SOAP-ERROR" if way == "fault" else "Description"
+    for command in ("sync-products", "push-stock", "initial-sync"):
+        report = world.run(command, full=command != "initial-sync")
+        assert report.exit_code == 3, command
+        [part] = [part for part in report.connectors if part.name == SHOP]
+        [told] = [record for record in part.records if words in (record.verdict.message or "")]
+        assert bad in (told.number, told.rackbeat), command
+        assert part.error is None
+        if command != "push-stock":
+            assert (told.verdict.outcome, told.verdict.reason) == ("held", "unreadable")
+    assert world.level(good) == int(float(world.item(good)["available"]))
+    assert next(row for row in rows.values() if row.text("ItemNumber") == good).text("Title") == f"New {good}"
+    assert before == (world.level(bad), poisoned.get("Price"), poisoned.text("Title"))
+    poisoned.set(Description="A lamp")
+    world.run("sync-products", full=True)
+    world.run("push-stock", full=True)
+    assert poisoned.text("Title") == f"New {bad}"
+    assert world.level(bad) == int(float(world.item(bad)["available"]))

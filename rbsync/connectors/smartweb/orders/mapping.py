@@ -162,8 +162,7 @@ def _date_doubt(wire: OrderWire, zone: tzinfo) -> str | None:
 
 def _readings(wire: OrderWire, facts: ShopFacts, who: Buyer) -> Readings:
     places = [place.country for place in (who.delivery, who.billing) if place]
-    own = bool(places) and all(facts.countries.is_own(country) for country in places)
-    at_home = own and not is_company(wire.customer)
+    at_home = bool(places) and all(facts.countries.is_own(country) for country in places)
     return readings(wire, facts.rates, tax_free=_is_tax_free(wire, facts, who), at_home=at_home)
 
 

@@ -52,7 +52,7 @@ def readings(
     """The ways to read the order's VAT.
 
     `products` are the rates of its products today; None where they are not needed. `tax_free`: the shop charges no VAT where the
-    goods go. `at_home`: the buyer is a private person in the shop's own country, who always pays the VAT of the products.
+    goods go. `at_home`: buyer and goods are in the shop's own country, where the VAT is that of the products.
     """
     own = {line.id: fraction(wire.vat if line.vat_rate is None else line.vat_rate) for line in wire.order_lines}
     whole = {key: rate or fraction(wire.vat) for key, rate in own.items()}
@@ -77,6 +77,8 @@ def _by_order(rate: Decimal, own: Mapping[int, Decimal], whole: Mapping[int, Dec
     mixed = Rates(today.lines, rate)
     if set(today.lines.values()) <= {_ZERO, rate}:
         return Readings((mixed, *choices), is_sure=True)
+    if None in today.lines.values():
+        return Readings(choices, is_sure=False)
     return Readings((*choices, mixed), is_sure=False)
 
 

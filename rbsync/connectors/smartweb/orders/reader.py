@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,7 +17,7 @@ from rbsync.connectors.smartweb.orders.product_rates import ProductRates
 from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.soap.port import NO_ANSWER, Soap, Unreadable
+from rbsync.connectors.smartweb.soap.port import NO_ANSWER, SPOILT, Soap, Unreadable
 from rbsync.connectors.smartweb.wire import Row, checked, fitted, rows
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import Refused, ServiceError, Unavailable
@@ -145,16 +146,28 @@ class OrderReader:
             yield from self._read_one(key)
 
     def _read_one(self, key: int) -> Iterator[Order | UnreadableOrder]:
+        """An order by itself. One that does not come although the service answers is asked for again before it is judged.
+
+        Raises Unavailable where the service fails: that is about no order.
+        """
         try:
-            row = self._by_id(key)
-        except Refused as refused:
-            yield _not_given(str(key), refused)
-        except NO_ANSWER as error:
-            if self._head_of(key, error) is not None:
-                yield _not_given(str(key), error)
+            try:
+                row = self._by_id(key)
+            except NO_ANSWER as error:
+                row = None if self._head_of(key, error) is None else self._by_id(key)
+        except (Refused, *SPOILT) as error:
+            yield self._not_given(key, error)
         else:
             if row is not None:
                 yield self._order(row)
+
+    def _not_given(self, key: int, error: ServiceError) -> UnreadableOrder:
+        """What is known of an order that cannot be told whole: whether it is to be taken at all, where its head comes."""
+        head = None
+        with suppress(Refused, *SPOILT):
+            head = self._by_id(key, whole=False)
+        waits = None if head is None else self._not_released(head)
+        return UnreadableOrder(str(key), f"SmartWeb does not give out {error.record}: {error.why}", waits)
 
     def _head_of(self, key: int, error: ServiceError) -> Row | None:
         """The head of an order that cannot be told whole; None when there is no such order.
@@ -178,7 +191,10 @@ class OrderReader:
         return row if isinstance(row, Mapping) and row.get("Id") == key else None
 
     def _order(self, row: Row) -> Order | UnreadableOrder:
-        """The order. What the service does not give out of it, or of its products, is this order's affair alone."""
+        """The order. What the service does not give out of it is this order's affair alone.
+
+        Raises Unavailable where the service fails.
+        """
         key = str(row.get("Id"))
         facts = ShopFacts(self._facts.currency(), self._facts.countries(), self._options)
         try:
@@ -188,11 +204,8 @@ class OrderReader:
         except _MAKES_NO_SENSE as error:
             why = str(error) if isinstance(error, ValueError) else "its figures make no sense"
             return UnreadableOrder(key, why, self._not_released(row))
-        except Refused as refused:
-            return _not_given(key, refused)
-        except NO_ANSWER as error:
-            self._head_of(int(key), error)
-            return _not_given(key, error)
+        except (Refused, *SPOILT) as error:
+            return self._not_given(int(key), error)
 
     def _completed(self, facts: ShopFacts, wire: OrderWire) -> ShopFacts:
         if not mapping.is_released(wire, self._options):
@@ -220,10 +233,6 @@ class OrderReader:
 
     def _record(self, key: object) -> str:
         return f"order {self._name}#{key}"
-
-
-def _not_given(key: str, error: ServiceError) -> UnreadableOrder:
-    return UnreadableOrder(key, f"SmartWeb does not give out {error.record}: {error.why}")
 
 
 def _key(text: str) -> int | None:

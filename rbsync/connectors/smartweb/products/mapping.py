@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rbsync.connectors.smartweb.listing_ids import listing_id
 from rbsync.connectors.smartweb.products.family_numbers import is_family
-from rbsync.connectors.smartweb.products.wire import HolderWire, ProductWire, StockPlaceWire
+from rbsync.connectors.smartweb.products.wire import HolderWire, ProductHeadWire, ProductWire, StockPlaceWire
 from rbsync.connectors.smartweb.soap.port import Unreadable
 from rbsync.core.model.listing import Level, Listing, ListingStatus
 from rbsync.core.model.money import Money
@@ -42,13 +42,17 @@ def listings_of(product: ProductWire, terms: ListingTerms) -> tuple[Listing, ...
 
     A family that was made without its variants yet sells nothing.
     """
+    if isinstance(product, ProductHeadWire):
+        heads = {listing_id(product.id, variant.id): variant.number for variant in product.variants}
+        heads = heads or {str(product.id): product.number}
+        return tuple(unreadable_listing(product, name, number) for name, number in heads.items())
     if product.variants or product.unreadable:
         told = (_listing(product, variant, variant.id, terms) for variant in product.variants)
         return (*told, unreadable_listing(product)) if product.unreadable else tuple(told)
     return () if is_family(product.number) else (_listing(product, product, 0, terms),)
 
 
-def unreadable_listing(product: ProductWire, name: str | None = None) -> Listing:
+def unreadable_listing(product: ProductWire, name: str | None = None, number: str = "") -> Listing:
     """What stands for one of the product's listings that cannot be read, or for those of them that have no id."""
     return Listing(
         id=name or str(product.id),
@@ -56,7 +60,7 @@ def unreadable_listing(product: ProductWire, name: str | None = None) -> Listing
         product_id=str(product.id),
         variants=len(product.variants) + 1,
         status=ListingStatus.OTHER,
-        sku=None,
+        sku=number or None,
         barcode=None,
         title=product.title,
         category=None,

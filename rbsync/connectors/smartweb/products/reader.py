@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
-from rbsync.connectors.smartweb.products.wire import HolderWire, ProductWire, VariantWire, product_of_row
+from rbsync.connectors.smartweb.products.wire import (
+    HolderWire,
+    ProductHeadWire,
+    ProductWire,
+    VariantWire,
+    product_of_row,
+)
+from rbsync.connectors.smartweb.soap.fields import PRODUCT_HEAD, PRODUCT_ID, VARIANT_HEAD, FieldSet
 from rbsync.connectors.smartweb.soap.port import NO_ANSWER, Soap
-from rbsync.connectors.smartweb.wire import broken, checked, rows
-from rbsync.errors import Refused, Unavailable
+from rbsync.connectors.smartweb.wire import Row, broken, checked, rows
+from rbsync.errors import Refused, ServiceError, Unavailable
 
 Holder = TypeVar("Holder", bound=HolderWire)
 
 IDS_AT_ONCE = 100
 PAGE_SIZES = (200, 50, 10)
 """Products in one answer; fewer where the service does not manage more (smartweb sheet 18.13)."""
+HEADS = (PRODUCT_HEAD, VARIANT_HEAD)
+"""What a product is told with that cannot be told whole."""
+IDS = (PRODUCT_ID,)
+"""What it is told with where its item numbers cannot be told either."""
 _WALKS = 5
 _PORTIONS = 4
 # what the service answers when it does not know an id (smartweb sheet 5)
@@ -45,24 +57,35 @@ class ProductReader:
 
         Raises ContractBroken where one has no id that can be read: that nobody has the number would be wrong.
         """
-        answer = self._numbered("Product_GetByItemNumber", number)
+        answer, whole = self._numbered("Product_GetByItemNumber", number, HEADS)
         found = [product for row in answer if (product := product_of_row(row)) is not None]
         if len(found) < len(answer):
             raise broken("a product has no id that can be read", record=f"item number {number!r} of {self._name}")
-        return _exactly(found, number)
+        return _exactly(found if whole else self.by_ids(product.id for product in found).values(), number)
 
     def variants_by_number(self, number: str) -> list[VariantWire]:
         """All variants with exactly this item number, outer blanks aside."""
-        found = self._numbered("Product_GetVariantsByItemNumber", number)
+        found, _ = self._numbered("Product_GetVariantsByItemNumber", number, (VARIANT_HEAD,))
         return _exactly([checked(VariantWire, row, record=self._record) for row in found], number)
 
     def updated(self, start: str, end: str) -> Sequence[ProductWire]:
-        """Those whose update time lies between, by the shop's clock, both ends included: all in one answer."""
-        answer = self._soap.read("Product_GetByUpdatedDate", record=self._record, Start=start, End=end)
-        return self._readable(answer)
+        """Those whose update time lies between, by the shop's clock, both ends included: all in one answer.
+
+        Where one of them spoils it, their ids are, and they are read by these. Raises what the service answers where ids do not
+        come either.
+        """
+        try:
+            return self._readable(
+                self._soap.read("Product_GetByUpdatedDate", record=self._record, Start=start, End=end)
+            )
+        except NO_ANSWER as error:
+            return self._by_listed_ids(error, "Product_GetByUpdatedDate", Start=start, End=end)
 
     def all(self) -> Iterator[Sequence[ProductWire]]:
         """Every product, part by part, each once, but for those that have no id that can be read.
+
+        Parts become smaller where the service does not manage them. The smallest that it does not manage holds a product that
+        cannot be told: its products are read by their ids, and behind it parts are large again.
 
         Their order is not documented and may change while they are read: then they are read again until nothing new comes.
         Raises Unavailable when it does not come to that.
@@ -103,44 +126,86 @@ class ProductReader:
             try:
                 answer = self._soap.read("Product_GetAllWithLimit", record=self._record, Start=start, Length=size)
                 return self._readable(answer)
-            except (Refused, *NO_ANSWER):
-                if self._size == len(PAGE_SIZES) - 1:
+            except (Refused, *NO_ANSWER) as error:
+                if self._size < len(PAGE_SIZES) - 1:
+                    self._size += 1
+                    continue
+                if isinstance(error, Refused):
                     raise
-                self._size += 1
+                found = self._by_listed_ids(error, "Product_GetAllWithLimit", Start=start, Length=size)
+                self._size = 0
+                return found
 
-    def _portion(self, ids: Sequence[int]) -> Iterator[ProductWire]:
+    def _by_listed_ids(self, error: ServiceError, operation: str, **arguments: object) -> Sequence[ProductWire]:
+        """The products of a list that cannot be told whole. Raises `error` where it does not tell their ids either."""
+        try:
+            answer = self._soap.read(operation, record=self._record, shows=IDS, **arguments)
+        except (Refused, *NO_ANSWER):
+            raise error from None
+        ids = [product.id for product in self._readable(answer)]
+        found = self.by_ids(ids)
+        lost = "SmartWeb lists it, and does not give it out by its id"
+        return [found.get(one) or ProductHeadWire(id=one, unreadable=lost) for one in ids]
+
+    def _portion(self, ids: Sequence[int]) -> list[ProductWire]:
         """These products: in smaller portions where one of them spoils the call, or it is too much at once.
 
-        That is not told apart from a service that is down until one alone cannot be read either. What was not too much is
-        remembered.
+        That is not told apart from a service that is down until one alone cannot be read either. What was too much is remembered,
+        where none of them spoilt it.
         """
         try:
             answer = self._soap.read("Product_GetByIds", record=self._record_of(ids), ProductIds=list(ids))
         except (Refused, *NO_ANSWER) as error:
             if len(ids) == 1:
-                if isinstance(error, Refused) and _BAD_VALUE in error.reasons:
-                    return
-                raise
+                return self._alone(ids, error)
             size = -(-len(ids) // _PORTIONS)
-            for start in range(0, len(ids), size):
-                yield from self._portion(ids[start : start + size])
-                if not isinstance(error, Refused):
-                    self._at_once = min(self._at_once, size)
-            return
+            portions = (self._portion(ids[start : start + size]) for start in range(0, len(ids), size))
+            told = [product for portion in portions for product in portion]
+            if not isinstance(error, Refused) and not any(isinstance(product, ProductHeadWire) for product in told):
+                self._at_once = min(self._at_once, size)
+            return told
+        return self._answered(ids, answer)
+
+    def _alone(self, ids: Sequence[int], error: ServiceError) -> list[ProductWire]:
+        """The only one of these ids, as far as it can be told; nothing where there is no such product.
+
+        Raises `error` where nothing of it can be told: then it is not about this product.
+        """
+        if isinstance(error, Refused):
+            if _BAD_VALUE in error.reasons:
+                return []
+            raise error
+        for shows in (HEADS, IDS):
+            with suppress(Refused, *NO_ANSWER):
+                answer = self._soap.read(
+                    "Product_GetByIds", record=self._record_of(ids), shows=shows, ProductIds=list(ids)
+                )
+                return [_head(product, error) for product in self._answered(ids, answer)]
+        raise error
+
+    def _answered(self, ids: Sequence[int], answer: object) -> list[ProductWire]:
         found = {product.id: product for product in self._readable(answer) if product.id in ids}
         if len(found) < len(rows(answer, record=self._record)):
             why = "the shop tells products without an id that can be read"
             found = {**{one: ProductWire(id=one, unreadable=why) for one in ids}, **found}
-        yield from (found[one] for one in ids if one in found)
+        return [found[one] for one in ids if one in found]
 
     def _readable(self, answer: object) -> list[ProductWire]:
         return [one for row in rows(answer, record=self._record) if (one := product_of_row(row)) is not None]
 
-    def _numbered(self, operation: str, number: str) -> Sequence[Mapping[str, object]]:
+    def _numbered(self, operation: str, number: str, heads: Sequence[FieldSet]) -> tuple[Sequence[Row], bool]:
+        """What has this number, and whether it is whole: only `heads` where one of them cannot be told."""
         if not number.strip():
-            return ()  # as a key, nothing matches whatever has no number (smartweb sheet 4)
+            return (), True  # as a key, nothing matches whatever has no number (smartweb sheet 4)
         record = f"item number {number.strip()!r} of {self._name}"
-        return rows(self._soap.read(operation, record=record, ItemNumber=number.strip()), record=record)
+        try:
+            return rows(self._soap.read(operation, record=record, ItemNumber=number.strip()), record=record), True
+        except NO_ANSWER as error:
+            try:
+                answer = self._soap.read(operation, record=record, shows=heads, ItemNumber=number.strip())
+            except (Refused, *NO_ANSWER):
+                raise error from None
+            return rows(answer, record=record), False
 
     def _record_of(self, ids: Sequence[int]) -> str:
         return f"product {ids[0]} of {self._name}" if len(ids) == 1 else self._record
@@ -150,6 +215,17 @@ class _Walk:
     """Whether products moved while all of them were read."""
 
     moved = False
+
+
+def _head(product: ProductWire, error: ServiceError) -> ProductHeadWire:
+    """What is known of a product that cannot be told whole, and why it cannot."""
+    return ProductHeadWire(
+        id=product.id,
+        item_number=product.item_number,
+        vat_group_id=product.vat_group_id,
+        variants=product.variants,
+        unreadable=f"SmartWeb does not give it out: {error.why}",
+    )
 
 
 def _exactly(found: Iterable[Holder], number: str) -> list[Holder]:

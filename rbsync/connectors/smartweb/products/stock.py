@@ -14,7 +14,7 @@ from enum import Enum
 from rbsync.connectors.smartweb.listing_ids import parts
 from rbsync.connectors.smartweb.products.mapping import place_of, quantity_of
 from rbsync.connectors.smartweb.products.reader import ProductReader
-from rbsync.connectors.smartweb.products.wire import HolderWire
+from rbsync.connectors.smartweb.products.wire import HolderWire, ProductHeadWire
 from rbsync.connectors.smartweb.soap.port import Soap
 from rbsync.core.model.listing import LevelChange, LevelRefusal
 from rbsync.errors import Denied, NotFound, Refused
@@ -224,7 +224,7 @@ class StockWriter:
             product = products.get(target.product)
             if product is not None and not target.variant and not product.variants and not product.unreadable:
                 found[stock_id] = product
-            elif product is not None and target.variant:
+            elif product is not None and target.variant and not isinstance(product, ProductHeadWire):
                 found.update((stock_id, one) for one in product.variants if one.id == target.variant)
         return found
 

@@ -102,6 +102,10 @@ class ProductWire(HolderWire):
     unreadable: str = ""
 
 
+class ProductHeadWire(ProductWire):
+    """A product that cannot be told whole: ids and item numbers, as far as they can be had, and `unreadable`."""
+
+
 def product_of_row(row: Row) -> ProductWire | None:
     """The product, without those of its variants that have no id that can be read; None where it has none itself."""
     if not has_id(row):

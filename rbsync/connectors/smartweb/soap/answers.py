@@ -12,7 +12,7 @@ from rbsync.connectors.smartweb.soap.contract import Contract
 from rbsync.connectors.smartweb.soap.faults import judge_fault, read_fault
 from rbsync.connectors.smartweb.soap.fields import NEVER_TAKEN
 from rbsync.connectors.smartweb.soap.port import Unreadable
-from rbsync.connectors.smartweb.soap.xml import local, read_xml
+from rbsync.connectors.smartweb.soap.xml import Forbidden, local, read_xml
 from rbsync.transport.call import Answer
 from rbsync.transport.judge import Judgement, Ruling
 
@@ -29,6 +29,8 @@ _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 _PAGE = re.compile(
     rb"\s*(<!doctype[^>]*>\s*)?<html\b.*?<title>(?P<title>[^<]{1,200})</title>", re.IGNORECASE | re.DOTALL
 )
+# of a front server that speaks for it there would be a page
+_OWN = re.compile(rb"<(\w[\w.-]*:)?Envelope\b|\A\s*\Z")
 _ADDRESS_OR_ACCESS = (
     "Check that this machine may call the API: Indstillinger → API: SOAP lists the permitted addresses."
 )
@@ -39,13 +41,29 @@ class Answers:
 
     def __init__(self) -> None:
         self._last: tuple[Answer, ET.Element] | None = None
+        self.damaged = False
+        """Whether the last answer was the service's own, and damaged."""
+        self._forbidden = b""
+
+    def begin(self) -> None:
+        """Another call begins."""
+        self.damaged, self._forbidden = False, b""
 
     def judge(self, answer: Answer) -> Ruling:
-        """What an answer means. HTTP statuses count only where the service itself did not speak."""
+        """What an answer means. HTTP statuses count only where the service itself did not speak.
+
+        One that no document may be, twice the same, will be so again.
+        """
+        self.damaged = False
         try:
             body = _body(read_xml(answer.content))
         except ValueError as error:
-            return _judge_foreign(answer, str(error))
+            ruling = _judge_foreign(answer, str(error))
+            self.damaged = answer.status == 200 and _OWN.search(answer.content[:4096]) is not None
+            if not (self.damaged and isinstance(error, Forbidden)):
+                return ruling
+            again, self._forbidden = answer.content == self._forbidden, answer.content
+            return Ruling(Judgement.BROKEN, reasons=ruling.reasons) if again else ruling
         if local(body.tag) == "Fault":
             return judge_fault(read_fault(body))
         self._last = answer, body

@@ -13,7 +13,7 @@ from rbsync.connectors.smartweb.soap.contract import Contract
 from rbsync.connectors.smartweb.soap.encoding import EncodingGuard
 from rbsync.connectors.smartweb.soap.faults import GAVE_UP, SESSION_LOST
 from rbsync.connectors.smartweb.soap.operations import Operation
-from rbsync.connectors.smartweb.soap.port import GaveUp
+from rbsync.connectors.smartweb.soap.port import Damaged, GaveUp
 from rbsync.connectors.smartweb.soap.wsdl import origin_and_path
 from rbsync.errors import AnswerTooLong, ContractBroken, OutcomeUnknown, Refused, ServiceError, Unavailable
 from rbsync.transport.call import Answer, Call
@@ -107,6 +107,7 @@ class Exchange:
             headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'},
             name=asked.operation.name,
         )
+        self._answers.begin()
         try:
             return self._service.send(call)
         except Refused as refused:
@@ -117,7 +118,21 @@ class Exchange:
             raise
         except AnswerTooLong as long:
             why = f"{long.why}; fewer rows at once may do"
-            raise Unavailable(long.what, service=long.service, record=asked.record, why=why, then=_NEXT_RUN) from None
+            raise Damaged(long.what, service=long.service, record=asked.record, why=why, then=_NEXT_RUN) from None
+        except (Unavailable, ContractBroken) as error:
+            if self._answers.damaged:
+                raise self._damaged(asked, error) from None
+            raise
+
+    def _damaged(self, asked: Asked, error: ServiceError) -> Damaged:
+        return Damaged(
+            f"SmartWeb's answer to {asked.operation.name} is damaged, however often it is asked",
+            service=error.service,
+            record=error.record,
+            why=error.why,
+            then=_NEXT_RUN,
+            request_id=error.request_id,
+        )
 
     def _not_sent(self, asked: Asked, field: str, why: str) -> Refused:
         return Refused(

@@ -48,6 +48,11 @@ VARIANT = FieldSet(
     "Id,ProductId,ItemNumber,Ean,Title,Price,BuyingPrice,Stock,StockLocations,Weight,VariantTypeValues",
     always="Price",
 )
-FIELD_SETS = (ORDER, ORDER_HEAD, ORDER_LINE, PRODUCT, VARIANT)
+PRODUCT_HEAD = FieldSet("Product_SetFields", "Product", "Id,ItemNumber,Price,VatGroupId,Variants", always="Price")
+"""Of a product that cannot be told whole: item numbers, and nothing else in which somebody has written."""
+VARIANT_HEAD = FieldSet("Product_SetVariantFields", "ProductVariant", "Id,ProductId,ItemNumber,Price", always="Price")
+PRODUCT_ID = FieldSet("Product_SetFields", "Product", "Id,Price", always="Price")
+"""What every product can be told with: no text at all."""
+FIELD_SETS = (ORDER, ORDER_HEAD, ORDER_LINE, PRODUCT, PRODUCT_HEAD, PRODUCT_ID, VARIANT, VARIANT_HEAD)
 NEVER_TAKEN = frozenset({"Password", "GatewayUserId", "GatewayUserName", "GatewayPassword"})
 """Secrets that some answers hold; they are left behind where the answer is read (smartweb sheet 10.4)."""

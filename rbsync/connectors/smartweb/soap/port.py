@@ -30,6 +30,12 @@ class GaveUp(ContractBroken):
     """PHP itself gave up: on a record that it cannot write down, or on a call that it does not understand (smartweb sheet 5)."""
 
 
+class Damaged(Unavailable):
+    """The service spoke, each time, and what it said is cut, holds what no document may hold, or is beyond all measure."""
+
+
+SPOILT = (Damaged, GaveUp)
+"""What a single record may do to its answer. A service that is down, or a front server that speaks for it, looks otherwise."""
 NO_ANSWER = (Unavailable, GaveUp)
 """What a reading comes to where the service is down, where too much was asked for at once, and where one record cannot be written
 down: the answer is then cut, damaged, beyond all measure, empty, or a fault of PHP. Asking for less tells which it is.

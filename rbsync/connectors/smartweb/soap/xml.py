@@ -15,12 +15,16 @@ _INSIDE = re.compile(rb"<(?P<name>\w{1,60})>[^<]*\Z")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["'](?P<name>[^"']*)["']""")
 
 
+class Forbidden(ValueError):
+    """It holds what no document may hold: whoever wrote it down did so, and no line on the way damaged it."""
+
+
 def read_xml(content: bytes) -> ET.Element:
     """The root. Raises ValueError that says what is wrong, without repeating what the document holds."""
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ValueError(f"byte {error.start}{_inside(content[: error.start])} is not UTF-8") from None
+        raise Forbidden(f"byte {error.start}{_inside(content[: error.start])} is not UTF-8") from None
     prolog = _PROLOG.match(content)
     if prolog is None:
         raise ValueError("it does not begin as an XML document without a document type")
@@ -32,7 +36,7 @@ def read_xml(content: bytes) -> ET.Element:
     except ET.ParseError as error:
         if found := NOT_IN_XML.search(text):
             place = _inside(text[: found.start()].encode())
-            raise ValueError(f"the character U+{ord(found[0]):04X}{place} is not allowed in XML") from None
+            raise Forbidden(f"the character U+{ord(found[0]):04X}{place} is not allowed in XML") from None
         raise ValueError(f"it is not well-formed XML: {error}") from None
 
 
