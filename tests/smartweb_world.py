@@ -156,5 +156,6 @@ def _variants(product: Books) -> Iterator[Books]:
             "id": f"{product['id']}{own}",
             "sku": row["number"],
             "tracked": product["type"] not in _UNCOUNTED,
+            "gift_card": product["type"].startswith("gift-card"),
             "levels": [level],
         }

@@ -24,10 +24,12 @@ def new_item_rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> 
     by_vat = {}
     for rate, number in settings.product_groups_by_vat.items():
         by_vat[rate] = _group(context, job, number, "product_groups_by_vat")
-        if by_vat[rate].vat_percentage != rate:
+        if profile.prices_include_vat and by_vat[rate].vat_percentage != rate:
             raise ConfigError(
-                f"product group {number} has {plain(by_vat[rate].vat_percentage)} % VAT, not {plain(rate)} %",
-                next_step=f"Correct connectors.{job.name}.products.product_groups_by_vat.",
+                f"product group {number} has {plain(by_vat[rate].vat_percentage)} % VAT in the zone {settings.vat_zone!r}, "
+                f"not {plain(rate)} %",
+                next_step=f"Correct connectors.{job.name}.products.product_groups_by_vat, or set vat_zone beside it to the zone "
+                "that the shop's prices are for.",
             )
     return NewItemRules(
         group=_group(context, job, settings.product_group, "product_group"),
@@ -35,6 +37,7 @@ def new_item_rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> 
         unit=settings.unit,
         prices_include_vat=profile.prices_include_vat,
         max_sku_length=settings.max_sku_length,
+        vat_zone=settings.vat_zone,
     )
 
 

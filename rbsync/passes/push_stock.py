@@ -117,7 +117,7 @@ def _differing(
             continue
         if planned.reason is Reason.GONE:
             context.memory.remove_link(plan.job.name, ITEM, target.listing_id)
-        else:
+        elif planned.reason is not Reason.UNREADABLE:
             equal.append(target)
         plan.tally.add(_of_target(target, planned))
     _remember(context, plan, equal)

@@ -12,7 +12,7 @@ from rbsync.core.model.hub import NewCustomer
 from rbsync.core.model.order import Address, Buyer, Fulfilment, LineKind, Order, OrderHead, Payment
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
 from rbsync.core.plan.orders import CreateOrder, plan_order, wanted_items
-from rbsync.core.rules.digest import order_digest
+from rbsync.core.rules.digest import goods_digest, order_digest
 from rbsync.core.rules.readiness import When, never_taken, not_ready
 from rbsync.core.rules.reference import reference_of, split_reference
 from tests.core.orders import NOW, dkk, facts, line, order, rules, shop_orders
@@ -238,6 +238,15 @@ def test_the_digest_sees_figures_and_nothing_else(source: Order) -> None:
     assert order_digest(told) == order_digest(source)
     dearer = replace(source, total=source.total + dkk("0.01"))
     assert order_digest(dearer) != order_digest(source)
+
+
+@given(shop_orders())
+def test_the_digest_of_goods_does_not_see_how_an_orders_money_is_read(source: Order) -> None:
+    freight = line(kind=LineKind.FREIGHT, name="freight")
+    untaxed = tuple(replace(one, taxes=()) for one in source.lines)
+    read = replace(source, lines=(freight, *untaxed), total=source.total + dkk(9), currency="", unclear="no VAT")
+    assert goods_digest(read) == goods_digest(source)
+    assert goods_digest(replace(source, lines=(line(name="one more"), *source.lines))) != goods_digest(source)
 
 
 def test_wanted_items_add_up_per_item_and_leave_out_the_unknown() -> None:

@@ -1,4 +1,4 @@
-"""What `check` says of the locations that stock is taken from."""
+"""What `check` says of the locations that stock is taken from, and beside state files of other versions and accounts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from rbsync.core.model.report import Finding
+from rbsync.state.schema import MIGRATIONS
+from rbsync.state.store import Store
 from rbsync.wiring import check
 from tests.world import ENVIRON, World
 
@@ -29,3 +31,17 @@ def test_a_location_under_another_that_is_chosen_too_would_count_twice(findings:
 @pytest.mark.parametrize("chosen", [(3,), (2, 3)])
 def test_where_orders_take_their_stock_from_does_not_count(findings: list[Finding]) -> None:
     assert findings == []
+
+
+def test_a_state_file_from_before_an_upgrade_is_looked_into_and_left_as_it_is(world: World) -> None:
+    Store.open(world.state, account="nordlys", create=True, migrations=MIGRATIONS[:-1]).close()
+    before = world.state.read_bytes()
+    assert [finding for finding in check(world.config, (), ENVIRON) if not finding.ok] == []
+    assert world.state.read_bytes() == before
+
+
+def test_another_accounts_state_file_does_not_hide_what_else_is_found(world: World) -> None:
+    Store.open(world.state, account="sydlys", create=True).close()
+    found = check(world.config, (), ENVIRON)
+    assert {finding.subject for finding in found if not finding.ok} == {"name"}
+    assert "permissions" in {finding.subject for finding in found}

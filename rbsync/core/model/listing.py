@@ -54,13 +54,14 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A quantity as the shop has it now at the configured location."""
+    """A quantity as the shop has it now at the configured location. `unreadable` as of the listing: it is not known."""
 
     stock_id: str
     tracked: bool
     active: bool
     on_hand: int | None
     available: int | None
+    unreadable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,15 @@ class NewItemRules:
     unit: int | None
     prices_include_vat: bool
     max_sku_length: int
+    vat_zone: str
 
     def group_of(self, listing: Listing) -> GroupOfNew | Verdict:
         """The item's group; a verdict that holds the listing where no group has the rate that the shop sells it with."""
         sold_with = listing.vat_percentage
         group = self.group if sold_with is None else self.by_vat.get(sold_with, self.group)
-        return other_rate(listing, group.vat_percentage) or group
+        if not self.prices_include_vat:
+            return group  # no price is another at another rate
+        return other_rate(listing, group.vat_percentage, self.vat_zone) or group
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ def plan_level(target: Target, level: Level | None, basis: Basis) -> SetLevel | 
     """The quantity to set, or what the shop's side says against it."""
     if level is None:
         return held(Reason.GONE, "the listing no longer exists in the shop")
+    if level.unreadable is not None:
+        advice = "Look at it in the shop, and report this message if it comes again."
+        return held(Reason.UNREADABLE, f"what the shop tells of it cannot be read: {level.unreadable}", advice)
     if not level.tracked:
         return skipped(Reason.UNTRACKED, "the shop does not track its quantity")
     now = standing(level, basis)

@@ -14,6 +14,10 @@ from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.canonical import plain
 
 
+HOME = "domestic"
+"""The zone of goods that are sold in one's own country."""
+
+
 def item_vat(group: int | None, groups: Mapping[int, ProductGroup], zone: str) -> Decimal | Verdict:
     """In percent. A verdict that holds the item where nobody has entered the rate; `groups` are all there are, by number."""
     found = groups.get(group) if group is not None else None
@@ -25,10 +29,17 @@ def item_vat(group: int | None, groups: Mapping[int, ProductGroup], zone: str) -
     return found.vat[zone]
 
 
-def other_rate(listing: Listing, vat_percentage: Decimal) -> Verdict | None:
-    """The verdict that holds a listing which the shop sells with another rate than this, Rackbeat's; None where it does not."""
+def other_rate(listing: Listing, vat_percentage: Decimal, zone: str) -> Verdict | None:
+    """The verdict that holds a listing which the shop sells with another rate than this, Rackbeat's in `zone`; None where it does
+    not.
+    """
     sold_with = listing.vat_percentage
     if sold_with is None or sold_with == vat_percentage:
         return None
-    message = f"the shop sells it with {plain(sold_with)} % VAT, Rackbeat with {plain(vat_percentage)} %"
-    return held(Reason.VAT_DIFFERS, message)
+    rackbeats = f"Rackbeat with {plain(vat_percentage)} %"
+    message = f"the shop sells it with {plain(sold_with)} % VAT, {rackbeats}"
+    if zone == HOME:
+        return held(Reason.VAT_DIFFERS, message)
+    message += f" in the zone {zone!r}"
+    advice = f"Set products.vat_zone to the zone that the shop's prices are for, {HOME!r} as a rule; or correct the VAT."
+    return held(Reason.VAT_DIFFERS, message, advice)

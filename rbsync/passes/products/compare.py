@@ -73,6 +73,7 @@ class Comparer:
         self._direction = settings.direction
         self._kept = kept(settings.duties)
         self._status = settings.status
+        self._zone = settings.vat_zone
         self._unmoved = Unmoved(context, job)
         self._currency = currency
         self._tally = tally
@@ -113,7 +114,7 @@ class Comparer:
         if (verdict := renamed(before, item_number(listing.sku), look.number)) is not None:
             return verdict
         rate = look.wanted.vat_percentage
-        return None if rate is None else other_rate(listing, rate)
+        return None if rate is None else other_rate(listing, rate, self._zone)
 
     def _change(self, look: Look, listing: Listing) -> tuple[ProductChange, Part] | None:
         """What differs of one listing; None when nothing does."""

@@ -159,6 +159,9 @@ class ItemComparer:
 
     def wanted(self, listing: Listing, details: ItemDetails | None) -> Content | Verdict:
         """What Rackbeat should have of a listing, by the VAT rate of the item that there is, or else of the settings' group."""
+        if listing.price is None and Field.PRICE in self._kept and self._profile.currency == self._job.initial.currency:
+            advice = "Look at its price in the shop, and enter it there anew."
+            return held(Reason.MISSING_PRICE, "its price in the shop could not be read", advice)
         rate = self._rate(listing, details)
         if not isinstance(rate, Verdict):
             content = self._content(listing, rate)
@@ -308,7 +311,7 @@ class ItemComparer:
         rate = self._vat(details)
         if isinstance(rate, Verdict) or not self._profile.prices_include_vat:
             return rate
-        return other_rate(listing, rate) or rate
+        return other_rate(listing, rate, self._job.initial.vat_zone) or rate
 
     def _vat(self, details: ItemDetails) -> Decimal | Verdict:
         """In percent; of no use, and not asked for, where the shop's prices are without VAT."""
@@ -339,7 +342,8 @@ class ItemComparer:
     def _source(self, listing: Listing) -> str:
         price = listing.price
         shown = f"{plain(price.amount)} {price.currency}" if price is not None else ""
-        return value_digest(f"{shown} {self._profile.prices_include_vat} {listing.vat_percentage}")
+        rate = f" {plain(listing.vat_percentage)}" if listing.vat_percentage is not None else ""
+        return value_digest(f"{shown} {self._profile.prices_include_vat}{rate}")
 
 
 def _is_found(look: ItemLook, listing: Listing) -> bool:

@@ -11,11 +11,12 @@ from rbsync.core.model.product import SHARED, Content, Field, NewProduct, NewVar
 from rbsync.core.model.verdict import Reason, Verdict, held, waiting
 from rbsync.core.rules.families import Member, options_of
 from rbsync.core.rules.sku import item_number
-from rbsync.passes.context import FamilySettings
+from rbsync.passes.context import FamilySettings, ShopJob
 from rbsync.passes.products.planned import Part, Planned
-from rbsync.ports.memory import Link
-from rbsync.ports.shop import CatalogueTarget
+from rbsync.ports.memory import Link, Memory
 
+FAMILY = "family"
+"""The kind of link that says of a product: it was made for this family."""
 _KEY = "family:"
 _SIBLINGS = 20
 
@@ -36,9 +37,11 @@ class Families:
     A family's own name, description and category are given when its product is made, and are the shop's from then on.
     """
 
-    def __init__(self, settings: FamilySettings | None, shop: CatalogueTarget) -> None:
+    def __init__(self, settings: FamilySettings | None, job: ShopJob, memory: Memory) -> None:
         self._settings = settings
-        self._shop = shop
+        self._name = job.name
+        self._shop = job.shop
+        self._memory = memory
         self._new: dict[str, list[_New]] = {}
         self._linked: dict[str, list[str]] = {}  # a few listings of each
 
@@ -70,10 +73,14 @@ class Families:
                 yield from self._decide(name, new, found, status)
 
     def _siblings(self, name: str) -> Sequence[Listing]:
-        """Listings of members, as variants among others: its key may have been changed in the shop."""
+        """Listings of members in a product that was made for them: its key may have been changed in the shop.
+
+        What people put a member into is their product.
+        """
         ids = self._linked.get(name, ())
-        there = self._shop.listings_by_id(ids).values() if ids else ()
-        return [listing for listing in there if listing.variants > 1]
+        products = {link.external_id for link in self._memory.links_to(self._name, FAMILY, [name]).get(name, ())}
+        there = self._shop.listings_by_id(ids).values() if ids and products else ()
+        return [listing for listing in there if listing.product_id in products]
 
     def _decide(
         self, name: str, new: Sequence[_New], there: Sequence[Listing], status: ListingStatus
@@ -105,6 +112,12 @@ class Families:
 
     def _family_of(self, details: ItemDetails) -> str:
         return details.custom_fields.get(self._settings.field, "").strip() if self._settings else ""
+
+
+def family_link(name: str, subject: NewProduct | ProductChange, listings: Sequence[Listing]) -> Iterator[Link]:
+    """What is to be remembered of a shop's product that was made of a family: it may be told by its key no more."""
+    if isinstance(subject, NewProduct) and subject.key.startswith(_KEY) and listings:
+        yield Link(name, FAMILY, listings[0].product_id, subject.key.removeprefix(_KEY), None, None, None, None)
 
 
 def made(subject: NewProduct | ProductChange, remembered: Mapping[str, Mapping[str, str]]) -> Planned:

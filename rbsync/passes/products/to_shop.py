@@ -58,7 +58,7 @@ class ShopPlanner:
         self._wants = ShopWants(context, job, settings, profile)
         self._comparer = Comparer(context, job, settings, profile.currency, tally)
         self._leaver = Leaver(context, job, settings, tally)
-        self._families = Families(settings.family, job.shop)
+        self._families = Families(settings.family, job, context.memory)
         self._seen = Seen()
         self._in_stock: Collection[str] | None = None
         self._making: dict[str, str] = {}  # by number in small letters

@@ -44,5 +44,6 @@ class Unmoved:
 
 
 def _digest(part: Part) -> str:
-    """The changes name what was there and what was to be there."""
-    return value_digest("\n".join(part.changes))
+    """The changes name what was there and what was to be there, long texts in short: what is wanted tells these apart."""
+    wanted = (f"{field} {digest}" for field, digest in sorted(part.wanted.items()))
+    return value_digest("\n".join((*part.changes, *wanted)))

@@ -16,6 +16,7 @@ from rbsync.core.rules.sku import item_number
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
+from rbsync.passes.products.families import family_link
 from rbsync.passes.products.planned import UNSURE, Part, Planned
 from rbsync.passes.products.unmoved import Unmoved
 from rbsync.passes.tally import Tally
@@ -78,12 +79,14 @@ class ShopWriter:
             listing = by_id.get(part.listing_id) if part.listing_id else by_number.get(part.number)
             if listing is None:
                 continue
-            agreements.append(self._agreement(part, listing))
+            if listing.unreadable is None:
+                agreements.append(self._agreement(part, listing))
             known, number = self._context.memory.link(self._job.name, ITEM, listing.id), item_number(listing.sku)
             if known is None:
                 links.append(Link(self._job.name, ITEM, listing.id, part.number, listing.stock_id, number, None, None))
             elif known.sku is None and number is not None:
                 links.append(replace(known, sku=number))
+        links += family_link(self._job.name, planned.subject, listings)
         self._context.memory.save_agreements(agreements, links=links)
         for kind in (CANDIDATE, BARCODE, FOLDED):
             self._context.memory.remove_links(self._job.name, kind, [link.external_id for link in links])
@@ -121,7 +124,7 @@ class ShopWriter:
                 for part in planned.parts:
                     self._unmoved.note(part)
                 verdict = held(Reason.REFUSED, result.why, "Look at it in the shop, and set it there.")
-        if result.problem in (Problem.REFUSED, Problem.LIMIT, Problem.UNMOVED):
+        if result.problem in (Problem.REFUSED, Problem.LIMIT):
             self._made_sure(planned)
         self._tell(planned, verdict, ())
 

@@ -14,6 +14,7 @@ from rbsync.core.model.order import UnreadableOrder
 from rbsync.core.model.report import ConnectorReport, RunReport
 from rbsync.core.model.verdict import Outcome
 from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.state.file import StateFile
 from tests.invariants import invariants
 from tests.smartweb_world import SmartWebWorld, order_reason, order_verdict
 from tests.world import of_pass
@@ -105,6 +106,41 @@ def test_looking_back_costs_calls_once_a_day(world: SmartWebWorld) -> None:
     world.clock.move(DAY)
     world.run()
     assert min(starts) < min(recent)
+
+
+def looks_back(world: SmartWebWorld) -> bool:
+    """Whether a run asks for more than the last days."""
+    starts: list[str] = []
+
+    def tap(service: str, request: Request, handle: Handler) -> Response:
+        if service == SHOP and b"Order_GetByDateWithPagination" in request.body:
+            starts.append(request.body.decode().partition("Start>")[2][:10])
+        return handle(request)
+
+    before, world.tap = world.tap, tap
+    world.run("pull-orders")
+    world.tap = before
+    return min(starts) < (world.clock.now() - 3 * DAY).strftime("%Y-%m-%d")
+
+
+def test_a_daily_run_that_begins_early_looks_back(world: SmartWebWorld) -> None:
+    world.set("account", start=(world.start - 30 * DAY).date())
+    world.run("pull-orders")
+    for _ in range(2):
+        world.clock.move(DAY - timedelta(minutes=2))
+        assert looks_back(world)
+    world.clock.move(timedelta(hours=19))
+    assert not looks_back(world)
+
+
+def test_a_look_back_by_a_clock_that_was_ahead_does_not_count(world: SmartWebWorld) -> None:
+    world.set("account", start=(world.start - 30 * DAY).date())
+    world.run("pull-orders")
+    ahead = (world.clock.now() + 60 * DAY).isoformat()
+    with StateFile.open(world.state, account="nordlys") as memory:
+        memory.set_note(SHOP, "orders-looked-back-at", ahead)
+    assert looks_back(world)
+    assert not looks_back(world)
 
 
 def test_a_backfill_sees_an_edit_that_moves_no_date(world: SmartWebWorld) -> None:
@@ -258,7 +294,104 @@ def test_a_credit_note_of_an_order_from_before_the_start_is_held(world: SmartWeb
     assert len(world.landed(note)) == 1
 
 
+def test_a_credit_note_of_itself_is_held(world: SmartWebWorld) -> None:
+    note = credit(world, plain(world))
+    world.smartweb[SHOP].books.orders[int(note)].set(Origin=note)
+    verdict = order_verdict(world.run(), note)
+    assert (verdict.outcome, verdict.reason) == (Outcome.HELD, "credited-order-missing")
+    assert "itself" in (verdict.message or "")
+
+
+# orders whose money is not clear, and what a person settled
+
+
+def abroad(world: SmartWebWorld) -> str:
+    """An order that does not tell its VAT, for a country that is not known to be free of it."""
+    world.smartweb[SHOP].books.countries.pop(3, None)
+    return plain(world, kind="abroad", cards=0)
+
+
+def in_euro(world: SmartWebWorld) -> str:
+    """An order in a currency that the settings do not name."""
+    return plain(world, kind="currency")
+
+
+def pays(world: SmartWebWorld, order: str) -> None:
+    world.change(SHOP, order, "pay")
+
+
+def names_it(world: SmartWebWorld, order: str) -> None:
+    world.set_orders(currencies=["EUR"])
+    world.change(SHOP, order, "send")
+
+
+@pytest.mark.parametrize(("placed", "clears"), [(abroad, pays), (in_euro, names_it)])
+@pytest.mark.parametrize("remembered", ["goods", "figures"])
+def test_what_was_booked_by_hand_is_not_sent_when_it_becomes_clear(
+    world: SmartWebWorld,
+    placed: Callable[[SmartWebWorld], str],
+    clears: Callable[[SmartWebWorld, str], None],
+    remembered: str,
+) -> None:
+    order = placed(world)
+    assert order_reason(world.run(), order) == "unclear-in-shop"
+    world.run("skip-order", order=order)
+    if remembered == "figures":
+        _as_an_older_rbsync_settled(world, order)
+    clears(world, order)
+    assert order_reason(world.run(), order) == "settled-by-hand"
+    assert world.landed(order) == []
+    world.change(SHOP, order, "edit")
+    assert order_reason(world.run(), order) != "settled-by-hand"
+
+
+def _as_an_older_rbsync_settled(world: SmartWebWorld, order: str) -> None:
+    """The digest of all figures, as they were read then."""
+    with StateFile.open(world.state, account="nordlys") as memory:
+        row = memory.row(SHOP, order)
+        assert row is not None
+        memory.save(replace(row, digest="0" * 64))
+
+
+def test_an_order_that_cannot_be_read_stays_settled(world: SmartWebWorld) -> None:
+    order = plain(world, 2)
+    books = world.smartweb[SHOP].books.orders[int(order)]
+    books.set(CustomerComment="Ring \x0bat")
+    assert order_reason(world.run(), order) == "unreadable"
+    world.run("skip-order", order=order)
+    world.change(SHOP, order, "send")
+    assert order_reason(world.run(), order) == "settled-by-hand"
+    assert order_reason(world.run("fetch-order", order=order), order) == "unreadable"
+    world.run("skip-order", order=order)
+    books.set(CustomerComment="Ring at")
+    world.person(SHOP, f"orders/{order}/comment", text="changed")
+    assert order_reason(world.run(), order) == "settled-by-hand"
+    assert world.landed(order) == []
+    world.change(SHOP, order, "edit")
+    assert order_reason(world.run(), order) == "created"
+
+
+def test_an_order_in_rackbeat_that_becomes_unclear_is_held_only_for_other_goods(world: SmartWebWorld) -> None:
+    world.set_orders(currencies=["EUR"])
+    order = plain(world, 2, kind="currency")
+    assert order_reason(world.run(), order) == "created"
+    world.set_orders(currencies=None)
+    world.change(SHOP, order, "send")
+    report = world.run()
+    assert (told(report), report.exit_code) == ([], 0)
+    world.change(SHOP, order, "edit")
+    verdict = order_verdict(world.run(), order)
+    assert verdict.reason == "changed-in-shop"
+    assert "the goods differ" in (verdict.message or "")
+    assert len(world.landed(order)) == 1
+
+
 # items that must have no inventory
+
+
+def test_an_item_of_freight_that_has_inventory_stops_no_order(world: SmartWebWorld) -> None:
+    world.set_orders(freight_item=world.items_in_stock()[1])
+    assert order_reason(world.run(), plain(world)) == "created"
 
 
 def test_an_item_of_credit_notes_that_has_inventory_is_refused(world: SmartWebWorld) -> None:
@@ -351,6 +484,16 @@ def test_a_draft_that_makes_no_sense_blocks_nothing(world: SmartWebWorld, status
     world.stock(number, before + 9)
     assert order_reason(world.run(), order) == reason
     assert world.level(number) == before + (9 if reason == "not-released-yet" else 0)
+
+
+def test_a_draft_that_makes_no_sense_is_not_waited_for_for_ever(world: SmartWebWorld) -> None:
+    order = plain(world, status=99)
+    world.person(SHOP, "toggles", garble=["OrderLine.Amount=many"])
+    assert order_verdict(world.run(), order).outcome is Outcome.WAITING
+    world.clock.move(15 * DAY)
+    verdict = order_verdict(world.run(), order)
+    assert (verdict.outcome, verdict.reason) == (Outcome.SKIPPED, "not-released-yet")
+    assert told(world.run()) == []
 
 
 def test_an_order_that_cannot_be_read_blocks_nothing_once_it_is_cancelled(

@@ -339,5 +339,5 @@ def test_check_names_the_stock_locations_that_there_are(world: SmartWebWorld) ->
     world.set_stock(to=9)
     [found] = [one for one in world.check() if not one.ok]
     assert found.subject == "stock location"
-    assert "no location '9'" in found.message
+    assert "no location 9" in found.message
     assert "There are: 1" in (found.next_step or "")

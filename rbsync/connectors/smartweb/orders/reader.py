@@ -146,26 +146,37 @@ class OrderReader:
             yield from self._read_one(key)
 
     def _read_one(self, key: int) -> Iterator[Order | UnreadableOrder]:
-        """An order by itself. One that does not come although the service answers is asked for again before it is judged.
-
-        Raises Unavailable where the service fails: that is about no order.
-        """
         try:
-            try:
-                row = self._by_id(key)
-            except NO_ANSWER as error:
-                row = None if self._head_of(key, error) is None else self._by_id(key)
-        except (Refused, *SPOILT) as error:
-            yield self._not_given(key, error)
+            row = self._by_id(key)
+        except Refused as refused:
+            head = None
+            with suppress(Refused):
+                head = self._by_id(key, whole=False)
+            yield self._not_given(key, head, refused)
+        except NO_ANSWER as error:
+            yield from self._read_again(key, error)
         else:
             if row is not None:
                 yield self._order(row)
 
-    def _not_given(self, key: int, error: ServiceError) -> UnreadableOrder:
-        """What is known of an order that cannot be told whole: whether it is to be taken at all, where its head comes."""
-        head = None
-        with suppress(Refused, *SPOILT):
-            head = self._by_id(key, whole=False)
+    def _read_again(self, key: int, error: ServiceError) -> Iterator[Order | UnreadableOrder]:
+        """An order that did not come. When its head came, the service may have failed for a while only.
+
+        Raises Unavailable where it still fails: that is about no order.
+        """
+        head = self._head_of(key, error)
+        if head is None:
+            return
+        try:
+            row = self._by_id(key)
+        except (Refused, *SPOILT) as again:
+            yield self._not_given(key, head, again)
+        else:
+            if row is not None:
+                yield self._order(row)
+
+    def _not_given(self, key: int, head: Row | None, error: ServiceError) -> UnreadableOrder:
+        """An order that cannot be told whole. `head` says whether it is to be taken at all; None where it does not come."""
         waits = None if head is None else self._not_released(head)
         return UnreadableOrder(str(key), f"SmartWeb does not give out {error.record}: {error.why}", waits)
 
@@ -193,23 +204,32 @@ class OrderReader:
     def _order(self, row: Row) -> Order | UnreadableOrder:
         """The order. What the service does not give out of it is this order's affair alone.
 
-        Raises Unavailable where the service fails.
+        Raises Unavailable or GaveUp where it fails, or tells nothing of the products.
         """
         key = str(row.get("Id"))
         facts = ShopFacts(self._facts.currency(), self._facts.countries(), self._options)
         try:
-            wire = fitted(OrderWire, self._with_prices(row))
+            told = self._with_prices(row)
+        except SPOILT as error:
+            self._head_of(int(key), error)
+            return self._not_given(int(key), row, error)
+        except Refused as refused:
+            return self._not_given(int(key), row, refused)
+        try:
+            wire = fitted(OrderWire, told)
             order = mapping.order(wire, self._completed(facts, wire))
             return replace(order, head=replace(order.head, digest=digest(row)))
         except _MAKES_NO_SENSE as error:
             why = str(error) if isinstance(error, ValueError) else "its figures make no sense"
             return UnreadableOrder(key, why, self._not_released(row))
-        except (Refused, *SPOILT) as error:
-            return self._not_given(int(key), error)
+        except Refused as refused:
+            return self._not_given(int(key), row, refused)
 
     def _completed(self, facts: ShopFacts, wire: OrderWire) -> ShopFacts:
         if not mapping.is_released(wire, self._options):
             facts = replace(facts, titles=self._facts.statuses())
+            if statuses.is_never_sent(wire.status):
+                return facts  # what it comes to need not be known
         products = mapping.untaxed_products(wire, facts)
         return replace(facts, rates=self._rates.of(products)) if products else facts
 

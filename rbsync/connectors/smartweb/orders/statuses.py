@@ -41,10 +41,15 @@ def told(status: str, titles: Mapping[int, str]) -> str:
     return f"its status is {status.strip() or 'empty'}" + (f" ({title})" if title else "")
 
 
+def is_never_sent(status: str) -> bool:
+    """Whether its orders are nobody's to send in any shop: not received, cancelled, drafts."""
+    return number(status) in _NEVER_SENT
+
+
 def hint(status: str, titles: Mapping[int, str]) -> str | None:
     """What to set for orders of a status that may mean that they are to be sent; None for those that never do."""
     key = number(status)
-    if key is None or key in _NEVER_SENT:
+    if key is None or is_never_sent(status):
         return None
     title = f" ({titles[key]})" if titles.get(key) else ""
     return f"Add {key}{title} to orders.statuses if such orders should come."

@@ -68,10 +68,11 @@ class CatalogueReader:
                 yield listings
 
     def by_sku(self, sku: str) -> tuple[Listing, ...]:
-        """Those with exactly this SKU."""
+        """Those with exactly this SKU; none where it cannot be read who has it, which whoever would make one looks for again."""
         number = sku.strip()
-        found = {product.id: product for product in self._reader.by_number(number)}
-        owners = {variant.product_id for variant in self._reader.variants_by_number(number)}
+        there = holders_of(self._reader, [number]).get(number, NOBODY)
+        found = {product.id: product for product in there.products}
+        owners = {product for product, _ in there.variants}
         found.update(self._reader.by_ids(owners - found.keys()))
         return tuple(one for one in self.listings(found.values()) if number and (one.sku or "").strip() == number)
 

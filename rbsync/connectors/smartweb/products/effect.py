@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
@@ -22,29 +23,42 @@ _FIELDS = {
 }
 """What is looked at: where it stands, and what people call it."""
 _NEAR = Decimal("0.005")
-"""Numbers that are closer are the same: the shop rounds in its own way."""
+"""Amounts that are closer are the same."""
+_WEIGHT = Decimal("0.01")
+"""Weights that differ by less than this part of them, or by no more than a gram, are the same: the shop rounds in its own way."""
+_CUT = 20
+"""A title that goes on after so many characters may have been cut there."""
+_SHOWN = 60
+_TAG = re.compile("<[^>]*>")
 
 Plain = str | Decimal | bool | None
 
 
 def without_effect(
-    sent: Iterable[tuple[int, Mapping[str, object]]], before: ProductWire | None, now: ProductWire
+    sent: Iterable[tuple[int, Mapping[str, object]]], before: ProductWire | None, now: ProductWire, grams: Decimal
 ) -> str | None:
     """Which of the fields that were sent were not taken, by variant (0: the product's own); None where all of them were.
 
     What the shop wrote down in its own way was taken. `before` None: the product was made, and what is empty was not taken.
+    `grams` are in one unit of the shop's weights.
     """
-    left = [one for variant, fields in sent for one in _left(fields, _holder(before, variant), _holder(now, variant))]
+    gram = 1 / grams
+    left = [
+        one for variant, fields in sent for one in _left(fields, _holder(before, variant), _holder(now, variant), gram)
+    ]
     return f"the shop answered that it was set, and {' and '.join(left)}" if left else None
 
 
-def _left(fields: Mapping[str, object], before: HolderWire | None, now: HolderWire | None) -> Iterator[str]:
+def _left(
+    fields: Mapping[str, object], before: HolderWire | None, now: HolderWire | None, gram: Decimal
+) -> Iterator[str]:
     for name, (place, words) in _FIELDS.items():
         if name not in fields or now is None:
             continue
         wanted, there = _plain(name, fields[name]), _plain(name, getattr(now, place, None))
         then = _plain(name, getattr(before, place, None))
-        if not _same(wanted, there) and (_same(then, there) or isinstance(there, bool)):
+        taken = _same(wanted, there) or _in_its_own_way(name, wanted, there, gram)
+        if not taken and (_same(then, there) or isinstance(there, bool)):
             yield f"its {words} still is {'empty' if there is None else _shown(there)}"
 
 
@@ -70,5 +84,27 @@ def _same(one: Plain, other: Plain) -> bool:
     return one == other
 
 
+def _in_its_own_way(name: str, wanted: Plain, there: Plain, gram: Decimal) -> bool:
+    """Whether the shop has what was wanted as it writes such things down."""
+    if name == "Weight" and isinstance(wanted, Decimal) and isinstance(there, Decimal):
+        return abs(wanted - there) <= max(gram, _WEIGHT * wanted)
+    if not isinstance(wanted, str) or not isinstance(there, str):
+        return False
+    if name == "Description":
+        return _squeezed(_TAG.sub(" ", wanted)) == _squeezed(_TAG.sub(" ", there))
+    if name == "Title":
+        long, short = _squeezed(wanted), _squeezed(there)
+        return long == short or (len(short) >= _CUT and long.startswith(short))
+    return False
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
 def _shown(value: Plain) -> str:
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else repr(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, str) and len(value) > _SHOWN:
+        return repr(value[:_SHOWN] + "…")
+    return repr(value)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from rbsync.connectors.smartweb.products.reader import ProductReader
-from rbsync.connectors.smartweb.products.wire import ProductWire, VariantWire
+from rbsync.connectors.smartweb.products.wire import ProductHeadWire, ProductWire, VariantWire
+from rbsync.errors import ContractBroken
 
 ASK_FOR = 20
 """More numbers are looked for among all products: 200 a call, where asking for one number costs two."""
@@ -14,10 +15,14 @@ ASK_FOR = 20
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """The products, and the variants with their products' ids, that have a number: it may be several (smartweb sheet 12.1)."""
+    """The products, and the variants with their products' ids, that have a number: it may be several (smartweb sheet 12.1).
+
+    `unknown` says why that cannot be told: then nothing may be made by this number.
+    """
 
     products: tuple[ProductWire, ...] = ()
     variants: tuple[tuple[int, VariantWire], ...] = ()
+    unknown: str | None = None
 
 
 NOBODY = Holders()
@@ -33,23 +38,31 @@ def holders_of(reader: ProductReader, numbers: Collection[str]) -> Mapping[str, 
 
 
 def _asked(reader: ProductReader, number: str) -> Holders:
-    variants = reader.variants_by_number(number)
-    return Holders(tuple(reader.by_number(number)), tuple((one.product_id, one) for one in variants))
+    try:
+        variants = reader.variants_by_number(number)
+        return Holders(tuple(reader.by_number(number)), tuple((one.product_id, one) for one in variants))
+    except ContractBroken as error:
+        return Holders(unknown=f"which products have the item number {number!r} could not be read: {error.why}")
 
 
 def _among_all(reader: ProductReader, wanted: Collection[str]) -> dict[str, Holders] | None:
-    """None where the catalogue is so long that asking for each is cheaper."""
+    """None where they must be asked for: the catalogue is so long that this is cheaper, or not all numbers in it can be read."""
+    dropped = reader.dropped
     products: dict[str, list[ProductWire]] = {}
     variants: dict[str, list[tuple[int, VariantWire]]] = {}
     for calls, part in enumerate(reader.all(), start=1):
         if calls > 2 * len(wanted):
             return None
         for product in part:
+            if product.unreadable and not (isinstance(product, ProductHeadWire) and product.number):
+                return None
             if product.number in wanted:
                 products.setdefault(product.number, []).append(product)
             for variant in product.variants:
                 if variant.number in wanted:
                     variants.setdefault(variant.number, []).append((product.id, variant))
+    if reader.dropped > dropped:
+        return None
     return {
         number: Holders(tuple(products.get(number, ())), tuple(variants.get(number, ())))
         for number in (*products, *variants)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from rbsync.connectors.smartweb.products.effect import without_effect
 from rbsync.connectors.smartweb.products.inputs import Subject
@@ -45,12 +46,12 @@ class Job:
         before = f" ({', '.join(dict.fromkeys(self.sent))} was done before)" if self.sent else ""
         self.outcome = Unwritten(self.subject, problem, why + before)
 
-    def finish(self, product: ProductWire, listings: tuple[Listing, ...]) -> None:
-        """All was sent, and this is the product now, and these are its listings."""
+    def finish(self, product: ProductWire, listings: tuple[Listing, ...], *, grams: Decimal) -> None:
+        """All was sent, and this is the product now, and these are its listings; `grams` are in one unit of weight."""
         told = self._told(listings)
         if told is None:
             self.fail(Problem.GONE, f"product {self.product_id} is not sold as it was: a listing of it is gone")
-        elif (why := without_effect(self.fields, self.before, product)) is not None:
+        elif not product.unreadable and (why := without_effect(self.fields, self.before, product, grams)) is not None:
             self.outcome = Unwritten(self.subject, Problem.UNMOVED, why)
         else:
             self.outcome = Written(self.subject, told, tuple(self.notes))

@@ -186,9 +186,15 @@ def numbers_of(new: NewProduct) -> tuple[str, ...]:
 
 
 def _unusable(new: NewProduct, holders: Mapping[str, Holders]) -> str | None:
-    """Why its numbers cannot be had: others have them."""
+    """Why its numbers cannot be had: others have them, or it is not known who has."""
     number = number_of(new.key)
     there = holders.get(number, NOBODY)
+    for one in numbers_of(new):
+        if (why := holders.get(one, NOBODY).unknown) is not None:
+            return why
+    for product in there.products:
+        if product.unreadable:
+            return f"product {product.id} has the item number {number!r}, and cannot be read: {product.unreadable}"
     if len(there.products) > 1:
         return f"{taken_by(number, there)}: which of them is meant is not known"
     own = there.products[0] if there.products else None

@@ -79,7 +79,9 @@ def unreadable_listing(product: ProductWire, name: str | None = None, number: st
 
 def level_of(listing: Listing) -> Level:
     """The listing's quantities by themselves."""
-    return Level(listing.stock_id, listing.tracked, listing.active, listing.on_hand, listing.available)
+    return Level(
+        listing.stock_id, listing.tracked, listing.active, listing.on_hand, listing.available, listing.unreadable
+    )
 
 
 def status_of(product: ProductWire) -> ListingStatus:

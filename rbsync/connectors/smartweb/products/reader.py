@@ -42,6 +42,8 @@ class ProductReader:
         self._record = f"products of {name}"
         self._size = 0
         self._at_once = IDS_AT_ONCE
+        self.dropped = 0
+        """Products that were told without an id that can be read, and so to nobody: what numbers they have is not known."""
 
     def by_ids(self, ids: Iterable[int]) -> dict[int, ProductWire]:
         """By id; those that are gone are left out, and nothing else: what cannot be read is there, `unreadable`."""
@@ -191,7 +193,10 @@ class ProductReader:
         return [found[one] for one in ids if one in found]
 
     def _readable(self, answer: object) -> list[ProductWire]:
-        return [one for row in rows(answer, record=self._record) if (one := product_of_row(row)) is not None]
+        told = rows(answer, record=self._record)
+        found = [one for row in told if (one := product_of_row(row)) is not None]
+        self.dropped += len(told) - len(found)
+        return found
 
     def _numbered(self, operation: str, number: str, heads: Sequence[FieldSet]) -> tuple[Sequence[Row], bool]:
         """What has this number, and whether it is whole: only `heads` where one of them cannot be told."""

@@ -76,6 +76,8 @@ class VariantAdder:
 
     def _problem(self, job: Job, product: ProductWire, variants: Sequence[NewVariant]) -> str | None:
         """Why these cannot be made."""
+        if product.unreadable:
+            return f"product {product.id} cannot be read: {product.unreadable}"
         if len(product.variants) + len(variants) > MOST_VARIANTS:
             return f"it would have more than {MOST_VARIANTS} variants"
         rate = self._places.rate_of(product.vat_group_id if isinstance(product.vat_group_id, int) else 0)
@@ -94,7 +96,9 @@ class VariantAdder:
 
 
 def taken_by(number: str, there: Holders) -> str | None:
-    """Who has the number that something else is to have."""
+    """Who has the number that something else is to have, or why that is not known."""
+    if there.unknown is not None:
+        return there.unknown
     named = [f"product {product.id}" for product in there.products]
     named += [f"variant {variant.id} of product {product}" for product, variant in there.variants]
     return f"{' and '.join(named)} {'have' if len(named) > 1 else 'has'} the item number {number!r}" if named else None

@@ -115,7 +115,7 @@ class ProductWriter:
             if product is None:
                 job.fail(Problem.GONE, f"product {job.product_id} does not exist")
             else:
-                job.finish(product, tuple(self._catalogue.listings([product])))
+                job.finish(product, tuple(self._catalogue.listings([product])), grams=self._options.grams)
 
 
 def _outcomes(jobs: Sequence[Job]) -> Iterator[Written | Unwritten]:
