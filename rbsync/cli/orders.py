@@ -129,7 +129,7 @@ def retry(asked: Asked, order: OrderId, connector: OneConnector = None) -> None:
 
 @asks
 def skip(asked: Asked, order: OrderId, connector: OneConnector = None) -> None:
-    """Leave one order alone from now on: what there was to do was done by hand. It comes up again when the shop changes it."""
+    """Leave one order alone from now on: what there was to do was done by hand. It comes up again when its goods change."""
     from rbsync.cli.passes import carry_out_on_order
 
     carry_out_on_order(asked, "skip-order", order, connector)

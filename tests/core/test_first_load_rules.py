@@ -1,5 +1,6 @@
 """Which listing becomes which item, and which SKUs must not become one."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -19,6 +20,7 @@ RULES = NewItemRules(
     unit=3,
     prices_include_vat=True,
     max_sku_length=25,
+    vat_zone="domestic",
 )
 
 
@@ -139,6 +141,21 @@ def test_goods_of_another_rate_get_the_group_that_is_set_for_it() -> None:
     made = plan(listing("A", price="106", vat=6))
     assert isinstance(made, CreateItem)
     assert (made.item.group, made.item.sales_price) == (20, 100)
+
+
+def test_a_rate_says_nothing_against_a_price_without_vat() -> None:
+    rules = replace(RULES, prices_include_vat=False)
+    assert [rules.group_of(listing("A", vat=vat)) for vat in (6, 12, 25)] == [
+        RULES.by_vat[Decimal(6)],
+        *[RULES.group] * 2,
+    ]
+
+
+def test_the_zone_that_another_rate_may_be_of_is_named() -> None:
+    verdict = replace(RULES, vat_zone="eu").group_of(listing("A", vat=12))
+    assert isinstance(verdict, Verdict)
+    assert "'eu'" in (verdict.message or "")
+    assert "products.vat_zone" in (verdict.advice or "")
 
 
 @pytest.mark.parametrize(("on_hand", "wanted"), [(4, Decimal(4)), (0, None), (-2, None), (None, None)])

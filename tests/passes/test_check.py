@@ -33,7 +33,14 @@ def test_where_orders_take_their_stock_from_does_not_count(findings: list[Findin
     assert findings == []
 
 
+def forget(world: World) -> None:
+    """The state file is gone."""
+    for end in ("", "-wal", "-shm"):
+        world.state.with_name(world.state.name + end).unlink(missing_ok=True)
+
+
 def test_a_state_file_from_before_an_upgrade_is_looked_into_and_left_as_it_is(world: World) -> None:
+    forget(world)
     Store.open(world.state, account="nordlys", create=True, migrations=MIGRATIONS[:-1]).close()
     before = world.state.read_bytes()
     assert [finding for finding in check(world.config, (), ENVIRON) if not finding.ok] == []
@@ -41,6 +48,7 @@ def test_a_state_file_from_before_an_upgrade_is_looked_into_and_left_as_it_is(wo
 
 
 def test_another_accounts_state_file_does_not_hide_what_else_is_found(world: World) -> None:
+    forget(world)
     Store.open(world.state, account="sydlys", create=True).close()
     found = check(world.config, (), ENVIRON)
     assert {finding.subject for finding in found if not finding.ok} == {"name"}

@@ -13,7 +13,6 @@ from rbsync.core.model.listing import Listing
 from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.canonical import plain
 
-
 HOME = "domestic"
 """The zone of goods that are sold in one's own country."""
 
@@ -41,5 +40,7 @@ def other_rate(listing: Listing, vat_percentage: Decimal, zone: str) -> Verdict 
     if zone == HOME:
         return held(Reason.VAT_DIFFERS, message)
     message += f" in the zone {zone!r}"
-    advice = f"Set products.vat_zone to the zone that the shop's prices are for, {HOME!r} as a rule; or correct the VAT."
+    advice = (
+        f"Set products.vat_zone to the zone that the shop's prices are for, {HOME!r} as a rule; or correct the VAT."
+    )
     return held(Reason.VAT_DIFFERS, message, advice)

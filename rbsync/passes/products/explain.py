@@ -15,7 +15,7 @@ from rbsync.core.rules.contents import content_of_item, content_of_listing
 from rbsync.core.rules.ownership import owner_of
 from rbsync.core.rules.selection import select
 from rbsync.passes.context import PassContext, ProductSettings, ShopJob
-from rbsync.passes.listings import ITEM
+from rbsync.passes.listings import ITEM, unreadable
 from rbsync.passes.products.compare_items import ItemComparer
 from rbsync.passes.products.stocked import numbers_in_stock
 from rbsync.passes.products.sync import items_for, sync_products
@@ -65,6 +65,8 @@ def _both(number: str, details: ItemDetails | None, listings: tuple[Listing, ...
         yield RuleStory("one listing", False, f"{len(listings)} listings of the shop have the SKU {number!r}")
     elif listings:
         yield RuleStory("in the shop", True, f"it is listing {listings[0].id}, {listings[0].status}")
+        if (verdict := unreadable(listings[0])) is not None:
+            yield RuleStory("can be read", False, verdict.message or "")
     else:
         yield RuleStory("in the shop", False, "the shop has no listing with this SKU")
 

@@ -16,7 +16,7 @@ from rbsync.connectors.smartweb.orders.lists import HEADS, PAGE_SIZES
 from rbsync.connectors.smartweb.orders.options import OrderOptions
 from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.soap.port import GaveUp, Unreadable
+from rbsync.connectors.smartweb.soap.port import Damaged, GaveUp, Unreadable
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import ContractBroken, Denied, Refused, ServiceError, Unavailable
 from rbsync.ports.shop import Window
@@ -30,7 +30,9 @@ PLACED, UPDATED = "Order_GetByDateWithPagination", "Order_GetByDateUpdatedWithPa
 ZERO = "0000-00-00 00:00:00"
 
 
-DAMAGED = Unavailable("not available", service="smartweb", record="order 7", why="it is not well-formed")
+DAMAGED = Damaged("damaged", service="smartweb", record="order 7", why="it is not well-formed")
+DOWN = Unavailable("not available", service="smartweb", record="order 7", why="HTTP 503")
+REFUSED = Refused("no", service="smartweb", status=500, reasons={"X": "no"})
 GAVE_UP = GaveUp("gave up", service="smartweb", record="order 7", why="SOAP-ERROR: Encoding")
 
 
@@ -245,7 +247,7 @@ def test_an_order_that_cannot_be_told_is_found_and_said_to_be_so(service: Servic
     assert isinstance(service.read([7])["7"], UnreadableOrder)
 
 
-@pytest.mark.parametrize("error", [DAMAGED, GAVE_UP, Denied("no", service="smartweb")])
+@pytest.mark.parametrize("error", [DAMAGED, DOWN, GAVE_UP, Denied("no", service="smartweb")])
 @pytest.mark.parametrize("way", ["heads", "read", "find"])
 def test_where_nothing_can_be_read_it_is_the_whole_shop(service: Service, error: ServiceError, way: str) -> None:
     service.place(1, 2, 3)
@@ -258,9 +260,9 @@ def test_where_nothing_can_be_read_it_is_the_whole_shop(service: Service, error:
 
 
 @pytest.mark.parametrize(
-    "error", [DAMAGED, GAVE_UP, Refused("no", service="smartweb", status=500, reasons={"X": "no"})]
+    ("operation", "error"),
+    [("Product_GetByIds", REFUSED), *(("Order_GetLines", error) for error in (DAMAGED, GAVE_UP, REFUSED))],
 )
-@pytest.mark.parametrize("operation", ["Order_GetLines", "Product_GetByIds"])
 def test_what_is_not_given_out_of_one_order_is_its_own_affair(
     service: Service, operation: str, error: ServiceError
 ) -> None:
@@ -274,6 +276,63 @@ def test_what_is_not_given_out_of_one_order_is_its_own_affair(
     assert isinstance(bad, UnreadableOrder)
     assert error.why in bad.why
     assert isinstance(found["2"], Order)
+
+
+@pytest.mark.parametrize(
+    ("operation", "error"),
+    [("Order_GetLines", DOWN), *(("Product_GetByIds", error) for error in (DOWN, DAMAGED, GAVE_UP))],
+)
+def test_what_the_service_fails_to_tell_is_no_orders_affair(
+    service: Service, operation: str, error: ServiceError
+) -> None:
+    service.place(1)
+    service.orders[1]["Vat"] = service.orders[1]["OrderLines"][0]["VatRate"] = Decimal(0)
+    if operation == "Order_GetLines":
+        service.orders[1]["OrderLines"] = [{"Id": 1, "PacketLines": None, "LineAddresses": None}]
+    service.soap.answers = {**service.soap.answers, operation: error}
+    with pytest.raises(type(error)) as caught:
+        service.read([1])
+    assert caught.value is error
+
+
+def test_an_order_that_did_not_come_for_a_while_is_an_order_like_any_other(service: Service) -> None:
+    service.place(7)
+    service.soap.script("Order_GetById", DOWN, service.orders[7])
+    assert isinstance(service.read([7])["7"], Order)
+
+
+def test_while_the_service_fails_no_order_is_judged_though_heads_come(service: Service) -> None:
+    service.place(7)
+    service.poisoned = {7: DOWN}
+    with pytest.raises(Unavailable) as caught:
+        service.read([7])
+    assert caught.value is DOWN
+
+
+@pytest.mark.parametrize("error", [DAMAGED, GAVE_UP, REFUSED])
+@pytest.mark.parametrize(("status", "waits"), [("99", "its status is 99 (Kladde)"), ("1", None)])
+def test_an_order_that_cannot_be_told_says_whether_it_is_to_be_taken(
+    service: Service, error: ServiceError, status: str, waits: str | None
+) -> None:
+    service.place(7, Status=status)
+    service.poisoned = {7: error}
+    order = service.read([7])["7"]
+    assert isinstance(order, UnreadableOrder)
+    assert order.not_released == waits
+    service.poisoned = {}
+    service.orders[7]["OrderLines"] = [{"Id": 1, "PacketLines": None, "LineAddresses": None}]
+    service.soap.answers = {**service.soap.answers, "Order_GetLines": error}
+    order = service.read([7])["7"]
+    assert isinstance(order, UnreadableOrder)
+    assert order.not_released == waits
+
+
+@pytest.mark.parametrize(("status", "asked"), [("0", 0), ("5", 0), ("99", 0), ("203", 1), ("1", 1)])
+def test_products_are_not_asked_for_by_orders_that_nobody_sends(service: Service, status: str, asked: int) -> None:
+    service.place(1, Status=status)
+    service.orders[1]["Vat"] = service.orders[1]["OrderLines"][0]["VatRate"] = Decimal(0)
+    assert isinstance(service.read([1])["1"], Order)
+    assert sum(one.operation == "Product_GetByIds" for one in service.soap.asked) == asked
 
 
 def test_what_no_status_means_need_not_be_known(service: Service) -> None:

@@ -12,7 +12,7 @@ from typing import cast
 import pytest
 
 from rbsync.connectors.smartweb.soap.fields import ORDER, ORDER_HEAD, ORDER_LINE, PRODUCT, VARIANT
-from rbsync.connectors.smartweb.soap.port import GaveUp, Unreadable
+from rbsync.connectors.smartweb.soap.port import Damaged, GaveUp, Unreadable
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.errors import ConfigError, ContractBroken, Denied, OutcomeUnknown, Refused, Unavailable
 from rbsync.sandbox.http import Request, Response
@@ -231,6 +231,28 @@ def test_answers_that_stay_damaged_are_unavailable(bench: Bench, kind: str) -> N
     with pytest.raises(Unavailable, match=PAGE):
         bench.session().read(PAGE, record="orders", **WINDOW)
     assert bench.asked.count(PAGE) == 4
+
+
+@pytest.mark.parametrize(
+    ("kind", "its_own"), [("cut", True), ("bad-byte", True), ("internal", False), ("html", False), ("tidy-html", False)]
+)
+def test_what_the_service_wrote_itself_is_told_from_what_stands_in_its_place(
+    bench: Bench, kind: str, its_own: bool
+) -> None:
+    session = bench.session()
+    for struck in (kind, "html", kind):
+        bench.mishap(struck, PAGE, times=4)
+        with pytest.raises(Unavailable) as caught:
+            session.read(PAGE, record="orders", **WINDOW)
+        assert isinstance(caught.value, Damaged) == (its_own and struck == kind)
+
+
+def test_a_character_that_cannot_be_told_is_not_asked_for_four_times(bench: Bench) -> None:
+    session = bench.session()
+    bench.simulator.books.orders[7].set(CustomerComment="Ring \x0bat")
+    with pytest.raises(Damaged, match=r"U\+000B in CustomerComment"):
+        total(session, 7)
+    assert bench.asked.count("Order_GetById") == 2
 
 
 @pytest.mark.parametrize("kind", ["internal-after", "html-after", "nothing-after", "cut", "bad-byte"])

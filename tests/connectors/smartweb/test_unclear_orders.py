@@ -70,10 +70,19 @@ def outcome(row: dict[str, Any], facts: ShopFacts = FULL) -> str:
 # VAT that is not told
 
 
-def test_a_private_order_at_home_that_tells_no_vat_is_taxed_as_its_products_are() -> None:
-    assert needed(untold()) == (17,)
-    assert outcome(untold()) == "100.00 DKK"
-    assert outcome(untold(), replace(FACTS, rates={17: Decimal(0)})) == "80.00 DKK"
+@pytest.mark.parametrize("who", [{}, FIRM], ids=["private", "company"])
+@pytest.mark.parametrize("tax", [25, None])
+def test_an_order_at_home_that_tells_no_vat_is_taxed_as_its_products_are(who: dict[str, Any], tax: object) -> None:
+    row = untold(Customer=customer_row(**who))
+    home = countries(DK={"CompanyTax": tax, "Tax": tax})
+    assert needed(row) == (17,)
+    assert outcome(row, replace(FULL, countries=home)) == "100.00 DKK"
+    assert outcome(row, replace(FACTS, countries=home, rates={17: Decimal(0)})) == "80.00 DKK"
+
+
+def test_a_company_at_home_pays_none_where_the_shop_charges_companies_none() -> None:
+    row = untold(Customer=customer_row(**FIRM))
+    assert outcome(row, replace(FACTS, countries=countries(DK={"CompanyTax": 0}))) == "80.00 DKK"
 
 
 @pytest.mark.parametrize(
@@ -84,10 +93,9 @@ def test_a_private_order_at_home_that_tells_no_vat_is_taxed_as_its_products_are(
         (NORWAY, {"NO": None}),
         ({**NORWAY, **FIRM}, {"NO": {"CompanyTax": None}}),
         ({"CountryCode": "", "Country": ""}, {}),
-        ({"Company": "Firma ApS"}, {}),
         ({"ShippingAddress": "Storgata 1", "ShippingCity": "Oslo", "ShippingCountry": "Norge"}, {"NO": None}),
     ],
-    ids=["eu company", "eu private", "not listed", "tax not told", "nowhere", "company at home", "goods go abroad"],
+    ids=["eu company", "eu private", "not listed", "tax not told", "nowhere", "goods go abroad"],
 )
 def test_an_unpaid_order_that_tells_no_vat_is_never_guessed(customer: dict[str, Any], listed: Any) -> None:
     facts = replace(FULL, countries=countries(**listed))
@@ -142,6 +150,12 @@ def test_lines_that_tell_0_within_an_order_that_tells_more_are_taxed_as_their_pr
     assert needed(row) == (17,)
     assert outcome(row, replace(FACTS, rates={17: Decimal(group)})) == whole
     assert "100.00 DKK or to 80.00 DKK" in outcome(row, replace(FACTS, rates={17: Decimal("0.12")}))
+
+
+def test_whose_product_is_gone_it_is_the_orders_rate_or_none() -> None:
+    row = untold(Vat=Decimal("0.25"))
+    assert "100.00 DKK or to 80.00 DKK" in outcome(row, replace(FACTS, rates={17: None}))
+    assert outcome({**row, "Transactions": [paid_row(80)]}, replace(FACTS, rates={17: None})) == "80.00 DKK"
 
 
 def test_each_of_them_as_its_own_product() -> None:

@@ -14,6 +14,7 @@ from tests.passes.products.shelf import (
     change,
     delete,
     edit,
+    list_product,
     listed,
     make,
     product,
@@ -206,3 +207,16 @@ def test_a_family_leaves_when_all_its_items_do(world: World) -> None:
 def _takes_two_variants_only(_: str, request: Request, handle: Handler) -> Response:
     answer = handle(request)
     return replace(answer, body=re.sub(rb'("maxProductVariants": ?)\d+', rb"\g<1>2", answer.body))
+
+
+def test_a_product_that_people_made_takes_no_member_because_another_is_sold_in_it(world: World) -> None:
+    theirs = list_product(world, sku="BLK", title="Old lamp")
+    ours = add_variant(world, theirs.product_id, options={"Title": "gold"}, sku="GOLD", price="7.00")
+    sync(world)
+    member(world, "BLK", "Desk lamp, black")
+    sync(world)
+    member(world, "RED", "Desk lamp, red")
+    told = sync(world)
+    assert reasons(told)["RED"] == "created"
+    assert {one.sku for one in shelf(world) if one.product_id == ours.product_id} == {"BLK", "GOLD"}
+    assert [one.sku for one in lamps(world)] == ["RED"]

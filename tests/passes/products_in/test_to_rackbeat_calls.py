@@ -7,6 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from rbsync.core.rules.canonical import plain
+from rbsync.core.rules.digest import value_digest
+from rbsync.passes.products.prices import SOURCE
 from tests.passes.products.shelf import change, edit, list_product, listed, make, quiet, shelf, sync
 from tests.passes.products_in.goods import items, sells_in
 from tests.world import World
@@ -186,3 +189,17 @@ def test_a_direction_that_is_turned_round_takes_effect_at_once(calm: World) -> N
     calm.run("sync-products")
     assert items(calm)["LAMP-4"]["name"] == "Lamp 4"
     quiet(calm)
+
+
+def test_where_a_price_came_from_is_remembered_as_ever_by_a_shop_that_tells_no_rate(world: World) -> None:
+    """Or else every price would be read again after an upgrade."""
+    list_product(world, sku="LAMP", title="Lamp", price="125.50")
+    world.run("sync-products")
+    with world.memory() as memory:
+        known = list(memory.all_links("shop-dk", "item"))
+        agreed = memory.agreements("shop-dk", [link.external_id for link in known])
+    shown = {one.id: one for one in shelf(world)}
+    assert agreed
+    for external_id, one in agreed.items():
+        price = plain(shown[external_id].price)
+        assert one.wanted[SOURCE] == value_digest(f"{price} DKK True")

@@ -6,6 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -260,7 +261,7 @@ def test_one_price_that_cannot_be_read_spoils_no_other_product(world: SmartWebWo
     bad, good, *_ = (
         row["number"] for row in rows if re.fullmatch("[A-Z0-9-]+", row["number"]) and row["number"] in known
     )
-    before = world.item(bad)["price"]
+    before = world.item(bad)
     for number in (bad, good):
         world.person(SHOP, f"items/{number}", title=f"New {number}", price=5000)
     new = f"(<ItemNumber>{bad}</ItemNumber>.*?)<Price>5000</Price>"
@@ -270,10 +271,13 @@ def test_one_price_that_cannot_be_read_spoils_no_other_product(world: SmartWebWo
 
     world.tap = tap
     report = world.run("sync-products")
-    outcomes = {record.number: record.verdict.outcome for record in of_pass(report, "sync-products").records}
-    assert (outcomes[bad], outcomes[good]) == ("updated", "updated")
-    assert [world.item(number)["name"] for number in (bad, good)] == [f"New {bad}", f"New {good}"]
-    assert (world.item(bad)["price"], float(world.item(good)["price"])) == (before, 4000)
+    verdicts = {record.number: record.verdict for record in of_pass(report, "sync-products").records}
+    assert (verdicts[bad].outcome, verdicts[bad].reason, verdicts[good].outcome) == ("held", "missing-price", "updated")
+    assert world.item(bad) == before
+    assert (world.item(good)["name"], float(world.item(good)["price"])) == (f"New {good}", 4000)
+    world.tap = lambda service, request, handle: handle(request)
+    world.run("sync-products")
+    assert (world.item(bad)["name"], float(world.item(bad)["price"])) == (f"New {bad}", 4000)
 
 
 # orders that cannot be told, or whose letters are garbled, beside others
@@ -303,6 +307,54 @@ def test_an_order_that_the_service_cannot_write_down_is_held_and_stops_no_other(
     world.run()
     assert len(world.landed(bad)) == 1
     invariants(world)
+
+
+@pytest.mark.parametrize("way", ["raw", "fault"])
+def test_an_order_that_nobody_sends_may_be_as_it_likes(world: SmartWebWorld, way: str) -> None:
+    world.run("initial-sync")
+    world.run()
+    world.person(SHOP, "toggles", bad_text=way)
+    bad, number = plain(world, status=0), world.items_in_stock()[2]
+    world.smartweb[SHOP].books.orders[int(bad)].set(CustomerComment="Ring \x0bat the door")
+    before = world.level(number) or 0
+    world.stock(number, before + 9)
+    verdict = order_verdict(world.run(), bad)
+    assert (verdict.outcome, verdict.reason) == ("waiting", "not-released-yet")
+    assert "its status is 0" in (verdict.message or "")
+    assert world.level(number) == before + 9
+
+
+def busy(world: SmartWebWorld, operation: str, times: int) -> None:
+    """So many calls of the operation find nobody at home."""
+    left = [times]
+
+    def tap(service: str, request: Request, handle: Handler) -> Response:
+        if service == SHOP and operation_name(request) == operation and left[0]:
+            left[0] -= 1
+            return Response(503, b"busy", {"Content-Type": "text/plain"})
+        return handle(request)
+
+    world.tap = tap
+
+
+def test_orders_are_not_held_for_what_the_shop_fails_to_do_for_a_while(world: SmartWebWorld) -> None:
+    world.run("initial-sync")
+    order = plain(world, "api-made", cards=0, status=1)
+    busy(world, "Product_GetByIds", 99)
+    report = world.run("pull-orders")
+    assert report.exit_code == 5
+    assert not [record for record in of_pass(report, "pull-orders").records if record.verdict.outcome == "held"]
+    no_harm(world, order)
+    waits = plain(world, status=0)
+    world.run("pull-orders")
+    world.clock.move(timedelta(hours=8))
+    busy(world, "Order_GetById", 4)
+    assert order_reason(world.run("pull-orders"), waits) == "not-released-yet"
+    world.clock.move(timedelta(hours=8))
+    busy(world, "Order_GetById", 99)
+    report = world.run("pull-orders")
+    assert report.exit_code == 5
+    assert not [record for record in of_pass(report, "pull-orders").records if record.verdict.outcome == "held"]
 
 
 def test_one_order_whose_letters_are_garbled_is_held_alone(world: SmartWebWorld) -> None:
@@ -365,8 +417,7 @@ def test_a_product_that_the_service_cannot_write_down_stops_no_other(world: Smar
         [told] = [record for record in part.records if words in (record.verdict.message or "")]
         assert bad in (told.number, told.rackbeat), command
         assert part.error is None
-        if command != "push-stock":
-            assert (told.verdict.outcome, told.verdict.reason) == ("held", "unreadable")
+        assert (told.verdict.outcome, told.verdict.reason) == ("held", "unreadable")
     assert world.level(good) == int(float(world.item(good)["available"]))
     assert next(row for row in rows.values() if row.text("ItemNumber") == good).text("Title") == f"New {good}"
     assert before == (world.level(bad), poisoned.get("Price"), poisoned.text("Title"))

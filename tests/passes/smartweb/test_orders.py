@@ -172,8 +172,10 @@ def test_an_unpaid_order_abroad_is_not_taxed_by_guessing(
     assert {row["vat"] for row in only(world, order)["lines"]} == {"0"}
 
 
-def test_an_unpaid_order_of_a_private_buyer_at_home_is_taxed_as_its_goods_are(world: SmartWebWorld) -> None:
+@pytest.mark.parametrize("company", ["", "Firma ApS"])
+def test_an_unpaid_order_of_a_buyer_at_home_is_taxed_as_its_goods_are(world: SmartWebWorld, company: str) -> None:
     order = plain(world, "api-made", cards=0, status=1)
+    world.smartweb[SHOP].books.orders[int(order)].row("Customer").set(Company=company)
     assert order_reason(world.run(), order) == "created"
     only(world, order)
 

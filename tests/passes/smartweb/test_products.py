@@ -304,3 +304,75 @@ def test_a_gift_card_is_no_item(unknown: SmartWebWorld) -> None:
     told = verdicts(unknown, "initial-sync")
     assert (told["GAVEKORT"].outcome, told["GAVEKORT"].reason) == (Outcome.SKIPPED, Reason.FILTERED)
     assert "GAVEKORT" not in {row["number"] for row in unknown.books()["items"]}
+
+
+@pytest.mark.parametrize("many", [1, 25])
+@pytest.mark.parametrize("spoilt", ["id", "text"])
+def test_a_product_that_cannot_be_read_is_not_made_into_another(world: SmartWebWorld, many: int, spoilt: str) -> None:
+    world.set_products(direction="rackbeat-to-shop")
+    world.run("sync-products")
+    numbers = [f"BULK-{one}" for one in range(many)]
+    for number in numbers:
+        world.person("rackbeat", "items", number=number, name=number, price=100, group=10)
+    world.person(SHOP, "items", number="BULK-0", title="Made by hand", price=999, stock=5)
+    before = product(world, "BULK-0")
+    if spoilt == "id":
+        spoil(world, "BULK-0", "Id", "<Id>seven</Id>")
+    else:
+        rows = world.smartweb[SHOP].books.products.values()
+        next(row for row in rows if row.text("ItemNumber") == "BULK-0").set(Description="A \x0b lamp")
+    for _ in range(2):
+        told = verdicts(world)
+        assert (told["BULK-0"].outcome, told["BULK-0"].reason) == (Outcome.HELD, Reason.REFUSED)
+        assert "read" in (told["BULK-0"].message or "")
+        there = product(world, "BULK-0")
+        assert {key: there[key] for key in ("id", "title", "price", "stock")} == {
+            key: before[key] for key in ("id", "title", "price", "stock")
+        }
+    assert {row["number"] for row in world.raw()["products"]} >= set(numbers)
+
+
+@pytest.mark.parametrize("field", ["Id", "Variants"])
+def test_a_quantity_is_not_sent_to_what_cannot_be_read(world: SmartWebWorld, field: str) -> None:
+    world.set_products(direction="rackbeat-to-shop")
+    world.run("sync-products")
+    world.run("push-stock")
+    bad = next(one for one in plain_goods(world) if world.item(one))
+    world.stock(bad, 333)
+    spoil(world, bad, field, {"Id": "<Id>seven</Id>", "Variants": "<Variants>many</Variants>"}[field])
+    before = product(world, bad)["stock"]
+    for _ in range(2):
+        told = verdicts(world, "push-stock")[bad]
+        assert (told.outcome, told.reason) == (Outcome.HELD, Reason.UNREADABLE)
+    assert verdicts(world, skus=(bad,))[bad].reason is Reason.UNREADABLE
+    assert product(world, bad)["stock"] == before
+    world.tap = lambda service, request, handle: handle(request)
+    world.run("push-stock")
+    assert world.level(bad) == int(float(world.item(bad)["available"]))
+
+
+def test_a_text_without_effect_is_told_from_the_next_of_its_length(world: SmartWebWorld) -> None:
+    world.set_products(direction="rackbeat-to-shop", fields={"description": "rackbeat"})
+    world.run("sync-products")
+    number = next(one for one in plain_goods(world) if world.item(one))
+    world.person(SHOP, "toggles", ignored_fields=["Product.Description"])
+    world.person("rackbeat", f"items/{number}", description="aaaa bbbb")
+    assert verdicts(world)[number].reason is Reason.REFUSED
+    world.person(SHOP, "toggles", ignored_fields=[])
+    world.person("rackbeat", f"items/{number}", description="cccc dddd")
+    assert verdicts(world)[number].outcome is Outcome.UPDATED
+    settled(world)
+
+
+def test_a_family_that_was_not_shown_is_shown_by_the_run_that_can(world: SmartWebWorld) -> None:
+    world.set_products(direction="rackbeat-to-shop", family_field="shade", status="active")
+    world.run("sync-products")
+    world.person(SHOP, "toggles", ignored_fields=["Product.Status"])
+    _hats(world, "S", "M")
+    told = verdicts(world)
+    assert {told[one].reason for one in ("HAT-S", "HAT-M")} == {Reason.REFUSED}
+    world.person(SHOP, "toggles", ignored_fields=[])
+    for _ in range(2):
+        world.run("sync-products")
+    assert [row["status"] for row in world.raw()["products"] if row["title"] == "Hat"] == [True]
+    settled(world)

@@ -16,7 +16,7 @@ _ENCODING = re.compile(rb"""encoding\s*=\s*["'](?P<name>[^"']*)["']""")
 
 
 class Forbidden(ValueError):
-    """It holds what no document may hold: whoever wrote it down did so, and no line on the way damaged it."""
+    """It holds a character that no document may hold, which nothing on the way puts there."""
 
 
 def read_xml(content: bytes) -> ET.Element:
@@ -24,7 +24,7 @@ def read_xml(content: bytes) -> ET.Element:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Forbidden(f"byte {error.start}{_inside(content[: error.start])} is not UTF-8") from None
+        raise ValueError(f"byte {error.start}{_inside(content[: error.start])} is not UTF-8") from None
     prolog = _PROLOG.match(content)
     if prolog is None:
         raise ValueError("it does not begin as an XML document without a document type")
