@@ -327,14 +327,6 @@ def test_an_order_that_cannot_be_told_says_whether_it_is_to_be_taken(
     assert order.not_released == waits
 
 
-@pytest.mark.parametrize(("status", "asked"), [("0", 0), ("5", 0), ("99", 0), ("203", 1), ("1", 1)])
-def test_products_are_not_asked_for_by_orders_that_nobody_sends(service: Service, status: str, asked: int) -> None:
-    service.place(1, Status=status)
-    service.orders[1]["Vat"] = service.orders[1]["OrderLines"][0]["VatRate"] = Decimal(0)
-    assert isinstance(service.read([1])["1"], Order)
-    assert sum(one.operation == "Product_GetByIds" for one in service.soap.asked) == asked
-
-
 def test_what_no_status_means_need_not_be_known(service: Service) -> None:
     service.soap.answers = {**service.soap.answers, "OrderStatusCode_GetAll": [{"Id": 203, "Title": "Kassesalg"}]}
     reader = OrderReader(

@@ -228,8 +228,6 @@ class OrderReader:
     def _completed(self, facts: ShopFacts, wire: OrderWire) -> ShopFacts:
         if not mapping.is_released(wire, self._options):
             facts = replace(facts, titles=self._facts.statuses())
-            if statuses.is_never_sent(wire.status):
-                return facts  # what it comes to need not be known
         products = mapping.untaxed_products(wire, facts)
         return replace(facts, rates=self._rates.of(products)) if products else facts
 
