@@ -63,7 +63,7 @@ class OrderExecutor:
     ) -> tuple[LedgerRow, HubOrder]:
         """Create the draft and link it. Raises Settling, Refused, OutcomeUnknown."""
         self.settled(row, Step.CREATE_ORDER)
-        customer = self._customer(row, order, action)
+        customer = self._customer(order, action)
         intent = self._memory.begin(row.connector, Step.CREATE_ORDER, row.external_id, self._context.clock.now())
         try:
             created = self._hub.create_draft(action.draft, customer)
@@ -196,7 +196,7 @@ class OrderExecutor:
         if intent is not None and self._context.clock.now() - intent.at < self._context.settle:
             raise Settling(f"an earlier try ({kind}) got no answer and may still show itself")
 
-    def _customer(self, row: LedgerRow, order: Order, action: CreateOrder) -> int:
+    def _customer(self, order: Order, action: CreateOrder) -> int:
         names = identities(order.buyer)
         key = _customer_key(names[0] if names else "")
         if isinstance(action.customer, NewCustomer):

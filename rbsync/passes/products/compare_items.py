@@ -129,7 +129,7 @@ class ItemComparer:
         )
         self._context.memory.save_agreements(one for one in agreed if one.external_id not in ids)
 
-    def new_item(self, link: Link, number: str, listing: Listing) -> ItemPlan | Verdict:
+    def new_item(self, number: str, listing: Listing) -> ItemPlan | Verdict:
         """The item that Rackbeat gets for a listing that has none."""
         if listing.gift_card:
             return skipped(Reason.FILTERED, GIFT_CARD)

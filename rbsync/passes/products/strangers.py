@@ -146,7 +146,7 @@ class Strangers:
             return self._by_its_barcode(listing, matches)
         if number is None:
             return held(Reason.MISSING_SKU, "it has no SKU")
-        return self._comparer.new_item(link, number, listing)
+        return self._comparer.new_item(number, listing)
 
     def _by_its_barcode(self, listing: Listing, matches: Sequence[str]) -> Verdict | str:
         """A barcode that two items or two listings share names none of them, nor does one whose item has a listing by SKU."""

@@ -19,11 +19,11 @@ class Unmoved:
         self._memory = context.memory
         self._name = job.name
         self._asked_for = bool(context.options.skus)
-        self._known = {link.external_id: link.sku for link in context.memory.all_links(job.name, UNMOVED)}
 
     def verdict(self, part: Part) -> Verdict | None:
         """What holds a change that had no effect before; one that is asked for by its item is tried again."""
-        if self._asked_for or part.listing_id is None or self._known.get(part.listing_id) != _digest(part):
+        known = None if self._asked_for or part.listing_id is None else self._known(part.listing_id)
+        if known is None or known.sku != _digest(part):
             return None
         advice = f"Set it in the shop; or, to try again, run: rbsync sync-products --sku {part.number}"
         return held(
@@ -33,14 +33,16 @@ class Unmoved:
     def note(self, part: Part) -> None:
         """This had no effect."""
         if part.listing_id is not None:
-            self._known[part.listing_id] = _digest(part)
             link = Link(self._name, UNMOVED, part.listing_id, part.number, None, _digest(part), None, None)
             self._memory.save_links([link])
 
     def forget(self, listing_id: str | None) -> None:
         """The listing is as it should be, or was changed."""
-        if listing_id is not None and self._known.pop(listing_id, None) is not None:
+        if listing_id is not None and self._known(listing_id) is not None:
             self._memory.remove_link(self._name, UNMOVED, listing_id)
+
+    def _known(self, listing_id: str) -> Link | None:
+        return self._memory.link(self._name, UNMOVED, listing_id)
 
 
 def _digest(part: Part) -> str:

@@ -12,7 +12,7 @@ CREDIT_NOTE = 100
 RELEASED = frozenset({1, 2, 3, 4, 6, 7, 8})
 """Received and everything after; without not received (0), cancelled (5) and draft (99) (smartweb sheet 9)."""
 
-_NEVER_SENT = frozenset({0, CANCELLED, 99})
+_NEVER_SENT = frozenset({0, CANCELLED, 99})  # not received, cancelled, drafts: in no shop
 
 FULFILMENTS: Mapping[int, Fulfilment] = MappingProxyType(
     {
@@ -41,15 +41,10 @@ def told(status: str, titles: Mapping[int, str]) -> str:
     return f"its status is {status.strip() or 'empty'}" + (f" ({title})" if title else "")
 
 
-def is_never_sent(status: str) -> bool:
-    """Whether its orders are nobody's to send in any shop: not received, cancelled, drafts."""
-    return number(status) in _NEVER_SENT
-
-
 def hint(status: str, titles: Mapping[int, str]) -> str | None:
     """What to set for orders of a status that may mean that they are to be sent; None for those that never do."""
     key = number(status)
-    if key is None or is_never_sent(status):
+    if key is None or key in _NEVER_SENT:
         return None
     title = f" ({titles[key]})" if titles.get(key) else ""
     return f"Add {key}{title} to orders.statuses if such orders should come."
