@@ -7,10 +7,12 @@ function serves the sandbox, the demo and the tests.
 from __future__ import annotations
 
 import json
+import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -71,7 +73,7 @@ class Server:
 
     def __init__(self, handler: Handler, port: int = 0) -> None:
         self._server = _LoopbackServer(("127.0.0.1", port), _handler_class(handler))
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_until_closed, daemon=True)
         self._thread.start()
 
     @property
@@ -81,9 +83,11 @@ class Server:
 
     def close(self) -> None:
         """Stop serving and free the port."""
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.closing.set()
+        with suppress(OSError):  # one connection wakes the loop at once; without it, the loop looks up twice a second
+            socket.create_connection(("127.0.0.1", self._server.server_port), timeout=1).close()
         self._thread.join()
+        self._server.server_close()
 
     def __enter__(self) -> Self:
         return self
@@ -94,9 +98,27 @@ class Server:
         self.close()
 
 
+class _Closed(Exception):
+    """The server was asked to stop."""
+
+
 class _LoopbackServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64  # the default of 5 makes bursts of new connections wait a second
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self.closing = threading.Event()
+
+    def serve_until_closed(self) -> None:
+        """Serve until `closing` is set."""
+        with suppress(_Closed):
+            self.serve_forever()
+
+    def service_actions(self) -> None:
+        """Asked after every connection, and twice a second."""
+        if self.closing.is_set():
+            raise _Closed
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that went away is no news; anything else is a bug of the simulator and is shown."""
