@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rbsync.cli.demo import (
@@ -67,7 +67,6 @@ def test_the_same_total_on_both_sides_is_equal() -> None:
     assert "Both sides agree." in verdict_lines(orders, stock, [], [])[-1]
 
 
-@settings(deadline=None)
 @given(st.decimals("0.01", "1000000", places=2))
 def test_any_other_total_of_a_booked_order_is_a_fault(off: Decimal) -> None:
     orders, stock = judged(hub(replace(THERE, total=THERE.total + off)), shop())
@@ -118,7 +117,6 @@ def test_a_bom_is_what_its_components_make() -> None:
     assert {line.number: (line.sellable, line.equal) for line in lines} == {"SET-1": (7, True), "BLB-1": (20, True)}
 
 
-@settings(deadline=None)
 @given(st.integers(-50, 50), st.integers(0, 60))
 def test_a_shop_that_offers_anything_else_differs(available: int, offered: int) -> None:
     item = replace(LAMP, available=Decimal(available))
