@@ -87,6 +87,7 @@ def _smartweb(name: str, connector: SmartWebSettings, settings: Settings, clock:
         wsdl=connector.wsdl,
         username=connector.username,
         password=connector.password.reveal(),
+        requests_per_minute=connector.requests_per_minute,
         location=connector.stock.to,
         clock=clock,
         cache=settings.state_path.parent,
