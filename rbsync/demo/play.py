@@ -26,11 +26,11 @@ from rbsync.demo.day import Day
 from rbsync.demo.products import ProductLine, compare_products, held_products, product_faults, product_table
 from rbsync.errors import RbsyncError
 from rbsync.passes.options import RunOptions
+from rbsync.ports.time import Listener
 from rbsync.telling.report import connector_line, error_of, meaning
 from rbsync.telling.text import clean, labelled, table
 
 if TYPE_CHECKING:
-    from rbsync.ports.time import Listener
     from rbsync.sandbox.main import Sandbox
 
 Listening = Callable[[], AbstractContextManager[Listener]]
