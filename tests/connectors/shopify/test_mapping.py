@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rbsync.connectors.shopify import mapping
-from rbsync.connectors.shopify.wire import FreightWire, LineWire, OrderWire, checked
+from rbsync.connectors.shopify.wire import FreightWire, LineWire, OrderWire, check
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import Fulfilment, LineKind, Order, OrderLine, Payment
 from rbsync.errors import ContractBroken
@@ -26,9 +26,9 @@ def mapped(
     freights: list[dict[str, Any]] | None = None,
 ) -> Order:
     return mapping.order(
-        checked(OrderWire, wire or wires.order(), record="order"),
-        [checked(LineWire, one, record="line") for one in lines or []],
-        [checked(FreightWire, one, record="freight") for one in freights or []],
+        check(OrderWire, wire or wires.order(), record="order"),
+        [check(LineWire, one, record="line") for one in lines or []],
+        [check(FreightWire, one, record="freight") for one in freights or []],
     )
 
 

@@ -20,11 +20,11 @@ from rbsync.connectors.smartweb.soap.answers import Answers, result_readers
 from rbsync.connectors.smartweb.soap.contract import Contract, read_contract
 from rbsync.connectors.smartweb.soap.encoding import EncodingGuard
 from rbsync.connectors.smartweb.soap.fields import NEVER_TAKEN
-from rbsync.connectors.smartweb.soap.port import Unreadable
 from rbsync.connectors.smartweb.soap.xml import read_xml
 from rbsync.sandbox.smartweb.contract import wsdl_text
 from rbsync.transport.call import Answer
 from rbsync.transport.judge import Judgement, Ruling
+from rbsync.wire import Unreadable
 
 from .sessions import WINDOW, envelope, open_bench
 
