@@ -11,7 +11,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rbsync.cli.demo import (
+from rbsync.core.model.report import Record
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
+from rbsync.demo.books import HubBooks, HubItem, HubOrder, ShopBooks, ShopOrder, ShopVariant, smartweb_books
+from rbsync.demo.compare import OrderLine, StockLine, compare_orders, compare_stock
+from rbsync.demo.play import (
     faults,
     nothing_compared,
     order_table,
@@ -20,13 +24,9 @@ from rbsync.cli.demo import (
     unfinished,
     verdict_lines,
 )
-from rbsync.cli.demo_books import HubBooks, HubItem, HubOrder, ShopBooks, ShopOrder, ShopVariant, smartweb_books
-from rbsync.cli.demo_compare import OrderLine, StockLine, compare_orders, compare_stock
-from rbsync.cli.demo_products import ProductLine, compare_products, product_faults, product_table
-from rbsync.core.model.report import Record
-from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
+from rbsync.demo.products import ProductLine, compare_products, product_faults, product_table
 from rbsync.sandbox.http import Response, Server
-from tests.cli.reports import connector, report
+from tests.telling.reports import connector, report
 
 NET = {"DKK": Decimal("79.96"), "SEK": Decimal("119.94")}
 LAMP = HubItem("LMP-1", "Lamp", Decimal(7), True, {}, NET, Decimal(25), "5700000000011")
