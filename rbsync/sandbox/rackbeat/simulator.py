@@ -30,17 +30,11 @@ from rbsync.sandbox.world.model import World
 class RackbeatSimulator:
     """One account behind one token. Thread-safe: one call at a time sees and changes the books."""
 
-    def __init__(
-        self,
-        *,
-        token: str,
-        account_id: int,
-        clock: Callable[[], datetime],
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self.toggles = Toggles()
-        self.books = Books(lambda: clock() + timedelta(seconds=self.toggles.clock_offset), self.toggles, account_id)
+    def __init__(self, books: Books, token: str, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.books = books
+        self.toggles = books.toggles
         self._token = token
+        self._monotonic = monotonic
         self._limit = RateLimit(monotonic)
         self._cache = ListCache()
         self._lock = threading.Lock()
@@ -65,9 +59,12 @@ class RackbeatSimulator:
         def since_start() -> datetime:
             return world.now + timedelta(seconds=time.monotonic() - began)
 
-        simulator = cls(token=token, account_id=account_id, clock=clock or since_start, monotonic=monotonic)
-        fill(simulator.books, world, known_share)
-        return simulator
+        books = Books(clock or since_start, Toggles(), account_id)
+        fill(books, world, known_share)
+        return cls(books, token, monotonic)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return RackbeatSimulator, (self.books, self._token, self._monotonic)
 
     def handle(self, request: Request) -> Response:
         """Answer one request: the API below `/api/`, the sandbox's own doors below `/_sandbox/`."""

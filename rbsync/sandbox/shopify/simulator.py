@@ -82,6 +82,9 @@ class ShopifySimulator:
         tokens = Tokens(token, client_id=f"client-{name}", client_secret=f"secret-{token}")
         return cls(books, tokens, clock or Clock())
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return ShopifySimulator, (self.books, self.tokens, self.clock, self.toggles)
+
     def handle(self, request: Request) -> Response:
         """Answer one request."""
         with self._lock:

@@ -42,6 +42,8 @@ class SmartWebSimulator:
         self.login = login
         self.mishaps: list[Mishap] = []
         self.sessions = Sessions(self.toggles, books.webinfo.text("SolutionId"))
+        self._bench = bench
+        self._monotonic = monotonic
         self._dispatch = Dispatch(books, login, self.sessions)
         self._control = Control(books, bench, self.sessions, self.mishaps)
         self._pace = Pace(monotonic)
@@ -85,6 +87,9 @@ class SmartWebSimulator:
             prices_with_vat=prices_with_vat,
         )
         return cls(books, Login(username, password), bench, monotonic)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return SmartWebSimulator, (self.books, self.login, self._bench, self._monotonic)
 
     def handle(self, request: Request) -> Response:
         """Answer one request: SOAP on any path, the WSDL, the sandbox's own doors below `/_sandbox/`."""
