@@ -117,7 +117,7 @@ def _run_idle(stage: Stage, reports: list[RunReport], title: str) -> int:
 
 
 def _run(stage: Stage, command: str) -> RunReport:
-    from rbsync.wiring import execute
+    from rbsync.wiring.runs import execute
 
     with listening(verbose=False, quiet=False) as listener:
         report = execute(stage.config, RunOptions(command=command), listener, stage.environ)

@@ -164,7 +164,7 @@ def carry_out(asked: Asked, options: RunOptions) -> None:
     from rbsync.cli import render_json
     from rbsync.cli.listener import listening
     from rbsync.cli.moments import account_zone, in_zone
-    from rbsync.wiring import execute
+    from rbsync.wiring.runs import execute
 
     try:
         with listening(verbose=asked.verbose, quiet=asked.quiet or asked.json) as listener:

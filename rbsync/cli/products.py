@@ -20,7 +20,7 @@ def explain(number: Sku, connectors: Connectors = None, as_json: Json = False, c
     path = config_path(config)
     from rbsync.cli import product_story, render_json
     from rbsync.cli.listener import listening
-    from rbsync.wiring import explain_product
+    from rbsync.wiring.runs import explain_product
 
     with listening(verbose=False, quiet=as_json) as listener:
         stories = explain_product(path, number, tuple(connectors or ()), listener, environ())
