@@ -7,6 +7,7 @@ type = "smartweb"
 password = {{ {secret_env} }}
 {language}  # the shop's code of the language that texts are read and written in
 # wsdl = "https://api.hostedshop.io/service.wsdl"  # only if your shop is served from elsewhere
+# requests_per_minute = 240
 writes = true  # false: this shop is a permanent dry run
 
 [connectors.{shop}.products]

@@ -9,7 +9,7 @@ from rbsync.core.model.hub import Account, Locations, ProductGroup, ReferenceDat
 from rbsync.errors import NotFound, TenantError
 from rbsync.rackbeat.client import Client, one
 from rbsync.rackbeat.lists import Listing, pages
-from rbsync.rackbeat.wire import AccountRow, CurrencyRow, GroupRow, LocationRow, NamedRow, Row, broken, read
+from rbsync.rackbeat.wire import AccountRow, CurrencyRow, GroupRow, LocationRow, NamedRow, Row, broken, check
 
 
 class Books:
@@ -20,9 +20,9 @@ class Books:
     def account(self) -> Account:
         """The account behind the token."""
         document = self.client.get("/self", record="account")
-        row = read(AccountRow, one(document, "user_account", record="account"), record="account")
+        row = check(AccountRow, one(document, "user_account", record="account"), record="account")
         if row.id is None:
-            raise broken("The account has no id", record="account")
+            raise broken("the account has no id", record="account")
         return Account(row.id, row.company_name or "")
 
     def reference_data(self) -> ReferenceData:
@@ -57,7 +57,7 @@ class Books:
             ]
         except NotFound:
             return None
-        codes = (read(CurrencyRow, row, record="currencies").code for row in listed)
+        codes = (check(CurrencyRow, row, record="currencies").code for row in listed)
         return frozenset(code for code in codes if code)
 
     def product_group(self, number: int) -> ProductGroup | None:
@@ -67,9 +67,9 @@ class Books:
             document = self.client.get(f"/product-groups/{number}", record=record)
         except NotFound:
             return None
-        row = read(GroupRow, one(document, "product_group", record=record), record=record)
+        row = check(GroupRow, one(document, "product_group", record=record), record=record)
         if row.number != number:
-            raise broken("Another product group was answered", record=record, why=f"number {row.number}")
+            raise broken(f"another product group was answered: number {row.number}", record=record)
         return ProductGroup(number, row.name or "", _rates(row))
 
     def product_groups(self) -> Mapping[int, ProductGroup]:
@@ -83,7 +83,7 @@ class Books:
         except NotFound:
             return {}
         for row in listed:
-            group = read(GroupRow, row, record=f"product group {row.get('number')}")
+            group = check(GroupRow, row, record=f"product group {row.get('number')}")
             if group.number is None:
                 continue
             known = ProductGroup(group.number, group.name or "", _rates(group))
@@ -100,7 +100,7 @@ class Books:
                 listed = [row for page in pages(self.client, Listing(path, "locations")) for row in page]
             except NotFound:
                 continue
-            rows = [read(LocationRow, row, record=f"location {row.get('number')}") for row in listed]
+            rows = [check(LocationRow, row, record=f"location {row.get('number')}") for row in listed]
             new = {row.number: row for row in rows if row.number is not None and row.number not in found}
             found.update(new)
             parents = {row.parent_id for row in found.values()}
@@ -115,7 +115,7 @@ class Books:
         found: dict[int, str] = {}
         try:
             for page in pages(self.client, Listing(path, name)):
-                rows = [read(NamedRow, row, record=f"{path} {row.get('number')}") for row in page]
+                rows = [check(NamedRow, row, record=f"{path} {row.get('number')}") for row in page]
                 found.update({row.number: row.name or "" for row in rows if row.number is not None})
         except NotFound:
             return {}

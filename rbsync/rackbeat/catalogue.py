@@ -16,7 +16,7 @@ from rbsync.rackbeat.custom_fields import ItemFields, item_fields
 from rbsync.rackbeat.details import changes, content_of, item_details, tells
 from rbsync.rackbeat.item_rows import ITEM_FIELDS, NAMES, Asked, find_item, item_path, item_row, item_rows
 from rbsync.rackbeat.mapping import item_body
-from rbsync.rackbeat.wire import Row, broken, read
+from rbsync.rackbeat.wire import Row, broken, check
 
 _FIELDS = f"{ITEM_FIELDS},description,physical,cost_price,recommended_cost_price,updated_at"
 _DETAILS = Asked(
@@ -64,7 +64,7 @@ class Catalogue:
         record = f"item {item.number}"
         answer = self.client.post("/products", item_body(item), record=record)
         with after_write(record):
-            row = read(DetailsRow, one(answer, "product", record=record), record=record)
+            row = check(DetailsRow, one(answer, "product", record=record), record=record)
             if row.number != item.number:
                 raise unknown("The product was created, but answered with another number", record=record)
             if tells(row, ItemKind.PRODUCT, content_of(item)):
@@ -107,7 +107,7 @@ class Catalogue:
             item_row(self.client, item, _DETAILS)  # says so when it is gone
             raise
         try:
-            row = read(DetailsRow, one(answer, NAMES[item.kind], record=record), record=record)
+            row = check(DetailsRow, one(answer, NAMES[item.kind], record=record), record=record)
         except ContractBroken:
             return None
         return row if row.number == item.number else None
@@ -125,7 +125,7 @@ class Catalogue:
                 answer = self.client.get(f"/{path}/{key(number)}/fields", record=record)
             except NotFound:
                 continue
-            return [read(FieldValueRow, row, record=record) for row in many(answer, "field_values", record=record)]
+            return [check(FieldValueRow, row, record=record) for row in many(answer, "field_values", record=record)]
         if find_item(self.client, number, _DETAILS) is None:
             return None
-        raise broken("The item is there, but not its custom fields", record=record)
+        raise broken("the item is there, but not its custom fields", record=record)

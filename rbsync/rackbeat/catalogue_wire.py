@@ -12,7 +12,7 @@ from rbsync.rackbeat.wire import CustomerRow, ItemRow, Key, Moment, Number, Text
 class PhysicalRow(Wire):
     """Weight and measures; keys that are not known here are kept, to be sent back."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="allow")
 
     weight: Number = None
     weight_unit: Text = None

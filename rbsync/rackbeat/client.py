@@ -33,7 +33,7 @@ class Client:
         try:
             return _object(answer)
         except ValueError as error:
-            raise broken(f"GET {path} was answered with something unreadable", record=record, why=str(error)) from None
+            raise broken(f"GET {path}: {error}", record=record) from None
 
     def put(self, path: str, body: Row, *, record: str) -> Row:
         """Set what is named to absolute values; may be sent again. Empty when it was done and the answer is unreadable."""
@@ -70,7 +70,7 @@ def one(document: Row, name: str, *, record: str) -> Row:
         return named
     objects = [value for value in document.values() if isinstance(value, dict)]
     if len(objects) != 1:
-        raise broken(f"The answer has no {name}", record=record)
+        raise broken(f"the answer has no {name}", record=record)
     return objects[0]
 
 
@@ -80,7 +80,7 @@ def many(document: Row, name: str, *, record: str) -> Sequence[Row]:
     if not isinstance(named, list):
         lists = [value for value in document.values() if isinstance(value, list)]
         if len(lists) != 1:
-            raise broken(f"The answer has no {name}", record=record)
+            raise broken(f"the answer has no {name}", record=record)
         named = lists[0]
     rows = [row for row in named if isinstance(row, dict)]
     if len(rows) != len(named):

@@ -10,7 +10,7 @@ from rbsync.errors import Denied, Refused
 from rbsync.rackbeat.catalogue_wire import FieldRow, FieldValueRow
 from rbsync.rackbeat.client import Client, one
 from rbsync.rackbeat.lists import Listing, pages
-from rbsync.rackbeat.wire import read
+from rbsync.rackbeat.wire import check
 
 _LISTING = Listing("/fields", "fields", key="id", order=None, query=(("for", "item"),))
 _FLAGS = {"1": "true", "0": "false"}
@@ -62,7 +62,7 @@ def item_fields(client: Client) -> ItemFields:
         # a token that opens nothing at all is another matter than a plan
         one(client.get("/self", record="account"), "user_account", record="account")
         return ItemFields(None)
-    rows = [read(FieldRow, row, record=f"custom field {row.get('id')}") for row in listed]
+    rows = [check(FieldRow, row, record=f"custom field {row.get('id')}") for row in listed]
     return ItemFields({row.id: row for row in rows if row.id is not None and row.available_for in ("item", None)})
 
 

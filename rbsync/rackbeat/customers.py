@@ -8,7 +8,7 @@ from rbsync.core.model.hub import Customer, NewCustomer
 from rbsync.rackbeat import mapping
 from rbsync.rackbeat.client import Client, after_write, one
 from rbsync.rackbeat.lists import Listing, pages
-from rbsync.rackbeat.wire import CustomerRow, read
+from rbsync.rackbeat.wire import CustomerRow, check
 
 _FIELDS = "number,name,company_name,contact_email,company_vat,ean,is_barred,is_deleted,deleted_at"
 
@@ -21,7 +21,7 @@ class Customers:
     def customers(self) -> Iterator[Sequence[Customer]]:
         """All customers, page by page, each number once; deleted ones left out."""
         for page in pages(self.client, Listing("/customers", "customers", fields=_FIELDS)):
-            rows = [read(CustomerRow, row, record=f"customer {row.get('number')}") for row in page]
+            rows = [check(CustomerRow, row, record=f"customer {row.get('number')}") for row in page]
             yield [mapping.customer(row) for row in rows if not row.is_deleted and not row.deleted_at]
 
     def create_customer(self, customer: NewCustomer) -> Customer:
@@ -29,4 +29,4 @@ class Customers:
         record = "new customer"
         answer = self.client.post("/customers", mapping.customer_body(customer), record=record)
         with after_write(record):
-            return mapping.customer(read(CustomerRow, one(answer, "customer", record=record), record=record))
+            return mapping.customer(check(CustomerRow, one(answer, "customer", record=record), record=record))

@@ -12,7 +12,7 @@ from rbsync.rackbeat import mapping
 from rbsync.rackbeat.client import Client, after_write, key, many, one, unknown
 from rbsync.rackbeat.item_rows import ITEMS, find_item
 from rbsync.rackbeat.stock import levels_of, locations_of
-from rbsync.rackbeat.wire import AdjustmentRow, read
+from rbsync.rackbeat.wire import AdjustmentRow, check
 
 _NO_CHANGE = "no change"  # in the one refusal that has no other mark (rackbeat sheet 3.4)
 
@@ -61,7 +61,7 @@ class Inventory:
         try:
             created = self.client.post("/inventory-adjustments", body, record=record)
             with after_write(record):
-                adjustment = read(AdjustmentRow, one(created, "inventory_regulation", record=record), record=record).id
+                adjustment = check(AdjustmentRow, one(created, "inventory_regulation", record=record), record=record).id
             if adjustment is None:
                 raise unknown("The adjustment was created, but answered without an id", record=record)
             self.client.post(f"/inventory-adjustments/{adjustment}/book", {}, record=record)

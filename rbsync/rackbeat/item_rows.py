@@ -11,7 +11,7 @@ from rbsync.core.model.item import Item, ItemKind
 from rbsync.errors import Denied, NotFound, Refused
 from rbsync.rackbeat.client import Client, Query, key, many, one
 from rbsync.rackbeat.lists import LIGHT, Listing, pages
-from rbsync.rackbeat.wire import ItemRow, Row, broken, read
+from rbsync.rackbeat.wire import ItemRow, Row, broken, check
 
 ITEM_FIELDS = (
     "number,type,name,barcode,group_id,group(number),sales_price,stock_quantity,in_order_quantity,available_quantity,"
@@ -138,12 +138,12 @@ def _offers_items(client: Client) -> bool:
 
 
 def _living(asked: Asked[Wanted], rows: Iterator[tuple[Row, ItemKind | None]]) -> Sequence[tuple[Wanted, ItemKind]]:
-    found = ((read(asked.row, row, record=f"item {row.get('number')}"), kind) for row, kind in rows)
+    found = ((check(asked.row, row, record=f"item {row.get('number')}"), kind) for row, kind in rows)
     return [(row, kind) for row, kind in found if kind and not row.deleted_at]
 
 
 def _exactly(asked: Asked[Wanted], row: Row, kind: ItemKind | None, number: str) -> tuple[Wanted, ItemKind] | None:
-    found = read(asked.row, row, record=f"item {number}")
+    found = check(asked.row, row, record=f"item {number}")
     if found.number is None:
-        raise broken("An item has no number", record=f"item {number}")
+        raise broken("an item has no number", record=f"item {number}")
     return (found, kind) if kind and found.number == number and not found.deleted_at else None

@@ -11,7 +11,7 @@ from rbsync.rackbeat.client import Client, key, one
 from rbsync.rackbeat.item_rows import ITEMS, STOCK, find_item, item_rows
 from rbsync.rackbeat.lists import Listing, pages
 from rbsync.rackbeat.stock import located_stock
-from rbsync.rackbeat.wire import ComponentRow, LotRow, read
+from rbsync.rackbeat.wire import ComponentRow, LotRow, check
 
 BOM_FIELDS = "number,deleted_at,lines(child_id,item(number),quantity)"
 
@@ -43,7 +43,7 @@ class Items:
         The list has the components as a rule; those of a BOM that it leaves out are read one by one.
         """
         for page in pages(self.client, Listing("/lots", "lots", fields=BOM_FIELDS)):
-            lots = [read(LotRow, row, record=f"BOM {row.get('number')}") for row in page]
+            lots = [check(LotRow, row, record=f"BOM {row.get('number')}") for row in page]
             with ThreadPoolExecutor(self.client.workers) as pool:
                 yield list(pool.map(self._bom, (lot for lot in lots if not lot.deleted_at)))
 
@@ -56,9 +56,9 @@ class Items:
         record = f"BOM {number}"
         if lot.lines is None:
             answer = self.client.get(f"/lots/{key(number)}", record=record)
-            lot = read(LotRow, one(answer, "lot", record=record), record=record)
+            lot = check(LotRow, one(answer, "lot", record=record), record=record)
         if lot.lines is not None:
             return mapping.bom(number, lot.lines)
         listing = Listing(f"/lots/{key(number)}/lines", "lot_lines", key="id", order=None)
         rows = [row for page in pages(self.client, listing) for row in page]
-        return mapping.bom(number, [read(ComponentRow, row, record=record) for row in rows])
+        return mapping.bom(number, [check(ComponentRow, row, record=record) for row in rows])

@@ -8,7 +8,7 @@ from itertools import count
 
 from rbsync.errors import NotFound, Refused, ServiceError, Unavailable
 from rbsync.rackbeat.client import Client, Query, many
-from rbsync.rackbeat.wire import Counters, Row, broken, read
+from rbsync.rackbeat.wire import Counters, Row, broken, check
 
 LIGHT = 1000
 HEAVY = 100
@@ -103,7 +103,7 @@ class _Sweep:
                 then="The next run reads it again.",
             )
         why = f"{len(self._own)} different rows of {self._first_total}"
-        return broken("The list cannot be read whole", record=self._record, why=why)
+        return broken(f"the list cannot be read whole: {why}", record=self._record)
 
     def pages(self) -> Iterator[Sequence[Row]]:
         """The rows of each page that no reading has given yet."""
@@ -112,7 +112,7 @@ class _Sweep:
             rows, last = self._page(number)
             keys = [self._key(row) for row in rows]
             if keys and keys == previous and not (self._grew or self._shrank):
-                raise broken("Two pages are the same", record=self._record, why=f"pages {number - 1} and {number}")
+                raise broken(f"pages {number - 1} and {number} are the same", record=self._record)
             previous = keys
             here = {key: row for key, row in zip(keys, rows, strict=True) if key not in self._own}
             self._repeated = self._repeated or len(here) < len(rows)
@@ -140,14 +140,14 @@ class _Sweep:
                 self._shrank = True
                 return [], number
         rows = many(document, self._listing.rows, record=self._record)
-        counters = read(Counters, document, record=self._record)
+        counters = check(Counters, document, record=self._record)
         self._note(counters.total)
         if counters.pages is not None:
             return rows, counters.pages
         if counters.total is not None and counters.limit:
             return rows, -(-counters.total // counters.limit)
         if len(rows) >= int(dict(self._query)["limit"]):
-            raise broken("A full page does not say how many there are", record=self._record)
+            raise broken("a full page does not say how many there are", record=self._record)
         return rows, 1
 
     def _first(self) -> Row:
@@ -184,5 +184,5 @@ class _Sweep:
     def _key(self, row: Row) -> str:
         value = row.get(self._listing.key)
         if value is None:
-            raise broken(f"A row has no {self._listing.key}", record=self._record)
+            raise broken(f"a row has no {self._listing.key}", record=self._record)
         return str(value)

@@ -83,9 +83,9 @@ def by_location(rows: list[LocationStockRow], *, record: str) -> tuple[tuple[int
     found: dict[int, Decimal] = {}
     for row in rows:
         if row.number is None or row.stock_quantity is None:
-            raise broken("A location's stock does not say where or how much", record=record)
+            raise broken("a location's stock does not say where or how much", record=record)
         if found.setdefault(row.number, row.stock_quantity) != row.stock_quantity:
-            raise broken(f"Location {row.number} has two quantities", record=record)
+            raise broken(f"location {row.number} has two quantities", record=record)
     return tuple(sorted(found.items()))
 
 
@@ -99,7 +99,7 @@ def bom(number: str, rows: Sequence[ComponentRow]) -> Bom:
 def hub_order(row: OrderRow) -> HubOrder:
     """An order; a flag that was not told is taken as not set."""
     if row.number is None:
-        raise broken("An order has no number", record="order")
+        raise broken("an order has no number", record="order")
     return HubOrder(
         number=row.number,
         reference=row.other_reference or None,
@@ -118,7 +118,7 @@ def hub_order(row: OrderRow) -> HubOrder:
 
 def _line(row: OrderLineRow, order: int) -> HubLine:
     if row.id is None or row.quantity is None:
-        raise broken("A line has no id or quantity", record=f"order {order}")
+        raise broken("a line has no id or quantity", record=f"order {order}")
     return HubLine(
         id=row.id,
         item=row.child_id or (row.item.number if row.item else None) or "",
@@ -133,14 +133,14 @@ def _line(row: OrderLineRow, order: int) -> HubLine:
 def shipment(row: ShipmentRow, *, record: str) -> HubShipment:
     """A shipment of an order."""
     if row.id is None:
-        raise broken("A shipment has no id", record=record)
+        raise broken("a shipment has no id", record=record)
     return HubShipment(row.id, row.is_shipped is True)
 
 
 def customer(row: CustomerRow) -> Customer:
     """A customer; `name` in answers, `company_name` in requests and some answers (rackbeat sheet 5.10)."""
     if row.number is None:
-        raise broken("A customer has no number", record="customer")
+        raise broken("a customer has no number", record="customer")
     return Customer(
         number=row.number,
         name=row.name or row.company_name or "",
@@ -250,5 +250,5 @@ def _told(fields: Row) -> Row:
 
 def _required(value: str | None, kind: str) -> str:
     if not value:
-        raise broken(f"An {kind} has no number", record=kind)
+        raise broken(f"an {kind} has no number", record=kind)
     return value

@@ -10,7 +10,7 @@ from rbsync.errors import NotFound, Refused
 from rbsync.rackbeat import mapping
 from rbsync.rackbeat.client import Client, after_write, one, unknown
 from rbsync.rackbeat.lists import HEAVY, Enough, Listing, pages
-from rbsync.rackbeat.wire import OrderLineRow, OrderRow, Row, broken, read
+from rbsync.rackbeat.wire import OrderLineRow, OrderRow, Row, broken, check
 
 _FIELDS = (
     "number,other_reference,heading,currency,total_total,is_booked,is_cancelled,is_shipped,is_partly_shipped,"
@@ -48,9 +48,9 @@ class Orders:
             if draft is None:
                 return None
             document = draft
-        row = read(OrderRow, one(document, "order", record=record), record=record)
+        row = check(OrderRow, one(document, "order", record=record), record=record)
         if row.number != number:
-            raise broken("Another order was answered", record=record, why=f"number {row.number}")
+            raise broken(f"another order was answered: number {row.number}", record=record)
         if row.lines is None:
             row = row.model_copy(update={"lines": self._lines(number)})
         return mapping.hub_order(row)
@@ -68,7 +68,7 @@ class Orders:
                 raise unknown("The order was created, but answered without a number", record=record)
             if not order.is_booked:
                 return self._whole(order)
-        raise broken("A draft came out booked", record=record, why=f"order {order.number}")
+        raise broken(f"a draft came out booked: order {order.number}", record=record)
 
     def add_line(self, number: int, line: DraftLine) -> HubOrder:
         """Add one line to a draft. Raises Refused; OutcomeUnknown when the answer is lost."""
@@ -93,7 +93,7 @@ class Orders:
         try:
             for page in pages(self.client, listing, _reaches(oldest)):
                 for raw in page:
-                    row = read(OrderRow, raw, record=f"order {raw.get('number')}")
+                    row = check(OrderRow, raw, record=f"order {raw.get('number')}")
                     if raw.get("deleted_at") is None and (row.created_at is None or row.created_at >= oldest):
                         yield mapping.hub_order(row)
         except Refused as error:
@@ -111,13 +111,13 @@ class Orders:
     def _lines(self, number: int) -> list[OrderLineRow]:
         record = f"order {number}"
         listing = Listing(f"/orders/{number}/lines", "order_lines", key="id", limit=HEAVY, order=None)
-        return [read(OrderLineRow, row, record=record) for page in pages(self.client, listing) for row in page]
+        return [check(OrderLineRow, row, record=record) for page in pages(self.client, listing) for row in page]
 
     def _answered(self, answer: Row, record: str) -> HubOrder | None:
         """The order in the answer to a change; None where it has none or no number."""
         if not any(isinstance(value, dict) for value in answer.values()):
             return None
-        row = read(OrderRow, one(answer, "order", record=record), record=record)
+        row = check(OrderRow, one(answer, "order", record=record), record=record)
         return mapping.hub_order(row) if row.number is not None else None
 
     def _whole(self, order: HubOrder) -> HubOrder:
@@ -140,7 +140,7 @@ def _reaches(oldest: datetime) -> Callable[[], Enough]:
         def enough(rows: Sequence[Row]) -> bool:
             nonlocal last, sorted_so_far, falls
             for row in rows:
-                created = read(OrderRow, row, record=f"order {row.get('number')}").created_at
+                created = check(OrderRow, row, record=f"order {row.get('number')}").created_at
                 if created is None or (last is not None and created > last):
                     sorted_so_far = False
                     break

@@ -12,7 +12,7 @@ from rbsync.rackbeat.client import Client, one
 from rbsync.rackbeat.item_rows import item_path
 from rbsync.rackbeat.lists import Listing, pages
 from rbsync.rackbeat.mapping import number
-from rbsync.rackbeat.wire import broken, read
+from rbsync.rackbeat.wire import broken, check
 
 _WHOLE = Decimal(100)
 _HALF_A_CENT = Decimal("0.005")
@@ -30,25 +30,25 @@ class Prices:
             document = self.client.get(f"{item_path(item)}/prices/{quote(currency, safe='')}", record=record)
         except NotFound:
             return None
-        row = read(CurrencyPriceRow, one(document, "currency_price", record=record), record=record)
+        row = check(CurrencyPriceRow, one(document, "currency_price", record=record), record=record)
         if row.currency and row.currency.upper() != currency.upper():
-            raise broken("Another currency's price was answered", record=record, why=row.currency)
+            raise broken(f"another currency was answered: {row.currency}", record=record)
         return row.sales_price
 
     def price_list(self, customer: int) -> PriceList:
         """What a customer pays for each item, without VAT, his discount taken off. Raises NotFound when he is not there."""
         record = f"customer {customer}"
         document = self.client.get(f"/customers/{customer}", record=record)
-        payer = read(PayerRow, one(document, "customer", record=record), record=record)
+        payer = check(PayerRow, one(document, "customer", record=record), record=record)
         if payer.is_deleted or payer.deleted_at:
             raise NotFound(
                 "The customer is gone", service="rackbeat", status=404, reasons={"": "It was deleted."}, record=record
             )
         if payer.number != customer:
-            raise broken("Another customer was answered", record=record, why=f"number {payer.number}")
+            raise broken(f"another customer was answered: number {payer.number}", record=record)
         prices: dict[str, Decimal] = {}
         for page in pages(self.client, Listing(f"/customers/{customer}/lineables", "items")):
-            rows = [read(LineableRow, row, record=f"price of {row.get('number')} for {record}") for row in page]
+            rows = [check(LineableRow, row, record=f"price of {row.get('number')} for {record}") for row in page]
             told = ((row.number, paid(row)) for row in rows if not row.deleted_at)
             prices.update({item: price for item, price in told if item and price is not None})
         return PriceList(payer.currency or None, prices)

@@ -12,7 +12,7 @@ from rbsync.errors import Denied, NotFound, Refused
 from rbsync.rackbeat import mapping
 from rbsync.rackbeat.client import Client, key, many
 from rbsync.rackbeat.lists import Listing, pages
-from rbsync.rackbeat.wire import CheckingRow, ItemRow, LocationStockRow, read
+from rbsync.rackbeat.wire import CheckingRow, ItemRow, LocationStockRow, check
 
 Levels = tuple[tuple[int, Decimal], ...]
 ItemPages = Callable[[], Iterator[Sequence[tuple[ItemRow, ItemKind]]]]
@@ -37,7 +37,7 @@ def located_stock(client: Client, item_pages: ItemPages) -> Iterator[Sequence[It
     listed: set[str] = set()
     try:
         for page in pages(client, _REPORT):
-            rows = [read(CheckingRow, row, record=f"stock of {row.get('number')}") for row in page]
+            rows = [check(CheckingRow, row, record=f"stock of {row.get('number')}") for row in page]
             known = [stock for row in rows if (stock := _reported(row, orders))]
             listed.update(stock.number for stock in known)
             yield known
@@ -53,7 +53,7 @@ def locations_of(client: Client, number: str, kind: ItemKind) -> Levels:
     path, name = _LOCATIONS[kind]
     record = f"stock of {number}"
     rows = many(client.get(f"{path}/{key(number)}/locations", record=record), name, record=record)
-    return mapping.by_location([read(LocationStockRow, row, record=record) for row in rows], record=record)
+    return mapping.by_location([check(LocationStockRow, row, record=record) for row in rows], record=record)
 
 
 def levels_of(client: Client, number: str) -> Mapping[int, Decimal]:

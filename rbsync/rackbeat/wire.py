@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, TypeVar
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BeforeValidator, ConfigDict
 
-from rbsync.errors import ContractBroken
+from rbsync import wire
+
+CONTRACT = wire.Contract("rackbeat", "Rackbeat")
+check, broken = CONTRACT.check, CONTRACT.broken
 
 Row = Mapping[str, object]
 """One JSON object of an answer."""
@@ -43,10 +46,10 @@ Flag = Annotated[bool | None, BeforeValidator(blank_is_none)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 
 
-class Wire(BaseModel):
-    """Base of all rows."""
+class Wire(wire.Wire):
+    """Numbers are taken for text where text is expected."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(coerce_numbers_to_str=True)
 
 
 class Counters(Wire):
@@ -227,23 +230,3 @@ class AccountRow(Wire):
 
     id: Key = None
     company_name: Text = None
-
-
-Model = TypeVar("Model", bound=Wire)
-
-
-def read(model: type[Model], row: Row, *, record: str) -> Model:
-    """The row as `model`. Raises ContractBroken that names the field; values stay out of the message."""
-    try:
-        return model.model_validate(row)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise broken(f"The field {field} cannot be read", record=record, why=first["msg"]) from None
-
-
-def broken(what: str, *, record: str, why: str = "") -> ContractBroken:
-    """An answer of Rackbeat that the sheet does not allow."""
-    return ContractBroken(
-        what, service="rackbeat", record=record, why=why, next_step="Report this: Rackbeat's answer has a new shape."
-    )

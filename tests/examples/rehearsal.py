@@ -7,7 +7,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.docs.pages import ROOT, script
 EXAMPLES = ROOT / "examples"
 PATIENCE = 240
 PACE = "RBSYNC__RACKBEAT__REQUESTS_PER_MINUTE"
-UNLIMITED = 60_000
+UNLIMITED = "60000"
 """Calls a minute: what the page shows does not depend on the pace."""
 
 
@@ -36,13 +36,13 @@ def told(steps: list[Step], line: str) -> list[str]:
     return [step.told for step in steps if step.line == line]
 
 
-def rehearse(page: Path, folder: Path) -> list[Step]:
-    """Type the page's commands in `folder`, the sandbox's in a shell of its own."""
+def rehearse(page: Path, folder: Path, **environ: str) -> list[Step]:
+    """Type the page's commands in `folder`, the sandbox's in a shell of its own; `environ` is set beside the usual."""
     lines = script(page)
     serving = [line for line in lines if line.startswith("rbsync sandbox ")]
     assert len(serving) == 1
     with _sandbox(serving[0], folder):
-        return _typed([line for line in lines if line not in serving], folder)
+        return _typed([line for line in lines if line not in serving], folder, environ)
 
 
 @contextmanager
@@ -67,12 +67,14 @@ def _unlimit(directory: Path) -> None:
         assert answer.status == 200
 
 
-def _typed(lines: list[str], folder: Path) -> list[Step]:
+def _typed(lines: list[str], folder: Path, environ: Mapping[str, str]) -> list[Step]:
     """All lines in one shell, so that what one of them exports holds for the next."""
     logs = folder / "told"
     logs.mkdir()
     typed = [f"{{ {line}\n}} > {logs}/{place} 2>&1\necho $? >> {logs}/codes" for place, line in enumerate(lines)]
-    subprocess.run(["bash", "-c", "\n".join(typed)], cwd=folder, env=_environ(folder), check=True, timeout=PATIENCE)
+    subprocess.run(
+        ["bash", "-c", "\n".join(typed)], cwd=folder, env=_environ(folder) | environ, check=True, timeout=PATIENCE
+    )
     codes = [int(code) for code in (logs / "codes").read_text(encoding="utf-8").split()]
     told = [(logs / str(place)).read_text(encoding="utf-8") for place in range(len(lines))]
     return [Step(*step) for step in zip(lines, codes, told, strict=True)]
@@ -81,4 +83,4 @@ def _typed(lines: list[str], folder: Path) -> list[Step]:
 def _environ(folder: Path) -> dict[str, str]:
     """A new user's: this checkout's program first on the path, an empty home."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {"PATH": path, "PYTHONPATH": str(ROOT), "HOME": str(folder), "LANG": "C.UTF-8", PACE: str(UNLIMITED)}
+    return {"PATH": path, "PYTHONPATH": str(ROOT), "HOME": str(folder), "LANG": "C.UTF-8", PACE: UNLIMITED}

@@ -12,7 +12,7 @@ from pathlib import Path
 from rbsync.connectors.smartweb.settings import SmartWebOrders, SmartWebSettings
 from rbsync.sandbox.main import Sandbox, SandboxOptions
 from rbsync.wiring.settings import load_settings
-from tests.examples.rehearsal import EXAMPLES, Step, rehearse, told
+from tests.examples.rehearsal import EXAMPLES, UNLIMITED, Step, rehearse, told
 
 FOLDER = EXAMPLES / "smartweb"
 HELD_OR_DONE = (0, 3)
@@ -62,7 +62,7 @@ def test_a_smartweb_shop_is_joined(tmp_path: Path) -> None:
     folder = tmp_path / "smartweb"
     shutil.copytree(FOLDER, folder)
     shutil.copy(EXAMPLES / "rehearse.py", tmp_path)
-    steps = rehearse(folder / "README.md", folder)
+    steps = rehearse(folder / "README.md", folder, RBSYNC__CONNECTORS__WEB_DK__REQUESTS_PER_MINUTE=UNLIMITED)
     nothing_goes_wrong(steps)
     the_file_is_right(steps)
     the_first_load_makes_items_and_holds_what_has_no_number(steps)

@@ -17,9 +17,10 @@ from rbsync.rackbeat.custom_fields import ItemFields
 from rbsync.rackbeat.details import changes, item_details, tells
 from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.rackbeat.item_rows import item_path
-from rbsync.rackbeat.wire import read
+from rbsync.rackbeat.wire import check
 from rbsync.sandbox.http import Response
 from tests.rackbeat.bench import Script, account, hub_at, paged
+from tests.strength import examples
 
 Row = Mapping[str, object]
 
@@ -44,7 +45,7 @@ FIELDS = paged("fields", [SHADE])
 FORBIDDEN = Response.of_json(403, {"message": "Forbidden"})
 SELF: Row = {"user_account": {"id": 7235, "company_name": "Nordlys Trading ApS"}}
 
-quick = settings(derandomize=True, deadline=None, max_examples=60)
+some_examples = settings(max_examples=examples(60))
 
 
 def value(of: object, field: Row = SHADE) -> Row:
@@ -184,9 +185,9 @@ CHECKBOX: Row = {"id": 5, "slug": "web", "type": "checkbox"}
 )
 def test_a_custom_fields_value_is_what_a_person_would_call_it(field: Row, told: object, expected: str | None) -> None:
     known = {
-        row.id: row for row in (read(FieldRow, DROPDOWN, record="f"), read(FieldRow, CHECKBOX, record="f")) if row.id
+        row.id: row for row in (check(FieldRow, DROPDOWN, record="f"), check(FieldRow, CHECKBOX, record="f")) if row.id
     }
-    values = ItemFields(known).values([read(FieldValueRow, value(told, field), record="f")])
+    values = ItemFields(known).values([check(FieldValueRow, value(told, field), record="f")])
     assert list(values.values()) == ([] if expected is None else [expected])
 
 
@@ -205,7 +206,7 @@ def test_a_custom_fields_value_is_what_a_person_would_call_it(field: Row, told: 
     ],
 )
 def test_a_weight_is_known_in_a_known_unit_only(physical: object, grams: int | None) -> None:
-    row = read(DetailsRow, {**LAMP, "physical": physical}, record="item LMP")
+    row = check(DetailsRow, {**LAMP, "physical": physical}, record="item LMP")
     assert item_details(row, ItemKind.PRODUCT, {}).weight_grams == grams
 
 
@@ -215,7 +216,7 @@ def test_a_weight_is_known_in_a_known_unit_only(physical: object, grams: int | N
 def test_the_cost_is_the_one_that_was_entered_else_the_computed(
     recommended: int | None, computed: int | None, cost: int | None
 ) -> None:
-    row = read(DetailsRow, {**LAMP, "recommended_cost_price": recommended, "cost_price": computed}, record="item LMP")
+    row = check(DetailsRow, {**LAMP, "recommended_cost_price": recommended, "cost_price": computed}, record="item LMP")
     assert item_details(row, ItemKind.PRODUCT, {}).cost_price == cost
 
 
@@ -318,7 +319,7 @@ def test_another_account_is_never_changed() -> None:
         assert other.faults.traffic()["writes"] == 0
 
 
-@quick
+@some_examples
 @given(
     price=st.decimals(0, 10**6, places=8),
     weight=st.none() | st.decimals(0, 10**6, places=4),
@@ -338,4 +339,4 @@ def test_a_service_that_does_as_it_is_told_is_never_read_twice(
     }
     body = changes(content, PhysicalRow(height=Decimal(4), size_unit="cm"))
     assert None not in body.values()
-    assert tells(read(DetailsRow, {**LAMP, **body}, record="item LMP"), ItemKind.PRODUCT, content)
+    assert tells(check(DetailsRow, {**LAMP, **body}, record="item LMP"), ItemKind.PRODUCT, content)

@@ -11,7 +11,7 @@ from rbsync.core.model.item import Item, ItemKind
 from rbsync.errors import ContractBroken, NotFound
 from rbsync.rackbeat.catalogue_wire import LineableRow
 from rbsync.rackbeat.prices import paid
-from rbsync.rackbeat.wire import read
+from rbsync.rackbeat.wire import check
 from tests.rackbeat.bench import Script, hub_at, paged
 
 Row = Mapping[str, object]
@@ -36,7 +36,7 @@ LAMP = Item("LMP", "Lamp", ItemKind.PRODUCT, None, 10, Decimal(80), Decimal(0), 
 )
 def test_a_discount_is_taken_off_once(price: object, regular: object, discount: object, expected: str | None) -> None:
     told = {"sales_price": price, "regular_sales_price": regular, "discount_percentage": discount}
-    assert paid(read(LineableRow, told, record="price")) == (None if expected is None else Decimal(expected))
+    assert paid(check(LineableRow, told, record="price")) == (None if expected is None else Decimal(expected))
 
 
 def test_a_price_in_another_currency_than_asked_breaks_the_contract() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rbsync.connectors.shopify.client import GraphQL
 from rbsync.connectors.shopify.queries import BULK_CANCEL, BULK_POLL, BULK_START
-from rbsync.connectors.shopify.wire import BulkStartWire, BulkWire, checked
+from rbsync.connectors.shopify.wire import BulkStartWire, BulkWire, check
 from rbsync.errors import Refused, Unavailable
 from rbsync.ports.time import Clock
 from rbsync.transport.document import JsonValue, read_json
@@ -66,7 +66,7 @@ def waited_for(graph: GraphQL, clock: Clock, operation: BulkWire, *, patience: f
         clock.sleep(wait)
         wait = min(wait * 1.5, _LONGEST_WAIT)
         polled = graph.run(BULK_POLL, {"id": operation.id}, record=record)
-        operation = checked(BulkWire, polled.data.get("bulkOperation"), record=record)
+        operation = check(BulkWire, polled.data.get("bulkOperation"), record=record)
     return operation
 
 
@@ -93,7 +93,7 @@ class BulkRuns:
 
     def _finished(self, document: str, record: str) -> BulkWire:
         reply = self._graph.run(BULK_START, {"document": document}, record=record)
-        started = checked(BulkStartWire, reply.data.get("bulkOperationRunQuery"), record=record)
+        started = check(BulkStartWire, reply.data.get("bulkOperationRunQuery"), record=record)
         if started.user_errors or started.bulk_operation is None:
             raise BulkFailed("; ".join(error.message for error in started.user_errors) or "it did not start")
         operation = waited_for(self._graph, self._clock, started.bulk_operation, patience=_PATIENCE, record=record)

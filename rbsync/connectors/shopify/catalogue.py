@@ -23,7 +23,7 @@ from rbsync.connectors.shopify.product_rows import ProductRows
 from rbsync.connectors.shopify.product_wire import KeyedWire, WholeProductWire
 from rbsync.connectors.shopify.profile import Facts
 from rbsync.connectors.shopify.queries import in_window
-from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, VariantWire, checked
+from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, VariantWire, check
 from rbsync.core.model.listing import Listing
 from rbsync.errors import ContractBroken
 from rbsync.ports.shop import Window
@@ -91,7 +91,7 @@ class CatalogueReader:
         return {
             found.id: found
             for portion in nodes(self._graph, document, ids, self.at_location(), record=self._record)
-            for found in (listing(checked(VariantWire, node, record=self._record), self.currency) for node in portion)
+            for found in (listing(check(VariantWire, node, record=self._record), self.currency) for node in portion)
         }
 
     def of_products(self, ids: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
@@ -119,7 +119,7 @@ class CatalogueReader:
                 continue
             for place, key in enumerate(portion):
                 if (node := reply.data.get(f"k{place}")) is not None:
-                    wire = checked(KeyedWire, node, record=self._record)
+                    wire = check(KeyedWire, node, record=self._record)
                     if wire.metafield is not None and wire.metafield.value == key:
                         found[key] = wire.id
             wanted = wanted[len(portion) :]
@@ -162,7 +162,7 @@ class CatalogueReader:
         return {} if location is None else {"location": location}
 
     def _products(self, found: Iterable[object]) -> list[WholeProductWire]:
-        return [checked(WholeProductWire, node, record=self._record) for node in found]
+        return [check(WholeProductWire, node, record=self._record) for node in found]
 
     def _whole(self, product: WholeProductWire) -> tuple[Listing, ...]:
         """All its listings: those that came with it, and the rest of a long one."""
@@ -175,6 +175,6 @@ class CatalogueReader:
             variables: dict[str, JsonValue] = {"id": product.id, **self.at_location()}
             path, after = ("product", "variants"), inline.page_info.end_cursor
             pages = connection(self._graph, document, variables, path=path, record=self._record, after=after)
-            found = (checked(OwnVariantWire, node, record=self._record) for page in pages for node in page.nodes)
+            found = (check(OwnVariantWire, node, record=self._record) for page in pages for node in page.nodes)
             variants.update((one.id, one) for one in found)
         return self.listings(product, variants.values())

@@ -10,7 +10,7 @@ from rbsync.connectors.shopify.listing_mapping import listing
 from rbsync.connectors.shopify.paging import Page, connection
 from rbsync.connectors.shopify.profile import Facts
 from rbsync.connectors.shopify.queries import LISTINGS, STOCKED_LISTINGS, listings_in_bulk, quoted
-from rbsync.connectors.shopify.wire import VariantWire, checked
+from rbsync.connectors.shopify.wire import VariantWire, check
 from rbsync.core.model.listing import Listing
 from rbsync.errors import Unavailable
 from rbsync.transport.document import JsonValue
@@ -66,7 +66,7 @@ class ListingReader:
         return [self._listing(node) for node in page.nodes]
 
     def _listing(self, node: object) -> Listing:
-        wire = checked(VariantWire, node, record=f"catalogue of {self._name}")
+        wire = check(VariantWire, node, record=f"catalogue of {self._name}")
         return listing(wire, self._facts.shop().currency_code)
 
     def _bulk_begin(self) -> Iterator[Listing] | None:

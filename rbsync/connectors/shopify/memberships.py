@@ -10,7 +10,7 @@ from rbsync.connectors.shopify.paging import connection
 from rbsync.connectors.shopify.product_queries import COLLECTIONS_BY_TITLE, PUBLICATIONS
 from rbsync.connectors.shopify.product_wire import CollectionWire, PublicationWire
 from rbsync.connectors.shopify.queries import quoted
-from rbsync.connectors.shopify.wire import checked
+from rbsync.connectors.shopify.wire import check
 from rbsync.errors import ConfigError
 
 
@@ -49,7 +49,7 @@ class Memberships:
         search = {"q": f"title:{quoted(title)}"}
         record = f"collections of {self._name}"
         pages = connection(self._graph, COLLECTIONS_BY_TITLE, search, path=("collections",), record=record)
-        listed = (checked(CollectionWire, node, record=record) for page in pages for node in page.nodes)
+        listed = (check(CollectionWire, node, record=record) for page in pages for node in page.nodes)
         found = [one for one in listed if one.title == title]
         if len(found) != 1:
             self._remarks[title] = f"{len(found) or 'no'} collections are called {title!r}: the product joined none"
@@ -64,7 +64,7 @@ class Memberships:
         by_name: dict[str, set[str]] = {}
         for page in connection(self._graph, PUBLICATIONS, {}, path=("publications",), record=record):
             for node in page.nodes:
-                wire = checked(PublicationWire, node, record=record)
+                wire = check(PublicationWire, node, record=record)
                 for name in _names(wire):
                     by_name.setdefault(name, set()).add(wire.id)
         for name in self._options.publish_to:

@@ -35,12 +35,12 @@ from rbsync.connectors.shopify.wire import (
     OrderWire,
     OrderWithLinesWire,
     PageInfoWire,
-    checked,
-    fitted,
+    check,
 )
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.ports.shop import Window
 from rbsync.transport.document import JsonValue
+from rbsync.wire import fit
 
 BULK_FROM = 50
 """From this many orders at once a bulk operation costs fewer calls than reading by id."""
@@ -178,9 +178,9 @@ class OrderReader:
     def _completed(self, node: JsonValue) -> Order | UnreadableOrder | None:
         """The order with the lines that did not come inline; None when it changed between its pages."""
         record = f"order {self._name}{dig(node, 'name') or ''}"
-        order_id = checked(IdWire, node, record=record).id
+        order_id = check(IdWire, node, record=record).id
         try:
-            wire = fitted(OrderWithLinesWire, node)
+            wire = fit(OrderWithLinesWire, node)
         except _MAKES_NO_SENSE as error:
             return UnreadableOrder(order_id, _why(error))
         more_lines = self._rest(wire, order_lines(self._currency), "lineItems", wire.line_items.page_info, record)
@@ -190,8 +190,8 @@ class OrderReader:
         if more_lines is None or more_freights is None:
             return None
         try:
-            lines = [*wire.line_items.nodes, *(fitted(LineWire, one) for one in more_lines)]
-            freights = [*wire.shipping_lines.nodes, *(fitted(FreightWire, one) for one in more_freights)]
+            lines = [*wire.line_items.nodes, *(fit(LineWire, one) for one in more_lines)]
+            freights = [*wire.shipping_lines.nodes, *(fit(FreightWire, one) for one in more_freights)]
             return mapping.order(wire, lines, freights)
         except _MAKES_NO_SENSE as error:
             return UnreadableOrder(order_id, _why(error))
@@ -215,14 +215,14 @@ class OrderReader:
 
 
 def _heads(rows: Sequence[JsonValue], record: str) -> list[OrderHead]:
-    return [mapping.head(checked(HeadWire, row, record=record)) for row in rows]
+    return [mapping.head(check(HeadWire, row, record=record)) for row in rows]
 
 
 def _grouped(group: Group) -> Order:
     """The order of a bulk result. Raises ValueError where lines are missing or double, or make no sense."""
-    wire = fitted(OrderWire, group.root)
-    freights = [fitted(FreightWire, child) for child in group.children if "isRemoved" in child]
-    lines = [fitted(LineWire, child) for child in group.children if "isRemoved" not in child]
+    wire = fit(OrderWire, group.root)
+    freights = [fit(FreightWire, child) for child in group.children if "isRemoved" in child]
+    lines = [fit(LineWire, child) for child in group.children if "isRemoved" not in child]
     if not lines or len({line.id for line in lines}) < len(lines):
         raise ValueError("its lines did not come each once")
     return mapping.order(wire, lines, freights)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rbsync.connectors.shopify.client import GraphQL, TooDear
 from rbsync.connectors.shopify.judge import dig
 from rbsync.connectors.shopify.queries import Document
-from rbsync.connectors.shopify.wire import PageInfoWire, checked
+from rbsync.connectors.shopify.wire import PageInfoWire, check
 from rbsync.errors import ContractBroken
 from rbsync.transport.document import JsonValue
 
@@ -47,7 +47,7 @@ def connection(
         if found is None:
             return
         rows = dig(found, "nodes")
-        info = checked(PageInfoWire, dig(found, "pageInfo"), record=record)
+        info = check(PageInfoWire, dig(found, "pageInfo"), record=record)
         if not isinstance(rows, list):
             raise ContractBroken(f"{'.'.join(path)} came without nodes", service="shopify", record=record)
         yield Page(rows, info, reply.data)

@@ -10,7 +10,7 @@ from rbsync.connectors.shopify.client import GraphQL
 from rbsync.connectors.shopify.product_queries import BULK_MUTATE, STAGE_UPLOAD
 from rbsync.connectors.shopify.product_wire import StagedWire
 from rbsync.connectors.shopify.queries import BULK_CANCEL, Document
-from rbsync.connectors.shopify.wire import BulkStartWire, BulkWire, checked
+from rbsync.connectors.shopify.wire import BulkStartWire, BulkWire, check
 from rbsync.errors import OutcomeUnknown, RbsyncError, Refused, Unavailable
 from rbsync.ports.time import Clock
 from rbsync.transport.client import UploadedFile
@@ -73,7 +73,7 @@ class BulkMutations:
             raise NotStarted(str(error)) from error
         except OutcomeUnknown as error:
             return Answers(why=str(error))
-        started = checked(BulkStartWire, reply.data.get("bulkOperationRunMutation"), record=record)
+        started = check(BulkStartWire, reply.data.get("bulkOperationRunMutation"), record=record)
         if started.user_errors or started.bulk_operation is None:
             raise NotStarted("; ".join(error.message for error in started.user_errors) or "no operation")
         return self._answers(started.bulk_operation, record)
@@ -88,7 +88,7 @@ class BulkMutations:
         }
         try:
             reply = self._graph.run(STAGE_UPLOAD, {"input": [asked]}, record=record)
-            staged = checked(StagedWire, reply.data.get("stagedUploadsCreate"), record=record)
+            staged = check(StagedWire, reply.data.get("stagedUploadsCreate"), record=record)
             if staged.user_errors or not staged.staged_targets:
                 raise NotStarted("; ".join(error.message for error in staged.user_errors) or "no place for the file")
             (target,) = staged.staged_targets

@@ -17,7 +17,7 @@ from rbsync.connectors.shopify.product_queries import (
 )
 from rbsync.connectors.shopify.product_wire import ProductPayload, VariantsPayload
 from rbsync.connectors.shopify.queries import Document
-from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, UserErrorsWire, UserErrorWire, checked
+from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, UserErrorsWire, UserErrorWire, check
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import NewProduct, NewVariant, Problem, ProductChange, Unwritten, Written
 from rbsync.transport.document import JsonValue
@@ -98,16 +98,16 @@ class Job:
     def accept(self, payload: JsonValue, *, record: str) -> None:
         """The payload of the next step: it was taken, or Shopify says why not. Raises ContractBroken for another shape."""
         step = self.steps[0]
-        errors = checked(UserErrorsWire, payload, record=record).user_errors
+        errors = check(UserErrorsWire, payload, record=record).user_errors
         if step.kind is Kind.PUBLISH:
             self._note_unpublished(_words(errors))
         elif errors:
             self.fail(_problem(errors), "; ".join(_words(errors)))
             return
         elif step.kind in (Kind.SET, Kind.CHANGE):
-            self._take(checked(ProductPayload, payload, record=record))
+            self._take(check(ProductPayload, payload, record=record))
         else:
-            self._take_variants(step.kind, checked(VariantsPayload, payload, record=record))
+            self._take_variants(step.kind, check(VariantsPayload, payload, record=record))
         self.taken.append(self.steps.popleft().kind)
         if step.kind is Kind.SET and self.publish and self.product is not None:
             self.steps.append(publishing(self.product.id, self.publish))

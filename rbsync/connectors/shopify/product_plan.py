@@ -24,7 +24,7 @@ from rbsync.connectors.shopify.product_job import Job, Kind, Step, publishing
 from rbsync.connectors.shopify.product_queries import DEFINE_KEY, KEY_NAME, KEY_NAMESPACE, PRODUCT_OPTIONS
 from rbsync.connectors.shopify.product_wire import OptionsWire
 from rbsync.connectors.shopify.profile import Facts
-from rbsync.connectors.shopify.wire import UserErrorsWire, checked
+from rbsync.connectors.shopify.wire import UserErrorsWire, check
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.core.model.product import Content, Field, NewProduct, Problem, ProductChange, VariantChange
 from rbsync.transport.document import JsonValue
@@ -107,7 +107,7 @@ class ProductPlanner:
             "access": {"admin": "MERCHANT_READ"},
         }
         reply = self._graph.run(DEFINE_KEY, {"definition": definition}, record=self._record)
-        errors = checked(UserErrorsWire, reply.data.get("metafieldDefinitionCreate"), record=self._record).user_errors
+        errors = check(UserErrorsWire, reply.data.get("metafieldDefinitionCreate"), record=self._record).user_errors
         return "; ".join(f"{error.code}: {error.message}" for error in errors if error.code != _TAKEN)
 
     def _add_variants(self, jobs: Sequence[Job], terms: Terms) -> None:
@@ -132,7 +132,7 @@ class ProductPlanner:
         return {
             wire.id: [option.name for option in wire.options]
             for portion in nodes(self._graph, PRODUCT_OPTIONS, wanted, {}, record=self._record)
-            for wire in (checked(OptionsWire, node, record=self._record) for node in portion)
+            for wire in (check(OptionsWire, node, record=self._record) for node in portion)
         }
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, fitted
+from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire
 from rbsync.transport.document import JsonValue
+from rbsync.wire import fit
 
 Whole = tuple[ProductWire, tuple[OwnVariantWire, ...]]
 
@@ -22,9 +23,9 @@ class ProductRows:
         """The product that this row makes whole, if it does. Raises ValueError for a row of another shape."""
         parent = row.get("__parentId")
         if isinstance(parent, str):
-            self._variants.setdefault(parent, []).append(fitted(OwnVariantWire, row))
+            self._variants.setdefault(parent, []).append(fit(OwnVariantWire, row))
         else:
-            product = fitted(ProductWire, row)
+            product = fit(ProductWire, row)
             parent = product.id
             self._products[parent] = product
         known, variants = self._products.get(parent), self._variants.get(parent, [])

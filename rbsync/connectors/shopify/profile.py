@@ -10,7 +10,7 @@ from rbsync.connectors.shopify.client import GraphQL
 from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.paging import connection
 from rbsync.connectors.shopify.queries import LOCATIONS, SHOP_PROFILE
-from rbsync.connectors.shopify.wire import LocationWire, ProfileWire, ShopWire, checked
+from rbsync.connectors.shopify.wire import LocationWire, ProfileWire, ShopWire, check
 from rbsync.errors import ConfigError, ContractBroken
 from rbsync.ports.shop import ShopLocation, ShopProfile
 
@@ -69,7 +69,7 @@ class Facts:
         """The answer and the service's own time."""
         record = f"shop {self._name}"
         reply = self._graph.run(SHOP_PROFILE, {}, record=record)
-        wire = checked(ProfileWire, reply.data, record=record)
+        wire = check(ProfileWire, reply.data, record=record)
         if reply.server_time is None:
             raise ContractBroken(
                 "Shopify did not tell its time", service="shopify", record=record, why="no Date header"
@@ -84,7 +84,7 @@ class Facts:
         return tuple(
             ShopLocation(id=wire.id, name=wire.name, active=wire.is_active, writable=not wire.is_fulfillment_service)
             for page in connection(self._graph, LOCATIONS, {}, path=("locations",), record=record)
-            for wire in (checked(LocationWire, node, record=record) for node in page.nodes)
+            for wire in (check(LocationWire, node, record=record) for node in page.nodes)
         )
 
     def location(self) -> str | None:

@@ -14,7 +14,7 @@ from rbsync.connectors.shopify.listing_mapping import level
 from rbsync.connectors.shopify.paging import nodes
 from rbsync.connectors.shopify.profile import Facts
 from rbsync.connectors.shopify.queries import ACTIVATE, LEVELS, SET_LEVELS
-from rbsync.connectors.shopify.wire import StockItemWire, UserErrorsWire, UserErrorWire, checked
+from rbsync.connectors.shopify.wire import StockItemWire, UserErrorsWire, UserErrorWire, check
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
 from rbsync.errors import ContractBroken, Refused, Unavailable
 from rbsync.ports.time import Clock
@@ -56,7 +56,7 @@ class StockWriter:
         return {
             found.stock_id: found
             for portion in nodes(self._graph, LEVELS, stock_ids, variables, record=record)
-            for found in (level(checked(StockItemWire, node, record=record)) for node in portion)
+            for found in (level(check(StockItemWire, node, record=record)) for node in portion)
         }
 
     def set_levels(self, changes: Sequence[LevelChange], *, basis: str, why: str) -> tuple[LevelRefusal, ...]:
@@ -75,7 +75,7 @@ class StockWriter:
         record = f"stock item {stock_id} of {self._name}"
         variables = {"item": stock_id, "location": self._facts.stock_location(), "key": str(uuid4())}
         reply = self._graph.run(ACTIVATE, variables, record=record)
-        errors = checked(UserErrorsWire, reply.data.get("inventoryActivate"), record=record).user_errors
+        errors = check(UserErrorsWire, reply.data.get("inventoryActivate"), record=record).user_errors
         if errors:
             raise Refused(
                 "Shopify did not stock the item at the location",
@@ -145,7 +145,7 @@ class StockWriter:
         key = _key(body)
         for attempt in range(_TRIES):
             reply = self._graph.run(SET_LEVELS, {"input": body, "key": key}, record=record)
-            errors = checked(UserErrorsWire, reply.data.get("inventorySetQuantities"), record=record).user_errors
+            errors = check(UserErrorsWire, reply.data.get("inventorySetQuantities"), record=record).user_errors
             codes = {error.code for error in errors}
             if _MISUSED in codes:
                 raise ContractBroken("Shopify takes two calls for one", service="shopify", record=record, why=_MISUSED)

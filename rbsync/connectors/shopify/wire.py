@@ -2,65 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 from decimal import Decimal
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AliasChoices, AwareDatetime, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from rbsync import wire
 from rbsync.core.model.money import Money
-from rbsync.errors import ContractBroken
 
-Model = TypeVar("Model", bound=BaseModel)
+CONTRACT = wire.Contract("shopify", "Shopify")
+check = CONTRACT.check
 
-
-def _aware(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise ValueError("a time without a zone")
-    return value.astimezone(UTC)
+Time = Annotated[AwareDatetime, AfterValidator(lambda time: time.astimezone(UTC))]
 
 
-def _finite(value: Decimal) -> Decimal:
-    if not value.is_finite():
-        raise ValueError("not a number")
-    return value
+class Wire(wire.Wire):
+    """Field names as in the schema."""
 
-
-Time = Annotated[datetime, AfterValidator(_aware)]
-Amount = Annotated[Decimal, AfterValidator(_finite)]
-
-
-class Wire(BaseModel):
-    """Field names as in the schema; what is not asked for is ignored."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
-
-
-def fitted(model: type[Model], value: object) -> Model:
-    """The value as `model`. Raises ValueError naming the fields that do not fit, without what they hold."""
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        faults = (
-            f"{'.'.join(str(step) for step in fault['loc']) or model.__name__}: {fault['msg']}"
-            for fault in error.errors()[:5]
-        )
-        raise ValueError("; ".join(faults)) from error
-
-
-def checked(model: type[Model], value: object, *, record: str) -> Model:
-    """The value as `model`. Raises ContractBroken naming the fields that do not fit."""
-    try:
-        return fitted(model, value)
-    except ValueError as error:
-        raise ContractBroken(
-            "Shopify's answer has an unexpected shape",
-            service="shopify",
-            record=record,
-            why=str(error),
-            next_step="Nothing was taken from it. Report it.",
-        ) from error
+    model_config = ConfigDict(alias_generator=to_camel)
 
 
 class PageInfoWire(Wire):
@@ -73,7 +34,7 @@ class PageInfoWire(Wire):
 class MoneyV2Wire(Wire):
     """An amount and its currency."""
 
-    amount: Amount
+    amount: Decimal
     currency_code: str
 
     def money(self) -> Money:
@@ -100,7 +61,7 @@ class IdWire(Wire):
 class TaxWire(Wire):
     """A tax line. `rate` is a fraction."""
 
-    rate: Amount | None
+    rate: Decimal | None
     channel_liable: bool | None
     price_set: BagWire
 
@@ -233,7 +194,7 @@ class OrderWithLinesWire(OrderWire):
 class WeightWire(Wire):
     """A weight in its own unit."""
 
-    value: Amount
+    value: Decimal
     unit: str
 
 
@@ -300,7 +261,7 @@ class OwnVariantWire(Wire):
     title: str
     sku: str | None
     barcode: str | None
-    price: Amount
+    price: Decimal
     inventory_item: PricedStockItemWire
 
 

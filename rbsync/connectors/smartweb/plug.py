@@ -27,6 +27,7 @@ def _open(settings: SmartWebSettings, name: str, surroundings: Surroundings) -> 
         wsdl=settings.wsdl,
         username=settings.username,
         password=settings.password.reveal(),
+        requests_per_minute=settings.requests_per_minute,
         location=settings.stock.to,
         clock=surroundings.clock,
         cache=surroundings.cache,

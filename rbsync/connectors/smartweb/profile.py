@@ -14,15 +14,15 @@ from rbsync.connectors.smartweb.wire import (
     CountryWire,
     CurrencyWire,
     LanguageWire,
-    Model,
     TitledWire,
     VatGroupWire,
     WebinfoWire,
     broken,
-    checked,
+    check,
     rows,
 )
 from rbsync.ports.shop import ShopProfile
+from rbsync.wire import Model
 
 Fact = TypeVar("Fact")
 
@@ -43,7 +43,7 @@ class Facts:
     def profile(self) -> ShopProfile:
         """Read now. All orders can be seen, and whoever may call may call everything: there are no permissions to miss."""
         record = f"shop {self._name}"
-        wire = checked(WebinfoWire, self._soap.read("Solution_GetWebinfo", record=record), record=record)
+        wire = check(WebinfoWire, self._soap.read("Solution_GetWebinfo", record=record), record=record)
         if not wire.solution_id:
             raise broken("it does not tell its SolutionId", record=record)
         return ShopProfile(
@@ -116,7 +116,7 @@ class Facts:
     def _list(self, operation: str, model: type[Model]) -> list[Model]:
         record = f"{operation} of {self._name}"
         answer = rows(self._soap.read(operation, record=record), record=record)
-        return [checked(model, row, record=record) for row in answer]
+        return [check(model, row, record=record) for row in answer]
 
     def _once(self, key: str, read: Callable[[], Fact]) -> Fact:
         with self._lock:

@@ -84,6 +84,8 @@ class SmartWebSettings(ConnectorSettings):
     """That employee's password."""
     wsdl: Annotated[BaseUrl, Same("address")] = "https://api.hostedshop.io/service.wsdl"
     """Where the service describes itself."""
+    requests_per_minute: Annotated[int, Field(ge=1), WHOLE] = 240
+    """How many calls a minute go to this shop."""
     language: Words = "DK"
     """The shop's code of the language that products and orders are read and written in."""
     products: SmartWebProducts = SmartWebProducts()

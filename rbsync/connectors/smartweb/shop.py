@@ -57,6 +57,7 @@ class SmartWebShop:
         wsdl: str,
         username: str,
         password: str,
+        requests_per_minute: int = 240,
         location: int | None,
         clock: Clock,
         cache: Path,
@@ -70,6 +71,7 @@ class SmartWebShop:
             username=username,
             password=password,
             language=products.language,
+            requests_per_minute=requests_per_minute,
             clock=clock,
             cache=cache,
         )

@@ -5,15 +5,16 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
-from rbsync.connectors.smartweb.soap.port import Unreadable
-from rbsync.errors import ContractBroken
+from rbsync import wire
 
-Model = TypeVar("Model", bound=BaseModel)
+CONTRACT = wire.Contract("smartweb", "SmartWeb")
+check, broken = CONTRACT.check, CONTRACT.broken
+
 Row = Mapping[str, object]
 """One record of an answer, by the names of the WSDL."""
 
@@ -23,8 +24,6 @@ _EIGHT = Decimal("1E-8")
 
 def _clean(value: Decimal) -> Decimal:
     """Without the noise of binary fractions (smartweb sheet 7)."""
-    if not value.is_finite():
-        raise ValueError("not a number")
     return value.quantize(_EIGHT, ROUND_HALF_EVEN).normalize() + 0
 
 
@@ -46,42 +45,10 @@ Key = Annotated[int, _or(0)]
 Flag = Annotated[bool, _or(False)]
 
 
-class Wire(BaseModel):
-    """Field names as in the WSDL; what is not asked for is ignored."""
+class Wire(wire.Wire):
+    """Field names as in the WSDL."""
 
-    model_config = ConfigDict(alias_generator=to_pascal, populate_by_name=True, extra="ignore", frozen=True)
-
-
-def fitted(model: type[Model], value: object) -> Model:
-    """The value as `model`. Raises ValueError naming the fields that do not fit; of texts, without what they hold."""
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        faults = (
-            _fault(".".join(map(str, fault["loc"])) or model.__name__, fault["type"], fault["input"])
-            for fault in error.errors()[:5]
-        )
-        raise ValueError("; ".join(faults)) from error
-
-
-_WANTED = {"int": "whole number", "decimal": "number", "finite": "number", "value_error": "number", "bool": "yes or no"}
-
-
-def _fault(field: str, kind: str, told: object) -> str:
-    if kind == "missing" or told is None:
-        return f"{field} is missing"
-    if isinstance(told, Unreadable) and told.why:
-        return f"{field} {told.why}"
-    wanted = next((words for start, words in _WANTED.items() if kind.startswith(start)), None)
-    return f"{field} is {str(told)[:20]!r}, which is no {wanted}" if wanted else f"{field} is of another kind"
-
-
-def checked(model: type[Model], value: object, *, record: str) -> Model:
-    """The value as `model`. Raises ContractBroken naming the fields that do not fit."""
-    try:
-        return fitted(model, value)
-    except ValueError as error:
-        raise broken(str(error), record=record) from error
+    model_config = ConfigDict(alias_generator=to_pascal)
 
 
 def rows(value: object, *, record: str) -> Sequence[Row]:
@@ -89,17 +56,6 @@ def rows(value: object, *, record: str) -> Sequence[Row]:
     if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
         raise broken("not a list of records", record=record)
     return value
-
-
-def broken(why: str, *, record: str) -> ContractBroken:
-    """The error for an answer of another shape than the sheet has."""
-    return ContractBroken(
-        "SmartWeb's answer has an unexpected shape",
-        service="smartweb",
-        record=record,
-        why=why,
-        next_step="Nothing was taken from it. Report it.",
-    )
 
 
 class WebinfoWire(Wire):

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rbsync.connectors.shopify import mapping
-from rbsync.connectors.shopify.wire import FreightWire, LineWire, OrderWire, checked
+from rbsync.connectors.shopify.wire import FreightWire, LineWire, OrderWire, check
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import Fulfilment, LineKind, Order, OrderLine, Payment
 from rbsync.errors import ContractBroken
+from tests.strength import examples
 
 from . import wires
 from .wires import bag, custom, fee, freight, line, tax
@@ -26,9 +27,9 @@ def mapped(
     freights: list[dict[str, Any]] | None = None,
 ) -> Order:
     return mapping.order(
-        checked(OrderWire, wire or wires.order(), record="order"),
-        [checked(LineWire, one, record="line") for one in lines or []],
-        [checked(FreightWire, one, record="freight") for one in freights or []],
+        check(OrderWire, wire or wires.order(), record="order"),
+        [check(LineWire, one, record="line") for one in lines or []],
+        [check(FreightWire, one, record="freight") for one in freights or []],
     )
 
 
@@ -253,7 +254,7 @@ def owed(one: OrderLine, *, including: bool) -> Decimal:
     return net if including else net + sum(vat.amount.amount for vat in one.taxes)
 
 
-@settings(derandomize=True, max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     lines=st.lists(priced_lines(), max_size=4),
     freights=st.lists(AMOUNT.map(lambda price: freight(price, taxLines=[tax("1.00")])), max_size=2),

@@ -9,15 +9,16 @@ from rbsync.connectors.smartweb.orders.countries import Countries
 from rbsync.connectors.smartweb.orders.mapping import ShopFacts, order
 from rbsync.connectors.smartweb.orders.options import OrderOptions
 from rbsync.connectors.smartweb.orders.wire import OrderWire
-from rbsync.connectors.smartweb.wire import CountryWire, fitted
+from rbsync.connectors.smartweb.wire import CountryWire
 from rbsync.core.model.order import Order
+from rbsync.wire import fit
 
 COUNTRIES = [
     {"Id": 1, "Iso": "DK", "Code": "DK", "Tax": 25, "CompanyTax": 25, "Primary": True},
     {"Id": 2, "Iso": "SE", "Code": "SE", "Tax": 25, "CompanyTax": 0, "Primary": False},
     {"Id": 3, "Iso": "NO", "Code": "NO", "Tax": 0, "CompanyTax": 0, "Primary": False},
 ]
-FACTS = ShopFacts("DKK", Countries([fitted(CountryWire, row) for row in COUNTRIES]), OrderOptions())
+FACTS = ShopFacts("DKK", Countries([fit(CountryWire, row) for row in COUNTRIES]), OrderOptions())
 
 
 def line_row(key: int = 1, **fields: object) -> dict[str, Any]:
@@ -84,4 +85,4 @@ def order_row(key: int = 18, *lines: dict[str, Any], **fields: object) -> dict[s
 
 def read(row: dict[str, Any], facts: ShopFacts = FACTS) -> Order:
     """The row as a core order."""
-    return order(fitted(OrderWire, row), facts)
+    return order(fit(OrderWire, row), facts)

@@ -14,11 +14,11 @@ from rbsync.connectors.smartweb.listing_ids import listing_id, parts, product_of
 from rbsync.connectors.smartweb.products.family_numbers import is_family, number_of
 from rbsync.connectors.smartweb.products.mapping import ListingTerms, listings_of
 from rbsync.connectors.smartweb.products.wire import ProductWire, product_of_row
-from rbsync.connectors.smartweb.soap.port import Unreadable
-from rbsync.connectors.smartweb.wire import checked
+from rbsync.connectors.smartweb.wire import check
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.core.model.money import Money
 from rbsync.errors import ContractBroken
+from rbsync.wire import Unreadable
 
 LAMP: Mapping[str, object] = {
     "Id": 7,
@@ -49,7 +49,7 @@ TERMS = ListingTerms("DKK", None, Decimal(1000), {3: "Lamper"}, {2: Decimal("0.2
 
 
 def mapped(location: int | None = None, **changed: object) -> tuple[Listing, ...]:
-    wire = checked(ProductWire, {**LAMP, **changed}, record="a test")
+    wire = check(ProductWire, {**LAMP, **changed}, record="a test")
     return listings_of(wire, replace(TERMS, location=location))
 
 

@@ -12,10 +12,11 @@ from typing import cast
 import pytest
 
 from rbsync.connectors.smartweb.soap.fields import ORDER, ORDER_HEAD, ORDER_LINE, PRODUCT, VARIANT
-from rbsync.connectors.smartweb.soap.port import Damaged, GaveUp, Unreadable
+from rbsync.connectors.smartweb.soap.port import Damaged, GaveUp
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.errors import ConfigError, ContractBroken, Denied, OutcomeUnknown, Refused, Unavailable
 from rbsync.sandbox.http import Request, Response
+from rbsync.wire import Unreadable
 from tests.transport.fakes import START
 
 from .sessions import SETUP, WINDOW, Bench, open_bench, soap

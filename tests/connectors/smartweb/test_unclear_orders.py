@@ -11,10 +11,11 @@ import pytest
 from rbsync.connectors.smartweb.orders.countries import Countries
 from rbsync.connectors.smartweb.orders.mapping import ShopFacts, untaxed_products
 from rbsync.connectors.smartweb.orders.wire import OrderWire
-from rbsync.connectors.smartweb.wire import CountryWire, fitted
+from rbsync.connectors.smartweb.wire import CountryWire
 from rbsync.core.model.order import LineKind, Order
 from rbsync.core.model.verdict import Reason, Verdict
 from rbsync.core.plan.orders import CreateOrder, plan_order
+from rbsync.wire import fit
 from tests.connectors.smartweb.order_rows import (
     COUNTRIES,
     FACTS,
@@ -41,14 +42,14 @@ def untold(**fields: object) -> dict[str, Any]:
 
 
 def needed(row: dict[str, Any]) -> tuple[int, ...]:
-    return untaxed_products(fitted(OrderWire, row), FACTS)
+    return untaxed_products(fit(OrderWire, row), FACTS)
 
 
 def countries(**by_iso: dict[str, object] | None) -> Countries:
     """The shop's, with changes; without those that are None."""
     rows = [{**row, **(by_iso.get(str(row["Iso"]), {}) or {})} for row in COUNTRIES]
     gone = {iso for iso, change in by_iso.items() if change is None}
-    return Countries([fitted(CountryWire, row) for row in rows if row["Iso"] not in gone])
+    return Countries([fit(CountryWire, row) for row in rows if row["Iso"] not in gone])
 
 
 def planned(order: Order) -> CreateOrder | Verdict:

@@ -17,12 +17,13 @@ from rbsync.connectors.smartweb.orders.product_rates import ProductRates
 from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.soap.port import NO_ANSWER, SPOILT, Soap, Unreadable
-from rbsync.connectors.smartweb.wire import Row, checked, fitted, rows
+from rbsync.connectors.smartweb.soap.port import NO_ANSWER, SPOILT, Soap
+from rbsync.connectors.smartweb.wire import Row, check, rows
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import Refused, ServiceError, Unavailable
 from rbsync.ports.shop import Window
 from rbsync.ports.time import Clock
+from rbsync.wire import Unreadable, fit
 
 _SWEEPS = 3
 # so many ids are asked for as one span, and so many others may lie between two of them
@@ -93,7 +94,7 @@ class OrderReader:
     def _head(self, row: Row, *, whole: bool, otherwise: datetime) -> OrderHead:
         """The head, whatever else of the order cannot be read; a whole order is remembered."""
         legible = {name: value for name, value in row.items() if not isinstance(value, Unreadable)}
-        wire = checked(HeadWire, legible, record=f"orders of {self._name}")
+        wire = check(HeadWire, legible, record=f"orders of {self._name}")
         head = mapping.head(wire, self._options, otherwise=otherwise)
         if not whole:
             return head
@@ -216,7 +217,7 @@ class OrderReader:
         except Refused as refused:
             return self._not_given(int(key), row, refused)
         try:
-            wire = fitted(OrderWire, told)
+            wire = fit(OrderWire, told)
             order = mapping.order(wire, self._completed(facts, wire))
             return replace(order, head=replace(order.head, digest=digest(row)))
         except _MAKES_NO_SENSE as error:
@@ -242,7 +243,7 @@ class OrderReader:
     def _not_released(self, row: Row) -> str | None:
         """Why an order that makes no sense is not to be taken anyway; None where it is, or does not tell its status."""
         try:
-            wire = fitted(HeadWire, row)
+            wire = fit(HeadWire, row)
         except ValueError:
             return None
         if statuses.number(wire.status) is None or mapping.is_released(wire, self._options):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from rbsync.connectors.smartweb.products.wire import CategoryWire, has_id
 from rbsync.connectors.smartweb.soap.port import Soap
-from rbsync.connectors.smartweb.wire import checked, rows
+from rbsync.connectors.smartweb.wire import check, rows
 
 
 class Categories:
@@ -39,5 +39,5 @@ class Categories:
         answer = rows(self._soap.read("Category_GetAll", record=self._record), record=self._record)
         return {
             wire.id: wire.title
-            for wire in (checked(CategoryWire, row, record=self._record) for row in answer if has_id(row))
+            for wire in (check(CategoryWire, row, record=self._record) for row in answer if has_id(row))
         }

@@ -22,7 +22,7 @@ from rbsync.connectors.smartweb.products.variant_options import VariantOptions
 from rbsync.connectors.smartweb.products.wire import BulkRowWire, ProductWire
 from rbsync.connectors.smartweb.soap.making import make
 from rbsync.connectors.smartweb.soap.port import Soap
-from rbsync.connectors.smartweb.wire import broken, checked, rows
+from rbsync.connectors.smartweb.wire import broken, check, rows
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import Field, NewProduct, Problem, ProductChange, VariantChange
 from rbsync.errors import Denied, OutcomeUnknown, Refused, Unavailable
@@ -159,7 +159,7 @@ class ProductMaker:
 
     def _take(self, jobs: Mapping[Job, Record], answer: object, record: str) -> None:
         """Those of which the answer is certain."""
-        ids = [checked(BulkRowWire, row, record=record).id for row in rows(answer, record=record)]
+        ids = [check(BulkRowWire, row, record=record).id for row in rows(answer, record=record)]
         there = self._reader.by_ids(one for one in ids if one) if any(ids) else {}
         by_number = {product.number: product for product in there.values() if not product.variants}
         for job in jobs:

@@ -9,11 +9,11 @@ from decimal import Decimal
 from rbsync.connectors.smartweb.listing_ids import listing_id
 from rbsync.connectors.smartweb.products.family_numbers import is_family
 from rbsync.connectors.smartweb.products.wire import HolderWire, ProductHeadWire, ProductWire, StockPlaceWire
-from rbsync.connectors.smartweb.soap.port import Unreadable
 from rbsync.core.model.listing import Level, Listing, ListingStatus
 from rbsync.core.model.money import Money
 from rbsync.core.rules.canonical import plain
 from rbsync.markup import safe_html
+from rbsync.wire import Unreadable
 
 _GIFT_CARDS = frozenset({"gift-card-with-code", "gift-card-without-code"})
 _UNCOUNTED = _GIFT_CARDS | {"file-sale"}

@@ -15,7 +15,7 @@ from rbsync.connectors.smartweb.products.wire import (
 )
 from rbsync.connectors.smartweb.soap.fields import PRODUCT_HEAD, PRODUCT_ID, VARIANT_HEAD, FieldSet
 from rbsync.connectors.smartweb.soap.port import NO_ANSWER, Soap
-from rbsync.connectors.smartweb.wire import Row, broken, checked, rows
+from rbsync.connectors.smartweb.wire import Row, broken, check, rows
 from rbsync.errors import Refused, ServiceError, Unavailable
 
 Holder = TypeVar("Holder", bound=HolderWire)
@@ -68,7 +68,7 @@ class ProductReader:
     def variants_by_number(self, number: str) -> list[VariantWire]:
         """All variants with exactly this item number, outer blanks aside."""
         found, _ = self._numbered("Product_GetVariantsByItemNumber", number, (VARIANT_HEAD,))
-        return _exactly([checked(VariantWire, row, record=self._record) for row in found], number)
+        return _exactly([check(VariantWire, row, record=self._record) for row in found], number)
 
     def updated(self, start: str, end: str) -> Sequence[ProductWire]:
         """Those whose update time lies between, by the shop's clock, both ends included: all in one answer.

@@ -10,7 +10,7 @@ from typing import TypeVar
 from rbsync.connectors.smartweb.products.wire import VariantTypeWire, VariantValueWire, VariantWire
 from rbsync.connectors.smartweb.soap.making import make
 from rbsync.connectors.smartweb.soap.port import Soap
-from rbsync.connectors.smartweb.wire import checked, rows
+from rbsync.connectors.smartweb.wire import check, rows
 from rbsync.errors import OutcomeUnknown
 
 Titled = TypeVar("Titled", VariantTypeWire, VariantValueWire)
@@ -57,7 +57,7 @@ class VariantOptions:
             return None
         record = f"variant {variants[0].id} of {self._name}"
         answer = self._soap.read("Product_GetVariantTypeValues", record=record, VariantId=variants[0].id)
-        found = {checked(VariantValueWire, row, record=record) for row in rows(answer, record=record)}
+        found = {check(VariantValueWire, row, record=record) for row in rows(answer, record=record)}
         kinds = {value.product_variant_type_id for value in found}
         return kinds.pop() if len(kinds) == 1 and 0 not in kinds else None
 
@@ -82,12 +82,12 @@ class VariantOptions:
     def _read_types(self) -> list[VariantTypeWire]:
         record = f"variant types of {self._name}"
         answer = self._soap.read("Product_GetVariantTypeAll", record=record)
-        return [checked(VariantTypeWire, row, record=record) for row in rows(answer, record=record)]
+        return [check(VariantTypeWire, row, record=record) for row in rows(answer, record=record)]
 
     def _read_values(self, kind: int) -> list[VariantValueWire]:
         record = f"values of variant type {kind} of {self._name}"
         answer = self._soap.read("Product_GetVariantTypeValuesByType", record=record, VariantTypeId=kind)
-        return [checked(VariantValueWire, row, record=record) for row in rows(answer, record=record)]
+        return [check(VariantValueWire, row, record=record) for row in rows(answer, record=record)]
 
 
 def _called(found: Sequence[Titled], title: str) -> int | None:

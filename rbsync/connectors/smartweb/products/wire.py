@@ -10,9 +10,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from rbsync.connectors.smartweb.soap.port import Unreadable
 from rbsync.connectors.smartweb.wire import Amount, Row, Wire
 from rbsync.connectors.smartweb.wire import Title as StrictTitle
+from rbsync.wire import Unreadable
 
 
 def _known(value: object) -> object:

@@ -11,10 +11,10 @@ from html import unescape
 from rbsync.connectors.smartweb.soap.contract import Contract
 from rbsync.connectors.smartweb.soap.faults import judge_fault, read_fault
 from rbsync.connectors.smartweb.soap.fields import NEVER_TAKEN
-from rbsync.connectors.smartweb.soap.port import Unreadable
 from rbsync.connectors.smartweb.soap.xml import Forbidden, local, read_xml
 from rbsync.transport.call import Answer
 from rbsync.transport.judge import Judgement, Ruling
+from rbsync.wire import Unreadable
 
 _ENVELOPES = frozenset(
     f"{{{namespace}}}Envelope"

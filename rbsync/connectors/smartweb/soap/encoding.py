@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rbsync.connectors.smartweb.soap.port import Unreadable
+from rbsync.wire import Unreadable
 
 _TWICE = re.compile("[\u00c3\u00c2][\u0080-\u00bf]")
 _PERHAPS_TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]+")

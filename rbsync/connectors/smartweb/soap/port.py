@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from rbsync.connectors.smartweb.soap.fields import FieldSet
 from rbsync.errors import ContractBroken, Unavailable
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A value that is not of its field's kind (`2.5` for a whole number): the record that holds it cannot be trusted.
-
-    It is no number, text or truth value, so a wire model refuses it. `text` is what the service wrote; `why` says what is wrong
-    with it, where its kind is not.
-    """
-
-    text: str
-    why: str = ""
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class GaveUp(ContractBroken):

@@ -52,7 +52,7 @@ class SmartWebSession:
         language: str,
         clock: Clock,
         cache: Path,
-        calls_per_second: float = 4.0,
+        requests_per_minute: int = 240,
     ) -> None:
         self.traffic = Traffic(_SERVICE)
         self._record = f"shop {name}"
@@ -61,7 +61,7 @@ class SmartWebSession:
         self._language = language
         self._clock = clock
         checked_host(wsdl)
-        self._bucket = RequestBucket(calls_per_second, 1.0, clock)
+        self._bucket = RequestBucket(requests_per_minute / 60, 1.0, clock)
         self._store = WsdlStore(address=wsdl, cache=cache, clock=clock, fetch=lambda: self._fetch_wsdl(wsdl))
         self._lock = threading.RLock()
         self._exchange: Exchange | None = None
