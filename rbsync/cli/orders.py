@@ -39,7 +39,8 @@ def list_orders(
     config: Config = None,
 ) -> None:
     """The orders remembered, with verdict and advice."""
-    from rbsync.cli import render_json, story
+    from rbsync.telling.order_history import list_lines, order_document
+    from rbsync.telling.text import json_text
 
     with remembered(config) as (memory, outline, zone):
         names = _names(outline, connector)
@@ -47,9 +48,9 @@ def list_orders(
         given_up = _given_up(memory, names) if only is Only.OPEN else 0
     rows.sort(key=lambda row: (row.connector, row.placed_at, row.id))
     if as_json:
-        typer.echo(render_json.text({"orders": [story.order_document(row, (), zone) for row in rows]}))
+        typer.echo(json_text({"orders": [order_document(row, (), zone) for row in rows]}))
         return
-    typer.echo("\n".join(story.list_lines(rows, zone)) if rows else f"No orders ({only}).")
+    typer.echo("\n".join(list_lines(rows, zone)) if rows else f"No orders ({only}).")
     if given_up:
         told = (
             "order was given up because its status is"
@@ -91,29 +92,29 @@ def _wanted(row: LedgerRow, only: Only) -> bool:
 
 def show(order: OrderId, connector: OneConnector = None, as_json: Json = False, config: Config = None) -> None:
     """Everything remembered of one order."""
-    from rbsync.cli import render_json, story
+    from rbsync.telling.order_history import fact_lines, order_document
+    from rbsync.telling.text import json_text
 
     with remembered(config) as (memory, outline, zone):
         _names(outline, connector)
         row, intents = _remembered(memory, order, connector, "orders show")
     if as_json:
-        typer.echo(render_json.text(story.order_document(row, intents, zone)))
+        typer.echo(json_text(order_document(row, intents, zone)))
     else:
-        typer.echo("\n".join(story.fact_lines(row, intents, zone)))
+        typer.echo("\n".join(fact_lines(row, intents, zone)))
 
 
 def explain(order: OrderId, connector: OneConnector = None, as_json: Json = False, config: Config = None) -> None:
     """The whole story of one order in sentences, with the next step."""
-    from rbsync.cli import render_json, story
+    from rbsync.telling.order_history import history_lines, order_document
+    from rbsync.telling.text import json_text
 
     with remembered(config) as (memory, outline, zone):
         _names(outline, connector)
         row, intents = _remembered(memory, order, connector, "orders explain")
-    lines = story.story(row, intents, zone)
+    lines = history_lines(row, intents, zone)
     if as_json:
-        typer.echo(
-            render_json.text({**story.order_document(row, intents, zone), "story": [line.strip() for line in lines]})
-        )
+        typer.echo(json_text({**order_document(row, intents, zone), "story": [line.strip() for line in lines]}))
     else:
         typer.echo("\n".join(lines))
 

@@ -16,13 +16,13 @@ from rbsync.clock import SystemClock
 from rbsync.config.load import WARNING, load_settings
 from rbsync.config.settings import Settings
 from rbsync.core.model.report import Finding, ProductStory, RunReport, Traffic
+from rbsync.core.rules.matching import ShopProposals
 from rbsync.errors import UsageError
 from rbsync.passes.admit import known_connector
 from rbsync.passes.check import check_hub, check_shop
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.options import RunOptions
 from rbsync.passes.products import explain, match
-from rbsync.passes.products.match import ShopProposals
 from rbsync.passes.run import Runner
 from rbsync.ports.memory import Memory
 from rbsync.ports.time import Clock, Listener

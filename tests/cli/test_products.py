@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.cli.product_story import is_unknown, product_document, product_lines
 from rbsync.core.model.report import FieldStory, ProductStory, Record, RuleStory, RunReport
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
 from rbsync.passes.options import RunOptions
+from rbsync.telling.explain_product import is_unknown, product_document, product_lines
 from tests.cli.merchant import as_json, matches_of, typed
-from tests.cli.reports import BEGAN, ENDED
+from tests.telling.reports import BEGAN, ENDED
 from tests.world import World, open_world
 
 LISTING = "gid://shopify/ProductVariant/7"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from rbsync.errors import ConfigError, Denied, RbsyncError
 from rbsync.redact import one_line, redact
 from rbsync.transport.call import Call
+from tests.strength import examples
 
 from .fakes import CREATE, READ, TOKEN, service
 from .fault_server import FaultServer, answer, reset
@@ -23,7 +24,7 @@ SECRETS = ("s3cret/with+signs", "shpat_0123456789abcdef", 'quo"ted\\one', "amp&l
 
 
 @given(st.sampled_from(SECRETS), st.text(max_size=50), st.text(max_size=50))
-@settings(derandomize=True, max_examples=100)
+@settings(max_examples=examples(100))
 def test_a_known_secret_is_masked_in_every_form(secret: str, before: str, after: str) -> None:
     for form in (secret, quote(secret, safe=""), escape(secret), escape(secret, quote=False)):
         assert form not in redact(f"{before} {form} {after}", SECRETS)
