@@ -12,8 +12,9 @@ from pydantic_core import ErrorDetails
 from rbsync.config.connector import ConnectorSettings, ConnectorTypes
 from rbsync.config.document import Document, KeyPath
 from rbsync.config.lines import line_of
+from rbsync.config.marks import Same, mark_of
 from rbsync.config.schema import keys_at, schema_of
-from rbsync.config.values import WRONG_CONNECTOR_TYPE, WRONG_TABLE, Same, Table, mark_of
+from rbsync.config.values import WRONG_CONNECTOR_TYPE, WRONG_TABLE, Table
 
 _TYPE = 2  # in the place of a mistake in a connector, after "connectors" and its name, stands the connector's type
 _ByName = Mapping[str, type[ConnectorSettings]]
@@ -66,7 +67,7 @@ def _judged(
     if details["type"] == _UNKNOWN_KEY:
         kind = _connector_type(details)
         return path, _of_another_type(types, path, kind) or _unknown(path, keys_at(schema, path[:-1], kind))
-    return path, _words(details)
+    return path, words_of(details)
 
 
 def _path(details: ErrorDetails) -> KeyPath:
@@ -146,7 +147,8 @@ def _unknown(path: KeyPath, known: tuple[str, ...]) -> str:
     return f'is not known; the nearest key is "{nearest[0]}", and all are: {", ".join(sorted(known))}'
 
 
-def _words(details: ErrorDetails) -> str:
+def words_of(details: ErrorDetails) -> str:
+    """What is wrong with a value, in words that follow the key's name."""
     kind, context = details["type"], details.get("ctx", {})
     if kind in _WORDS:
         return _WORDS[kind]
