@@ -15,21 +15,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rbsync.cli.shared import Config
-from rbsync.cli.values import whole_number
 from rbsync.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from rbsync.config.connector import ConnectorSettings
     from rbsync.config.document import KeyPath
     from rbsync.config.settings import Settings
+    from rbsync.config.values import Table
 
 Words = str | None
 Check = Callable[[str], object]
 """The value of an answer. Raises ValueError that says what it must be."""
 
 
-class WithOptionsOfTypes:
-    """A command that has, beside its own options, those of every type of connector. They are looked up when it is made."""
+class WithQuestions:
+    """A command with an option for every key that `init` asks for. They are looked up when the command is made."""
 
     def __init__(self, command: Callable[..., None]) -> None:
         self._command = command
@@ -41,24 +41,28 @@ class WithOptionsOfTypes:
 
     @property
     def __signature__(self) -> Signature:
-        """With an option for each key that a type of connector wants to be asked for."""
+        """The command's own options, and one for each key that is asked for."""
         *own, _ = signature(self._command, eval_str=True).parameters.values()
-        keywords = [parameter.replace(kind=Parameter.KEYWORD_ONLY) for parameter in own]
-        return Signature([*keywords, *_options_of_types()])
+        return Signature([*(parameter.replace(kind=Parameter.KEYWORD_ONLY) for parameter in own), *_options()])
 
 
-def _options_of_types() -> Iterator[Parameter]:
+def _options() -> Iterator[Parameter]:
+    """One for each key that is asked for. The help of one that not every type of connector has names those that do."""
     from rbsync.config.answers import asked_keys
+    from rbsync.config.settings import Account, Rackbeat
     from rbsync.wiring.settings import CONNECTOR_TYPES
 
-    helps: dict[str, list[str]] = {}
-    metavars: dict[str, str] = {}
+    of_all = [asked for table in (Account, Rackbeat) for _, _, asked in asked_keys(table)]
+    by_option = {asked.option: [("", asked)] for asked in of_all}
     for kind in CONNECTOR_TYPES:
         for _, _, asked in asked_keys(kind):
-            helps.setdefault(asked.option, []).append(f"{kind.title}: {asked.question[0].lower()}{asked.question[1:]}.")
-            metavars[asked.option] = asked.metavar
-    for option, told in helps.items():
-        annotation = Annotated[Words, typer.Option(option, metavar=metavars[option], help=" ".join(told))]
+            by_option.setdefault(asked.option, []).append((kind.title, asked))
+    for option, owners in by_option.items():
+        words = [f"{title}: {asked.question[0].lower()}{asked.question[1:]}." for title, asked in owners]
+        if option in {asked.option for asked in of_all} or len(owners) == len(CONNECTOR_TYPES):
+            words = list(dict.fromkeys(f"{asked.question}." for _, asked in owners))
+        metavar = owners[0][1].metavar
+        annotation = Annotated[Words, typer.Option(option, metavar=metavar, help=" ".join(words))]
         yield Parameter(_parameter(option), Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
@@ -66,26 +70,9 @@ def _parameter(option: str) -> str:
     return option.removeprefix("--").replace("-", "_")
 
 
-@WithOptionsOfTypes
+@WithQuestions
 def init(
     path: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="The file to write; default: --config.")] = None,
-    account: Annotated[Words, typer.Option("--account", metavar="NAME", help="What to call the account here.")] = None,
-    account_id: Annotated[
-        int | None,
-        typer.Option("--account-id", parser=whole_number, metavar="N", help="Rackbeat's number of the account."),
-    ] = None,
-    timezone: Annotated[str, typer.Option("--timezone", metavar="ZONE", help="What dates are meant in.")] = (
-        "Europe/Copenhagen"
-    ),
-    start: Annotated[
-        Words, typer.Option("--start", metavar="DATE", help="Orders placed before are never pulled; default: today.")
-    ] = None,
-    freight_item: Annotated[
-        Words, typer.Option("--freight-item", metavar="NUMBER", help="Rackbeat's item for freight lines.")
-    ] = None,
-    fallback_item: Annotated[
-        Words, typer.Option("--fallback-item", metavar="NUMBER", help="Rackbeat's item for lines without SKU.")
-    ] = None,
     config: Config = None,
     kind: Annotated[
         Words, typer.Option("--type", metavar="TYPE", help="The shop's type; default: what the other options tell.")
@@ -93,45 +80,30 @@ def init(
     shop: Annotated[
         Words, typer.Option("--shop", metavar="NAME", help='What to call the shop here: "shop-dk".')
     ] = None,
-    **of_types: str | None,
+    **given: str | None,
 ) -> None:
     """Write the first rbsync.toml; asks for what the options leave open. Never overwrites a file."""
     from rbsync.config.answers import asked_keys, connector_name, value_of
-    from rbsync.config.orders import Orders
     from rbsync.config.settings import Account, Rackbeat
 
     target = path or config or Path("rbsync.toml")
     refuse_place(target)
-    name, number, zone, day = (
-        partial(value_of, field)
-        for field in (
-            Account.model_fields["name"],
-            Rackbeat.model_fields["account_id"],
-            Account.model_fields["timezone"],
-            Account.model_fields["start"],
-        )
-    )
     today = date.today()  # noqa: DTZ011  the day on the wall where the person sits
-    items = {"freight_item": freight_item, "fallback_item": fallback_item}
-    orders = {
-        key: checked(f"--{key.replace('_', '-')}", item, partial(value_of, Orders.model_fields[key]))
-        for key, item in items.items()
-        if item is not None
-    }
-    answers: dict[KeyPath, object] = {
-        ("account", "timezone"): checked("--timezone", timezone, zone),
-        ("account", "start"): today if start is None else checked("--start", start, day),
-        ("account", "name"): _answer("--account", account, name, "What to call the account"),
-        ("rackbeat", "account_id"): _answer(
-            "--account-id", None if account_id is None else str(account_id), number, "Rackbeat's number of the account"
-        ),
-    }
-    connector = _type(kind, of_types)
+    answers: dict[KeyPath, object] = {("account", "start"): today}
+
+    def ask(table: type[Table], path: KeyPath) -> None:
+        for key_path, field, asked in asked_keys(table, path):
+            text = given[_parameter(asked.option)]
+            if asked.needed or text is not None:
+                suggestion = None if field.is_required() else field.default
+                check = partial(value_of, field)
+                answers[key_path] = _answer(asked.option, text, check, asked.question, suggestion)
+
+    ask(Account, ("account",))
+    ask(Rackbeat, ("rackbeat",))
+    connector = _type(kind, given)
     shop = str(_answer("--shop", shop, connector_name, "What to call the shop", connector.usual_name))
-    for key_path, field, asked in asked_keys(connector, ("connectors", shop)):
-        given, suggestion = of_types[_parameter(asked.option)], field.default if field.default else None
-        answers[key_path] = _answer(asked.option, given, partial(value_of, field), asked.question, suggestion)
-    answers |= {("connectors", shop, "orders", key): item for key, item in orders.items()}
+    ask(connector, ("connectors", shop))
     _tell_what_next(target, write_new(target, connector, shop, answers))
 
 
@@ -212,18 +184,13 @@ def write_new(path: Path, kind: type[ConnectorSettings], shop: str, answers: Map
         ) from error
 
 
-def checked(option: str, text: str, check: Check) -> object:
-    """The value of an option's text. Raises UsageError that names the option."""
-    try:
-        return check(text)
-    except ValueError as error:
-        raise UsageError(f"{option} {error}", record=text, next_step="rbsync init --help") from error
-
-
 def _answer(option: str, given: str | None, check: Check, question: str, suggestion: str | None = None) -> object:
     """The value of the option, or of what a person answers on the terminal."""
     if given is not None:
-        return checked(option, given, check)
+        try:
+            return check(given)
+        except ValueError as error:
+            raise UsageError(f"{option} {error}", record=given, next_step="rbsync init --help") from error
     if not sys.stdin.isatty():
         raise UsageError(
             f"init needs {option}", why=f"there is no terminal to ask: {question}", next_step="rbsync init --help"

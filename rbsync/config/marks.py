@@ -12,11 +12,12 @@ Mark = TypeVar("Mark")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`init` asks for the key: with an option of its own, and on a terminal with a question."""
+    """`init` asks for the key with an option of its own and, unless it may be left out, with a question on a terminal."""
 
     option: str
     metavar: str
     question: str
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from rbsync.config.marks import Numbers, Offered, Written
+from rbsync.config.marks import Asked, Numbers, Offered, Written
 from rbsync.config.values import WHOLE, Number, Switch, Table, VatZone, Words, countries_in_capitals
 
 
@@ -20,9 +20,17 @@ class Orders(Table):
         "booked"
     )
     """How far the order is taken in Rackbeat."""
-    freight_item: Annotated[Words | None, Offered("FREIGHT")] = None
+    freight_item: Annotated[
+        Words | None,
+        Offered("FREIGHT"),
+        Asked("--freight-item", "NUMBER", "Rackbeat's item for freight lines", needed=False),
+    ] = None
     """The item of freight lines."""
-    fallback_item: Annotated[Words | None, Offered("MISC")] = None
+    fallback_item: Annotated[
+        Words | None,
+        Offered("MISC"),
+        Asked("--fallback-item", "NUMBER", "Rackbeat's item for lines without SKU", needed=False),
+    ] = None
     """The item of lines without SKU; without it such orders are held."""
     fee_item: Annotated[Words | None, Offered("FEE")] = None
     """The item of fees; without it such orders are held."""

@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from rbsync.config.connector import ConnectorSettings, ConnectorTypes
 from rbsync.config.document import Document
 from rbsync.config.locate import ACCOUNT_NAME, ACCOUNT_NAME_WORDS, resolve_state_path
-from rbsync.config.marks import Numbers, Offered, Written
+from rbsync.config.marks import Asked, Numbers, Offered, Written
 from rbsync.config.secrets import Place, Secret
 from rbsync.config.sources import EnvironmentSource, FileSource
 from rbsync.config.values import (
@@ -63,11 +63,21 @@ class Account(Table):
         str,
         matching(ACCOUNT_NAME.pattern, ACCOUNT_NAME_WORDS),
         Field(json_schema_extra=as_schema(ACCOUNT_NAME.pattern)),
+        Asked("--account", "NAME", "What to call the account"),
     ]
     """The account's name in messages and in the name of the state file."""
-    timezone: Annotated[str, AfterValidator(_time_zone)]
+    timezone: Annotated[
+        str,
+        AfterValidator(_time_zone),
+        Written("Europe/Copenhagen"),
+        Asked("--timezone", "ZONE", "What dates are meant in", needed=False),
+    ]
     """The IANA time zone that dates are meant in."""
-    start: Annotated[datetime | date, BeforeValidator(_start)]
+    start: Annotated[
+        datetime | date,
+        BeforeValidator(_start),
+        Asked("--start", "DATE", "Orders placed before are never pulled; default: today", needed=False),
+    ]
     """Orders placed before this date or time are never pulled."""
 
     currency: Annotated[str, matching(r"[A-Z]{3}", "must be an ISO 4217 code such as DKK"), Offered()] = "DKK"
@@ -115,7 +125,7 @@ class Rackbeat(Table):
 
     token: Annotated[Secret, Written({"env": "RACKBEAT_TOKEN"})]
     """The API token."""
-    account_id: Number
+    account_id: Annotated[Number, Asked("--account-id", "N", "Rackbeat's number of the account")]
     """The tenant guard: rbsync refuses to write to any other Rackbeat account."""
     base_url: BaseUrl = "https://app.rackbeat.com/api/"
     """Where the API is."""
