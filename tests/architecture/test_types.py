@@ -17,7 +17,6 @@ STILL_KNOW = {
     Path("demo/play.py"),
     Path("sandbox/files.py"),
     Path("sandbox/main.py"),
-    Path("transport/redact.py"),
 }
 
 
