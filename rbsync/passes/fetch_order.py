@@ -10,7 +10,7 @@ from rbsync.core.model.order import Order, OrderHead
 from rbsync.core.rules.reference import reference_of, split_reference
 from rbsync.errors import UsageError
 from rbsync.passes.admit import admit
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.orders import OrderDesk
 from rbsync.passes.pull_orders import see, work_on
 from rbsync.passes.tally import Tally
@@ -21,12 +21,13 @@ from rbsync.ports.memory import LedgerRow
 class Found:
     """An order that the text names, in one shop."""
 
-    job: ShopJob
+    job: Job
     head: OrderHead
 
 
-def find_order(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Found:
+def find_order(context: PassContext, jobs: Sequence[Job], text: str) -> Found:
     """The one order meant. Raises UsageError when none or several are."""
+    jobs = [job for job in jobs if job.connector.orders is not None]
     found = _candidates(context, jobs, text)
     if not found:
         names = ", ".join(job.name for job in jobs)
@@ -65,14 +66,14 @@ def fetch_order(context: PassContext, found: Found, tally: Tally) -> None:
         tally.add(record, tell=True)
 
 
-def find_remembered(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Found:
+def find_remembered(context: PassContext, jobs: Sequence[Job], text: str) -> Found:
     """The one order meant, even when its shop no longer shows it. Raises UsageError when none or several are."""
     by_name = {job.name: job for job in jobs}
     found = [_as_found(by_name[row.connector], row) for row in context.memory.find(text) if row.connector in by_name]
     return _one(found, text, "orders skip") if found else find_order(context, jobs, text)
 
 
-def _as_found(job: ShopJob, row: LedgerRow) -> Found:
+def _as_found(job: Job, row: LedgerRow) -> Found:
     head = OrderHead(row.external_id, row.number, row.placed_at, row.source_updated_at, cancelled=False, test=False)
     return Found(job, head)
 
@@ -89,37 +90,37 @@ def skip_order(context: PassContext, found: Found, tally: Tally) -> None:
         tally.add(OrderDesk(context, job, job.orders).settle(row, order_of(job, head)), tell=True)
 
 
-def order_of(job: ShopJob, head: OrderHead) -> Order | None:
+def order_of(job: Job, head: OrderHead) -> Order | None:
     """The whole order; None when the shop gives nothing that can be read."""
-    return next((order for order in job.shop.orders((head.id,)) if isinstance(order, Order)), None)
+    return next((order for order in job.order_source.read((head.id,)) if isinstance(order, Order)), None)
 
 
-def _candidates(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Sequence[Found]:
+def _candidates(context: PassContext, jobs: Sequence[Job], text: str) -> Sequence[Found]:
     """By connector and number, by the shops' own numbers and ids, or else by the number in Rackbeat."""
     found = list(_by_reference(jobs, text.strip()))
-    found = found or [Found(job, head) for job in jobs for head in job.shop.find_orders(text)]
+    found = found or [Found(job, head) for job in jobs for head in job.order_source.find(text)]
     if not found and text.isascii() and text.isdecimal():
         found = list(_by_rackbeat_number(context, jobs, int(text)))
     return found
 
 
-def _by_reference(jobs: Sequence[ShopJob], reference: str) -> Iterable[Found]:
+def _by_reference(jobs: Sequence[Job], reference: str) -> Iterable[Found]:
     parts = split_reference(reference)
     if parts is None:
         return
     for job in jobs:
         if job.name == parts[0]:
-            heads = job.shop.find_orders(f"#{parts[1]}") or job.shop.find_orders(parts[1])
+            heads = job.order_source.find(f"#{parts[1]}") or job.order_source.find(parts[1])
             yield from (Found(job, head) for head in heads if reference_of(job.name, head.number) == reference)
 
 
-def _by_rackbeat_number(context: PassContext, jobs: Sequence[ShopJob], number: int) -> Iterable[Found]:
+def _by_rackbeat_number(context: PassContext, jobs: Sequence[Job], number: int) -> Iterable[Found]:
     by_name = {job.name: job for job in jobs}
     remembered = context.memory.rows_of(number)
     for row in remembered:
         if row.connector in by_name:
             job = by_name[row.connector]
-            yield from (Found(job, head) for head in job.shop.find_orders(row.external_id))
+            yield from (Found(job, head) for head in job.order_source.find(row.external_id))
     if remembered:
         return
     order = context.hub.order(number)
