@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from rbsync.config.settings import Settings
 from rbsync.connectors.registry import type_of
-from rbsync.connectors.type import OpenShop, Surroundings
+from rbsync.connectors.type import Surroundings
 from rbsync.core.model.report import Traffic
 from rbsync.errors import UsageError
+from rbsync.ports.connector import Connector
 from rbsync.ports.memory import Memory
 from rbsync.ports.time import Clock
 from rbsync.rackbeat.hub import RackbeatHub
@@ -25,12 +26,12 @@ class Account:
 
     hub: RackbeatHub
     memory: Memory
-    connectors: tuple[OpenShop, ...]
+    connectors: tuple[Connector, ...]
     rehearsal: Callable[[], Memory]
 
     def traffic(self) -> Traffic:
         """Calls, retries and waiting so far, of Rackbeat and all connectors."""
-        parts = [self.hub.traffic.snapshot(), *(connector.traffic.snapshot() for connector in self.connectors)]
+        parts = [self.hub.traffic.snapshot(), *(connector.traffic() for connector in self.connectors)]
         calls = sum((Counter(part.calls) for part in parts), Counter[str]())
         return Traffic(dict(calls), sum(part.retries for part in parts), sum(part.throttled_seconds for part in parts))
 
@@ -77,7 +78,7 @@ def hub_of(settings: Settings, clock: Clock) -> RackbeatHub:
     )
 
 
-def connector_of(name: str, settings: Settings, clock: Clock) -> OpenShop:
+def connector_of(name: str, settings: Settings, clock: Clock) -> Connector:
     """The service behind a connector. Raises ConfigError for an address or an extra that is not usable."""
     connector = settings.connectors[name]
     surroundings = Surroundings(clock, ZoneInfo(settings.account.timezone), settings.state_path.parent)

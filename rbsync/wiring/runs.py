@@ -18,7 +18,7 @@ from rbsync.core.model.report import Finding, ProductStory, RunReport
 from rbsync.core.rules.matching import ShopProposals
 from rbsync.passes.admit import known_connector
 from rbsync.passes.check import check_hub, check_shop
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.options import RunOptions
 from rbsync.passes.products import explain, match
 from rbsync.passes.run import Runner
@@ -67,7 +67,7 @@ def propose_matches(
 @contextmanager
 def _running(
     config: Path, options: RunOptions, listener: Listener, environ: Mapping[str, str], clock: Clock | None
-) -> Iterator[tuple[PassContext, Sequence[ShopJob], Callable[[], Memory]]]:
+) -> Iterator[tuple[PassContext, Sequence[Job], Callable[[], Memory]]]:
     """Everything that a pass works with, and the way to a memory that forgets."""
     stop = threading.Event()
     clock = clock or SystemClock(stop)
@@ -108,8 +108,8 @@ def check(
         findings += check_hub(hub, settings.rackbeat.account_id, numbers_of(settings))
         for name in chosen(settings, connectors):
             shop = connector_of(name, settings, clock)
-            stack.callback(shop.close)
-            job, names = job_of(settings, shop), names_of(settings, name)
+            stack.callback(connector.close)
+            job, names = job_of(settings, connector), names_of(settings, name)
             findings += check_shop(hub, job, names, lambda shop_id: _known_as(settings, shop_id))
         return tuple(findings)
 
