@@ -59,18 +59,15 @@ FIELD_SCOPES: Mapping[tuple[str, str], tuple[str, ...]] = {
         for name in ("availablePublicationsCount", "resourcePublicationsCount", "resourcePublicationsV2")
     },
     ("Mutation", "productSet"): _WRITE_PRODUCTS,
-    ("Mutation", "productCreate"): _WRITE_PRODUCTS,
     ("Mutation", "productUpdate"): _WRITE_PRODUCTS,
     ("Mutation", "productVariantsBulkCreate"): _WRITE_PRODUCTS,
     ("Mutation", "productVariantsBulkUpdate"): _WRITE_PRODUCTS,
-    ("Mutation", "collectionCreate"): _WRITE_PRODUCTS,
     ("Mutation", "publishablePublish"): ("write_publications",),
     ("InventoryItem", "inventoryLevel"): ("read_inventory",),
     ("InventoryItem", "inventoryLevels"): ("read_inventory",),
     ("InventoryItem", "duplicateSkuCount"): ("read_inventory",),
     ("Mutation", "inventorySetQuantities"): ("write_inventory",),
     ("Mutation", "inventoryActivate"): ("write_inventory",),
-    ("Mutation", "inventoryItemUpdate"): ("write_inventory",),
     **{("Location", name): _LOCATIONS for name in _LOCATION_FIELDS},
 }
 
@@ -81,7 +78,7 @@ WRITE_SCOPES: Mapping[str, tuple[str, ...]] = {
     "PRODUCT": _WRITE_PRODUCTS,
     "PRODUCTVARIANT": _WRITE_PRODUCTS,
 }
-"""What it takes to define and set metafields of that kind of owner."""
+"""What it takes to define metafields of that kind of owner."""
 
 PROTECTED = frozenset(
     {

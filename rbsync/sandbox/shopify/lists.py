@@ -8,14 +8,12 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from rbsync.sandbox.shopify.books import Books
-from rbsync.sandbox.shopify.bulk import BulkOperation
 from rbsync.sandbox.shopify.context import Context
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.paging import Listing
 from rbsync.sandbox.shopify.records import Collection, Item, Level, Location, Product, Variant
 from rbsync.sandbox.shopify.search import Field, Found, compile_query
 from rbsync.sandbox.shopify.searchable import (
-    BULK_FIELDS,
     COLLECTION_FIELDS,
     LEVEL_FIELDS,
     LOCATION_FIELDS,
@@ -62,10 +60,6 @@ ORDER_SORTS: Mapping[str, Callable[[Order], SortValue]] = {
     "CREATED_AT": lambda row: _seconds(row.spec.created_at),
     "PROCESSED_AT": lambda row: _seconds(row.spec.created_at),
     "UPDATED_AT": lambda row: _seconds(row.updated_at),
-}
-BULK_SORTS: Mapping[str, Callable[[BulkOperation], SortValue]] = {
-    "CREATED_AT": lambda row: _seconds(row.created_at),
-    "COMPLETED_AT": lambda row: _seconds(row.completed_at or row.created_at),
 }
 
 
@@ -148,12 +142,6 @@ class Lists:
         found = _compiled(context, "locations", query, LOCATION_FIELDS, "name")
         rows = [row for row in self._books.locations if (row.active or include_inactive) and found.test(row)]
         return _sorted(rows, lambda row: row.name if sort == "NAME" else row.number, lambda row: row.number)
-
-    def bulk(self, context: Context, query: str | None, sort: str) -> Listing:
-        """Bulk operations."""
-        found = _compiled(context, "bulkOperations", query, BULK_FIELDS, "id")
-        rows = [row for row in context.bulk_operations.operations if found.test(row)]
-        return _sorted(rows, BULK_SORTS[sort], lambda row: row.number)
 
     def _keep(
         self,

@@ -15,8 +15,8 @@ from rbsync.sandbox.shopify.formats import gid, number_of, refuse
 from rbsync.sandbox.shopify.inputs import Row, text
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.paging import Connection, Listing
-from rbsync.sandbox.shopify.records import Product, Variant, stored_namespace
-from rbsync.sandbox.shopify.resolve import Resolver, paged, product_by, variant_by
+from rbsync.sandbox.shopify.records import Product, stored_namespace
+from rbsync.sandbox.shopify.resolve import Resolver, paged, product_by
 
 VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
 """Accessible API versions, oldest first."""
@@ -52,10 +52,6 @@ def _installation(_: object, info: Info) -> Document:
         "app": {"id": gid("App", 4711), "title": "Sandbox app"},
         "accessScopes": [{"handle": each, "description": each} for each in sorted(context.scopes)],
     }
-
-
-def _versions(_: object, _info: Info) -> list[Document]:
-    return [{"handle": each, "displayName": each, "supported": True} for each in VERSIONS]
 
 
 def _node(_: object, info: Info, id: str) -> object:
@@ -128,14 +124,6 @@ def _product_by(_: object, info: Info, identifier: Row) -> Product | None:
     return product_by(info.context, identifier)
 
 
-def _variant_by(_: object, info: Info, identifier: Row) -> Variant | None:
-    return variant_by(info.context, identifier)
-
-
-def _bulk_operations(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return context.lists.bulk(context, text(arguments, "query"), str(arguments["sortKey"]))
-
-
 def _list(of: Callable[[Context, Mapping[str, object]], Listing]) -> Resolver:
     return lambda _, info, **arguments: paged(of(info.context, arguments), info, arguments)
 
@@ -169,12 +157,6 @@ def _bulk_poll(_: object, info: Info, id: str) -> BulkOperation | None:
     return operation and context.bulk_operations.poll(operation, context.work, context.now)
 
 
-def _bulk_current(_: object, info: Info, type: str = "QUERY") -> BulkOperation | None:
-    context = info.context
-    operations = [each for each in context.bulk_operations.operations if each.type == type]
-    return context.bulk_operations.poll(operations[-1], context.work, context.now) if operations else None
-
-
 def _bulk_cancel(_: object, info: Info, id: str) -> Document:
     context = info.context
     operation = context.bulk_operations.get(number_of("BulkOperation", id))
@@ -187,12 +169,10 @@ def _bulk_cancel(_: object, info: Info, id: str) -> Document:
 QUERY: Mapping[str, Resolver] = {
     "shop": _shop,
     "currentAppInstallation": _installation,
-    "publicApiVersions": _versions,
     "location": partial(_by_id, "Location"),
     "product": partial(_by_id, "Product"),
     "productByIdentifier": _product_by,
     "productOperation": product_set.poll,
-    "productVariantByIdentifier": _variant_by,
     "collection": partial(_by_id, "Collection"),
     "collections": _list(_collections),
     "publication": partial(_by_id, "Publication"),
@@ -211,9 +191,7 @@ QUERY: Mapping[str, Resolver] = {
     "productVariants": _list(_variants),
     "inventoryItems": _list(_items),
     "orders": _orders,
-    "bulkOperations": _list(_bulk_operations),
     "ordersCount": _orders_count,
     "bulkOperation": _bulk_poll,
-    "currentBulkOperation": _bulk_current,
 }
 BULK_MUTATIONS: Mapping[str, Resolver] = {"bulkOperationRunQuery": _bulk_start, "bulkOperationCancel": _bulk_cancel}
