@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Protocol
 
 from rbsync.sandbox.shopify.formats import gid
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_spec import ZERO, Payment, Rate
 from rbsync.sandbox.shopify.records import Location
 from rbsync.sandbox.shopify.terms import Terms, to_unit
-from rbsync.sandbox.shopify.toggles import Toggles
 
 Document = dict[str, object]
 
@@ -45,8 +42,6 @@ class MoneyView:
             {
                 "title": rate.title,
                 "rate": float(rate.rate),
-                "ratePercentage": float(rate.rate * 100),
-                "source": "Shopify",
                 "channelLiable": False,
                 "priceSet": self.bag(amount),
             }
@@ -58,59 +53,27 @@ BANK = "Bank Deposit"
 GIFT_CARD = "gift_card"
 
 
-class View(Protocol):
-    """What these documents need to know about the shop."""
-
-    @property
-    def toggles(self) -> Toggles:
-        """The shop's switches."""
-
-    @property
-    def warehouse(self) -> Location:
-        """Where stock is kept and returned to."""
-
-    def name(self, order: Order) -> str:
-        """The order's name."""
-
-
-def money_documents(
-    order: Order, view: View, money: MoneyView, lines: Sequence[Document], cargo_refunded: Sequence[Document]
-) -> Document:
+def money_documents(order: Order, warehouse: Location, money: MoneyView) -> Document:
     """The order's `transactions`, `refunds`, `fulfillments` and `paymentGatewayNames`."""
-    payments = _payments(order, money)
-    refunds = _refunds(order, view, money, lines, cargo_refunded)
-    returned = [each for refund in refunds for each in _listed(refund["transactions"])]
-    transactions = [*payments, *returned]
+    transactions = _payments(order, money)
+    if order.refunded:
+        transactions.append(_transaction(order, 90, "REFUND", "SUCCESS", money.bag(order.refunded)))
     return {
         "transactions": transactions,
-        "refunds": refunds,
-        "fulfillments": _fulfillments(order, view, lines),
+        "refunds": _refunds(order, money),
+        "fulfillments": _fulfillments(order, warehouse),
         "paymentGatewayNames": list(dict.fromkeys(each["gateway"] for each in transactions)),
     }
 
 
-def _listed(value: object) -> list[Document]:
-    return value if isinstance(value, list) else []
-
-
 def _transaction(order: Order, place: int, kind: str, status: str, amount: Document) -> Document:
-    gateway = order.spec.gateway
     return {
-        "__typename": "OrderTransaction",
         "id": gid("OrderTransaction", order.number * 1000 + place),
         "kind": kind,
         "status": status,
-        "gateway": gateway,
-        "formattedGateway": gateway.replace("_", " ").title(),
-        "manualPaymentGateway": gateway == BANK,
-        "test": order.spec.test,
-        "createdAt": order.spec.created_at + timedelta(seconds=place),
-        "processedAt": order.spec.created_at + timedelta(seconds=place),
-        "errorCode": "CARD_DECLINED" if status == "FAILURE" else None,
-        "paymentId": f"{order.number}.{place}",
+        "gateway": order.spec.gateway,
         "amountSet": amount,
         "parentTransaction": None,
-        "orderNumber": order.number,
     }
 
 
@@ -123,7 +86,7 @@ def _payments(order: Order, money: MoneyView) -> list[Document]:
 
     spec, card = order.spec, order.spec.gift_card_paid
     if card:
-        add("SALE", "SUCCESS", card, gateway=GIFT_CARD, formattedGateway="Gift Card")
+        add("SALE", "SUCCESS", card, gateway=GIFT_CARD)
     owed = order.figures.after_edits.price
     if spec.payment is Payment.PAID and order.received > card:
         if order.sequence % 7 == 0 and spec.gateway != BANK:
@@ -142,111 +105,31 @@ def _payments(order: Order, money: MoneyView) -> list[Document]:
     return made
 
 
-def _refunds(
-    order: Order, view: View, money: MoneyView, lines: Sequence[Document], cargo: Sequence[Document]
-) -> list[Document]:
-    refunds: list[Document] = []
-    spec, figures = order.spec, order.figures
-    taken = [line.line.removed == line.line.quantity for line in figures.lines]
-    if any(taken):
-        rows = [
-            _refund_line(order, view, money, place, lines[place], removed=True)
-            for place, gone in enumerate(taken)
-            if gone
-        ]
-        refunds.append(_refund(order, len(refunds), spec.created_at, ZERO, money, rows))
-    places = [place for place, line in enumerate(figures.lines) if line.line.refunded]
-    if not (places or order.refunded):
-        return refunds
-    moment = spec.refunded_at or spec.cancelled_at or order.updated_at
-    rows = [_refund_line(order, view, money, place, lines[place], removed=False) for place in places]
-    refund = _refund(order, len(refunds), moment, order.refunded, money, rows)
-    if order.refunded:
-        paid_back = _transaction(order, 90 + len(refunds), "REFUND", "SUCCESS", money.bag(order.refunded))
-        refund["transactions"] = [{**paid_back, "createdAt": moment, "processedAt": moment}]
-    refund["refundShippingLines"] = [
-        {
-            "id": gid("RefundShippingLine", order.number * 1000 + place),
-            "shippingLine": each,
-            "subtotalAmountSet": money.bag(priced.part.net),
-            "taxAmountSet": money.bag(priced.part.tax),
-        }
-        for place, (each, priced) in enumerate(zip(cargo, figures.shipping, strict=False))
-    ]
-    return [*refunds, refund]
+def _refunds(order: Order, money: MoneyView) -> list[Document]:
+    """One for the lines that an edit removed as a whole, and one for what came back."""
+    lines, refunds = order.spec.lines, list[Document]()
+    if any(line.removed == line.quantity for line in lines):
+        refunds.append(
+            _refund(order, 1, ZERO, money, [line.removed for line in lines if line.removed == line.quantity])
+        )
+    returned = [line.refunded for line in lines if line.refunded]
+    if returned or order.refunded:
+        refunds.append(_refund(order, len(refunds) + 1, order.refunded, money, returned))
+    return refunds
 
 
-def _refund(
-    order: Order, place: int, moment: datetime, amount: Decimal, money: MoneyView, rows: list[Document]
-) -> Document:
-    number = order.number * 1000 + place + 1
+def _refund(order: Order, place: int, amount: Decimal, money: MoneyView, quantities: list[int]) -> Document:
     return {
         "__typename": "Refund",
-        "id": gid("Refund", number),
-        "legacyResourceId": number,
-        "createdAt": moment,
-        "processedAt": moment,
-        "updatedAt": moment,
-        "note": None,
-        "orderNumber": order.number,
-        "return": None,
+        "id": gid("Refund", order.number * 1000 + place),
         "totalRefundedSet": money.bag(amount),
-        "duties": [],
-        "refundLineItems": rows,
-        "refundShippingLines": [],
-        "orderAdjustments": [],
-        "transactions": [],
+        "refundLineItems": [{"quantity": each} for each in quantities],
     }
 
 
-def _refund_line(order: Order, view: View, money: MoneyView, place: int, line: Document, *, removed: bool) -> Document:
-    priced = order.figures.lines[place]
-    part = priced.ordered.minus(priced.kept) if removed else priced.kept.minus(priced.current)
-    units = priced.line.removed if removed else priced.line.refunded
-    inside = order.spec.taxes_included and not view.toggles.refund_subtotal_with_tax
-    restock = "NO_RESTOCK" if removed else "RETURN" if order.spec.fulfilled_at else "CANCEL"
-    return {
-        "id": gid("RefundLineItem", order.number * 1000 + place + 1 + (500 if removed else 0)),
-        "quantity": units,
-        "restockType": restock,
-        "restocked": not removed,
-        "location": None if removed else view.warehouse,
-        "lineItem": line,
-        "priceSet": money.bag(priced.line.unit_price),
-        "subtotalSet": money.bag(part.net - part.tax if inside else part.net),
-        "totalTaxSet": money.bag(part.tax),
-    }
-
-
-def _fulfillments(order: Order, view: View, lines: Sequence[Document]) -> list[Document]:
-    moment = order.spec.fulfilled_at
-    if moment is None:
+def _fulfillments(order: Order, warehouse: Location) -> list[Document]:
+    if order.spec.fulfilled_at is None:
         return []
-    pos = order.spec.source == "pos"
-    sent = [(place, line) for place, line in enumerate(order.spec.lines) if not line.tip]
-    tracking = {"company": "PostNord", "number": f"00370{order.number:015}", "url": None}
-    return [
-        {
-            "__typename": "Fulfillment",
-            "id": gid("Fulfillment", order.number * 1000 + 1),
-            "legacyResourceId": order.number * 1000 + 1,
-            "name": f"{view.name(order)}.1",
-            "status": "SUCCESS",
-            "displayStatus": "FULFILLED",
-            "createdAt": moment,
-            "updatedAt": moment,
-            "orderNumber": order.number,
-            "location": view.warehouse,
-            "totalQuantity": sum(line.quantity - line.removed for _, line in sent),
-            "requiresShipping": not pos,
-            "trackingInfo": [] if pos else [tracking],
-            "fulfillmentLineItems": [
-                {
-                    "id": gid("FulfillmentLineItem", order.number * 1000 + place + 1),
-                    "quantity": line.quantity - line.removed,
-                    "lineItem": lines[place],
-                }
-                for place, line in sent
-            ],
-        }
-    ]
+    tracking = [] if order.spec.source == "pos" else [{"number": f"00370{order.number:015}"}]
+    number = gid("Fulfillment", order.number * 1000 + 1)
+    return [{"__typename": "Fulfillment", "id": number, "location": warehouse, "trackingInfo": tracking}]

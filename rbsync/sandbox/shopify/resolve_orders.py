@@ -9,9 +9,8 @@ from rbsync.sandbox.shopify.paging import Connection, Listing
 from rbsync.sandbox.shopify.resolve import Resolver, paged
 
 _CONNECTIONS = {
-    "Order": ("lineItems", "shippingLines", "discountApplications", "localizedFields", "returns"),
-    "Refund": ("refundLineItems", "refundShippingLines", "orderAdjustments", "transactions"),
-    "Fulfillment": ("fulfillmentLineItems",),
+    "Order": ("lineItems", "shippingLines", "returns"),
+    "Refund": ("refundLineItems",),
 }
 _LISTS = {
     "Order": ("transactions", "refunds", "fulfillments"),
@@ -48,12 +47,6 @@ def _product(document: Document, info: Info) -> object:
     return context.books.products.get(number) if isinstance(number, int) else None
 
 
-def _order_row(source: object, info: Info) -> Document | None:
-    context = info.context
-    number = source.get("orderNumber") if isinstance(source, dict) else None
-    return context.order(number) if isinstance(number, int) else None
-
-
 def _fulfillment_status(document: Document, info: Info) -> object:
     """Before 2026-10 an order with nothing left to send was shown as unfulfilled (shopify sheet 1)."""
     status = document["displayFulfillmentStatus"]
@@ -70,11 +63,9 @@ def _fields(kind: str) -> dict[str, Resolver]:
 ORDERS: Mapping[str, Mapping[str, Resolver]] = {
     "Order": {
         **_fields("Order"),
-        "metafield": lambda row, _, **names: None,
         "displayFulfillmentStatus": _fulfillment_status,
     },
     "LineItem": {**_fields("LineItem"), "variant": _variant, "product": _product},
-    "Refund": {**_fields("Refund"), "order": _order_row},
-    "Fulfillment": {**_fields("Fulfillment"), "order": _order_row},
-    "OrderTransaction": {"order": _order_row},
+    "Refund": _fields("Refund"),
+    "Fulfillment": _fields("Fulfillment"),
 }

@@ -93,11 +93,6 @@ def _collections(product: Product, info: Info, **arguments: object) -> Connectio
     return paged(listing, info, arguments)
 
 
-def _in_collection(product: Product, info: Info, id: str) -> bool:
-    found = info.context.books.collections.get(number_of("Collection", id) or 0)
-    return found is not None and product.is_in(found)
-
-
 def _metafield(owner: Product | Variant, _: Info, key: str, namespace: str | None = None) -> Metafield | None:
     return owner.metafields.get((stored_namespace(namespace), key))
 
@@ -130,21 +125,8 @@ def _published_on(row: Product | Collection, info: Info, **arguments: object) ->
     return number_of("Publication", str(arguments["publicationId"])) in _published(row, info)
 
 
-def _publications(row: Product | Collection, info: Info, **arguments: object) -> Connection:
-    created = row.created_at if isinstance(row, Product) else row.updated_at
-    found: list[Document] = [
-        {"isPublished": True, "publication": each, "publishDate": created} for each in _published(row, info).values()
-    ]
-    return paged(Listing.in_order(found), info, arguments)
-
-
 def _products_of(collection: Collection, info: Info) -> list[Product]:
     return [each for each in info.context.books.products.values() if each.is_in(collection)]
-
-
-def _collection_products(collection: Collection, info: Info, **arguments: object) -> Connection:
-    found = _products_of(collection, info)
-    return paged(Listing([(each.number, 0) for each in found], found), info, arguments)
 
 
 def _sources(collection: Collection, _: Info) -> list[Document]:
@@ -178,58 +160,36 @@ def _type(definition: Definition, _: Info) -> Document:
     return {"name": definition.type}
 
 
-PUBLISHABLE: Mapping[str, Resolver] = {
-    "availablePublicationsCount": _publication_count,
-    "publishedOnPublication": _published_on,
-    "resourcePublicationsCount": _publication_count,
-    "resourcePublicationsV2": _publications,
-}
 PRODUCTS: Mapping[str, Mapping[str, Resolver]] = {
     "Product": {
-        **PUBLISHABLE,
-        "legacyResourceId": lambda row, _: row.number,
+        "availablePublicationsCount": _publication_count,
+        "publishedOnPublication": _published_on,
         "tags": lambda row, _: list(row.tags),
         "description": lambda row, _: plain(row.description_html),
         "descriptionHtml": _html,
-        "isGiftCard": lambda row, _: row.gift_card,
         "hasOnlyDefaultVariant": lambda row, _: row.only_default,
         "variantsCount": lambda row, _: {"count": len(row.variants), "precision": "EXACT"},
-        "totalInventory": lambda row, _: sum(each.available for each in row.variants),
-        "tracksInventory": lambda row, _: any(each.item.tracked for each in row.variants),
         "options": _options,
         "variants": _variants,
         "collections": _collections,
-        "inCollection": _in_collection,
         "metafield": _metafield,
         "metafields": _metafields,
     },
     "ProductVariant": {
         "legacyResourceId": lambda row, _: row.number,
-        "displayName": lambda row, _: f"{row.product.title} - {row.title}",
         "compareAtPrice": lambda row, _: row.compare_at_price,
         "inventoryPolicy": lambda row, _: row.policy,
-        "inventoryQuantity": lambda row, _: row.available,
-        "availableForSale": lambda row, _: not row.item.tracked or row.policy == "CONTINUE" or row.available > 0,
         "selectedOptions": lambda row, _: [{"name": name, "value": value} for name, value in row.pairs],
         "inventoryItem": lambda row, _: row.item,
-        "metafield": _metafield,
-        "metafields": _metafields,
     },
     "Collection": {
-        **PUBLISHABLE,
-        "legacyResourceId": lambda row, _: row.number,
+        "availablePublicationsCount": _publication_count,
         "productsCount": lambda row, info: {"count": len(_products_of(row, info)), "precision": "EXACT"},
-        "products": _collection_products,
-        "hasProduct": lambda row, info, id: any(each.id == id for each in _products_of(row, info)),
         "ruleSet": _rule_set,
         "sources": _sources,
-        "metafield": lambda row, _, **names: None,
-        "metafields": lambda row, info, **arguments: paged(Listing.in_order([]), info, arguments),
     },
-    "Metafield": {"legacyResourceId": lambda row, _: row.number},
     "MetafieldDefinition": {"type": _type},
     "Publication": {
-        "name": lambda row, _: row.title,
         "supportsFuturePublishing": lambda row, _: row.title == "Online Store",
         "catalog": _catalog,
         "channels": _channels,

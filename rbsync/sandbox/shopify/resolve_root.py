@@ -54,11 +54,6 @@ def _installation(_: object, info: Info) -> Document:
     }
 
 
-def _node(_: object, info: Info, id: str) -> object:
-    context = info.context
-    return context.record(id)
-
-
 def _nodes(_: object, info: Info, ids: list[str]) -> list[object]:
     context = info.context
     if len(ids) > MAX_IDS:
@@ -173,18 +168,10 @@ QUERY: Mapping[str, Resolver] = {
     "product": partial(_by_id, "Product"),
     "productByIdentifier": _product_by,
     "productOperation": product_set.poll,
-    "collection": partial(_by_id, "Collection"),
     "collections": _list(_collections),
-    "publication": partial(_by_id, "Publication"),
     "publications": _list(_publications),
     "metafieldDefinitions": _list(_definitions),
-    "productVariant": partial(_by_id, "ProductVariant"),
-    "inventoryItem": partial(_by_id, "InventoryItem"),
-    "inventoryLevel": partial(_by_id, "InventoryLevel"),
     "order": partial(_by_id, "Order"),
-    "refund": partial(_by_id, "Refund"),
-    "fulfillment": partial(_by_id, "Fulfillment"),
-    "node": _node,
     "nodes": _nodes,
     "locations": _list(_locations),
     "products": _list(_products),
