@@ -12,7 +12,6 @@ from rbsync.sandbox.shopify.order_money_view import BANK
 from rbsync.sandbox.shopify.order_record import price_order
 from rbsync.sandbox.shopify.order_spec import (
     Discount,
-    DiscountKind,
     Fee,
     Line,
     OrderSpec,
@@ -66,13 +65,10 @@ class Bench:
             quantity=quantity,
             sku=variant.sku,
             variant_title=variant.title if variant.options else None,
-            vendor=variant.product.vendor,
             variant=variant.number,
             product=variant.product.number,
             rates=self.tax(variant.rate) if variant.taxable else (),
             gift_card=variant.product.gift_card,
-            requires_shipping=variant.item.requires_shipping,
-            taxable=variant.taxable,
         )
 
     def shipping(self, price: str = "49") -> Shipping:
@@ -140,22 +136,22 @@ def _off(title: str, percentage: int, *, shipping: bool = False) -> Discount:
 
 
 def _line_discount(spec: OrderSpec, bench: Bench) -> OrderSpec:
-    off = Discount("Scratched box", DiscountKind.MANUAL, percentage=Decimal("12.5"), line=0)
+    off = Discount("Scratched box", percentage=Decimal("12.5"), line=0)
     return replace(_first(spec, quantity=3), discounts=(off,))
 
 
 def _amount_discount(spec: OrderSpec, bench: Bench) -> OrderSpec:
     spec = _first(_three_lines(spec, bench), quantity=3)
-    return replace(spec, discounts=(Discount("Autumn", DiscountKind.AUTOMATIC, amount=bench.krone("10.01")),))
+    return replace(spec, discounts=(Discount("Autumn", amount=bench.krone("10.01")),))
 
 
 def _stacked_discounts(spec: OrderSpec, bench: Bench) -> OrderSpec:
-    first = Discount("Display item", DiscountKind.MANUAL, amount=bench.krone("7.77"), line=0)
+    first = Discount("Display item", amount=bench.krone("7.77"), line=0)
     return replace(_three_lines(spec, bench), discounts=(first, _off("FIFTEEN", 15)))
 
 
 def _tip_line(spec: OrderSpec, bench: Bench) -> OrderSpec:
-    return _more(spec, Line("Tip", bench.krone("20"), tip=True, requires_shipping=False, taxable=False))
+    return _more(spec, Line("Tip", bench.krone("20"), tip=True))
 
 
 def _duties(spec: OrderSpec, bench: Bench) -> OrderSpec:
@@ -165,7 +161,7 @@ def _duties(spec: OrderSpec, bench: Bench) -> OrderSpec:
 
 def _gift_card_sale(spec: OrderSpec, bench: Bench) -> OrderSpec:
     card = bench.gift_card
-    line = bench.line_of(card, 1) if card else Line("Gift card", bench.krone("500"), gift_card=True, taxable=False)
+    line = bench.line_of(card, 1) if card else Line("Gift card", bench.krone("500"), gift_card=True)
     return replace(spec, lines=(line,), shipping=())
 
 
@@ -175,7 +171,7 @@ def _gift_card_payment(spec: OrderSpec, bench: Bench) -> OrderSpec:
 
 
 def _custom_line(spec: OrderSpec, bench: Bench) -> OrderSpec:
-    line = Line("Engraving", bench.krone("75"), rates=bench.tax("0.25"), requires_shipping=False)
+    line = Line("Engraving", bench.krone("75"), rates=bench.tax("0.25"))
     return replace(_more(spec, line), source="shopify_draft_order")
 
 

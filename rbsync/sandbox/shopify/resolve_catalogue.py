@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rbsync.sandbox.shopify import lists
 from rbsync.sandbox.shopify.context import Document, Info
 from rbsync.sandbox.shopify.formats import gid, number_of, refuse
 from rbsync.sandbox.shopify.paging import Connection, Listing
@@ -24,7 +25,7 @@ def _location_levels(location: Location, info: Info, **arguments: object) -> Con
     context = info.context
     query, inactive = arguments.get("query"), bool(arguments["includeInactive"])
     words = query if isinstance(query, str) else None
-    return paged(context.lists.levels(context, location, words, include_inactive=inactive), info, arguments)
+    return paged(lists.levels(context, location, words, include_inactive=inactive), info, arguments)
 
 
 def _quantities(level: Level, _: Info, names: list[str]) -> list[Document]:

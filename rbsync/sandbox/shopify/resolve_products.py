@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from html import unescape
 
+from rbsync.sandbox.shopify import lists
 from rbsync.sandbox.shopify.context import Document, Info
 from rbsync.sandbox.shopify.formats import gid, number_of
 from rbsync.sandbox.shopify.inputs import text
@@ -89,7 +90,7 @@ def _option(option: Option, place: int, used: set[str]) -> Document:
 
 def _collections(product: Product, info: Info, **arguments: object) -> Connection:
     context = info.context
-    listing = context.lists.collections(context, text(arguments, "query"), str(arguments["sortKey"]), product)
+    listing = lists.collections(context, text(arguments, "query"), str(arguments["sortKey"]), product)
     return paged(listing, info, arguments)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from zoneinfo import ZoneInfo
 
-from rbsync.sandbox.shopify import product_set
+from rbsync.sandbox.shopify import lists, product_set
 from rbsync.sandbox.shopify.bulk import BulkOperation
 from rbsync.sandbox.shopify.bulk_rules import bulk_refusals
 from rbsync.sandbox.shopify.context import Context, Document, Info
@@ -29,19 +28,12 @@ def _shop(_: object, info: Info) -> Document:
     return {
         "id": gid("Shop", terms.number_base // 1000),
         "name": terms.name,
-        "email": "owner@example.com",
-        "myshopifyDomain": terms.store,
         "currencyCode": terms.currency,
-        "enabledPresentmentCurrencies": list(dict.fromkeys([terms.currency, "EUR", "SEK"])),
         "taxesIncluded": terms.taxes_included,
-        "taxShipping": False,
-        "ianaTimezone": terms.time_zone,
-        "timezoneOffset": context.now.astimezone(ZoneInfo(terms.time_zone)).strftime("%z"),
-        "weightUnit": "KILOGRAMS",
         "orderNumberFormatPrefix": toggles.order_prefix,
         "orderNumberFormatSuffix": toggles.order_suffix,
-        "plan": {"publicDisplayName": "Basic", "shopifyPlus": False, "partnerDevelopment": True},
-        "resourceLimits": {"maxProductVariants": 2048, "maxProductOptions": 3, "locationLimit": 10},
+        "plan": {"publicDisplayName": "Basic"},
+        "resourceLimits": {"maxProductVariants": 2048},
     }
 
 
@@ -70,20 +62,20 @@ def _by_id(kind: str, _: object, info: Info, id: str | None = None) -> object:
 
 
 def _products(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return context.lists.products(context, text(arguments, "query"), str(arguments["sortKey"]))
+    return lists.products(context, text(arguments, "query"), str(arguments["sortKey"]))
 
 
 def _variants(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return context.lists.variants(context, text(arguments, "query"), str(arguments["sortKey"]))
+    return lists.variants(context, text(arguments, "query"), str(arguments["sortKey"]))
 
 
 def _items(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return context.lists.items(context, text(arguments, "query"))
+    return lists.items(context, text(arguments, "query"))
 
 
 def _orders(_: object, info: Info, **arguments: object) -> Connection:
     context = info.context
-    listing = context.lists.orders(context, text(arguments, "query"), str(arguments["sortKey"]))
+    listing = lists.orders(context, text(arguments, "query"), str(arguments["sortKey"]))
     page = paged(listing, info, arguments)
     return replace(page, nodes=[context.view.document(each) for each in page.nodes if isinstance(each, Order)])
 
@@ -91,11 +83,11 @@ def _orders(_: object, info: Info, **arguments: object) -> Connection:
 def _locations(context: Context, arguments: Mapping[str, object]) -> Listing:
     inactive = bool(arguments["includeInactive"])
     sort = str(arguments["sortKey"])
-    return context.lists.locations(context, text(arguments, "query"), sort, include_inactive=inactive)
+    return lists.locations(context, text(arguments, "query"), sort, include_inactive=inactive)
 
 
 def _collections(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return context.lists.collections(context, text(arguments, "query"), str(arguments["sortKey"]))
+    return lists.collections(context, text(arguments, "query"), str(arguments["sortKey"]))
 
 
 def _publications(context: Context, _: Mapping[str, object]) -> Listing:
@@ -125,7 +117,7 @@ def _list(of: Callable[[Context, Mapping[str, object]], Listing]) -> Resolver:
 
 def _orders_count(_: object, info: Info, query: str | None = None, limit: int | None = None) -> Document:
     context = info.context
-    count = len(context.lists.orders(context, query, "ID").rows)
+    count = len(lists.orders(context, query, "ID").rows)
     within = limit is None or count <= limit
     return {"count": count if within else limit, "precision": "EXACT" if within else "AT_LEAST"}
 
