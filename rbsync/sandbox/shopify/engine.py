@@ -55,9 +55,7 @@ from rbsync.sandbox.shopify.records import (
     Variant,
 )
 from rbsync.sandbox.shopify.resolve import Resolver
-from rbsync.sandbox.shopify.resolve_catalogue import CATALOGUE
-from rbsync.sandbox.shopify.resolve_orders import ORDERS
-from rbsync.sandbox.shopify.resolve_products import PRODUCTS
+from rbsync.sandbox.shopify.resolve_records import RECORDS
 from rbsync.sandbox.shopify.resolve_root import BULK_MUTATIONS, QUERY
 
 _RECORD_TYPES = {
@@ -87,9 +85,7 @@ _RESOLVERS: Mapping[str, Mapping[str, Resolver]] = {
         "stagedUploadsCreate": bulk_mutations.stage,
         "bulkOperationRunMutation": bulk_mutations.start,
     },
-    **CATALOGUE,
-    **PRODUCTS,
-    **ORDERS,
+    **RECORDS,
 }
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from rbsync.sandbox.shopify.order_money_view import BANK
 from rbsync.sandbox.shopify.order_record import price_order
 from rbsync.sandbox.shopify.order_spec import (
     Discount,
@@ -19,6 +18,7 @@ from rbsync.sandbox.shopify.order_spec import (
     Rate,
     Shipping,
 )
+from rbsync.sandbox.shopify.order_view import BANK
 from rbsync.sandbox.shopify.records import Variant
 from rbsync.sandbox.shopify.terms import Terms, to_unit
 from rbsync.sandbox.world.model import WorldCustomer

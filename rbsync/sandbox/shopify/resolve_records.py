@@ -1,4 +1,4 @@
-"""The fields of products, variants, collections and publications that are more than a record's attribute."""
+"""The fields of records that are more than an attribute or an entry of a document."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from html import unescape
 
 from rbsync.sandbox.shopify import lists
 from rbsync.sandbox.shopify.context import Document, Info
-from rbsync.sandbox.shopify.formats import gid, number_of
+from rbsync.sandbox.shopify.formats import gid, number_of, refuse
 from rbsync.sandbox.shopify.inputs import text
 from rbsync.sandbox.shopify.paging import MAX_PAGE, Connection, Listing
 from rbsync.sandbox.shopify.records import (
     Collection,
     Definition,
+    Item,
+    Level,
+    Location,
     Metafield,
     Option,
     Product,
@@ -21,7 +24,98 @@ from rbsync.sandbox.shopify.records import (
     Variant,
     stored_namespace,
 )
-from rbsync.sandbox.shopify.resolve import Resolver, paged
+from rbsync.sandbox.shopify.resolve import Resolver, paged, shown
+
+
+def _item_level(item: Item, _: Info, **arguments: object) -> Level | None:
+    return shown(item.levels.get(number_of("Location", str(arguments["locationId"])) or 0), arguments)
+
+
+def _item_levels(item: Item, info: Info, **arguments: object) -> Connection:
+    levels = [each for each in item.levels.values() if shown(each, arguments)]
+    return paged(Listing([(each.location.number, 0) for each in levels], levels), info, arguments)
+
+
+def _location_levels(location: Location, info: Info, **arguments: object) -> Connection:
+    context = info.context
+    query, inactive = arguments.get("query"), bool(arguments["includeInactive"])
+    words = query if isinstance(query, str) else None
+    return paged(lists.levels(context, location, words, include_inactive=inactive), info, arguments)
+
+
+def _quantities(level: Level, _: Info, names: list[str]) -> list[Document]:
+    made: list[Document] = []
+    for name in names:
+        quantity = level.quantity(name)
+        if quantity is None:
+            raise refuse("BAD_REQUEST", f"The quantity name {name!r} does not exist.")
+        number = f"{level.location.number}{level.item.number}"
+        document = {"id": f"gid://shopify/InventoryQuantity/{number}?name={name}", "name": name, "quantity": quantity}
+        made.append({**document, "updatedAt": level.updated_at})
+    return made
+
+
+def _cost(item: Item, info: Info) -> Document | None:
+    context = info.context
+    return None if item.cost is None else {"amount": item.cost, "currencyCode": context.books.terms.currency}
+
+
+def _measurement(item: Item, _: Info) -> Document:
+    weight = {"value": float(item.weight), "unit": item.weight_unit}
+    return {"id": gid("InventoryItemMeasurement", item.number), "weight": weight}
+
+
+_CONNECTIONS = {
+    "Order": ("lineItems", "shippingLines", "returns"),
+    "Refund": ("refundLineItems",),
+}
+_LISTS = {
+    "Order": ("transactions", "refunds", "fulfillments"),
+    "LineItem": ("taxLines",),
+    "Fulfillment": ("trackingInfo",),
+}
+
+
+def _connection(name: str) -> Resolver:
+    def resolve(document: Document, info: Info, **arguments: object) -> Connection:
+        rows = document[name]
+        return paged(Listing.in_order(rows if isinstance(rows, list) else []), info, arguments)
+
+    return resolve
+
+
+def _cut_list(name: str) -> Resolver:
+    def resolve(document: Document, _: Info, first: int | None = None, **__: object) -> list[object]:
+        rows = document[name]
+        return rows[:first] if isinstance(rows, list) else []
+
+    return resolve
+
+
+def _variant(document: Document, info: Info) -> object:
+    context = info.context
+    number = document["variantNumber"]
+    return context.books.variants.get(number) if isinstance(number, int) else None
+
+
+def _product(document: Document, info: Info) -> object:
+    context = info.context
+    number = document["productNumber"]
+    return context.books.products.get(number) if isinstance(number, int) else None
+
+
+def _fulfillment_status(document: Document, info: Info) -> object:
+    """Before 2026-10 an order with nothing left to send was shown as unfulfilled (shopify sheet 1)."""
+    status = document["displayFulfillmentStatus"]
+    older = info.context.version < "2026-10"
+    return "UNFULFILLED" if older and status == "FULFILLMENT_NOT_REQUIRED" else status
+
+
+def _fields(kind: str) -> dict[str, Resolver]:
+    fields = {name: _connection(name) for name in _CONNECTIONS.get(kind, ())}
+    fields.update({name: _cut_list(name) for name in _LISTS.get(kind, ())})
+    return fields
+
 
 _BLOCKS = "p|div|ul|ol|li|h[1-6]|table|tr|td|th|tbody|thead|blockquote"
 
@@ -161,7 +255,20 @@ def _type(definition: Definition, _: Info) -> Document:
     return {"name": definition.type}
 
 
-PRODUCTS: Mapping[str, Mapping[str, Resolver]] = {
+RECORDS: Mapping[str, Mapping[str, Resolver]] = {
+    "InventoryItem": {
+        "unitCost": _cost,
+        "measurement": _measurement,
+        "inventoryLevel": _item_level,
+        "inventoryLevels": _item_levels,
+    },
+    "InventoryLevel": {"isActive": lambda row, _: row.active, "quantities": _quantities},
+    "Location": {
+        "isActive": lambda row, _: row.active,
+        "isFulfillmentService": lambda row, _: row.service,
+        "address": lambda row, _: {"address1": None, "zip": None, "city": row.city, "countryCode": row.country},
+        "inventoryLevels": _location_levels,
+    },
     "Product": {
         "availablePublicationsCount": _publication_count,
         "publishedOnPublication": _published_on,
@@ -195,4 +302,11 @@ PRODUCTS: Mapping[str, Mapping[str, Resolver]] = {
         "catalog": _catalog,
         "channels": _channels,
     },
+    "Order": {
+        **_fields("Order"),
+        "displayFulfillmentStatus": _fulfillment_status,
+    },
+    "LineItem": {**_fields("LineItem"), "variant": _variant, "product": _product},
+    "Refund": _fields("Refund"),
+    "Fulfillment": _fields("Fulfillment"),
 }
