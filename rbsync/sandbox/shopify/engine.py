@@ -38,38 +38,15 @@ from rbsync.sandbox.shopify import (
     variant_mutations,
 )
 from rbsync.sandbox.shopify.access import PROTECTED, TYPE_SCOPES, denied, missing_scope, needed_scopes
-from rbsync.sandbox.shopify.bulk import BulkOperation
 from rbsync.sandbox.shopify.bulk_run import run_bulk
 from rbsync.sandbox.shopify.clock import stamp
 from rbsync.sandbox.shopify.context import Context, Document, Info
 from rbsync.sandbox.shopify.costs import Cost, compile_costs
-from rbsync.sandbox.shopify.records import (
-    Collection,
-    Definition,
-    Item,
-    Level,
-    Location,
-    Metafield,
-    Product,
-    Publication,
-    Variant,
-)
+from rbsync.sandbox.shopify.records import Level, Record
 from rbsync.sandbox.shopify.resolve import Resolver
 from rbsync.sandbox.shopify.resolve_records import RECORDS
 from rbsync.sandbox.shopify.resolve_root import BULK_MUTATIONS, QUERY
 
-_RECORD_TYPES = {
-    Product: "Product",
-    Variant: "ProductVariant",
-    Item: "InventoryItem",
-    Level: "InventoryLevel",
-    Location: "Location",
-    BulkOperation: "BulkOperation",
-    Collection: "Collection",
-    Publication: "Publication",
-    Metafield: "Metafield",
-    Definition: "MetafieldDefinition",
-}
 _RESOLVERS: Mapping[str, Mapping[str, Resolver]] = {
     "QueryRoot": QUERY,
     "Mutation": {
@@ -252,7 +229,9 @@ def _plain(name: str) -> Resolver:
 
 
 def _type_name(value: object) -> str:
-    return str(value["__typename"]) if isinstance(value, dict) else _RECORD_TYPES[type(value)]
+    if isinstance(value, (Record, Level)):
+        return value.KIND
+    return str(value["__typename"]) if isinstance(value, dict) else ""
 
 
 def _resolve_type(value: object, _: Info, __: object) -> str:
