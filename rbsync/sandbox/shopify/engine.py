@@ -47,7 +47,7 @@ from rbsync.sandbox.shopify.resolve import Resolver
 from rbsync.sandbox.shopify.resolve_records import RECORDS
 from rbsync.sandbox.shopify.resolve_root import BULK_MUTATIONS, QUERY
 
-_RESOLVERS: Mapping[str, Mapping[str, Resolver]] = {
+RESOLVERS: Mapping[str, Mapping[str, Resolver]] = {
     "QueryRoot": QUERY,
     "Mutation": {
         **BULK_MUTATIONS,
@@ -183,7 +183,7 @@ def as_json(error: GraphQLError) -> Document:
 
 
 def _attach(parent: str, name: str, field: GraphQLField) -> None:
-    inner = _RESOLVERS.get(parent, {}).get(name) or _plain(name)
+    inner = RESOLVERS.get(parent, {}).get(name) or _plain(name)
     groups = needed_scopes(parent, name, get_named_type(field.type).name)
     protected = (parent, name) in PROTECTED
     if not groups and not protected:
@@ -207,11 +207,10 @@ _NODE_FIELDS = (("QueryRoot", "node"), ("QueryRoot", "nodes"))
 
 def _checking_node(inner: Resolver) -> Resolver:
     def guarded(source: object, info: Info, **arguments: object) -> object:
-        context = info.context
         found = inner(source, info, **arguments)
         for record in found if isinstance(found, list) else [found]:
             groups = TYPE_SCOPES.get(_type_name(record)) if record is not None else None
-            lacking = missing_scope((groups,), context.scopes) if groups else None
+            lacking = missing_scope((groups,), info.context.scopes) if groups else None
             if lacking:
                 raise denied(info.field_name, lacking)
         return found

@@ -16,9 +16,8 @@ Resolver = Callable[..., object]
 
 def paged(listing: Listing, info: Info, arguments: Mapping[str, object], *, most: int = MAX_PAGE) -> Connection:
     """The page of at most `most` rows that `first`, `after` and `reverse` name; a bulk operation gets everything."""
-    context = info.context
     reverse = bool(arguments.get("reverse"))
-    if context.bulk:
+    if info.context.bulk:
         return listing.page(len(listing.rows), None, reverse=reverse)
     first, after = arguments.get("first"), arguments.get("after")
     size = page_size(first if isinstance(first, int) else None, most)

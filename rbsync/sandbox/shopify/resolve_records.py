@@ -37,10 +37,9 @@ def _item_levels(item: Item, info: Info, **arguments: object) -> Connection:
 
 
 def _location_levels(location: Location, info: Info, **arguments: object) -> Connection:
-    context = info.context
     query, inactive = arguments.get("query"), bool(arguments["includeInactive"])
     words = query if isinstance(query, str) else None
-    return paged(lists.levels(context, location, words, include_inactive=inactive), info, arguments)
+    return paged(lists.levels(info.context, location, words, include_inactive=inactive), info, arguments)
 
 
 def _quantities(level: Level, _: Info, names: list[str]) -> list[Document]:
@@ -51,29 +50,17 @@ def _quantities(level: Level, _: Info, names: list[str]) -> list[Document]:
             raise refuse("BAD_REQUEST", f"The quantity name {name!r} does not exist.")
         number = f"{level.location.number}{level.item.number}"
         document = {"id": f"gid://shopify/InventoryQuantity/{number}?name={name}", "name": name, "quantity": quantity}
-        made.append({**document, "updatedAt": level.updated_at})
+        made.append(document)
     return made
 
 
 def _cost(item: Item, info: Info) -> Document | None:
-    context = info.context
-    return None if item.cost is None else {"amount": item.cost, "currencyCode": context.books.terms.currency}
+    return None if item.cost is None else {"amount": item.cost, "currencyCode": info.context.books.terms.currency}
 
 
 def _measurement(item: Item, _: Info) -> Document:
     weight = {"value": float(item.weight), "unit": item.weight_unit}
     return {"id": gid("InventoryItemMeasurement", item.number), "weight": weight}
-
-
-_CONNECTIONS = {
-    "Order": ("lineItems", "shippingLines", "returns"),
-    "Refund": ("refundLineItems",),
-}
-_LISTS = {
-    "Order": ("transactions", "refunds", "fulfillments"),
-    "LineItem": ("taxLines",),
-    "Fulfillment": ("trackingInfo",),
-}
 
 
 def _connection(name: str) -> Resolver:
@@ -93,15 +80,13 @@ def _cut_list(name: str) -> Resolver:
 
 
 def _variant(document: Document, info: Info) -> object:
-    context = info.context
     number = document["variantNumber"]
-    return context.books.variants.get(number) if isinstance(number, int) else None
+    return info.context.books.variants.get(number) if isinstance(number, int) else None
 
 
 def _product(document: Document, info: Info) -> object:
-    context = info.context
     number = document["productNumber"]
-    return context.books.products.get(number) if isinstance(number, int) else None
+    return info.context.books.products.get(number) if isinstance(number, int) else None
 
 
 def _fulfillment_status(document: Document, info: Info) -> object:
@@ -109,12 +94,6 @@ def _fulfillment_status(document: Document, info: Info) -> object:
     status = document["displayFulfillmentStatus"]
     older = info.context.version < "2026-10"
     return "UNFULFILLED" if older and status == "FULFILLMENT_NOT_REQUIRED" else status
-
-
-def _fields(kind: str) -> dict[str, Resolver]:
-    fields = {name: _connection(name) for name in _CONNECTIONS.get(kind, ())}
-    fields.update({name: _cut_list(name) for name in _LISTS.get(kind, ())})
-    return fields
 
 
 _BLOCKS = "p|div|ul|ol|li|h[1-6]|table|tr|td|th|tbody|thead|blockquote"
@@ -158,8 +137,7 @@ def _variants(product: Product, info: Info, **arguments: object) -> Connection:
 
 
 def _html(product: Product, info: Info) -> str:
-    context = info.context
-    return rewritten(product.description_html) if context.toggles.rewrites_html else product.description_html
+    return rewritten(product.description_html) if info.context.toggles.rewrites_html else product.description_html
 
 
 def _options(product: Product, _: Info, first: int | None = None) -> list[Document]:
@@ -183,8 +161,7 @@ def _option(option: Option, place: int, used: set[str]) -> Document:
 
 
 def _collections(product: Product, info: Info, **arguments: object) -> Connection:
-    context = info.context
-    listing = lists.collections(context, text(arguments, "query"), str(arguments["sortKey"]), product)
+    listing = lists.collections(info.context, text(arguments, "query"), str(arguments["sortKey"]), product)
     return paged(listing, info, arguments)
 
 
@@ -266,7 +243,7 @@ RECORDS: Mapping[str, Mapping[str, Resolver]] = {
     "Location": {
         "isActive": lambda row, _: row.active,
         "isFulfillmentService": lambda row, _: row.service,
-        "address": lambda row, _: {"address1": None, "zip": None, "city": row.city, "countryCode": row.country},
+        "address": lambda row, _: {"city": row.city, "countryCode": row.country},
         "inventoryLevels": _location_levels,
     },
     "Product": {
@@ -303,10 +280,11 @@ RECORDS: Mapping[str, Mapping[str, Resolver]] = {
         "channels": _channels,
     },
     "Order": {
-        **_fields("Order"),
+        **{name: _connection(name) for name in ("lineItems", "shippingLines", "returns")},
+        **{name: _cut_list(name) for name in ("transactions", "refunds", "fulfillments")},
         "displayFulfillmentStatus": _fulfillment_status,
     },
-    "LineItem": {**_fields("LineItem"), "variant": _variant, "product": _product},
-    "Refund": _fields("Refund"),
-    "Fulfillment": _fields("Fulfillment"),
+    "LineItem": {"taxLines": _cut_list("taxLines"), "variant": _variant, "product": _product},
+    "Refund": {"refundLineItems": _connection("refundLineItems")},
+    "Fulfillment": {"trackingInfo": _cut_list("trackingInfo")},
 }

@@ -47,11 +47,10 @@ def _installation(_: object, info: Info) -> Document:
 
 
 def _nodes(_: object, info: Info, ids: list[str]) -> list[object]:
-    context = info.context
     if len(ids) > MAX_IDS:
         message = f"The input array size of {len(ids)} is greater than the maximum allowed of {MAX_IDS}."
         raise refuse("BAD_REQUEST", message)
-    return [context.record(each) for each in ids]
+    return [info.context.record(each) for each in ids]
 
 
 def _by_id(kind: str, _: object, info: Info, id: str | None = None) -> object:
@@ -116,8 +115,7 @@ def _list(of: Callable[[Context, Mapping[str, object]], Listing]) -> Resolver:
 
 
 def _orders_count(_: object, info: Info, query: str | None = None, limit: int | None = None) -> Document:
-    context = info.context
-    count = len(lists.orders(context, query, "ID").rows)
+    count = len(lists.orders(info.context, query, "ID").rows)
     within = limit is None or count <= limit
     return {"count": count if within else limit, "precision": "EXACT" if within else "AT_LEAST"}
 
