@@ -22,11 +22,11 @@ import tomli_w
 from rbsync.core.model.report import ConnectorReport, Record, RunReport
 from rbsync.errors import RbsyncError
 from rbsync.passes.options import RunOptions
-from rbsync.sandbox.http import Handler, Response
-from rbsync.sandbox.http import Request as SentRequest
+from rbsync.sandbox.kit.clock import Clock as ShopClock
+from rbsync.sandbox.kit.http import Handler, Response
+from rbsync.sandbox.kit.http import Request as SentRequest
 from rbsync.sandbox.main import Sandbox, SandboxOptions
 from rbsync.sandbox.shopify.books import Books as ShopBooks
-from rbsync.sandbox.shopify.clock import Clock as ShopClock
 from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from rbsync.state.file import StateFile
 from rbsync.wiring import execute
@@ -157,7 +157,7 @@ class World:
 
     def books(self, service: str = "rackbeat") -> Books:
         """A service's own books; `service` is "rackbeat" or a shop's name."""
-        return self._ask(service, "GET", "books")
+        return self._ask(service, "GET", "records")
 
     def person(self, service: str, path: str, **body: object) -> Any:
         """What somebody does in a service's own interface, or sets in the sandbox; it takes a second."""

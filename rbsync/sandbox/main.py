@@ -11,7 +11,6 @@ from random import Random
 from types import TracebackType
 from typing import Self
 
-from rbsync.sandbox.faults import Fault, Faults
 from rbsync.sandbox.files import (
     ADDRESSES,
     SETTINGS,
@@ -22,7 +21,8 @@ from rbsync.sandbox.files import (
     settings_document,
     write_private,
 )
-from rbsync.sandbox.http import Server
+from rbsync.sandbox.kit.faults import Fault, Faults
+from rbsync.sandbox.kit.http import Server
 from rbsync.sandbox.rackbeat.records import ZERO, Item
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
 from rbsync.sandbox.smartweb import SmartWebSimulator

@@ -25,7 +25,7 @@ from rbsync.cli.demo_compare import OrderLine, StockLine, compare_orders, compar
 from rbsync.cli.demo_products import ProductLine, compare_products, product_faults, product_table
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
-from rbsync.sandbox.http import Response, Server
+from rbsync.sandbox.kit.http import Response, Server
 from tests.cli.reports import connector, report
 
 NET = {"DKK": Decimal("79.96"), "SEK": Decimal("119.94")}

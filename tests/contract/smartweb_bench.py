@@ -15,7 +15,7 @@ from typing import Any
 from rbsync.connectors.smartweb.orders.options import OrderOptions
 from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.connectors.smartweb.shop import SmartWebShop
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb import SmartWebSimulator
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
 from rbsync.sandbox.smartweb.stock import stock_rows
@@ -72,7 +72,7 @@ class SmartWebBench(Goods):
                 test=False,
                 skus=tuple(_goods(row)),
             )
-            for row in self.sandbox("books", method="GET")["orders"]
+            for row in self.sandbox("records", method="GET")["orders"]
         ]
 
     def place(self, sku: str, quantity: int) -> str:

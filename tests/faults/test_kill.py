@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from tests.faults.killing import KILLED, Children, KillAtWrite
 from tests.invariants import invariants
 from tests.world import World

@@ -39,7 +39,7 @@ def test_shops_share_the_orders_and_stand_in_the_settings(tmp_path):
     pytest.importorskip("graphql")
     with Sandbox.start(SandboxOptions(items=60, orders=9, shops=2, now=NOW)) as sandbox:
         assert [shop.name for shop in sandbox.shops] == ["shop-dk", "shop-se"]
-        books = [read(f"{shop.url}/_sandbox/books", shop.token) for shop in sandbox.shops]
+        books = [read(f"{shop.url}/_sandbox/records", shop.token) for shop in sandbox.shops]
         assert all(book["orders"] for book in books)
         sandbox.write_files(tmp_path)
     connectors = tomllib.loads((tmp_path / "rbsync.toml").read_text(encoding="utf-8"))["connectors"]
@@ -52,8 +52,8 @@ def test_shops_share_the_orders_and_stand_in_the_settings(tmp_path):
 
 def test_smartweb_shops_stand_beside_the_others(tmp_path):
     with Sandbox.start(SandboxOptions(items=20, orders=13, shops=0, smartweb=2, now=NOW)) as sandbox:
-        books = [read(f"{shop.url}/_sandbox/books", "") for shop in sandbox.smartweb_shops]
-        known = {row["number"]: row for row in read(f"{sandbox.rackbeat_url[:-5]}/_sandbox/books", "")["items"]}
+        books = [read(f"{shop.url}/_sandbox/records", "") for shop in sandbox.smartweb_shops]
+        known = {row["number"]: row for row in read(f"{sandbox.rackbeat_url[:-5]}/_sandbox/records", "")["items"]}
         sandbox.write_files(tmp_path)
     assert [len(book["orders"]) for book in books] == [7, 6]
     assert len({book["solution_id"] for book in books}) == 2

@@ -10,11 +10,11 @@ from email.utils import format_datetime
 from typing import Self
 from urllib.parse import parse_qsl
 
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.shopify.books import Books, seed_orders
 from rbsync.sandbox.shopify.bucket import MAX_QUERY_COST, Bucket
 from rbsync.sandbox.shopify.bulk import PATH, BulkOperations, BulkWork
-from rbsync.sandbox.shopify.clock import Clock
 from rbsync.sandbox.shopify.context import Context, Document
 from rbsync.sandbox.shopify.control import Control
 from rbsync.sandbox.shopify.costs import actual_cost, input_cost, requested_cost

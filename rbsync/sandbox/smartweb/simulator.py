@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Self
 
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb.books import DEFAULT_LOCATION, Books
 from rbsync.sandbox.smartweb.contract import REAL_ADDRESS, wsdl_text
 from rbsync.sandbox.smartweb.control import ROOT, Control, body_of

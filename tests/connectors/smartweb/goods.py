@@ -13,7 +13,7 @@ from typing import Any
 from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.connectors.smartweb.shop import SmartWebShop
 from rbsync.core.model.listing import Listing, ListingStatus
-from rbsync.sandbox.http import Request, Response, Server
+from rbsync.sandbox.kit.http import Request, Response, Server
 from rbsync.sandbox.smartweb import SmartWebSimulator, is_write, operation_name
 from rbsync.sandbox.smartweb.goods_door import delete_goods
 from rbsync.sandbox.smartweb.mishaps import Mishap

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
-from rbsync.sandbox.http import Request, Response, Server
+from rbsync.sandbox.kit.http import Request, Response, Server
 from rbsync.sandbox.smartweb import SmartWebSimulator, operation_name
 from rbsync.sandbox.smartweb.mishaps import Mishap
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME

@@ -18,8 +18,8 @@ import zeep
 from zeep.exceptions import Fault
 from zeep.transports import Transport
 
-from rbsync.sandbox.faults import Faults
-from rbsync.sandbox.http import Server
+from rbsync.sandbox.kit.faults import Faults
+from rbsync.sandbox.kit.http import Server
 from rbsync.sandbox.smartweb import SmartWebSimulator, is_write, operation_name
 from rbsync.sandbox.smartweb.contract import NAMESPACE, contract
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
@@ -153,7 +153,7 @@ class Shop:
         return answer.json[0]
 
     def books(self) -> Any:
-        return self.send("GET", "/_sandbox/books").json
+        return self.send("GET", "/_sandbox/records").json
 
     def product(self, number: str) -> Any:
         """The books' product of that number."""
