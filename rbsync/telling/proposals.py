@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rbsync.cli.matches_file import LINKED, accept_word
-from rbsync.cli.words import clean
+from rbsync.telling.text import clean
 
 if TYPE_CHECKING:
-    from rbsync.core.rules.matching import Proposal
-    from rbsync.passes.products.match import ShopProposals
+    from rbsync.core.rules.matching import Proposal, ShopProposals
+
+
+LINKED = "linked"
 
 
 class Group(StrEnum):
@@ -27,6 +28,13 @@ class Group(StrEnum):
 
 
 _CERTAIN: Mapping[str | None, Group] = {"SKU": Group.SKU, "barcode": Group.BARCODE}
+
+
+def accept_word(one: Proposal) -> str:
+    """What the column "accept" says before anybody has edited it."""
+    if one.by is None:
+        return LINKED if one.number is not None else ""
+    return "yes" if one.by in ("SKU", "barcode") and one.number is not None and one.conflict is None else ""
 
 
 def group_of(one: Proposal) -> Group:

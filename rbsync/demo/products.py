@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from rbsync.cli.demo_books import HubBooks, HubItem, ShopBooks, ShopVariant
-from rbsync.cli.words import table
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome
+from rbsync.demo.books import HubBooks, HubItem, ShopBooks, ShopVariant
+from rbsync.telling.text import table
 
 CENT, WHOLE = Decimal("0.01"), Decimal(1)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from rbsync.cli.demo_books import HubBooks, HubItem, ShopBooks, fetch
+from rbsync.demo.books import HubBooks, HubItem, ShopBooks, fetch
 
 if TYPE_CHECKING:
     from rbsync.sandbox.main import Sandbox

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rbsync.cli import render, render_json
-from rbsync.cli.words import clean, cut, table
+from rbsync.telling.report import record_document, record_lines
+from rbsync.telling.text import clean, cut, table
 
 if TYPE_CHECKING:
     from rbsync.core.model.report import FieldStory, ProductStory
@@ -81,7 +81,7 @@ def _next(story: ProductStory) -> Iterator[str]:
         return
     yield "  A run now:"
     for record in story.next:
-        yield from (f"  {line}" for line in render.record_lines(record))
+        yield from (f"  {line}" for line in record_lines(record))
 
 
 def product_document(number: str, stories: Sequence[ProductStory]) -> dict[str, object]:
@@ -96,7 +96,7 @@ def _document(story: ProductStory) -> Mapping[str, object]:
         "listing": story.listing,
         "rules": [{"rule": one.rule, "passed": one.passed, "why": one.why} for one in story.rules],
         "fields": [_field(one) for one in story.fields],
-        "next": [render_json.of_record(record) for record in story.next],
+        "next": [record_document(record) for record in story.next],
     }
 
 

@@ -1,8 +1,7 @@
-"""Times between the person and the program: read and shown in the account's time zone."""
+"""Times as people write them, and the account's time zone."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -12,7 +11,6 @@ from rbsync.config.document import Document, read_document
 from rbsync.errors import RbsyncError, UsageError
 
 _LIKE_THIS = "write it like 2026-11-01, 2026-11-01T08:00 or 2026-11-01T08:00+01:00"
-_UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _FIRST_YEAR, _LAST_YEAR = 1971, 2999
 
 
@@ -37,7 +35,7 @@ def zone_of(document: Document) -> tzinfo:
         return UTC
 
 
-def parse_moment(option: str, text: str | None, zone: tzinfo) -> datetime | None:
+def parse_time(option: str, text: str | None, zone: tzinfo) -> datetime | None:
     """A date (its first moment) or an ISO time; without an offset it is meant in `zone`.
 
     Raises UsageError, also for years that no shop has orders of: their times could not be reckoned with.
@@ -52,27 +50,3 @@ def parse_moment(option: str, text: str | None, zone: tzinfo) -> datetime | None
         why = f"the year must lie between {_FIRST_YEAR} and {_LAST_YEAR}"
         raise UsageError(f"{option} is no time to ask for", record=text, why=why, next_step=_LIKE_THIS)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-
-
-def shown(moment: datetime | None, zone: tzinfo) -> str:
-    """To the second, with offset; "never" for None."""
-    return moment.astimezone(zone).isoformat(sep=" ", timespec="seconds") if moment else "never"
-
-
-def in_zone(text: str, zone: tzinfo) -> str:
-    """The text with its times in UTC shown in `zone`: what a lock says of its holder."""
-    return _UTC_TIME.sub(lambda found: shown(datetime.fromisoformat(found[0]), zone), text)
-
-
-def iso(moment: datetime | None, zone: tzinfo) -> str | None:
-    """ISO 8601 with offset, for `--json`."""
-    return moment.astimezone(zone).isoformat() if moment else None
-
-
-def age(moment: datetime, now: datetime) -> str:
-    """How long ago, in the largest unit that says enough."""
-    minutes = max(int((now - moment).total_seconds() // 60), 0)
-    for size, unit in ((1440, "day"), (60, "hour")):
-        if minutes >= 2 * size:
-            return f"{minutes // size} {unit}s"
-    return f"{minutes} min"

@@ -1,19 +1,18 @@
-"""Results as text for people. Pure: facts in, lines out."""
+"""What a run did, as text for people and as JSON. Pure."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from rbsync.cli.words import advised, clean, labelled
-from rbsync.core.model.verdict import Outcome
-from rbsync.errors import EXIT_CODES, ExitCode, RbsyncError, ServiceError
+from rbsync.core.model.verdict import Outcome, Verdict
+from rbsync.errors import EXIT_CODES, ExitCode
+from rbsync.telling.text import advised, clean, labelled
+from rbsync.telling.times import iso
 
 if TYPE_CHECKING:
-    from rbsync.core.model.report import ConnectorReport, Finding, Record, RunReport
+    from rbsync.core.model.report import ConnectorReport, Record, RunReport
 
-_CALL = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE) \S+")
 TROUBLE = (Outcome.HELD, Outcome.FAILED)
 NEWS = (Outcome.CREATED, Outcome.UPDATED, *TROUBLE)
 COUNTED = (
@@ -25,19 +24,6 @@ COUNTED = (
     Outcome.HELD,
     Outcome.FAILED,
 )
-
-
-def error_lines(error: RbsyncError) -> list[str]:
-    """What failed, for which record, why, what to do, what rbsync does next."""
-    request = error.request_id if isinstance(error, ServiceError) else ""
-    why = f"{error.why} (request {request})" if request else error.why
-    return [
-        f"error: {clean(error.what)}",
-        *labelled("for", error.record),
-        *labelled("why", why),
-        *labelled("next", error.next_step),
-        *labelled("then", error.then),
-    ]
 
 
 def has_news(report: RunReport) -> bool:
@@ -118,43 +104,55 @@ def _is_item(record: Record) -> bool:
     return record.kind == "product" and record.rackbeat == record.number
 
 
-def finding_lines(findings: Sequence[Finding]) -> list[str]:
-    """What `check` found, grouped as it came; what is right and still has a next step is a note, to be looked at."""
-    lines: list[str] = []
-    told = _told_once(findings)
-    for finding in told:
-        mark = ("note " if finding.next_step else "ok   ") if finding.ok else "WRONG"
-        of = f"{finding.connector}: " if finding.connector else ""
-        lines.append(f"{mark} {clean(of + finding.subject)}{_after(finding.message)}")
-        lines += labelled("next", finding.next_step, indent="      ")
-    return [*lines, _summary(told)]
+def report_document(report: RunReport, zone: tzinfo) -> dict[str, object]:
+    """A run, for `--json`: the object of design section 5."""
+    return {
+        "run": report.run,
+        "command": report.command,
+        "dry_run": report.dry_run,
+        "started": iso(report.started, zone),
+        "finished": iso(report.finished, zone),
+        "exit_code": report.exit_code,
+        "connectors": [_connector_document(connector, report.command, zone) for connector in report.connectors],
+    }
 
 
-def _told_once(findings: Sequence[Finding]) -> list[Finding]:
-    """Without the failures that only say again why a service could not be asked."""
-    told: dict[object, Finding] = {}
-    for place, finding in enumerate(findings):
-        could_not_ask = not finding.ok and finding.exit_code != ExitCode.CONFIGURATION
-        told.setdefault(_cause(finding) if could_not_ask else place, finding)
-    return list(told.values())
+def _connector_document(connector: ConnectorReport, command: str, zone: tzinfo) -> dict[str, object]:
+    return {
+        "name": connector.name,
+        "type": connector.service,
+        "command": connector.command or command,
+        "counts": {"seen": connector.seen, **{str(outcome): connector.counts.get(outcome, 0) for outcome in Outcome}},
+        "calls": dict(connector.traffic.calls),
+        "retries": connector.traffic.retries,
+        "throttled_seconds": connector.traffic.throttled_seconds,
+        "cursor": {"before": iso(connector.cursor_before, zone), "after": iso(connector.cursor_after, zone)},
+        "exit_code": connector.exit_code,
+        "error": connector.error,
+        "notes": list(connector.notes),
+        "records": [record_document(record) for record in connector.records],
+    }
 
 
-def _cause(finding: Finding) -> tuple[str, str]:
-    """Whose failure it is and what was said, without the call that met it. Rackbeat is the same one for every shop."""
-    said = _CALL.sub("", finding.message)
-    return "rackbeat" if said.startswith("rackbeat") else finding.connector, said
+def record_document(record: Record) -> dict[str, object]:
+    """One record and what became of it, for `--json`."""
+    return {
+        "kind": record.kind,
+        "id": record.id,
+        "number": record.number,
+        "rackbeat": record.rackbeat,
+        **verdict_document(record.verdict, record.number or record.id),
+        "changes": list(record.changes),
+    }
 
 
-def _summary(findings: Sequence[Finding]) -> str:
-    wrong = sum(not finding.ok for finding in findings)
-    notes = sum(finding.ok and bool(finding.next_step) for finding in findings)
-    look = f", {notes} to look at" if notes else ""
-    if wrong:
-        return f"{wrong} of {len(findings)} are wrong{look}."
-    return (
-        f"{len(findings) - notes} as they should be{look}." if notes else f"All {len(findings)} are as they should be."
-    )
-
-
-def _after(message: str) -> str:
-    return f" · {clean(message)}" if message else ""
+def verdict_document(verdict: Verdict | None, number: str) -> dict[str, object]:
+    """Verdict, reason, message and the next step for the record of this number; all null while nothing is decided."""
+    if verdict is None:
+        return {"verdict": None, "reason": None, "message": None, "next": None}
+    return {
+        "verdict": str(verdict.outcome),
+        "reason": str(verdict.reason) if verdict.reason else None,
+        "message": verdict.message,
+        "next": advised(verdict.advice, number),
+    }

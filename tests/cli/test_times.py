@@ -1,9 +1,9 @@
-"""Times as people write and read them."""
+"""Times as people write them."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rbsync.cli.moments import account_zone, age, iso, parse_moment, shown
+from rbsync.cli.times import account_zone, parse_time
 from rbsync.errors import UsageError
 from tests.cli.remembering import configured
 
@@ -29,13 +29,13 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
     ],
 )
 def test_a_time_is_meant_in_the_accounts_zone_unless_it_says_otherwise(text: str, meant: datetime) -> None:
-    assert parse_moment("--since", text, COPENHAGEN) == meant
+    assert parse_time("--since", text, COPENHAGEN) == meant
 
 
 @given(st.text())
 def test_anything_is_a_time_or_a_usage_error(text: str) -> None:
     with suppress(UsageError):
-        moment = parse_moment("--since", text, COPENHAGEN)
+        moment = parse_time("--since", text, COPENHAGEN)
         assert moment is not None
         assert moment.tzinfo is not None
 
@@ -43,7 +43,7 @@ def test_anything_is_a_time_or_a_usage_error(text: str) -> None:
 @pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31T23:59-12:00", "soon", "2026-11-01T08:00+25:00", ""])
 def test_a_time_that_cannot_be_reckoned_with_is_refused_in_our_words(text: str) -> None:
     with pytest.raises(UsageError) as refused:
-        parse_moment("--since", text, COPENHAGEN)
+        parse_time("--since", text, COPENHAGEN)
     assert "isoformat" not in str(refused.value)
     assert "timedelta" not in str(refused.value)
     assert "2026-11-01T08:00" in refused.value.next_step
@@ -60,25 +60,3 @@ def test_a_zone_that_cannot_be_read_is_utc(text: str, tmp_path: Path) -> None:
     path = tmp_path / "rbsync.toml"
     path.write_text(text)
     assert account_zone(path, {}) is UTC
-
-
-def test_times_are_shown_with_their_offset() -> None:
-    moment = datetime(2026, 11, 21, 8, tzinfo=UTC)
-    assert shown(moment, COPENHAGEN) == "2026-11-21 09:00:00+01:00"
-    assert iso(moment, COPENHAGEN) == "2026-11-21T09:00:00+01:00"
-    assert shown(None, COPENHAGEN) == "never"
-    assert iso(None, COPENHAGEN) is None
-
-
-@pytest.mark.parametrize(
-    ("ago", "told"),
-    [
-        (timedelta(seconds=-5), "0 min"),
-        (timedelta(minutes=90), "90 min"),
-        (timedelta(hours=3), "3 hours"),
-        (timedelta(days=9), "9 days"),
-    ],
-)
-def test_an_age_is_told_in_the_largest_unit_that_says_enough(ago: timedelta, told: str) -> None:
-    now = datetime(2026, 11, 21, 8, tzinfo=UTC)
-    assert age(now - ago, now) == told

@@ -5,33 +5,36 @@ from __future__ import annotations
 import tempfile
 import time
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as time_of_day
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-import typer
-
-from rbsync.cli import demo_books, demo_day, render
-from rbsync.cli.demo_books import HubBooks, ShopBooks
-from rbsync.cli.demo_compare import OrderLine, StockLine, compare_orders, compare_stock
-from rbsync.cli.demo_day import Day
-from rbsync.cli.demo_products import ProductLine, compare_products, held_products, product_faults, product_table
-from rbsync.cli.listener import listening
-from rbsync.cli.moments import account_zone
-from rbsync.cli.sandbox import started
-from rbsync.cli.words import clean, labelled, table
-from rbsync.config.products import TO_SHOP
+from rbsync.core.model.product import Direction
 from rbsync.core.model.report import Record, RunReport
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
+from rbsync.demo import books as demo_books
+from rbsync.demo import day as demo_day
+from rbsync.demo.books import HubBooks, ShopBooks
+from rbsync.demo.compare import OrderLine, StockLine, compare_orders, compare_stock
+from rbsync.demo.day import Day
+from rbsync.demo.products import ProductLine, compare_products, held_products, product_faults, product_table
 from rbsync.errors import RbsyncError
 from rbsync.passes.options import RunOptions
+from rbsync.ports.time import Listener
+from rbsync.telling.report import connector_line, error_of, meaning
+from rbsync.telling.text import clean, labelled, table
 
 if TYPE_CHECKING:
-    from rbsync.sandbox.main import Sandbox, SandboxOptions
+    from rbsync.sandbox.main import Sandbox
+
+Listening = Callable[[], AbstractContextManager[Listener]]
+"""What opens a listener for one run."""
 
 SHOWN_ITEMS = 12
 _A_SECOND = 1.0
@@ -58,6 +61,7 @@ class Stage:
     running: Sandbox
     config: Path
     environ: Mapping[str, str]
+    listening: Listening
 
     def books(self) -> Books:
         """Both sides, as they are now."""
@@ -69,12 +73,17 @@ class Stage:
         )
 
 
-def play(options: SandboxOptions) -> int:
-    """Play the day and tell it on stdout. The exit code is 0 only when both sides are really equal."""
-    with tempfile.TemporaryDirectory(prefix="rbsync-demo-") as folder, started(options) as running:
+def play(running: Sandbox, listening: Listening) -> int:
+    """Play the day and print it. The exit code is 0 only when both sides are really equal."""
+    with tempfile.TemporaryDirectory(prefix="rbsync-demo-") as folder:
         running.write_files(Path(folder), products=True)
         abroad = [shop for shop in running.shops if shop.currency != running.world.currency]
-        stage = Stage(running, Path(folder) / "rbsync.toml", {_direction_of(shop.name): TO_SHOP for shop in abroad})
+        stage = Stage(
+            running,
+            Path(folder) / "rbsync.toml",
+            {_direction_of(shop.name): str(Direction.TO_SHOP) for shop in abroad},
+            listening,
+        )
         _tell(
             f"Rackbeat, {len(running.shops)} Shopify shops and a SmartWeb shop are simulated on this machine; nothing leaves it.",
             "",
@@ -117,15 +126,15 @@ def _run_idle(stage: Stage, reports: list[RunReport], title: str) -> int:
 
 
 def _run(stage: Stage, command: str) -> RunReport:
-    from rbsync.wiring import execute
+    from rbsync.wiring.runs import execute
 
-    with listening(verbose=False, quiet=False) as listener:
+    with stage.listening() as listener:
         report = execute(stage.config, RunOptions(command=command), listener, stage.environ)
     for connector in report.connectors:
-        _tell(f"   {render.connector_line(connector, report)}")
-        _tell(*(f"   {line}" for line in render.error_of(connector, report)))
+        _tell(f"   {connector_line(connector, report)}")
+        _tell(*(f"   {line}" for line in error_of(connector, report)))
     seconds = (report.finished - report.started).total_seconds()
-    _tell(f"   {seconds:.1f} seconds, exit code {report.exit_code}: {render.meaning(report.exit_code)}")
+    _tell(f"   {seconds:.1f} seconds, exit code {report.exit_code}: {meaning(report.exit_code)}")
     return report
 
 
@@ -145,8 +154,9 @@ def _document(config: Path) -> dict[str, Any]:
 
 
 def _start(config: Path) -> datetime:
-    first: date = _document(config)["account"]["start"]
-    return datetime.combine(first, time_of_day(), account_zone(config, {}))
+    account = _document(config)["account"]
+    first: date = account["start"]
+    return datetime.combine(first, time_of_day(), ZoneInfo(account["timezone"]))
 
 
 def _whole_prices(config: Path) -> list[str]:
@@ -333,4 +343,4 @@ def reason_lines(said: Sequence[tuple[str, Record | None]]) -> list[str]:
 
 def _tell(*lines: str) -> None:
     for line in lines:
-        typer.echo(line)
+        print(line)  # noqa: T201

@@ -10,7 +10,7 @@ from rbsync.cli.listener import Remarks, Silent, listening
 from rbsync.cli.options import Asked
 from rbsync.cli.passes import tell_report
 from rbsync.core.model.verdict import Outcome
-from tests.cli.reports import CREATED, HELD, connector, report
+from tests.telling.reports import CREATED, HELD, connector, report
 
 NOTHING = report(connector(counts={Outcome.UNCHANGED: 9, Outcome.WAITING: 2, Outcome.SKIPPED: 1}))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from rbsync.cli.moments import iso, shown
-from rbsync.cli.render_json import of_verdict
-from rbsync.cli.words import advised, clean, money, table
 from rbsync.core.model.verdict import Outcome
 from rbsync.ports.memory import Intent, LedgerRow, Stage
+from rbsync.telling.report import verdict_document
+from rbsync.telling.text import advised, clean, money, table
+from rbsync.telling.times import iso, shown
 
 STAGES = {
     Stage.NONE: "It is not in Rackbeat yet.",
@@ -27,7 +27,7 @@ def number_of(row: LedgerRow) -> str:
     return row.number or row.external_id
 
 
-def story(row: LedgerRow, intents: Sequence[Intent], zone: tzinfo) -> list[str]:
+def history_lines(row: LedgerRow, intents: Sequence[Intent], zone: tzinfo) -> list[str]:
     """The story in sentences: seen, decided, how far it got, totals, what is under way, what comes next."""
     return [
         f"Order {clean(number_of(row))} of {row.connector} ({clean(row.external_id)})",
@@ -107,7 +107,7 @@ def order_document(row: LedgerRow, intents: Sequence[Intent], zone: tzinfo) -> d
         "credits": row.credits,
         "rackbeat": None if row.rackbeat is None else str(row.rackbeat),
         "stage": str(row.stage),
-        **of_verdict(row.verdict, number_of(row)),
+        **verdict_document(row.verdict, number_of(row)),
         "placed": iso(row.placed_at, zone),
         "updated_in_shop": iso(row.source_updated_at, zone),
         "first_seen": iso(row.first_seen, zone),

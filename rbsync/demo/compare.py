@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 
-from rbsync.cli.demo_books import HubBooks, HubItem, ShopBooks, ShopOrder
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome
+from rbsync.demo.books import HubBooks, HubItem, ShopBooks, ShopOrder
 
 ZERO = Decimal(0)
 

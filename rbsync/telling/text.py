@@ -1,7 +1,8 @@
-"""Text made fit for a terminal: clean words, labelled lines, tables. Pure."""
+"""Text made fit for a terminal: clean words, labelled lines, tables; and JSON on one line. Pure."""
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterable, Sequence
@@ -47,3 +48,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [head, *body]
     ]
+
+
+def json_text(document: object) -> str:
+    """The document on one line, letters as they are; lone surrogates are escaped so that any reader takes it."""
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")

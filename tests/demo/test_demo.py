@@ -8,10 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from rbsync.cli.demo import (
+from rbsync.core.model.report import Record
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
+from rbsync.demo.books import HubBooks, HubItem, HubOrder, ShopBooks, ShopOrder, ShopVariant, smartweb_books
+from rbsync.demo.compare import OrderLine, StockLine, compare_orders, compare_stock
+from rbsync.demo.play import (
     faults,
     nothing_compared,
     order_table,
@@ -20,13 +24,9 @@ from rbsync.cli.demo import (
     unfinished,
     verdict_lines,
 )
-from rbsync.cli.demo_books import HubBooks, HubItem, HubOrder, ShopBooks, ShopOrder, ShopVariant, smartweb_books
-from rbsync.cli.demo_compare import OrderLine, StockLine, compare_orders, compare_stock
-from rbsync.cli.demo_products import ProductLine, compare_products, product_faults, product_table
-from rbsync.core.model.report import Record
-from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
+from rbsync.demo.products import ProductLine, compare_products, product_faults, product_table
 from rbsync.sandbox.kit.http import Response, Server
-from tests.cli.reports import connector, report
+from tests.telling.reports import connector, report
 
 NET = {"DKK": Decimal("79.96"), "SEK": Decimal("119.94")}
 LAMP = HubItem("LMP-1", "Lamp", Decimal(7), True, {}, NET, Decimal(25), "5700000000011")
@@ -67,7 +67,6 @@ def test_the_same_total_on_both_sides_is_equal() -> None:
     assert "Both sides agree." in verdict_lines(orders, stock, [], [])[-1]
 
 
-@settings(deadline=None)
 @given(st.decimals("0.01", "1000000", places=2))
 def test_any_other_total_of_a_booked_order_is_a_fault(off: Decimal) -> None:
     orders, stock = judged(hub(replace(THERE, total=THERE.total + off)), shop())
@@ -118,7 +117,6 @@ def test_a_bom_is_what_its_components_make() -> None:
     assert {line.number: (line.sellable, line.equal) for line in lines} == {"SET-1": (7, True), "BLB-1": (20, True)}
 
 
-@settings(deadline=None)
 @given(st.integers(-50, 50), st.integers(0, 60))
 def test_a_shop_that_offers_anything_else_differs(available: int, offered: int) -> None:
     item = replace(LAMP, available=Decimal(available))
