@@ -214,7 +214,7 @@ class World:
         return self._faults[service]._is_write(request)
 
     def _addresses(self, sandbox: Sandbox) -> dict[str, str]:
-        return {shop.name: shop.url for shop in sandbox.shops}
+        return {shop.name: shop.url for shop in sandbox.of_type("shopify")}
 
     def _lift_limits(self) -> None:
         self.person("rackbeat", "toggles", rate_limit=None)
@@ -288,7 +288,7 @@ class World:
 
 def open_world(folder: Path, *, items: int = 24, shops: int = 1, tidy: bool = True) -> World:
     """A merchant whose shops have the products and whose Rackbeat knows most of them; `tidy`: no SKU is there twice."""
-    sandbox = Sandbox.start(SandboxOptions(items=items, orders=0, shops=shops, seed=3))
+    sandbox = Sandbox.start(SandboxOptions(items=items, orders=0, shops={"shopify": shops}, seed=3))
     sandbox.write_files(folder)
     world = World(sandbox, folder)
     if tidy:

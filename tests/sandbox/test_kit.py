@@ -118,7 +118,7 @@ def test_every_service_gives_its_books_in_the_same_form():
     simulators = [
         RackbeatSimulator.seeded(world, token="t", clock=Clock(lambda: NOW)),
         ShopifySimulator.seeded(world, clock=Clock(lambda: NOW)),
-        SmartWebSimulator.seeded(world, clock=lambda: NOW),
+        SmartWebSimulator.seeded(world, clock=Clock(lambda: NOW)),
     ]
     hub, *shops = (
         json.loads(simulator.handle(Request("GET", "/_sandbox/books", {}, b"")).body) for simulator in simulators

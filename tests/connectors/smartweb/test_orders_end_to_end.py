@@ -150,7 +150,7 @@ class Merchant:
 def merchant(path: Path, *, options: OrderOptions = OPTIONS) -> Iterator[Merchant]:
     world = build_world(seed=1, items=60, orders=60, shops=1, now=NOW)
     clock = FakeClock()
-    shop = SmartWebSimulator.seeded(world, orders=0, sites=2, clock=clock.now, monotonic=clock.monotonic)
+    shop = SmartWebSimulator.seeded(world, orders=0, sites=2, clock=Clock(clock.now, clock.monotonic))
     rackbeat = RackbeatSimulator.seeded(world, token=TOKEN, known_share=1.0, clock=Clock(clock.now, clock.monotonic))
     calls = Faults(shop.handle, is_write, operation_name)
     with ExitStack() as stack:

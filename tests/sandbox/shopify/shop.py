@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from rbsync.sandbox.kit.clock import Clock
 from rbsync.sandbox.kit.http import Server
-from rbsync.sandbox.shopify import ShopifySimulator
+from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from rbsync.sandbox.world.model import World
 from rbsync.sandbox.world.seed import build_world
 
