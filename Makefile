@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check unit bench clean
+.PHONY: demo test check unit prove bench clean
 
 demo: $(READY)
 	$(BIN)/rbsync demo
@@ -18,6 +18,9 @@ check: $(READY)
 
 unit: $(READY)
 	$(BIN)/pytest -n auto
+
+prove: check
+	$(BIN)/python -m tests.prove
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench

@@ -5,8 +5,11 @@ from pathlib import Path
 
 from hypothesis import settings
 
-settings.register_profile("rbsync", deadline=None, derandomize=True)
-settings.load_profile("rbsync")
+from tests.strength import FULL, examples
+
+settings.register_profile("full", deadline=None, derandomize=True)
+settings.register_profile("quick", settings.get_profile("full"), max_examples=examples(100))
+settings.load_profile("full" if FULL else "quick")
 
 # a state file is written through to the disk at every commit; a file system in memory makes that cheap
 _MEMORY = Path("/dev/shm")

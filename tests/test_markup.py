@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rbsync.markup import as_html, safe_html
+from tests.strength import examples
 
-quick = settings(derandomize=True, deadline=None, max_examples=150)
+some_examples = settings(max_examples=examples(150))
 
 PIECES = (
     *("<p>", "</p>", "<b>", "</b>", "<i>", "</i>", "<div>", "</div>", "<br>", "<br/>", "<hr>", "<li>", "<ul>", "</ul>"),
@@ -118,7 +119,7 @@ def assert_harmless(html: str) -> None:
         assert name != "href" or re.match(r"(?i)(https?://|https?:|mailto:)", value), value
 
 
-@quick
+@some_examples
 @given(broken)
 def test_cleaning_twice_changes_nothing_and_nothing_hostile_survives(text: str) -> None:
     clean = safe_html(text)
@@ -129,7 +130,7 @@ def test_cleaning_twice_changes_nothing_and_nothing_hostile_survives(text: str) 
         assert_harmless(clean)
 
 
-@quick
+@some_examples
 @given(broken)
 def test_what_was_made_html_stays_as_it_is(text: str) -> None:
     html = as_html(text)
@@ -140,7 +141,7 @@ def test_what_was_made_html_stays_as_it_is(text: str) -> None:
         assert re.search(r"<[a-z]", html)
 
 
-@quick
+@some_examples
 @given(
     st.text(
         st.characters(codec="utf-8", exclude_characters="&<", exclude_categories=["Cc", "Cf", "Zl", "Zp"]), max_size=60

@@ -53,12 +53,13 @@ class Boundary(TyperGroup):
 
 def tell(error: RbsyncError, *, as_json: bool) -> None:
     """The error as JSON on stdout, where the one object is expected, or as text on stderr."""
-    from rbsync.cli import render, render_json
+    from rbsync.telling.error import error_document, error_lines
+    from rbsync.telling.text import json_text
 
     if as_json:
-        typer.echo(render_json.text(render_json.of_error(error)))
+        typer.echo(json_text(error_document(error)))
     else:
-        typer.echo("\n".join(render.error_lines(error)), err=True)
+        typer.echo("\n".join(error_lines(error)), err=True)
 
 
 def _usage(error: typer.TyperException) -> UsageError:

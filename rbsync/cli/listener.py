@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from rbsync.cli.words import clean
+from rbsync.telling.text import clean
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

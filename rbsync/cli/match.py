@@ -16,8 +16,8 @@ from rbsync.cli.shared import Connectors, config_path, environ
 from rbsync.errors import UsageError
 
 if TYPE_CHECKING:
+    from rbsync.core.rules.matching import ShopProposals
     from rbsync.passes.options import AcceptedMatch
-    from rbsync.passes.products.match import ShopProposals
 
 FILE = Path("matches.csv")
 
@@ -49,7 +49,7 @@ def _propose(asked: Asked, connectors: Sequence[str], path: Path, *, force: bool
     config = config_path(asked.config)
     from rbsync.cli.listener import listening
     from rbsync.cli.matches_file import refuse_place, write_matches
-    from rbsync.wiring import propose_matches
+    from rbsync.wiring.runs import propose_matches
 
     if not asked.dry_run:
         refuse_place(path, overwrite=force)
@@ -62,16 +62,17 @@ def _propose(asked: Asked, connectors: Sequence[str], path: Path, *, force: bool
 
 
 def _tell(asked: Asked, shops: Sequence[ShopProposals], path: Path | None) -> None:
-    from rbsync.cli import proposals, render_json
+    from rbsync.telling.proposals import proposal_lines, proposals_document, summary_line
+    from rbsync.telling.text import json_text
 
     if asked.json:
-        typer.echo(render_json.text(proposals.proposals_document(shops, str(path) if path else None)))
+        typer.echo(json_text(proposals_document(shops, str(path) if path else None)))
         return
     if asked.quiet:
         return
     for shop in shops:
-        typer.echo(proposals.summary_line(shop))
-        for line in proposals.proposal_lines(shop) if asked.verbose or asked.dry_run else ():
+        typer.echo(summary_line(shop))
+        for line in proposal_lines(shop) if asked.verbose or asked.dry_run else ():
             typer.echo(line)
     if path is None:
         typer.echo("No file was written.")

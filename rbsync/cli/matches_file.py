@@ -15,13 +15,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rbsync.cli.words import clean
 from rbsync.errors import UsageError
 from rbsync.passes.options import AcceptedMatch
+from rbsync.telling.proposals import LINKED, accept_word
+from rbsync.telling.text import clean
 
 if TYPE_CHECKING:
-    from rbsync.core.rules.matching import Proposal
-    from rbsync.passes.products.match import ShopProposals
+    from rbsync.core.rules.matching import Proposal, ShopProposals
 
 COLUMNS = (
     "accept",
@@ -37,7 +37,6 @@ COLUMNS = (
 )
 NEEDED = ("accept", "connector", "listing", "item")
 YES = ("yes", "ja", "x", "1", "true")
-LINKED = "linked"
 
 _NO = ("", LINKED, "no", "nej", "nei", "0", "false", "-")
 _SEPARATORS = (";", ",", "\t")
@@ -49,13 +48,6 @@ _MONTH_OR_TRUTH = re.compile(
     re.IGNORECASE,
 )
 _MISTAKES_TOLD = 20
-
-
-def accept_word(one: Proposal) -> str:
-    """What the column "accept" says before anybody has edited it."""
-    if one.by is None:
-        return LINKED if one.number is not None else ""
-    return "yes" if one.by in ("SKU", "barcode") and one.number is not None and one.conflict is None else ""
 
 
 def refuse_place(path: Path, *, overwrite: bool) -> None:

@@ -69,10 +69,10 @@ def pull_orders(
     ] = None,
 ) -> None:
     """Bring new and changed orders into Rackbeat; with --since, those of a period."""
-    from rbsync.cli.moments import account_zone, parse_moment
+    from rbsync.cli.times import account_zone, parse_time
 
     zone = account_zone(config_path(asked.config), environ())
-    begin, end = parse_moment("--since", since, zone), parse_moment("--until", until, zone)
+    begin, end = parse_time("--since", since, zone), parse_time("--until", until, zone)
     if end and not begin:
         raise UsageError("--until needs --since", next_step="say from when: rbsync pull-orders --since 2026-11-01 …")
     if begin and end and begin >= end:
@@ -161,10 +161,12 @@ def carry_out_on_order(asked: Asked, command: str, order: str, connector: str | 
 def carry_out(asked: Asked, options: RunOptions) -> None:
     """Run, tell, and leave with the run's exit code. Raises RbsyncError for what stops before any pass."""
     config = config_path(asked.config)
-    from rbsync.cli import render_json
     from rbsync.cli.listener import listening
-    from rbsync.cli.moments import account_zone, in_zone
-    from rbsync.wiring import execute
+    from rbsync.cli.times import account_zone
+    from rbsync.telling.report import report_document
+    from rbsync.telling.text import json_text
+    from rbsync.telling.times import in_zone
+    from rbsync.wiring.runs import execute
 
     try:
         with listening(verbose=asked.verbose, quiet=asked.quiet or asked.json) as listener:
@@ -173,7 +175,7 @@ def carry_out(asked: Asked, options: RunOptions) -> None:
         error.why = in_zone(error.why, account_zone(config, environ()))
         raise
     if asked.json:
-        typer.echo(render_json.text(render_json.of_report(report, account_zone(config, environ()))))
+        typer.echo(json_text(report_document(report, account_zone(config, environ()))))
     else:
         tell_report(report, asked)
     raise typer.Exit(report.exit_code)
@@ -181,15 +183,15 @@ def carry_out(asked: Asked, options: RunOptions) -> None:
 
 def tell_report(report: RunReport, asked: Asked) -> None:
     """Results to stdout, what could not be finished to stderr; nothing to cron when there is nothing to tell."""
-    from rbsync.cli import render
+    from rbsync.telling.report import error_of, has_news, report_lines
 
     watched = sys.stdout.isatty() and not asked.quiet
-    if watched or asked.verbose or report.dry_run or report.command in _WATCHED or render.has_news(report):
+    if watched or asked.verbose or report.dry_run or report.command in _WATCHED or has_news(report):
         everything = asked.verbose or report.dry_run or report.command in _ONE_ORDER
-        for line in render.report_lines(report, full=everything, summary=not asked.quiet):
+        for line in report_lines(report, full=everything, summary=not asked.quiet):
             typer.echo(line)
     for connector in report.connectors:
-        for line in render.error_of(connector, report):
+        for line in error_of(connector, report):
             typer.echo(line, err=True)
 
 

@@ -18,14 +18,15 @@ Sku = Annotated[
 def explain(number: Sku, connectors: Connectors = None, as_json: Json = False, config: Config = None) -> None:
     """Why a product is, or is not, in each shop: every rule, every field, and what a run would do now. Writes nothing."""
     path = config_path(config)
-    from rbsync.cli import product_story, render_json
     from rbsync.cli.listener import listening
-    from rbsync.wiring import explain_product
+    from rbsync.telling.explain_product import OFF, is_unknown, product_document, product_lines
+    from rbsync.telling.text import json_text
+    from rbsync.wiring.runs import explain_product
 
     with listening(verbose=False, quiet=as_json) as listener:
         stories = explain_product(path, number, tuple(connectors or ()), listener, environ())
-    if product_story.is_unknown(stories):
-        asked = ", ".join(story.connector for story in stories if story.direction != product_story.OFF)
+    if is_unknown(stories):
+        asked = ", ".join(story.connector for story in stories if story.direction != OFF)
         raise UsageError(
             "neither side knows this product",
             record=number,
@@ -33,9 +34,9 @@ def explain(number: Sku, connectors: Connectors = None, as_json: Json = False, c
             next_step="compare it with the number in Rackbeat, to the letter; upper and lower case differ",
         )
     if as_json:
-        typer.echo(render_json.text(product_story.product_document(number, stories)))
+        typer.echo(json_text(product_document(number, stories)))
     else:
-        typer.echo("\n".join(product_story.product_lines(stories)))
+        typer.echo("\n".join(product_lines(stories)))
 
 
 def register(app: typer.Typer) -> None:

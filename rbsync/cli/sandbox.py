@@ -122,9 +122,13 @@ def demo(
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same world.")] = 1,
 ) -> None:
     """The day of a small merchant on the sandbox: orders in, products and stock out, and both sides side by side."""
-    from rbsync.cli.demo import play
+    from rbsync.cli.listener import listening
+    from rbsync.demo.play import play
 
-    raise typer.Exit(play(sandbox_options(items=items, orders=orders, shops=2, smartweb=1, seed=seed)))
+    options = sandbox_options(items=items, orders=orders, shops=2, smartweb=1, seed=seed)
+    with started(options) as running:
+        code = play(running, lambda: listening(verbose=False, quiet=False))
+    raise typer.Exit(code)
 
 
 def register(app: typer.Typer) -> None:

@@ -11,39 +11,41 @@ from rbsync.cli.shared import Config, Connectors, Json, config_path, environ
 def check(connectors: Connectors = None, as_json: Json = False, config: Config = None) -> None:
     """Credentials, permissions, account, and every name and number that rbsync.toml uses: all looked up, nothing written."""
     path = config_path(config)
-    from rbsync.cli import render, render_json
-    from rbsync.wiring import check as look_at_everything
+    from rbsync.telling.findings import finding_lines, findings_document
+    from rbsync.telling.text import json_text
+    from rbsync.wiring.runs import check as look_at_everything
 
     findings = look_at_everything(path, tuple(connectors or ()), environ())
     # the first that is wrong is the cause: what comes after it could often not be looked at
     exit_code = next((finding.exit_code for finding in findings if not finding.ok), 0)
     if as_json:
-        typer.echo(render_json.text(render_json.of_findings(findings, exit_code)))
+        typer.echo(json_text(findings_document(findings, exit_code)))
     else:
-        typer.echo("\n".join(render.finding_lines(findings)))
+        typer.echo("\n".join(finding_lines(findings)))
     raise typer.Exit(exit_code)
 
 
 def config_show(as_json: Json = False, config: Config = None) -> None:
     """The settings in effect, defaults filled in, secrets hidden."""
-    from rbsync.cli import render_json
-    from rbsync.config.load import load_settings
     from rbsync.config.show import effective, effective_toml
+    from rbsync.telling.text import json_text
+    from rbsync.wiring.settings import load_settings
 
     settings = load_settings(config_path(config), environ())
-    typer.echo(render_json.text(effective(settings)) if as_json else effective_toml(settings).rstrip())
+    typer.echo(json_text(effective(settings)) if as_json else effective_toml(settings).rstrip())
 
 
 def config_validate(as_json: Json = False, config: Config = None) -> None:
     """Whether the file is right, without asking any service; every mistake at once."""
-    from rbsync.cli import render_json
-    from rbsync.config.load import WARNING, load_settings
+    from rbsync.config.load import WARNING
+    from rbsync.telling.text import json_text
+    from rbsync.wiring.settings import load_settings
 
     path = config_path(config)
     warnings = load_settings(path, environ()).warnings
     if as_json:
         typer.echo(
-            render_json.text(
+            json_text(
                 {"exit_code": 0, "path": str(path), "warnings": [warning.removeprefix(WARNING) for warning in warnings]}
             )
         )
@@ -57,7 +59,7 @@ def config_schema() -> None:
     """The JSON Schema of rbsync.toml, for editors and other programs."""
     import json
 
-    from rbsync.config.schema import settings_schema
+    from rbsync.wiring.settings import settings_schema
 
     typer.echo(json.dumps(settings_schema(), indent=2, ensure_ascii=False))
 

@@ -13,16 +13,17 @@ from pathlib import Path
 from types import FrameType
 
 from rbsync.clock import SystemClock
-from rbsync.config.load import WARNING, load_settings
+from rbsync.config.load import WARNING
 from rbsync.config.settings import Settings
+from rbsync.connectors.type import OpenShop
 from rbsync.core.model.report import Finding, ProductStory, RunReport, Traffic
+from rbsync.core.rules.matching import ShopProposals
 from rbsync.errors import UsageError
 from rbsync.passes.admit import known_connector
 from rbsync.passes.check import check_hub, check_shop
 from rbsync.passes.context import PassContext, ShopJob
 from rbsync.passes.options import RunOptions
 from rbsync.passes.products import explain, match
-from rbsync.passes.products.match import ShopProposals
 from rbsync.passes.run import Runner
 from rbsync.ports.memory import Memory
 from rbsync.ports.time import Clock, Listener
@@ -30,7 +31,8 @@ from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.state.file import StateFile
 from rbsync.wiring.names import names_of, numbers_of
 from rbsync.wiring.rules import job_of
-from rbsync.wiring.shops import OpenShop, hub_of, shop_of
+from rbsync.wiring.settings import load_settings
+from rbsync.wiring.shops import hub_of, shop_of
 
 _BETTER_SECRET = "Keep secrets out of the file, or keep the file to yourself."
 

@@ -13,9 +13,9 @@ import typer
 from typer.testing import CliRunner
 
 from rbsync.cli.app import build
-from rbsync.cli.reference import Command, commands
 from rbsync.cli.values import once
 from rbsync.errors import EXIT_CODES
+from tests.docs.command_reference import Command, commands
 
 ALL = {command.name: command for command in commands(build())}
 EVERY_PASS = ("--dry-run", "--limit", "--json", "-v", "-q", "--lock-wait", "--config")

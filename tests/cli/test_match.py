@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.cli.proposals import Group, counts, proposal_lines, proposals_document, summary_line
-from rbsync.passes.products.match import ShopProposals
+from rbsync.core.rules.matching import ShopProposals
+from rbsync.telling.proposals import Group, counts, proposal_lines, proposals_document, summary_line
 from tests.cli.merchant import as_json, matches_of, typed
 from tests.cli.test_matches_file import proposal
 from tests.world import World, open_world

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rbsync.cli.matches_file import COLUMNS, accept_word, marked, matches_text, read_matches, unmarked, write_matches
-from rbsync.core.rules.matching import Proposal
+from rbsync.cli.matches_file import COLUMNS, marked, matches_text, read_matches, unmarked, write_matches
+from rbsync.core.rules.matching import Proposal, ShopProposals
 from rbsync.errors import UsageError
 from rbsync.passes.options import AcceptedMatch
-from rbsync.passes.products.match import ShopProposals
+from rbsync.telling.proposals import accept_word
 
 SHOPS = ("shop-dk", "2026-se")
 NAMES = st.text(min_size=1).filter(lambda text: text.strip())

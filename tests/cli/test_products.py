@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.cli.product_story import is_unknown, product_document, product_lines
 from rbsync.core.model.report import FieldStory, ProductStory, Record, RuleStory, RunReport
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
 from rbsync.passes.options import RunOptions
+from rbsync.telling.explain_product import is_unknown, product_document, product_lines
 from tests.cli.merchant import as_json, matches_of, typed
-from tests.cli.reports import BEGAN, ENDED
+from tests.telling.reports import BEGAN, ENDED
 from tests.world import World, open_world
 
 LISTING = "gid://shopify/ProductVariant/7"
@@ -171,7 +171,7 @@ def test_every_answer_on_the_command_line_reaches_the_pass(world: World, monkeyp
         asked.append(options)
         return RunReport("r-1", options.command, False, BEGAN, ENDED, 0, ())
 
-    monkeypatch.setattr("rbsync.wiring.execute", note)
+    monkeypatch.setattr("rbsync.wiring.runs.execute", note)
     answers = ("--allow-unpublish", "--allow-prices")
     typed(world, "sync-products", "shop-dk", "--full", "--sku", "A", "--sku", "=B", "--recreate", "C", *answers)
     typed(world, "run", *answers)

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rbsync.config.load import load_settings
 from rbsync.config.locate import Outline, find_config, outline
 from rbsync.errors import ConfigError
+from rbsync.wiring.settings import load_settings
+from tests.strength import examples
 
 from .example import EXAMPLE, changed
 
@@ -74,7 +75,7 @@ names = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,62}", fullmatch=True)
 paths = st.sampled_from(["state.sqlite3", "../up.sqlite3", "/var/lib/x.sqlite3", "~/mine.sqlite3"])
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     account=names,
     path=st.none() | paths,

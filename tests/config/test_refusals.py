@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rbsync.config.load import load_settings
-from rbsync.config.schema import settings_schema
 from rbsync.errors import ConfigError, ExitCode
+from rbsync.wiring.settings import load_settings, settings_schema
+from tests.strength import examples
 
 from .example import DIRECTION, EXAMPLE, Refusal, changed, line_with
 
@@ -180,7 +180,7 @@ TABLES = ["[account]\n", "[state]\n", "[rackbeat]\n", "[connectors.shop-dk]\n", 
 KNOWN = {key for table in settings_schema()["$defs"].values() for key in table.get("properties", {})}  # type: ignore[attr-defined]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     key=st.from_regex(r"[A-Za-z0-9_-]{1,12}", fullmatch=True).filter(lambda key: key not in KNOWN),
     table=st.sampled_from(TABLES),
@@ -199,7 +199,7 @@ def test_an_unknown_key_is_always_refused_with_its_line_and_the_nearest_key(
     assert 'did you mean "' in message or 'the nearest key is "' in message
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_file_loads_or_is_refused_in_words(tmp_path: Path, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(EXAMPLE)))

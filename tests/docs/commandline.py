@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rbsync.cli.app import build
-from rbsync.cli.reference import Command, commands
+from tests.docs.command_reference import Command, commands
 from tests.docs.pages import blocks, inline_code
 
 PROGRAMS = ("rbsync", "/usr/local/bin/rbsync")

@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rbsync.cli import render_json
-from rbsync.config.shopify import ShopifyProducts
+from rbsync.connectors.shopify.settings import ShopifyProducts
 from rbsync.core.model.report import ConnectorReport, Record, RunReport, Traffic
 from rbsync.core.model.verdict import Reason, held
 from rbsync.errors import EXIT_CODES, UsageError
+from rbsync.telling.error import error_document
+from rbsync.telling.report import report_document
 from tests.docs import tables
 from tests.docs.pages import README, blocks, section, table
 
@@ -69,7 +70,7 @@ def test_the_json_shown_has_the_fields_that_are_printed() -> None:
         command="pull-orders",
     )
     report = RunReport("f11bdca6121f", "run", False, NOON, NOON, 3, (connector,))
-    printed = (render_json.of_report(report, UTC), render_json.of_error(UsageError("what")))
+    printed = (report_document(report, UTC), error_document(UsageError("what")))
     shown = tuple(json.loads(block.text) for block in blocks(README, "json"))
     assert [_shape(one) for one in shown] == [_shape(one) for one in printed]
 

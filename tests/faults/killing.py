@@ -8,12 +8,16 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.state.store import Store
+from tests.strength import FULL, sampled
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +77,36 @@ def children() -> Iterator[Children]:
         assert process.stdin is not None
         process.stdin.close()
         assert process.wait(10) == 0
+
+
+def kill_points(test: str, count: Callable[[], int], most: int = 200) -> list[int]:
+    """At which writes or commits to kill: at full strength one after the other until the run lives, else some of those that
+    `count` finds in a run that nobody kills."""
+    return list(range(1, most)) if FULL else sampled(range(1, count() + 1), test)
+
+
+def count_writes(world: World, run: Callable[[], object]) -> int:
+    """How many requests of a run change something."""
+    world.writes()
+    run()
+    return world.writes()
+
+
+def count_commits(run: Callable[[], object]) -> int:
+    """How often a run in this process commits."""
+    write, commits = Store.write, 0
+
+    @contextmanager
+    def counted(store: Store) -> Iterator[Any]:
+        nonlocal commits
+        with write(store) as transaction:
+            yield transaction
+        commits += 1
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "write", counted)
+        run()
+    return commits
 
 
 class KillAtWrite:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.killing import KILLED, Children, KillAtWrite
-from tests.faults.merchants import give, giving, rackbeat_is_right, sell, selling, shop_is_right
+from tests.faults.killing import KILLED, Children, KillAtWrite, count_commits, count_writes, kill_points
+from tests.faults.merchants import ROUNDS, give, giving, rackbeat_is_right, sell, selling, shop_is_right
 from tests.passes.products.shelf import make, quiet
+from tests.strength import rounds
 from tests.world import World
 
 COMMAND = "sync-products"
@@ -47,9 +48,15 @@ def merchant(way: Way, tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.mark.parametrize("moment", ["before", "after", "late"])
-def test_killed_at_every_write(merchant: World, way: Way, processes: Children, moment: str) -> None:
+def test_killed_at_every_write(
+    merchant: World, way: Way, processes: Children, moment: str, request: pytest.FixtureRequest
+) -> None:
+    def count() -> int:
+        way.work(merchant, 0)
+        return count_writes(merchant, lambda: merchant.run(COMMAND))
+
     struck = 0
-    for number in range(1, 50):
+    for number in kill_points(request.node.nodeid, count, ROUNDS):
         way.work(merchant, number)
         merchant.tap = tap = KillAtWrite(merchant, processes, number, moment)
         code = processes.run(merchant, COMMAND)
@@ -66,14 +73,21 @@ def test_killed_at_every_write(merchant: World, way: Way, processes: Children, m
         merchant.run_settled(COMMAND, full=moment == "late")
         way.right(merchant)
         quiet(merchant)
-    assert struck >= way.least
+    assert struck >= rounds(way.least, 1)
 
 
 @pytest.mark.parametrize("odd", [True, False], ids=["odd", "even"])
-def test_killed_at_every_commit(merchant: World, way: Way, processes: Children, odd: bool) -> None:
+def test_killed_at_every_commit(
+    merchant: World, way: Way, processes: Children, odd: bool, request: pytest.FixtureRequest
+) -> None:
     """Just before each: as soon as one is on disk comes the next one, or a write, which another test is killed at."""
+
+    def count() -> int:
+        way.work(merchant, 0)
+        return count_commits(lambda: merchant.run(COMMAND))
+
     killed = 0
-    for round_number, number in enumerate(range(1 if odd else 2, 200, 2), start=1):
+    for round_number, number in enumerate(kill_points(request.node.nodeid, count)[0 if odd else 1 :: 2], start=1):
         way.work(merchant, round_number)
         code = processes.run(merchant, COMMAND, kill_at=number, before=True)
         if code != KILLED:
@@ -83,16 +97,26 @@ def test_killed_at_every_commit(merchant: World, way: Way, processes: Children, 
         merchant.run_settled(COMMAND)
         way.right(merchant)
     quiet(merchant)
-    assert killed > 8
+    assert killed > rounds(8, 0)
 
 
 @pytest.mark.parametrize("moment", ["after", "late"])
-def test_killed_while_very_many_are_made_at_once(tmp_path: Path, processes: Children, moment: str) -> None:
+def test_killed_while_very_many_are_made_at_once(
+    tmp_path: Path, processes: Children, moment: str, request: pytest.FixtureRequest
+) -> None:
     with selling(tmp_path) as world:
-        steps = []
-        for number in range(1, 20):
+
+        def many(number: int) -> None:
             for each in range(MANY):
                 make(world, f"BULK-{number}-{each}")
+
+        def count() -> int:
+            many(0)
+            return count_writes(world, lambda: world.run(COMMAND))
+
+        steps = []
+        for number in kill_points(request.node.nodeid, count):
+            many(number)
             world.tap = tap = KillAtWrite(world, processes, number, moment)
             code = processes.run(world, COMMAND)
             world.tap = lambda service, request, handle: handle(request)
@@ -107,4 +131,4 @@ def test_killed_while_very_many_are_made_at_once(tmp_path: Path, processes: Chil
             world.run_settled(COMMAND)
             shop_is_right(world)
             quiet(world)
-        assert len(steps) >= 2
+        assert len(steps) >= rounds(2, 1)

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -19,6 +20,7 @@ from tests.faults.merchants import give, giving, rackbeat_is_right, sell, sellin
 from tests.faults.test_side_by_side import command_line
 from tests.passes.products.shelf import SHOP, list_product, make, quiet
 from tests.passes.products_in.goods import items
+from tests.strength import rounds, sampled
 from tests.world import World
 
 COMMAND = "sync-products"
@@ -42,7 +44,7 @@ def giver(tmp_path: Path) -> Iterator[World]:
 
 @pytest.mark.parametrize("match", SHOP_WRITES)
 def test_a_write_to_the_shop_without_an_answer_is_settled_by_the_next_run(seller: World, match: str) -> None:
-    for number, kind in enumerate(KINDS):
+    for number, kind in sampled(enumerate(KINDS), match, every=5):
         if match == "DefineKey":
             seller.shop_simulator(SHOP).books.metafields.definitions.clear()
         sell(seller, number)
@@ -56,7 +58,7 @@ def test_a_write_to_the_shop_without_an_answer_is_settled_by_the_next_run(seller
 
 @pytest.mark.parametrize("match", RACKBEAT_WRITES)
 def test_a_write_to_rackbeat_without_an_answer_is_settled_by_the_next_run(giver: World, match: str) -> None:
-    for number, kind in enumerate(KINDS):
+    for number, kind in sampled(enumerate(KINDS), match, every=5):
         give(giver, number)
         giver.fault("rackbeat", match, kind)
         giver.run(COMMAND)
@@ -164,11 +166,10 @@ DAMAGES = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
-@pytest.mark.parametrize("changing", [False, True], ids=["making", "changing"])
-def test_many_products_whose_bulk_goes_wrong_are_there_once(
-    seller: World, damage: Callable[[Request, Response], Response], changing: bool
-) -> None:
+@pytest.mark.parametrize(
+    ("changing", "damage"), sampled(product((False, True), DAMAGES), "many products whose bulk goes wrong", every=4)
+)
+def test_many_products_whose_bulk_goes_wrong_are_there_once(seller: World, changing: bool, damage: str) -> None:
     for number in range(MANY):
         make(seller, f"BULK-{number}", price=10)
     if changing:
@@ -178,7 +179,7 @@ def test_many_products_whose_bulk_goes_wrong_are_there_once(
 
     def tap(service: str, request: Request, handle: Handler) -> Response:
         response = handle(request)
-        return damage(request, response) if service == SHOP else response
+        return DAMAGES[damage](request, response) if service == SHOP else response
 
     seller.tap = tap
     report = seller.run(COMMAND)
@@ -197,7 +198,7 @@ def test_many_products_whose_bulk_goes_wrong_are_there_once(
     [(selling, sell, shop_is_right), (giving, give, rackbeat_is_right)],
     ids=["to the shop", "to Rackbeat"],
 )
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(rounds(5, 1)))
 def test_random_faults_lose_nothing_and_make_nothing_twice(
     merchant: Callable[[Path], AbstractContextManager[World]],
     work: Callable[[World, int], None],

@@ -20,6 +20,7 @@ from rbsync.rackbeat.item_rows import item_path
 from rbsync.rackbeat.wire import check
 from rbsync.sandbox.http import Response
 from tests.rackbeat.bench import Script, account, hub_at, paged
+from tests.strength import examples
 
 Row = Mapping[str, object]
 
@@ -44,7 +45,7 @@ FIELDS = paged("fields", [SHADE])
 FORBIDDEN = Response.of_json(403, {"message": "Forbidden"})
 SELF: Row = {"user_account": {"id": 7235, "company_name": "Nordlys Trading ApS"}}
 
-quick = settings(derandomize=True, deadline=None, max_examples=60)
+some_examples = settings(max_examples=examples(60))
 
 
 def value(of: object, field: Row = SHADE) -> Row:
@@ -318,7 +319,7 @@ def test_another_account_is_never_changed() -> None:
         assert other.faults.traffic()["writes"] == 0
 
 
-@quick
+@some_examples
 @given(
     price=st.decimals(0, 10**6, places=8),
     weight=st.none() | st.decimals(0, 10**6, places=4),

@@ -8,6 +8,7 @@ import pytest
 
 from tests.contract.hub_suite import HubSuite
 from tests.rackbeat import bench
+from tests.strength import sampled
 
 READINGS: dict[str, dict[str, object]] = {
     "as described": {},
@@ -31,9 +32,16 @@ READINGS: dict[str, dict[str, object]] = {
 }
 
 
-@pytest.fixture(params=READINGS.values(), ids=READINGS.keys())
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test as described; under all other readings, or a sample of them at quick strength."""
+    as_described, *others = READINGS
+    readings = [as_described, *sampled(others, metafunc.function.__name__)]
+    metafunc.parametrize("account", readings, indirect=True)
+
+
+@pytest.fixture
 def account(request: pytest.FixtureRequest) -> Iterator[bench.Account]:
-    with bench.account(**request.param) as account:
+    with bench.account(**READINGS[request.param]) as account:
         yield account
 
 

@@ -14,6 +14,7 @@ from rbsync.errors import ContractBroken, Refused, Unavailable
 from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.sandbox.http import Request, Response
 from tests.rackbeat.bench import NOW, Script, hub_at, paged
+from tests.strength import examples
 
 Row = Mapping[str, object]
 
@@ -46,7 +47,7 @@ class Moving:
         return paged("customers", self.rows, limit=self.limit)(request)
 
 
-@settings(derandomize=True, deadline=None, max_examples=25)
+@settings(max_examples=examples(25))
 @given(total=st.integers(0, 40), limit=st.integers(1, 12))
 def test_any_list_comes_whole_and_once_whatever_the_service_calls_a_page(total: int, limit: int) -> None:
     script = Script({"GET /customers": paged("customers", [customer(n) for n in range(total)], limit=limit)})
@@ -55,7 +56,7 @@ def test_any_list_comes_whole_and_once_whatever_the_service_calls_a_page(total: 
     assert len(script.requests) == max(1, -(-total // limit))
 
 
-@settings(derandomize=True, deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     limit=st.integers(2, 6),
     moves=st.dictionaries(st.integers(2, 5), st.tuples(st.booleans(), st.integers(0, 19)), max_size=3),

@@ -17,11 +17,12 @@ from rbsync.errors import ContractBroken
 from rbsync.rackbeat import mapping
 from rbsync.rackbeat.client import key
 from rbsync.rackbeat.wire import ComponentRow, ItemRow, LocationStockRow, OrderRow, check
+from tests.strength import examples
 
-quick = settings(derandomize=True, deadline=None, max_examples=60)
+some_examples = settings(max_examples=examples(60))
 
 
-@quick
+@some_examples
 @given(st.text(min_size=1, max_size=20))
 def test_a_key_survives_two_decodings_and_has_no_step_or_slash_in_it(number: str) -> None:
     segment = key(number)
@@ -34,7 +35,7 @@ def test_a_key_is_encoded_twice() -> None:
     assert key("ABC/123+DEF") == "ABC%252F123%252BDEF"
 
 
-@quick
+@some_examples
 @given(st.decimals(min_value=-(10**9), max_value=10**9, allow_nan=False))
 def test_a_number_has_six_decimals_at_most_and_moves_by_half_of_one(value: Decimal) -> None:
     sent = mapping.number(value)

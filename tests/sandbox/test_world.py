@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rbsync.sandbox.world.model import World
 from rbsync.sandbox.world.seed import ODD_NUMBERS, build_world, ean13
+from tests.strength import examples
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 worlds = st.builds(
@@ -26,7 +27,7 @@ def test_the_same_seed_gives_the_same_world():
     assert first.catalogue != other.catalogue
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=examples(40))
 @given(worlds)
 def test_every_world_is_sound(world: World):
     numbers = [item.number for item in world.catalogue]

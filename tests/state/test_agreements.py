@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from rbsync.ports.memory import Agreement
 from rbsync.state.file import StateFile
+from tests.strength import examples
 
 from .builders import ACCOUNT, SHOP, START, agreement, fresh, later, link, statements
 
@@ -20,7 +21,7 @@ digests = st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=4)
 left = st.none() | st.sampled_from(["active", "draft", "archived"])
 
 
-@settings(derandomize=True, max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.lists(st.tuples(st.integers(1, 6), st.integers(1, 3), digests, left, st.booleans()), max_size=20))
 def test_a_listing_has_one_agreement_the_last_written(
     steps: list[tuple[int, int, dict[str, str], str | None, bool]],

@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rbsync.state.file import StateFile
+from tests.strength import examples
 
 from .builders import SHOP, START, fresh, later
 
 
-@settings(derandomize=True, max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(st.lists(st.integers(-1000, 1000), min_size=1, max_size=8))
 def test_a_cursor_never_goes_back(minutes: list[int]) -> None:
     with fresh() as state:

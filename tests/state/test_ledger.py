@@ -13,10 +13,11 @@ from rbsync.errors import StateError
 from rbsync.ports.memory import LedgerRow, Stage
 from rbsync.state.file import StateFile
 from rbsync.state.ledger import _OPEN, _PENDING
+from tests.strength import examples
 
 from .builders import SHOP, START, fresh, head, later, link, see, seen
 
-quick = settings(derandomize=True, max_examples=40, deadline=None)
+some_examples = settings(max_examples=examples(40))
 
 texts = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=20)
 amounts = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12)
@@ -28,7 +29,7 @@ verdicts = st.none() | st.builds(
 )
 
 
-@quick
+@some_examples
 @given(
     verdict=verdicts,
     stage=st.sampled_from(Stage),
@@ -69,7 +70,7 @@ def test_a_row_comes_back_as_it_was_saved(
         assert state.row(SHOP, row.external_id) == row
 
 
-@quick
+@some_examples
 @given(st.lists(st.lists(st.tuples(st.integers(1, 5), st.integers(-60, 60)), max_size=4), max_size=6))
 def test_seeing_only_raises_the_update_time(pages: list[list[tuple[int, int]]]) -> None:
     newest: dict[int, int] = {}
@@ -115,7 +116,7 @@ def _wants_something(row: LedgerRow) -> bool:
     return row.stage is not Stage.COMPLETE and row.verdict.outcome is not Outcome.SKIPPED
 
 
-@quick
+@some_examples
 @given(st.lists(st.tuples(verdicts, st.sampled_from(Stage), st.booleans()), max_size=8))
 def test_open_rows_are_those_that_want_something(rows: list[tuple[Verdict | None, Stage, bool]]) -> None:
     wanted = []

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from rbsync.ports.memory import Link
 from rbsync.state.file import StateFile
+from tests.strength import examples
 
 from .builders import SHOP, START, fresh, link, statements
 
 
-@settings(derandomize=True, max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.lists(st.tuples(st.integers(1, 6), st.integers(1, 3), st.booleans()), max_size=20))
 def test_an_external_id_has_one_link_the_last_written(steps: list[tuple[int, int, bool]]) -> None:
     model: dict[str, Link] = {}

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rbsync.transport.document import read_json, write_json
+from tests.strength import examples
 
 numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20)
 documents = st.recursive(
@@ -18,13 +19,13 @@ documents = st.recursive(
 
 
 @given(documents)
-@settings(derandomize=True, max_examples=150)
+@settings(max_examples=examples(150))
 def test_a_document_comes_back_to_the_digit(document: object) -> None:
     assert read_json(write_json(document)) == document
 
 
 @given(documents.filter(lambda document: not isinstance(document, Decimal)))
-@settings(derandomize=True, max_examples=50)
+@settings(max_examples=examples(50))
 def test_any_reader_can_read_what_is_written(document: object) -> None:
     json.loads(write_json(document))
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rbsync.transport.call import Answer
 from rbsync.transport.limiter import PointBucket, RequestBucket
+from tests.strength import examples
 
 from .fakes import FakeClock
 
@@ -25,7 +26,7 @@ def says(**headers: object) -> Answer:
     pauses=st.lists(st.floats(0, 5), min_size=2, max_size=60),
     freezes=st.dictionaries(st.integers(0, 59), st.floats(0, 30), max_size=3),
 )
-@settings(derandomize=True, max_examples=150)
+@settings(max_examples=examples(150))
 def test_no_window_holds_more_than_rate_and_burst(
     rate: float, burst: int, pauses: list[float], freezes: dict[int, float]
 ) -> None:
@@ -44,7 +45,7 @@ def test_no_window_holds_more_than_rate_and_burst(
 
 
 @given(rate=st.floats(0.5, 50), burst=st.integers(1, 10), calls=st.integers(20, 60))
-@settings(derandomize=True, max_examples=60)
+@settings(max_examples=examples(60))
 def test_no_more_waiting_than_the_rate_asks_for(rate: float, burst: int, calls: int) -> None:
     clock = FakeClock()
     bucket = RequestBucket(rate, burst, clock)

@@ -37,6 +37,14 @@ class Proposal:
     conflict: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ShopProposals:
+    """What is proposed for one connector."""
+
+    connector: str
+    proposals: tuple[Proposal, ...]
+
+
 def match_listing(
     listing: Listing, numbers: Mapping[str, object], by_barcode: Mapping[str, Sequence[str]]
 ) -> Match | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
-from rbsync.core.rules.matching import Proposal, propose
+from rbsync.core.rules.matching import ShopProposals, propose
 from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import PassContext, ShopJob
@@ -18,14 +17,6 @@ from rbsync.passes.products.index import read_all_next_time
 from rbsync.passes.tally import Tally
 
 _READ = 100
-
-
-@dataclass(frozen=True, slots=True)
-class ShopProposals:
-    """What is proposed for one connector."""
-
-    connector: str
-    proposals: tuple[Proposal, ...]
 
 
 def propose_matches(context: PassContext, job: ShopJob) -> ShopProposals:

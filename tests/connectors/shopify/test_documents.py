@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import os
 from functools import cache
-from pathlib import Path
 
 import pytest
 from graphql import (
@@ -24,8 +22,8 @@ from graphql import (
 from rbsync.connectors.shopify import product_queries, queries
 from rbsync.connectors.shopify.product_job import Kind, document
 from rbsync.connectors.shopify.queries import Currency, Document
+from tests.vendors import vendor_contract
 
-REFERENCE = Path(__file__).resolve().parents[3].parent / "shared" / "reference"
 VERSIONS = ("2026-07", "2026-10")
 NEEDS_IDEMPOTENCY = {
     "inventoryActivate",
@@ -90,12 +88,7 @@ TEXTS = {name: one.text for name, one in documents().items()} | bulk_documents()
 
 @cache
 def official(version: str) -> GraphQLSchema:
-    path = REFERENCE / f"shopify-admin-schema-{version}.graphql.gz"
-    if not path.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{path.name} is required in CI")
-        pytest.skip(f"{path.name} lies beside the checkout only where the vendors' contracts are kept")
-    with gzip.open(path, "rt", encoding="utf-8") as file:
+    with gzip.open(vendor_contract(f"shopify-admin-schema-{version}.graphql.gz"), "rt", encoding="utf-8") as file:
         return build_schema(file.read(), assume_valid=True)
 
 

@@ -15,6 +15,7 @@ from rbsync.connectors.shopify.wire import FreightWire, LineWire, OrderWire, che
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import Fulfilment, LineKind, Order, OrderLine, Payment
 from rbsync.errors import ContractBroken
+from tests.strength import examples
 
 from . import wires
 from .wires import bag, custom, fee, freight, line, tax
@@ -253,7 +254,7 @@ def owed(one: OrderLine, *, including: bool) -> Decimal:
     return net if including else net + sum(vat.amount.amount for vat in one.taxes)
 
 
-@settings(derandomize=True, max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     lines=st.lists(priced_lines(), max_size=4),
     freights=st.lists(AMOUNT.map(lambda price: freight(price, taxLines=[tax("1.00")])), max_size=2),

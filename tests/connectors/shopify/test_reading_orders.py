@@ -17,6 +17,7 @@ from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import Denied
 from rbsync.ports.shop import Window
 from rbsync.sandbox.http import Response
+from tests.strength import examples
 
 from . import wires
 from .scripted import Body, Script, Stage, always, connected, data, error, head_wire, staged
@@ -312,7 +313,7 @@ def test_an_order_missing_from_the_bulk_result_is_read_by_id() -> None:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(5))
 def test_every_line_is_with_its_order_wherever_it_stands_in_the_file(random: Random) -> None:
     rows = jsonl(range(1, 61)).splitlines()
     random.shuffle(rows)

@@ -28,6 +28,7 @@ from tests.connectors.smartweb.order_rows import (
 )
 from tests.core.orders import facts as core_facts
 from tests.core.orders import rules
+from tests.strength import examples
 
 ITEMS = {kind: kind.value.upper() for kind in LineKind if kind is not LineKind.ITEM}
 RATES = tuple(map(Decimal, ("0", "0.12", "0.25")))
@@ -68,7 +69,7 @@ def sales(draw: st.DrawFn) -> tuple[dict[str, Any], Decimal]:
     return row, gross
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(60))
 @given(sales(), st.booleans())
 def test_an_order_comes_to_what_is_paid_for_it(sale: tuple[dict[str, Any], Decimal], paid: bool) -> None:
     row, gross = sale
@@ -80,7 +81,7 @@ def test_an_order_comes_to_what_is_paid_for_it(sale: tuple[dict[str, Any], Decim
     assert not isinstance(planned(order), Verdict) or not charged
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=examples(30))
 @given(sales(), st.integers(6, 100_000))
 def test_an_order_that_was_paid_otherwise_is_held(sale: tuple[dict[str, Any], Decimal], cents: int) -> None:
     row, gross = sale

@@ -25,6 +25,7 @@ from rbsync.sandbox.smartweb.contract import wsdl_text
 from rbsync.transport.call import Answer
 from rbsync.transport.judge import Judgement, Ruling
 from rbsync.wire import Unreadable
+from tests.strength import examples
 
 from .sessions import WINDOW, envelope, open_bench
 
@@ -341,7 +342,7 @@ def test_a_contract_may_hold_types_that_hold_each_other() -> None:
 
 
 @given(st.text(st.characters(min_codepoint=0x20, exclude_categories=["Cs", "Cn", "Co"]), max_size=40))
-@settings(derandomize=True, max_examples=200)
+@settings(max_examples=examples(200))
 def test_any_text_comes_back(text: str) -> None:
     record = read("Order_GetById", f"<Id>1</Id><OrderComment>{escape(text)}</OrderComment>")
     assert record["OrderComment"] == (text.replace("\r\n", "\n").replace("\r", "\n") or None)
@@ -357,7 +358,7 @@ def looked_at(guard: EncodingGuard, *rows: dict[str, object]) -> object:
 
 
 @given(st.text(max_size=30), st.text("æøåÆØÅéü–€", min_size=1, max_size=5))
-@settings(derandomize=True, max_examples=200)
+@settings(max_examples=examples(200))
 def test_letters_that_arrive_well_prove_the_session_sound(before: str, letters: str) -> None:
     before = before.encode("utf-8", "ignore").decode()
     guard = EncodingGuard()

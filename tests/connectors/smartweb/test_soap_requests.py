@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -26,8 +25,9 @@ from rbsync.connectors.smartweb.soap.messages import Messages
 from rbsync.connectors.smartweb.soap.operations import CONNECT, OPERATIONS, SET_EXACT, SET_LANGUAGE
 from rbsync.connectors.smartweb.wire import Wire
 from rbsync.sandbox.smartweb.contract import wsdl_text
+from tests.strength import examples
+from tests.vendors import SMARTWEB, vendor_contract
 
-REFERENCE = Path(__file__).resolve().parents[4] / "shared" / "reference" / "smartweb.wsdl"
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 CONTRACT = read_contract(wsdl_text().encode()).only(OPERATIONS)
 SAMPLES: Mapping[str, object] = {
@@ -41,11 +41,7 @@ SAMPLES: Mapping[str, object] = {
 
 @pytest.fixture(scope="module")
 def official() -> bytes:
-    if not REFERENCE.exists():
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(f"the vendor's contract is missing: {REFERENCE.name}")
-        pytest.skip(f"the vendor's contract is not here: {REFERENCE.name}")
-    return REFERENCE.read_bytes()
+    return vendor_contract(SMARTWEB).read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +142,7 @@ def test_lists_are_sent_as_lists(messages: Messages) -> None:
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**9), max_value=10**9))
-@settings(derandomize=True, max_examples=100)
+@settings(max_examples=examples(100))
 def test_money_is_sent_exactly(price: Decimal) -> None:
     arguments = checked_arguments(CONTRACT, OPERATIONS["Product_Update"], {"ProductData": {"Id": 1, "Price": price}})
     (data,) = arguments.values()
@@ -209,7 +205,7 @@ WRITER = Messages(compact_wsdl(CONTRACT.only(["Solution_SetLanguage"]).requests(
 
 
 @given(st.text(max_size=60))
-@settings(derandomize=True, max_examples=200)
+@settings(max_examples=examples(200))
 def test_any_text_is_sent_whole_or_refused(text: str) -> None:
     given = {"LanguageISO": text}
     try:

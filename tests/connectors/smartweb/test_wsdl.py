@@ -18,21 +18,17 @@ from rbsync.errors import ConfigError, ContractBroken, Unavailable
 from rbsync.sandbox.http import Response
 from rbsync.sandbox.smartweb.contract import wsdl_text
 from tests.transport.fakes import FakeClock
+from tests.vendors import SMARTWEB, vendor_contract
 
 from .sessions import Bench, open_bench
 
 ADDRESS = "https://api.hostedshop.io/service.wsdl"
 WHOLE = wsdl_text().encode()
-REFERENCE = Path(__file__).resolve().parents[4] / "shared" / "reference" / "smartweb.wsdl"
 
 
 @pytest.fixture(scope="module")
 def official() -> bytes:
-    if not REFERENCE.exists():
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(f"the vendor's contract is missing: {REFERENCE.name}")
-        pytest.skip(f"the vendor's contract is not here: {REFERENCE.name}")
-    return REFERENCE.read_bytes()
+    return vendor_contract(SMARTWEB).read_bytes()
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ from tests.passes.products.shelf import (
     shelf,
     sync,
 )
+from tests.strength import examples
 from tests.world import Books, World, open_world
 
 NUMBERS = ("A/1", "#2", "03", "Å 4", "e-5")
@@ -132,9 +133,7 @@ class Shopkeeping:
 
 
 # without shrinking: to find a smaller example takes many minutes
-@settings(
-    max_examples=15, deadline=None, derandomize=True, phases=(Phase.generate,), suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=examples(15), phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
 @given(owners=_owners, ways=_ways, rewrites=st.booleans(), rounds=_rounds)
 def test_after_one_pass_both_sides_are_equal_in_what_rackbeat_owns(
     owners: Mapping[str, str],

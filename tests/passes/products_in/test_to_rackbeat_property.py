@@ -27,6 +27,7 @@ from tests.passes.products.shelf import (
     shelf,
 )
 from tests.passes.products_in.goods import clean_skus, differences, items, rackbeat_own
+from tests.strength import examples
 from tests.world import World, open_world
 
 SKUS = st.sampled_from(["A", "a", "B/1", "#7", "00123", "C 1", " D ", None, "E" * 30, "F", "G", "H"])
@@ -92,13 +93,7 @@ ITEMS = st.dictionaries(
 )
 
 
-@settings(
-    max_examples=15,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.generate),
-)
+@settings(max_examples=examples(15), suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate))
 @given(
     known=ITEMS,
     listings=st.lists(LISTING, min_size=1, max_size=6),

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rbsync.sandbox.shopify.order_kinds import KINDS, kinds_for
-from rbsync.sandbox.shopify.pricing import spread
+from rbsync.sandbox.shopify.order_record import spread
 from tests.sandbox.shopify.shop import MONEY, Shop, open_shop
+from tests.strength import examples
 
 ORDER = (
     """query Full($id: ID!, $after: String) { order(id: $id) {
@@ -258,7 +259,7 @@ def test_the_catalogue_has_the_dirt_of_real_shops(shop: Shop) -> None:
     assert max(map(len, filled)) == 60
 
 
-@settings(derandomize=True, max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(
     st.decimals(min_value=0, max_value=1000, places=2),
     st.lists(st.decimals(min_value=0, max_value=1000, places=2), min_size=1, max_size=12),

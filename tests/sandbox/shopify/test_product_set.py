@@ -22,6 +22,7 @@ from tests.sandbox.shopify.products import (
     variant,
 )
 from tests.sandbox.shopify.shop import GRAPHQL, Shop
+from tests.strength import examples
 
 TITLE_ONLY = [{"name": "Title", "values": [{"name": "Default Title"}]}]
 LOST = {"namespace": "custom", "key": "care", "type": "single_line_text_field", "value": "Dry"}
@@ -246,7 +247,7 @@ def test_without_the_scope_nothing_is_written(shop: Shop) -> None:
     assert shop.books()["products"] == before
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lists=st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, unique=True), min_size=1, max_size=3))
 def test_whatever_was_there_the_given_variants_are_the_products_variants(shop: Shop, lists: list[list[str]]) -> None:
     shop.toggle(throttle=False)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import os
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from graphql import (
@@ -24,9 +22,10 @@ from graphql import (
     print_ast,
 )
 
+from tests.vendors import vendor_contract
+
 ADDED_IN_2026_10 = ("OrderDisplayFulfillmentStatus.FULFILLMENT_NOT_REQUIRED does not exist",)
 """The simulator answers 2026-10; for older versions it does not use this value."""
-REFERENCE = Path(__file__).resolve().parents[4] / "shared" / "reference"
 
 
 def _named(document: DocumentNode) -> dict[str, object]:
@@ -35,11 +34,7 @@ def _named(document: DocumentNode) -> dict[str, object]:
 
 @pytest.fixture(scope="module", params=["2026-07", "2026-10"])
 def official(request: pytest.FixtureRequest) -> dict[str, object]:
-    path = REFERENCE / f"shopify-admin-schema-{request.param}.graphql.gz"
-    if not path.exists():
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(f"the official schema is missing: {path.name}")
-        pytest.skip(f"the official schema is not here: {path.name}")
+    path = vendor_contract(f"shopify-admin-schema-{request.param}.graphql.gz")
     return _named(parse(gzip.decompress(path.read_bytes()).decode(), no_location=True))
 
 

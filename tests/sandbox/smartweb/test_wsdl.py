@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 import zeep
@@ -16,8 +14,8 @@ from rbsync.sandbox.smartweb.operations import OPERATIONS
 from rbsync.sandbox.smartweb.order_kinds import KINDS
 from rbsync.sandbox.smartweb.order_mix import CREDITS
 from tests.sandbox.smartweb.shop import DATES, PASSWORD, USERNAME, Shop, fields_of, open_shop
+from tests.vendors import SMARTWEB, vendor_contract
 
-REFERENCE = Path(__file__).resolve().parents[4] / "shared" / "reference" / "smartweb.wsdl"
 WSDL, SOAP = "{http://schemas.xmlsoap.org/wsdl/}", "{http://schemas.xmlsoap.org/wsdl/soap/}"
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 NO_DIFFERENCE = {"minOccurs": "1", "maxOccurs": "1", "nillable": "false"}
@@ -26,11 +24,7 @@ Facts = dict[tuple[str, ...], object]
 
 @pytest.fixture(scope="module")
 def official() -> str:
-    if not REFERENCE.exists():
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(f"the vendor's contract is missing: {REFERENCE.name}")
-        pytest.skip(f"the vendor's contract is not here: {REFERENCE.name}")
-    return REFERENCE.read_text("utf-8")
+    return vendor_contract(SMARTWEB).read_text("utf-8")
 
 
 def _particle(node: ET.Element) -> object:
@@ -97,7 +91,7 @@ def test_the_comparison_notices_a_difference(official: str) -> None:
 @pytest.mark.oracle
 def test_a_client_with_the_vendors_wsdl_reads_the_shop(official: str) -> None:
     with open_shop(orders=60) as shop:
-        client = zeep.Client(str(REFERENCE), transport=Transport(session=shop.http))
+        client = zeep.Client(str(vendor_contract(SMARTWEB)), transport=Transport(session=shop.http))
         binding = "{https://api.hostedshop.io/service.php}WebServiceBinding"
         service = client.create_service(binding, f"{shop.url}/service.php")
         assert service.Solution_Connect(USERNAME, PASSWORD) is True

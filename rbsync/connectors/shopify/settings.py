@@ -1,0 +1,93 @@
+"""The tables of a Shopify connector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from rbsync.config.connector import ConnectorSettings
+from rbsync.config.orders import Orders
+from rbsync.config.products import TO_RACKBEAT, Products
+from rbsync.config.secrets import Secret
+from rbsync.config.stock import Stock
+from rbsync.config.values import WRONG_TABLE, BaseUrl, Number, Numbers, Same, Words, as_schema, matching
+
+STORE = r"[a-z0-9][a-z0-9-]*\.myshopify\.com"
+STORE_WORDS = 'must be the shop\'s own name at Shopify, such as "example.myshopify.com"'
+
+
+def _names(raw: object) -> object:
+    if isinstance(raw, list | tuple) and all(isinstance(name, str) for name in raw):
+        return tuple(dict.fromkeys(raw))
+    raise ValueError('must be a list of names of sales channels, such as ["Online Store"]')
+
+
+class ShopifyProducts(Products):
+    """What happens to products."""
+
+    publish_to: Annotated[tuple[Words, ...], BeforeValidator(_names)] = ()
+    """The names of the sales channels that new active products join."""
+    category_as: Literal["product-type", "collection"] = "product-type"
+    """Whether the category is the product's type, or the collection of that title."""
+
+    def mistakes(self) -> Iterator[str]:
+        """What does not fit together, in words that follow the table's name."""
+        yield from super().mistakes()
+        if self.publish_to and self.status != "active" and self.direction != TO_RACKBEAT:
+            yield 'has no use for publish_to without status = "active": drafts join no sales channel'
+
+
+class ShopifyOrders(Orders):
+    """Which orders are pulled, how far they go in Rackbeat, and with which numbers."""
+
+    when: Annotated[Literal["created", "paid", "fulfilled"], Same("orders taken")] = "paid"
+    """What an order must have reached in the shop."""
+    gift_card_item: Words | None = None
+    """The item of gift cards sold."""
+    tip_item: Words | None = None
+    """The item of tips."""
+    duty_item: Words | None = None
+    """The item of duties."""
+    currency: Annotated[Literal["shop", "customer"], Same("currency")] = "shop"
+    """Whether orders land in the shop's currency or in the one the customer paid in."""
+    payment_terms_by_gateway: Annotated[Mapping[str, Number], Same("payment terms"), Numbers("payment_terms")] = {}
+    """Terms of payment by the name of the payment gateway, before `payment_terms`."""
+
+
+class ShopifySettings(ConnectorSettings):
+    """One Shopify shop."""
+
+    title: ClassVar[str] = "Shopify"
+
+    type: Literal["shopify"]
+    store: Annotated[
+        str,
+        matching(STORE, STORE_WORDS),
+        Field(json_schema_extra=as_schema(STORE)),
+        Same("user"),
+    ]
+    """NAME.myshopify.com"""
+    access_token: Annotated[Secret | None, Same("secret")] = None
+    """The Admin API token of a custom app; or else `client_id` and `client_secret`."""
+    client_id: Annotated[Words | None, Same("user")] = None
+    """The client id of an app whose tokens expire."""
+    client_secret: Annotated[Secret | None, Same("secret")] = None
+    """The client secret that belongs to `client_id`."""
+    base_url: Annotated[BaseUrl, Same("address")] = Field(default_factory=lambda known: f"https://{known['store']}")
+    """Where the shop's API is; without it, https:// and the store."""
+    products: ShopifyProducts = ShopifyProducts()
+    stock: Stock = Stock()
+    orders: ShopifyOrders = ShopifyOrders()
+
+    @model_validator(mode="after")
+    def _has_one_kind_of_credentials(self) -> Self:
+        pair = (self.client_id, self.client_secret)
+        given = [key for key, value in zip(("client_id", "client_secret"), pair, strict=True) if value is not None]
+        if self.access_token is not None and not given:
+            return self
+        if self.access_token is None and len(given) == len(pair):
+            return self
+        raise PydanticCustomError(WRONG_TABLE, "needs either access_token, or client_id and client_secret together")

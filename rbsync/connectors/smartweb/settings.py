@@ -1,0 +1,93 @@
+"""The tables of a SmartWeb connector (DanDomain webshop)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from rbsync.config.connector import ConnectorSettings
+from rbsync.config.orders import Orders
+from rbsync.config.products import Products
+from rbsync.config.secrets import Secret
+from rbsync.config.stock import StockDirection
+from rbsync.config.values import WHOLE, BaseUrl, Number, Numbers, Same, Words, as_schema, matching
+
+
+def _statuses(raw: object) -> object:
+    if isinstance(raw, list | tuple) and raw and all(type(number) is int and number >= 0 for number in raw):
+        return tuple(dict.fromkeys(raw))
+    raise ValueError("must be a list of numbers of the shop's order statuses, such as [1, 2, 3]")
+
+
+def _currencies(raw: object) -> object:
+    if isinstance(raw, list | tuple) and all(isinstance(code, str) and len(code) == 3 for code in raw):
+        return tuple(dict.fromkeys(code.upper() for code in raw))
+    raise ValueError('must be a list of ISO 4217 codes, such as ["SEK", "EUR"]')
+
+
+_RATE = r"[0-9]{1,2}(\.[0-9]{1,2})?"
+VatRate = Annotated[
+    str, matching(_RATE, 'must be a VAT rate in percent, such as "12"'), Field(json_schema_extra=as_schema(_RATE))
+]
+
+
+class SmartWebProducts(Products):
+    """What happens to products."""
+
+    category: Number | None = None
+    """The shop's category that new products get where no category has the name of their product group."""
+    product_groups_by_vat: Annotated[Mapping[VatRate, Number], Numbers("product_group")] = {}
+    """The group of products created from goods with this VAT rate, in percent, before product_group."""
+    weight_unit: Literal["kg", "g"] = "kg"
+    """The unit of the weights that people enter in the shop."""
+
+
+class SmartWebStock(StockDirection):
+    """What happens to quantities."""
+
+    to: Annotated[int, Field(ge=0), WHOLE] | None = None
+    """The number of the shop's stock location, where it has several."""
+
+
+class SmartWebOrders(Orders):
+    """Which orders are pulled, how far they go in Rackbeat, and with which numbers."""
+
+    statuses: Annotated[tuple[int, ...], BeforeValidator(_statuses), Same("orders taken")] = (1, 2, 3, 4, 6, 7, 8)
+    """The shop's order statuses in which an order is taken."""
+    freight_item_without_vat: Words | None = None
+    """The item of freight without VAT, instead of `freight_item`."""
+    discount_item: Words | None = None
+    """The item of discounts on the whole order."""
+    receipt_item: Words | None = None
+    """The item of credit notes made in the shop; without it they are held."""
+    payment_terms_by_method: Annotated[Mapping[str, Number], Same("payment terms"), Numbers("payment_terms")] = {}
+    """Terms of payment by the title or number of the payment method, before `payment_terms`."""
+    delivery_terms: Annotated[Number | None, Numbers("delivery_terms")] = None
+    """Terms of delivery of orders."""
+    delivery_terms_by_method: Annotated[Mapping[str, Number], Numbers("delivery_terms")] = {}
+    """Terms of delivery by the title or number of the delivery method, before `delivery_terms`."""
+    currencies: Annotated[tuple[str, ...], BeforeValidator(_currencies), Same("currency")] = ()
+    """Currencies beside the shop's own whose orders have their prices in them; orders in others are held."""
+
+
+class SmartWebSettings(ConnectorSettings):
+    """One SmartWeb shop."""
+
+    title: ClassVar[str] = "SmartWeb"
+
+    type: Literal["smartweb"]
+    username: Annotated[Words, Same("user")]
+    """The e-mail address of an employee whose application access is "API"."""
+    password: Annotated[Secret, Same("secret")]
+    """That employee's password."""
+    wsdl: Annotated[BaseUrl, Same("address")] = "https://api.hostedshop.io/service.wsdl"
+    """Where the service describes itself."""
+    requests_per_minute: Annotated[int, Field(ge=1), WHOLE] = 240
+    """How many calls a minute go to this shop."""
+    language: Words = "DK"
+    """The shop's code of the language that products and orders are read and written in."""
+    products: SmartWebProducts = SmartWebProducts()
+    stock: SmartWebStock = SmartWebStock()
+    orders: SmartWebOrders = SmartWebOrders()

@@ -1,0 +1,1 @@
+"""The day of a small merchant, played on the simulated services."""

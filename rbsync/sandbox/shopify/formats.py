@@ -1,0 +1,23 @@
+"""How the API writes ids, times and refusals (shopify sheet 1)."""
+
+from __future__ import annotations
+
+import re
+
+from graphql import GraphQLError
+
+
+def gid(kind: str, number: int) -> str:
+    """`gid://shopify/Order/123`."""
+    return f"gid://shopify/{kind}/{number}"
+
+
+def number_of(kind: str, value: str) -> int | None:
+    """The number in a GID of that kind."""
+    found = re.fullmatch(rf"gid://shopify/{kind}/(\d+)", value)
+    return int(found[1]) if found else None
+
+
+def refuse(code: str, message: str, **details: object) -> GraphQLError:
+    """The error to raise: it becomes an entry of `errors` with `extensions.code`."""
+    return GraphQLError(message, extensions={"code": code, **details})

@@ -1,0 +1,101 @@
+"""How things stand, as a table and as JSON. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from rbsync.core.model.status import OPEN
+from rbsync.telling.text import clean, table
+from rbsync.telling.times import age, in_zone, iso, shown
+
+if TYPE_CHECKING:
+    from rbsync.core.model.status import ConnectorStatus, OpenOrders, PassStatus
+    from rbsync.core.model.verdict import Outcome
+
+
+def status_document(account: str, state: str, connectors: Sequence[ConnectorStatus], zone: tzinfo) -> dict[str, object]:
+    """For `--json`. `state` is the path of the state file."""
+    return {
+        "account": account,
+        "state": state,
+        "connectors": [
+            {
+                "name": connector.name,
+                "type": connector.service,
+                "orders": {
+                    **{str(outcome): connector.orders.counts.get(outcome, 0) for outcome in OPEN},
+                    "undecided": connector.orders.undecided,
+                    "oldest_open": iso(connector.orders.oldest, zone),
+                },
+                "passes": [_pass_document(one, zone) for one in connector.passes],
+            }
+            for connector in connectors
+        ],
+    }
+
+
+def _pass_document(one: PassStatus, zone: tzinfo) -> dict[str, object]:
+    return {
+        "command": one.command,
+        "last_start": iso(one.last_start, zone),
+        "last_success": iso(one.last_success, zone),
+        "exit_code": one.exit_code,
+        "cursor": iso(one.cursor, zone),
+        "counts": dict(one.counts),
+        "error": one.error,
+        "lock": one.holder and in_zone(one.holder, zone),
+    }
+
+
+def status_lines(connectors: Sequence[ConnectorStatus], zone: tzinfo, now: datetime) -> list[str]:
+    """A table of passes, then the open orders of each connector."""
+    head = (
+        "CONNECTOR",
+        "PASS",
+        "LAST START",
+        "LAST SUCCESS",
+        "EXIT",
+        "READ UP TO",
+        "WAITING",
+        "HELD",
+        "FAILED",
+        "LOCK",
+    )
+    rows = [_cells(connector, one, zone) for connector in connectors for one in connector.passes]
+    lines = [*table(head, rows), ""]
+    for connector in connectors:
+        lines.append(f"{clean(connector.name)}: {_open_words(connector.orders, now)}")
+        lines += [f"  {one.command}: {clean(one.error)}" for one in connector.passes if one.error]
+    return lines
+
+
+def _cells(connector: ConnectorStatus, one: PassStatus, zone: tzinfo) -> tuple[str, ...]:
+    counts = _counts_of(connector, one)
+    return (
+        connector.name,
+        one.command,
+        shown(one.last_start, zone),
+        shown(one.last_success, zone),
+        "-" if one.exit_code is None else str(one.exit_code),
+        shown(one.cursor, zone) if one.cursor else "-",
+        *(str(counts[outcome]) for outcome in OPEN),
+        in_zone(one.holder, zone) if one.holder else "free",
+    )
+
+
+def _counts_of(connector: ConnectorStatus, one: PassStatus) -> dict[Outcome, int]:
+    """Orders as they stand now; of other records as the pass left them."""
+    if one.command == "pull-orders":
+        return {outcome: connector.orders.counts.get(outcome, 0) for outcome in OPEN}
+    return {outcome: one.counts.get(str(outcome), 0) for outcome in OPEN}
+
+
+def _open_words(orders: OpenOrders, now: datetime) -> str:
+    counted = [f"{orders.counts[outcome]} {outcome}" for outcome in OPEN if orders.counts.get(outcome)]
+    if orders.undecided:
+        counted.append(f"{orders.undecided} under way")
+    if orders.oldest is None:
+        return "no open orders"
+    return f"{', '.join(counted)} · the oldest open order was first seen {age(orders.oldest, now)} ago"
