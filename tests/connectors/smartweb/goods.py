@@ -135,7 +135,7 @@ class Goods:
             description=row.text("Description"),
             category=self.simulator.books.categories[row.whole("CategoryId")].text("Title"),
             status=ListingStatus.ACTIVE if row.flag("Status") else hidden,
-            updated_at=row.moment("DateUpdated") or NOW,
+            updated_at=row.time("DateUpdated") or NOW,
             rest=rest,
         )
 
