@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from rbsync.sandbox.kit import books as neutral
 from rbsync.sandbox.smartweb.books import Books
-from rbsync.sandbox.smartweb.operations.order_updates import CANCELLED
+from rbsync.sandbox.smartweb.operations.orders import CANCELLED
 from rbsync.sandbox.smartweb.order_money import gross, line_net
 from rbsync.sandbox.smartweb.row import Row
 
@@ -48,19 +48,19 @@ def _listings(books: Books, product: Row) -> Iterator[neutral.Listing]:
             is_only_one=not variants,
             on_hand=stock,
             available=stock,
-            updated_at=product.moment("DateUpdated"),
+            updated_at=product.time("DateUpdated"),
         )
 
 
 def _order(books: Books, order: Row) -> neutral.Order:
-    currency, placed = order.row("Currency"), order.moment("DateDelivered")
+    currency, placed = order.row("Currency"), order.time("DateDelivered")
     assert placed is not None  # every order has been placed
     return neutral.Order(
         id=str(order.whole("Id")),
         number=str(order.whole("Id")),
         reference=order.text("ReferenceNumber") or None,
         placed_at=placed,
-        updated_at=order.moment("DateUpdated") or placed,
+        updated_at=order.time("DateUpdated") or placed,
         currency=currency.text("Iso") if currency else "",
         total=gross(books, order).quantize(_CENT),
         cancelled=order.text("Status") == str(CANCELLED),
