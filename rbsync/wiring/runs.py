@@ -107,7 +107,7 @@ def check(
         ]
         findings += check_hub(hub, settings.rackbeat.account_id, numbers_of(settings))
         for name in chosen(settings, connectors):
-            shop = connector_of(name, settings, clock)
+            connector = connector_of(name, settings, clock)
             stack.callback(connector.close)
             job, names = job_of(settings, connector), names_of(settings, name)
             findings += check_shop(hub, job, names, lambda shop_id: _known_as(settings, shop_id))
