@@ -40,7 +40,7 @@ def list_orders(
     config: Config = None,
 ) -> None:
     """The orders remembered, with verdict and advice."""
-    from rbsync.telling.order_history import list_lines, order_document
+    from rbsync.telling.order_history import given_up_line, list_lines, order_document
     from rbsync.telling.text import json_text
 
     with remembered(config) as (memory, outline, zone):
@@ -53,12 +53,7 @@ def list_orders(
         return
     typer.echo("\n".join(list_lines(rows, zone)) if rows else f"No orders ({only}).")
     if given_up:
-        told = (
-            "order was given up because its status is"
-            if given_up == 1
-            else "orders were given up because their status is"
-        )
-        typer.echo(f"{given_up} {told} not one that orders are taken in: rbsync orders list --only skipped")
+        typer.echo(given_up_line(given_up))
 
 
 def _names(outline: Outline, connector: str | None) -> list[str]:
@@ -98,7 +93,7 @@ def show(order: OrderId, connector: OneConnector = None, as_json: Json = False, 
 
     with remembered(config) as (memory, outline, zone):
         _names(outline, connector)
-        row, intents = _one(memory, order, connector)
+        row, intents = _remembered_order(memory, order, connector)
     if as_json:
         typer.echo(json_text(order_document(row, intents, zone)))
     else:
@@ -106,13 +101,13 @@ def show(order: OrderId, connector: OneConnector = None, as_json: Json = False, 
 
 
 def explain(order: OrderId, connector: OneConnector = None, as_json: Json = False, config: Config = None) -> None:
-    """The whole story of one order in sentences, with the next step."""
+    """The whole history of one order in sentences, with the next step."""
     from rbsync.telling.order_history import history_lines, order_document
     from rbsync.telling.text import json_text
 
     with remembered(config) as (memory, outline, zone):
         _names(outline, connector)
-        row, intents = _one(memory, order, connector)
+        row, intents = _remembered_order(memory, order, connector)
     lines = history_lines(row, intents, zone)
     if as_json:
         typer.echo(json_text({**order_document(row, intents, zone), "story": [line.strip() for line in lines]}))
@@ -136,18 +131,18 @@ def skip(asked: Asked, order: OrderId, connector: OneConnector = None) -> None:
     carry_out_on_order(asked, "skip-order", order, connector)
 
 
-def _one(memory: Memory, text: str, connector: str | None) -> tuple[LedgerRow, tuple[Intent, ...]]:
+def _remembered_order(memory: Memory, text: str, connector: str | None) -> tuple[LedgerRow, tuple[Intent, ...]]:
     from rbsync.ports.memory import Step
 
     rows = memory.find(text, connector)
     if len(rows) != 1:
-        raise _none(text) if not rows else _several(text, rows)
+        raise _not_remembered(text) if not rows else _ambiguous(text, rows)
     row = rows[0]
     found = (memory.open_intent(row.connector, kind, row.external_id) for kind in Step)
     return row, tuple(intent for intent in found if intent is not None)
 
 
-def _none(text: str) -> UsageError:
+def _not_remembered(text: str) -> UsageError:
     return UsageError(
         "this order is not remembered",
         record=text,
@@ -156,7 +151,7 @@ def _none(text: str) -> UsageError:
     )
 
 
-def _several(text: str, rows: Sequence[LedgerRow]) -> UsageError:
+def _ambiguous(text: str, rows: Sequence[LedgerRow]) -> UsageError:
     found = "; ".join(f"{row.number} ({row.external_id}) of {row.connector}" for row in rows)
     references = [row.reference for row in rows]
     which = references[0] if len(set(references)) == len(rows) else rows[0].external_id
