@@ -14,7 +14,7 @@ from types import FrameType
 from rbsync.clock import SystemClock
 from rbsync.config.load import WARNING
 from rbsync.config.settings import Settings
-from rbsync.core.model.report import Finding, ProductStory, RunReport
+from rbsync.core.model.report import Finding, ProductExplanation, RunReport
 from rbsync.core.rules.matching import ShopProposals
 from rbsync.passes.admit import known_connector
 from rbsync.passes.check import check_hub, check_shop
@@ -46,7 +46,7 @@ def execute(
 
 def explain_product(
     config: Path, number: str, connectors: Sequence[str], listener: Listener, environ: Mapping[str, str]
-) -> tuple[ProductStory, ...]:
+) -> tuple[ProductExplanation, ...]:
     """Why an item is, or is not, in each shop. Writes nothing."""
     asked = RunOptions("sync-products", connectors=tuple(connectors), dry_run=True, skus=(number,))
     with _running(config, asked, listener, environ, None) as (context, jobs, _):
