@@ -25,7 +25,7 @@ class SmartWebWorld(World):
     @property
     def smartweb(self) -> Mapping[str, SmartWebSimulator]:
         """The simulators of the SmartWeb shops."""
-        return {shop.name: self.sandbox.simulators[shop.name] for shop in self.sandbox.smartweb_shops}
+        return {shop.name: self.sandbox.simulators[shop.name] for shop in self.sandbox.of_type("smartweb")}
 
     def check(self) -> Sequence[Finding]:
         """What `rbsync check` finds."""
@@ -72,11 +72,11 @@ class SmartWebWorld(World):
         self._ask(shop, "DELETE", f"items/{number}")
 
     def _addresses(self, sandbox: Sandbox) -> dict[str, str]:
-        return super()._addresses(sandbox) | {shop.name: shop.url for shop in sandbox.smartweb_shops}
+        return super()._addresses(sandbox) | {shop.name: shop.url for shop in sandbox.of_type("smartweb")}
 
     def _lift_limits(self) -> None:
         self.person("rackbeat", "toggles", rate_limit=None)
-        for shop in self.sandbox.shops:
+        for shop in self.sandbox.of_type("shopify"):
             self.person(shop.name, "toggles", throttle=False)
 
 
@@ -84,7 +84,7 @@ def open_smartweb_world(
     folder: Path, *, items: int = 24, orders: int = 0, shops: int = 1, shopify: int = 0, tidy: bool = True
 ) -> SmartWebWorld:
     """A merchant with so many SmartWeb shops; `tidy`: no number is there twice, or missing."""
-    options = SandboxOptions(items=items, orders=orders, shops=shopify, smartweb=shops, seed=3)
+    options = SandboxOptions(items=items, orders=orders, shops={"shopify": shopify, "smartweb": shops}, seed=3)
     sandbox = Sandbox.start(options, MovedClock())
     sandbox.write_files(folder)
     world = SmartWebWorld(sandbox, folder)

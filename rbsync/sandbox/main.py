@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
-from rbsync.sandbox.faults import CONTROL, Fault, Faults
-from rbsync.sandbox.files import (
-    ADDRESSES,
-    SETTINGS,
-    Access,
-    ShopAccess,
-    SmartWebAccess,
-    addresses_document,
-    settings_document,
-    write_private,
-)
-from rbsync.sandbox.http import Handler, Request, Response, Server
+from rbsync.sandbox.files import ADDRESSES, SETTINGS, hub_settings, write_private
+from rbsync.sandbox.kit.books import Books
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.faults import CONTROL, Fault, Faults
+from rbsync.sandbox.kit.http import Handler, Request, Response, Server
+from rbsync.sandbox.kit.plug import Access, Place, Plug, Simulated
 from rbsync.sandbox.rackbeat.records import ZERO, Item
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
-from rbsync.sandbox.smartweb import SmartWebSimulator
-from rbsync.sandbox.smartweb import is_write as is_smartweb_write
-from rbsync.sandbox.smartweb import operation_name as smartweb_operation
-from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
+from rbsync.sandbox.registry import SHOPS
 from rbsync.sandbox.world.model import World
 from rbsync.sandbox.world.seed import build_world
 
@@ -36,129 +28,147 @@ ACCOUNT_ID = 7235
 RACKBEAT = "rackbeat"
 RACKBEAT_TOKEN = "sandbox-rackbeat-token"
 DRIFTING_PAGES = 25
-SMARTWEB_ITEMS = (
-    ("FREIGHT-FREE", "Freight without VAT"),
-    ("FEE-FREE", "Payment fee without VAT"),
-    ("RECEIPT", "Credit note of the web shop"),
-)
-"""What the connectors of SmartWeb shops are set to use; items of Rackbeat."""
 _GROUP_WITHOUT_VAT, _PIECES = 81, 1
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxOptions:
-    """What to build. `shops` are Shopify's, `smartweb` are SmartWeb's; `orders` fall to all of them alike.
+    """What to build. `shops` is how many there are of each type; `orders` fall to all of them alike.
 
     `faults` are names out of PRESETS; `now` must be aware and is the machine's time when None.
     """
 
     items: int = 300
     orders: int = 60
-    shops: int = 2
-    smartweb: int = 0
+    shops: Mapping[str, int] = field(default_factory=dict)
     seed: int = 1
     faults: tuple[str, ...] = ()
     now: datetime | None = None
 
 
-class Clock(Protocol):
-    """Where the simulators take their time from: an aware moment, and seconds."""
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A simulated shop that is being served. `books` is what it believes."""
 
-    def now(self) -> datetime: ...
-    def monotonic(self) -> float: ...
+    plug: Plug
+    access: Access
+    books: Callable[[], Books]
+    faults: Faults
+
+    @property
+    def name(self) -> str:
+        """Of its connector."""
+        return self.access["name"]
+
+    @property
+    def url(self) -> str:
+        """Where it answers, without a trailing slash."""
+        return self.access["url"]
+
+    @property
+    def currency(self) -> str:
+        """Of its prices."""
+        return self.access["currency"]
 
 
 Tap = Callable[[str, Request, Handler], Response]
-"""Is given a service's name, a request and the handler that answers it, and gives the answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """One simulated service and how its requests are counted; `access` says how to reach it at a URL."""
-
-    name: str
-    simulator: Any
-    operation: Callable[[Request], str | None]
-    access: Callable[[str], ShopAccess | SmartWebAccess | str]
-    is_write: Callable[[Request], bool] | None = None
+"""Is given a service's name, a request and what answers it, and gives the answer."""
 
 
 class Sandbox:
     """The running simulators. Make one with `start`; it serves until closed.
 
-    `tap` may be set: every request to a service passes it. A pickled sandbox is its services as they are now; when it is
-    unpickled, it serves them on the same ports, and raises OSError where one of them is taken.
+    `tap` may be set: every request to a service passes it. A sandbox with a clock that can be pickled can be pickled, too: it is
+    its services as they are now. Unpickled, it serves them on the same ports; that raises OSError where one of them is taken.
     """
 
     def __init__(
-        self, world: World, clock: Clock | None, services: Sequence[Service], ports: Sequence[int] | None = None
+        self,
+        world: World,
+        clock: Clock | None,
+        rackbeat: RackbeatSimulator,
+        shops: Sequence[tuple[Plug, Simulated]],
+        ports: Sequence[int] | None = None,
     ) -> None:
         self.world = world
         self.clock = clock
+        self.rackbeat = rackbeat
         self.rackbeat_token = RACKBEAT_TOKEN
         self.account_id = ACCOUNT_ID
+        self.shops: tuple[Shop, ...] = ()
+        self.simulators: dict[str, Any] = {RACKBEAT: rackbeat}
         self.tap: Tap = lambda service, request, handle: handle(request)
-        self.simulators = {service.name: service.simulator for service in services}
-        self._services = services
-        self._faults = {each.name: Faults(self._tapped(each), each.is_write, each.operation) for each in services}
-        self._servers: dict[str, Server] = {}
+        self._simulated = shops
+        self._faults: dict[str, Faults] = {}
+        self._servers: list[Server] = []
+        free = iter(ports or [0] * (len(shops) + 1))
         try:
-            for name, port in zip(self._faults, ports or [0] * len(services), strict=True):
-                self._servers[name] = Server(self._faults[name], port)
-        except OSError:
+            self._serve(
+                RACKBEAT, Faults(self._tapped(RACKBEAT, rackbeat.handle), operation=rackbeat.operation), next(free)
+            )
+            for plug, simulated in shops:
+                name = simulated.access("")["name"]
+                handle = self._tapped(name, simulated.simulator.handle)
+                faults = Faults(handle, simulated.is_write, simulated.operation)
+                url = self._serve(name, faults, next(free))
+                self.shops += (Shop(plug, simulated.access(url), simulated.books, faults),)
+                self.simulators[name] = simulated.simulator
+        except BaseException:
             self.close()
             raise
-        accesses = [service.access(self._servers[service.name].url) for service in services]
-        self.shops = tuple(access for access in accesses if isinstance(access, ShopAccess))
-        self.smartweb_shops = tuple(access for access in accesses if isinstance(access, SmartWebAccess))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Sandbox, (self.world, self.clock, self._services, [server.port for server in self._servers.values()])
+        ports = [server.port for server in self._servers]
+        return Sandbox, (self.world, self.clock, self.rackbeat, self._simulated, ports)
 
     @classmethod
     def start(cls, options: SandboxOptions, clock: Clock | None = None) -> Sandbox:
-        """Build the world and serve it; without a clock of theirs the services take this machine's time.
+        """Build the world and serve it. Raises ValueError for an unknown fault or impossible options.
 
-        Raises ValueError for an unknown fault or impossible options.
+        `clock` is that of all simulators; without one, each goes on from the world's "today" or takes the machine's.
         """
         unknown = set(options.faults) - set(PRESETS)
         if unknown:
             raise ValueError(f"unknown fault {', '.join(sorted(unknown))}; known: {', '.join(PRESETS)}")
-        now = options.now or (clock.now() if clock else datetime.now(UTC))
-        shops = options.shops + options.smartweb
-        world = build_world(seed=options.seed, items=options.items, orders=options.orders, shops=shops, now=now)
-        services = [
-            _rackbeat(world, options, clock),
-            *(_shop(world, index, options, clock) for index in range(options.shops)),
-            *(_smartweb(world, index, options, clock) for index in range(options.smartweb)),
-        ]
-        sandbox = cls(world, clock, services)
+        now = options.now or datetime.now(UTC)
+        wanted = [(plug, index) for plug in SHOPS for index in range(options.shops.get(plug.type, 0))]
+        world = build_world(seed=options.seed, items=options.items, orders=options.orders, shops=len(wanted), now=now)
+        rackbeat = RackbeatSimulator.seeded(world, token=RACKBEAT_TOKEN, account_id=ACCOUNT_ID, clock=clock)
+        shops = []
+        for position, (plug, index) in enumerate(wanted):
+            if index == 0:
+                _add_services(rackbeat, world, plug.services)
+            orders = share(options.orders, len(wanted), position)
+            shops.append((plug, plug.start(Place(world, index, position, orders, clock))))
+        sandbox = cls(world, clock, rackbeat, shops)
         for name in options.faults:
             PRESETS[name](sandbox, options.seed)
         return sandbox
 
-    @property
-    def rackbeat(self) -> RackbeatSimulator:
-        """The hub."""
-        found: RackbeatSimulator = self.simulators[RACKBEAT]
-        return found
+    def of_type(self, type: str) -> tuple[Shop, ...]:
+        """The shops of one type."""
+        return tuple(shop for shop in self.shops if shop.plug.type == type)
 
     def is_write(self, service: str, request: Request) -> bool:
         """Whether a request changes something in a service."""
         return self._faults[service].is_write(request)
 
-    def _tapped(self, service: Service) -> Handler:
-        handle: Handler = service.simulator.handle
+    def _serve(self, name: str, faults: Faults, port: int) -> str:
+        server = Server(faults, port)
+        self._servers.append(server)
+        self._faults[name] = faults
+        return server.url
 
+    def _tapped(self, service: str, handle: Handler) -> Handler:
         def tapped(request: Request) -> Response:
-            return handle(request) if request.path.startswith(CONTROL) else self.tap(service.name, request, handle)
+            return handle(request) if request.path.startswith(CONTROL) else self.tap(service, request, handle)
 
         return tapped
 
     @property
     def rackbeat_url(self) -> str:
         """Rackbeat's base URL, with `/api/`."""
-        return f"{self._servers[RACKBEAT].url}/api/"
+        return f"{self._servers[0].url}/api/"
 
     def add_fault(self, make: Callable[[], Fault]) -> None:
         """Set a fault on every simulator, each with its own copy."""
@@ -171,16 +181,15 @@ class Sandbox:
         `products`: its settings carry them to the shops that sell in Rackbeat's currency.
         """
         directory.mkdir(parents=True, exist_ok=True)
-        currency, now = self.world.currency, self.world.now
-        access = Access(
-            self.rackbeat_url, self.rackbeat_token, self.account_id, currency, self.shops, now, self.smartweb_shops
-        )
-        write_private(directory / SETTINGS, settings_document(access, products=products))
-        write_private(directory / ADDRESSES, addresses_document(access))
+        hub = {"url": self.rackbeat_url, "token": self.rackbeat_token, "account_id": self.account_id}
+        tables = [shop.plug.settings(shop.access, products, self.world.currency) for shop in self.shops]
+        addresses = {plug.key: [shop.access for shop in self.of_type(plug.type)] for plug in SHOPS}
+        write_private(directory / SETTINGS, "\n".join([hub_settings(hub, self.world.now), *tables]))
+        write_private(directory / ADDRESSES, json.dumps({"rackbeat": hub, **addresses}, indent=2) + "\n")
 
     def close(self) -> None:
         """Stop serving."""
-        for server in self._servers.values():
+        for server in self._servers:
             server.close()
 
     def __enter__(self) -> Self:
@@ -192,63 +201,10 @@ class Sandbox:
         self.close()
 
 
-def _rackbeat(world: World, options: SandboxOptions, clock: Clock | None) -> Service:
-    simulator = RackbeatSimulator.seeded(
-        world, token=RACKBEAT_TOKEN, account_id=ACCOUNT_ID, clock=clock.now if clock else None
-    )
-    for number, title in SMARTWEB_ITEMS if options.smartweb else ():
+def _add_services(rackbeat: RackbeatSimulator, world: World, services: Mapping[str, str]) -> None:
+    for number, title in services.items():
         item = Item(number, title, _GROUP_WITHOUT_VAT, _PIECES, ZERO, world.now, world.now)
-        simulator.books.items.put(number, item)
-    return Service(RACKBEAT, simulator, simulator.operation, str)
-
-
-def _shop(world: World, index: int, options: SandboxOptions, clock: Clock | None) -> Service:
-    # graphql-core comes with the extra `sandbox`; Rackbeat alone runs without it
-    from rbsync.sandbox.shopify.clock import Clock as ShopClock
-    from rbsync.sandbox.shopify.requests import is_write, operation_name
-    from rbsync.sandbox.shopify.simulator import ShopifySimulator
-    from rbsync.sandbox.shopify.terms import shop_terms
-
-    name = shop_name(index)
-    store, token = f"nordlys-{name.removeprefix('shop-')}.myshopify.com", f"sandbox-{name}-token"
-    simulator = ShopifySimulator.seeded(
-        world,
-        shop_index=index,
-        store=store,
-        token=token,
-        orders=share(options.orders, options.shops + options.smartweb, index),
-        clock=ShopClock(clock.now, clock.monotonic) if clock else None,
-    )
-    terms = shop_terms(index, store)
-    access = partial(ShopAccess, name, store=store, token=token, location=terms.warehouse, currency=terms.currency)
-    return Service(name, simulator, operation_name, access, is_write)
-
-
-def _smartweb(world: World, index: int, options: SandboxOptions, clock: Clock | None) -> Service:
-    name, place = smartweb_name(index), options.shops + index
-    simulator = SmartWebSimulator.seeded(
-        world,
-        shop_index=place,
-        solution=f"shop{100 + index}",
-        orders=share(options.orders, options.shops + options.smartweb, place),
-        clock=clock.now if clock else None,
-    )
-    access = partial(_smartweb_access, name, world.currency)
-    return Service(name, simulator, smartweb_operation, access, is_smartweb_write)
-
-
-def _smartweb_access(name: str, currency: str, url: str) -> SmartWebAccess:
-    return SmartWebAccess(name, url, f"{url}/service.wsdl", USERNAME, PASSWORD, currency)
-
-
-def shop_name(index: int) -> str:
-    """shop-dk, shop-se, shop-no, then shop-4 and on."""
-    return ("shop-dk", "shop-se", "shop-no")[index] if index < 3 else f"shop-{index + 1}"
-
-
-def smartweb_name(index: int) -> str:
-    """web-dk, then web-2 and on."""
-    return "web-dk" if index == 0 else f"web-{index + 1}"
+        rackbeat.books.items.put(number, item)
 
 
 def share(total: int, parts: int, index: int) -> int:
