@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -22,9 +23,9 @@ from rbsync.sandbox.shopify.control import Control
 from rbsync.sandbox.shopify.costs import actual_cost, input_cost, requested_cost
 from rbsync.sandbox.shopify.engine import Invalid, Operation, as_json, coerced, prepare, run, run_in_bulk, run_line
 from rbsync.sandbox.shopify.idempotency import Idempotency
-from rbsync.sandbox.shopify.lists import Lists
 from rbsync.sandbox.shopify.neutral import neutral_books
 from rbsync.sandbox.shopify.order_view import OrderView
+from rbsync.sandbox.shopify.paging import Listing
 from rbsync.sandbox.shopify.requests import GRAPHQL, read_call
 from rbsync.sandbox.shopify.resolve_root import VERSIONS
 from rbsync.sandbox.shopify.terms import shop_terms
@@ -51,7 +52,7 @@ class ShopifySimulator:
 
     _lock: threading.RLock = field(init=False, default_factory=threading.RLock)
     _bucket: Bucket = field(init=False)
-    _lists: Lists = field(init=False)
+    _kept_listings: OrderedDict[tuple[object, ...], Listing] = field(init=False, default_factory=OrderedDict)
     _view: OrderView = field(init=False)
     _bulk: BulkOperations = field(init=False)
     _uploads: Uploads = field(init=False)
@@ -60,7 +61,6 @@ class ShopifySimulator:
 
     def __post_init__(self) -> None:
         self._bucket = Bucket(self.clock, self.toggles, seen=self.clock.monotonic())
-        self._lists = Lists(self.books)
         self._view = OrderView(self.books.terms, self.toggles, self.books.warehouse)
         self._bulk = BulkOperations(self.books.terms.number_base)
         self._uploads = Uploads(self.books.terms.number_base)
@@ -174,7 +174,7 @@ class ShopifySimulator:
     def _context(self, request: Request, now: datetime, version: str) -> Context:
         return Context(
             books=self.books,
-            lists=self._lists,
+            kept_listings=self._kept_listings,
             view=self._view,
             toggles=self.toggles,
             now=now,
