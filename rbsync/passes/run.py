@@ -12,9 +12,10 @@ from rbsync.core.model.report import ConnectorReport, RunReport
 from rbsync.errors import Interrupted, LockedError, RbsyncError, StateError, StateUnwritable, TenantError, UsageError
 from rbsync.passes.admit import admit
 from rbsync.passes.context import PassContext, ShopJob
-from rbsync.passes.fetch_order import fetch_order, find_order, find_remembered, skip_order
+from rbsync.passes.fetch_order import fetch_order, skip_order
 from rbsync.passes.initial_sync import initial_sync
 from rbsync.passes.listings import listings_due, read_listings, read_listings_of, read_unread_listings
+from rbsync.passes.order_number import find_order, find_remembered_order
 from rbsync.passes.products.match import accept_matches
 from rbsync.passes.products.sync import items_for, sync_products
 from rbsync.passes.pull_orders import pull_orders
@@ -90,7 +91,9 @@ class Runner:
 
     def _one_order(self) -> ConnectorReport:
         options = self._context.options
-        find, work = (find_order, fetch_order) if options.command == "fetch-order" else (find_remembered, skip_order)
+        find, work = (
+            (find_order, fetch_order) if options.command == "fetch-order" else (find_remembered_order, skip_order)
+        )
         found = find(self._context, self._jobs, options.order or "")
         return self._one(found.job, options.command, lambda context, _, tally: work(context, found, tally))
 

@@ -11,17 +11,19 @@ from email.utils import format_datetime
 from typing import Self
 from urllib.parse import parse_qsl
 
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.books import Books as NeutralBooks
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.shopify.access import Tokens
 from rbsync.sandbox.shopify.books import Books, seed_orders
 from rbsync.sandbox.shopify.bucket import MAX_QUERY_COST, Bucket
 from rbsync.sandbox.shopify.bulk import PATH, BulkOperations, BulkWork
-from rbsync.sandbox.shopify.clock import Clock
 from rbsync.sandbox.shopify.context import Context, Document
 from rbsync.sandbox.shopify.control import Control
 from rbsync.sandbox.shopify.costs import actual_cost, input_cost, requested_cost
 from rbsync.sandbox.shopify.engine import Invalid, Operation, as_json, coerced, prepare, run, run_in_bulk, run_line
 from rbsync.sandbox.shopify.idempotency import Idempotency
+from rbsync.sandbox.shopify.neutral import neutral_books
 from rbsync.sandbox.shopify.order_view import OrderView
 from rbsync.sandbox.shopify.paging import Listing
 from rbsync.sandbox.shopify.requests import GRAPHQL, read_call
@@ -81,6 +83,10 @@ class ShopifySimulator:
         name = store.removesuffix(".myshopify.com")
         tokens = Tokens(token, client_id=f"client-{name}", client_secret=f"secret-{token}")
         return cls(books, tokens, clock or Clock())
+
+    def neutral_books(self) -> NeutralBooks:
+        """What the shop believes, in the form that all services share."""
+        return neutral_books(self.books, self._view)
 
     def handle(self, request: Request) -> Response:
         """Answer one request."""

@@ -13,7 +13,7 @@ from typing import Any
 from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
 from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.shop import ShopifyShop
-from rbsync.sandbox.http import Request, Response, Server
+from rbsync.sandbox.kit.http import Request, Response, Server
 
 VERSION = "2026-10"
 TOKEN = "static-value-1"
