@@ -12,9 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from rbsync.connectors.smartweb.connector import open_smartweb
 from rbsync.connectors.smartweb.orders.options import OrderOptions
 from rbsync.connectors.smartweb.products.options import ProductOptions
-from rbsync.connectors.smartweb.shop import SmartWebShop
+from rbsync.ports.connector import Connector
 from rbsync.sandbox.kit.clock import Clock
 from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb import SmartWebSimulator
@@ -38,7 +39,7 @@ class SmartWebBench(Goods):
 
     def connect(
         self, *, location: int | None = None, category: int | None = None, password: str = PASSWORD, **more: Any
-    ) -> SmartWebShop:
+    ) -> Connector:
         settings: dict[str, Any] = {
             "name": "web",
             "wsdl": f"{self._server.url}/service.wsdl",
@@ -50,7 +51,7 @@ class SmartWebBench(Goods):
             "products": ProductOptions(language="DK", category=category),
             "orders": ALL_CURRENCIES,
         }
-        shop = SmartWebShop(**settings | more)
+        shop = open_smartweb(**settings | more)
         self._opened.append(shop)
         return shop
 
