@@ -12,10 +12,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from rbsync.connectors.smartweb.connector import open_smartweb
 from rbsync.connectors.smartweb.orders.options import OrderOptions
 from rbsync.connectors.smartweb.products.options import ProductOptions
-from rbsync.connectors.smartweb.shop import SmartWebShop
-from rbsync.sandbox.http import Request, Response
+from rbsync.ports.connector import Connector
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb import SmartWebSimulator
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
 from rbsync.sandbox.smartweb.stock import stock_rows
@@ -37,7 +39,7 @@ class SmartWebBench(Goods):
 
     def connect(
         self, *, location: int | None = None, category: int | None = None, password: str = PASSWORD, **more: Any
-    ) -> SmartWebShop:
+    ) -> Connector:
         settings: dict[str, Any] = {
             "name": "web",
             "wsdl": f"{self._server.url}/service.wsdl",
@@ -49,7 +51,7 @@ class SmartWebBench(Goods):
             "products": ProductOptions(language="DK", category=category),
             "orders": ALL_CURRENCIES,
         }
-        shop = SmartWebShop(**settings | more)
+        shop = open_smartweb(**settings | more)
         self._opened.append(shop)
         return shop
 
@@ -72,7 +74,7 @@ class SmartWebBench(Goods):
                 test=False,
                 skus=tuple(_goods(row)),
             )
-            for row in self.sandbox("books", method="GET")["orders"]
+            for row in self.sandbox("records", method="GET")["orders"]
         ]
 
     def place(self, sku: str, quantity: int) -> str:
@@ -112,8 +114,7 @@ def smartweb_bench(
         build_world(seed=7, items=items, orders=60, shops=1, now=NOW - timedelta(minutes=5)),
         orders=orders,
         stock_locations=places,
-        clock=clock.now,
-        monotonic=clock.monotonic,
+        clock=Clock(clock.now, clock.monotonic),
     )
     if places > 1:
         row = next(row for row in simulator.books.products.values() if row.text("TypeLabel") == "normal")

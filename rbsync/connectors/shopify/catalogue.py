@@ -1,4 +1,4 @@
-"""Reading products: those that changed, and whole ones by id or by key (shopify sheets 4, 6, 8 and 11)."""
+"""Reading listings: all, those that changed, and some by id, by SKU or by key (shopify sheets 4 to 6, 8, 9.1 and 11)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from rbsync.connectors.shopify.bulk import BulkFailed, BulkRuns
 from rbsync.connectors.shopify.client import GraphQL, TooDear
 from rbsync.connectors.shopify.listing_mapping import listing, listing_of
-from rbsync.connectors.shopify.paging import connection, nodes
+from rbsync.connectors.shopify.paging import Page, connection, nodes
 from rbsync.connectors.shopify.product_queries import (
     EVERY_STATUS,
     KEY_DEFINITION,
@@ -22,15 +22,18 @@ from rbsync.connectors.shopify.product_queries import (
 from rbsync.connectors.shopify.product_rows import ProductRows
 from rbsync.connectors.shopify.product_wire import KeyedWire, WholeProductWire
 from rbsync.connectors.shopify.profile import Facts
-from rbsync.connectors.shopify.queries import in_window
+from rbsync.connectors.shopify.queries import LISTINGS, STOCKED_LISTINGS, in_window, listings_in_bulk, quoted
 from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, VariantWire, check
 from rbsync.core.model.listing import Listing
-from rbsync.errors import ContractBroken
-from rbsync.ports.shop import Window
+from rbsync.errors import ContractBroken, Unavailable
+from rbsync.ports.connector import Window
 from rbsync.transport.document import JsonValue
 
-PAGES_BEFORE_BULK = 3
+PRODUCT_PAGES_BEFORE_BULK = 3
 """A longer list goes on as a bulk operation: a page of 38 products costs some 400 points, a file next to nothing."""
+VARIANT_PAGES_BEFORE_BULK = 1
+"""A catalogue longer than this goes on as a bulk operation: a page of 100 variants costs about 1000 points, which take 10 s to
+come back at the usual 100 points/s; a file costs next to nothing (shopify sheets 3 and 5)."""
 
 _BULK_PAGE = 250
 
@@ -45,6 +48,80 @@ class CatalogueReader:
         self._record = f"catalogue of {name}"
         self._keys_are_defined = False
 
+    def all(self) -> Iterator[Sequence[Listing]]:
+        """Every variant of every status, each once."""
+        given: set[str] = set()
+        for number, page in enumerate(self._variant_pages(None), start=1):
+            listings = self._variants(page)
+            fresh = list({one.id: one for one in listings if one.id not in given}.values())
+            given.update(one.id for one in fresh)
+            if fresh:
+                yield fresh
+            long = number == VARIANT_PAGES_BEFORE_BULK and page.info.has_next_page
+            if long and (first := self._begin_in_bulk()) is not None:
+                yield from self._rest_in_bulk(first, given)
+                return
+
+    def by_sku(self, sku: str) -> tuple[Listing, ...]:
+        """Those with exactly this SKU; the search finds similar ones too (shopify sheet 8)."""
+        if not sku.strip():
+            return ()
+        pages = self._variant_pages(f"sku:{quoted(sku)}")
+        found = {
+            one.id: one for page in pages for one in self._variants(page) if (one.sku or "").strip() == sku.strip()
+        }
+        return tuple(found.values())
+
+    def _variant_pages(self, search: str | None) -> Iterator[Page]:
+        location = self._facts.location()
+        document = STOCKED_LISTINGS if location else LISTINGS
+        variables: dict[str, JsonValue] = {"q": search, **({"location": location} if location else {})}
+        return connection(self._graph, document, variables, path=("productVariants",), record=self._record)
+
+    def _variants(self, page: Page) -> list[Listing]:
+        return [self._variant(node) for node in page.nodes]
+
+    def _variant(self, node: object) -> Listing:
+        wire = check(VariantWire, node, record=self._record)
+        return listing(wire, self.currency)
+
+    def _begin_in_bulk(self) -> Iterator[Listing] | None:
+        """The whole catalogue from a bulk operation, its first row already there; None when it cannot be had."""
+        found = self._bulk.rows(listings_in_bulk(self._facts.location()), record=self._record)
+        try:
+            first = next(found, None)
+        except BulkFailed:
+            return None
+        if first is None:
+            return None
+
+        def rows() -> Iterator[Listing]:
+            yield self._variant(first)
+            for row in found:
+                yield self._variant(row)
+
+        return rows()
+
+    def _rest_in_bulk(self, rows: Iterator[Listing], given: set[str]) -> Iterator[Sequence[Listing]]:
+        page: list[Listing] = []
+        try:
+            for one in rows:
+                if one.id not in given:
+                    page.append(one)
+                if len(page) == _BULK_PAGE:
+                    yield page
+                    page = []
+        except BulkFailed as failure:
+            raise Unavailable(
+                "The catalogue did not come whole",
+                service="shopify",
+                record=self._record,
+                why=str(failure),
+                then="The next run reads it again.",
+            ) from failure
+        if page:
+            yield page
+
     def changed(self, window: Window) -> Iterator[Sequence[Listing]]:
         """Every variant of the products that changed in the window. Many come from one bulk operation."""
         document = products_changed(stocked=self.stocked)
@@ -58,7 +135,11 @@ class CatalogueReader:
             listings = [one for product in fresh.values() for one in self._whole(product)]
             if listings:
                 yield listings
-            if number == PAGES_BEFORE_BULK and page.info.has_next_page and (yield from self._in_bulk(search, given)):
+            if (
+                number == PRODUCT_PAGES_BEFORE_BULK
+                and page.info.has_next_page
+                and (yield from self._in_bulk(search, given))
+            ):
                 return
 
     def _in_bulk(self, search: str, given: set[str]) -> Generator[Sequence[Listing], None, bool]:

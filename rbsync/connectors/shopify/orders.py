@@ -38,7 +38,7 @@ from rbsync.connectors.shopify.wire import (
     check,
 )
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
-from rbsync.ports.shop import Window
+from rbsync.ports.connector import Window
 from rbsync.transport.document import JsonValue
 from rbsync.wire import fit
 

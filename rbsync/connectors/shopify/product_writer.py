@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +14,7 @@ from rbsync.connectors.shopify.judge import VARIANT_LIMIT, dig
 from rbsync.connectors.shopify.product_bulk import Answers, BulkMutations, NotStarted, Row, Variables, files
 from rbsync.connectors.shopify.product_job import Job, Kind, Step, document, problem_of
 from rbsync.connectors.shopify.product_plan import ProductPlanner, Subject
+from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import Problem, Unwritten, Written
 from rbsync.errors import ContractBroken, Denied, OutcomeUnknown, RbsyncError, Refused
 from rbsync.transport.document import JsonValue
@@ -62,6 +63,10 @@ class ProductWriter:
         self._planner = planner
         self._bulk = bulk
         self._workers = workers
+
+    def by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
+        """The products that were made under these keys, by their metafield, with all their listings."""
+        return self._reader.by_key(keys)
 
     def write(self, products: Sequence[Subject]) -> Iterator[Written | Unwritten]:
         """What became of each. Raises what stops the whole shop, after telling what is certain or may have been done."""

@@ -17,6 +17,7 @@ from rbsync.connectors.shopify.queries import ACTIVATE, LEVELS, SET_LEVELS
 from rbsync.connectors.shopify.wire import StockItemWire, UserErrorsWire, UserErrorWire, check
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
 from rbsync.errors import ContractBroken, Refused, Unavailable
+from rbsync.ports.connector import ShopLocation
 from rbsync.ports.time import Clock
 from rbsync.transport.document import JsonValue
 
@@ -48,6 +49,10 @@ class StockWriter:
         self._name = name
         self._facts = facts
         self._clock = clock
+
+    def locations(self) -> tuple[ShopLocation, ...]:
+        """All of the shop's, inactive ones included; `id` is the gid."""
+        return self._facts.locations()
 
     def levels(self, stock_ids: Sequence[str]) -> Mapping[str, Level]:
         """The quantities now, by inventory item; items that are gone are left out."""

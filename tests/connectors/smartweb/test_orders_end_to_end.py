@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -24,14 +24,15 @@ from rbsync.core.model.verdict import Outcome, Reason
 from rbsync.core.plan.orders import LandAs, OrderRules
 from rbsync.core.rules.customer import CustomerDefaults
 from rbsync.core.rules.readiness import When
-from rbsync.passes.context import InitialSettings, PassContext, ShopJob
+from rbsync.passes.context import InitialSettings, Job, PassContext
 from rbsync.passes.options import RunOptions
 from rbsync.passes.pull_orders import pull_orders
 from rbsync.passes.tally import Tally
-from rbsync.ports.shop import Shop
+from rbsync.ports.connector import Connector, Limits
 from rbsync.rackbeat.hub import RackbeatHub
-from rbsync.sandbox.faults import Faults
-from rbsync.sandbox.http import Request, Server
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.faults import Faults
+from rbsync.sandbox.kit.http import Request, Server
 from rbsync.sandbox.rackbeat.money import totals
 from rbsync.sandbox.rackbeat.records import Customer
 from rbsync.sandbox.rackbeat.records import Order as RackbeatOrder
@@ -86,21 +87,19 @@ class Silent:
         """Nothing."""
 
 
-class OrdersOnly:
-    """As much of a shop as an order needs."""
-
-    service = "smartweb"
-    batch = 100
-    unlisted_changes = None
-
-    def __init__(self, soap: SmartWebSession, clock: FakeClock, options: OrderOptions) -> None:
-        facts = Facts(soap, name="shop-dk", now=lambda: soap.server_time or clock.now())
-        reader = OrderReader(soap, name="shop-dk", facts=facts, options=options, clock=clock)
-        self.name = "shop-dk"
-        self.profile = facts.profile
-        self.changed_orders = reader.changed
-        self.orders = reader.read
-        self.find_orders = reader.find
+def orders_only(soap: SmartWebSession, clock: FakeClock, options: OrderOptions) -> Connector:
+    """As much of a connector as an order needs."""
+    facts = Facts(soap, name="shop-dk", now=lambda: soap.server_time or clock.now())
+    return Connector(
+        name="shop-dk",
+        service="smartweb",
+        limits=Limits(orders_per_read=100),
+        profile=facts.profile,
+        vocabulary=dict,
+        traffic=soap.traffic.snapshot,
+        close=soap.close,
+        orders=OrderReader(soap, name="shop-dk", facts=facts, options=options, clock=clock),
+    )
 
 
 @dataclass
@@ -111,7 +110,7 @@ class Merchant:
     rackbeat: RackbeatSimulator
     calls: Faults
     context: PassContext
-    job: ShopJob
+    job: Job
 
     def person(self, service: SmartWebSimulator | RackbeatSimulator, path: str, **body: object) -> Any:
         """What somebody does in a service's own interface."""
@@ -148,8 +147,8 @@ class Merchant:
 def merchant(path: Path, *, options: OrderOptions = OPTIONS) -> Iterator[Merchant]:
     world = build_world(seed=1, items=60, orders=60, shops=1, now=NOW)
     clock = FakeClock()
-    shop = SmartWebSimulator.seeded(world, orders=0, sites=2, clock=clock.now, monotonic=clock.monotonic)
-    rackbeat = RackbeatSimulator.seeded(world, token=TOKEN, known_share=1.0, clock=clock.now, monotonic=clock.monotonic)
+    shop = SmartWebSimulator.seeded(world, orders=0, sites=2, clock=Clock(clock.now, clock.monotonic))
+    rackbeat = RackbeatSimulator.seeded(world, token=TOKEN, known_share=1.0, clock=Clock(clock.now, clock.monotonic))
     calls = Faults(shop.handle, is_write, operation_name)
     with ExitStack() as stack:
         at = [stack.enter_context(Server(handler)).url for handler in (calls, rackbeat.handle)]
@@ -177,9 +176,9 @@ def merchant(path: Path, *, options: OrderOptions = OPTIONS) -> Iterator[Merchan
             settle=timedelta(minutes=2),
             traffic=lambda: Traffic({}, 0, 0.0),
         )
-        job = ShopJob(
+        job = Job(
             name="shop-dk",
-            shop=cast(Shop, OrdersOnly(soap, clock, options)),
+            connector=orders_only(soap, clock, options),
             orders=RULES,
             overlap=timedelta(hours=2),
             products=None,

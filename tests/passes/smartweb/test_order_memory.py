@@ -13,7 +13,7 @@ import pytest
 from rbsync.core.model.order import UnreadableOrder
 from rbsync.core.model.report import ConnectorReport, RunReport
 from rbsync.core.model.verdict import Outcome
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from rbsync.state.file import StateFile
 from tests.invariants import invariants
 from tests.smartweb_world import SmartWebWorld, order_reason, order_verdict
@@ -417,19 +417,19 @@ def test_an_item_of_credit_notes_that_has_inventory_is_refused(world: SmartWebWo
 @pytest.fixture
 def unreadable(world: SmartWebWorld, monkeypatch: pytest.MonkeyPatch) -> str:
     """An order that makes no sense, in a shop that was told everything."""
-    from rbsync.connectors.smartweb.shop import SmartWebShop
+    from rbsync.connectors.smartweb.orders.reader import OrderReader
 
     world.run()
     order = plain(world)
-    whole = SmartWebShop.orders
+    whole = OrderReader.read
     monkeypatch.setattr(
-        SmartWebShop,
-        "orders",
-        lambda shop, ids: (
+        OrderReader,
+        "read",
+        lambda reader, ids: (
             UnreadableOrder(one.head.id, "its lines are gone")
             if not isinstance(one, UnreadableOrder) and one.head.id == order
             else one
-            for one in whole(shop, ids)
+            for one in whole(reader, ids)
         ),
     )
     return order
