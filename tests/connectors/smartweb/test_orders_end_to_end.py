@@ -38,8 +38,7 @@ from rbsync.sandbox.rackbeat.records import Customer
 from rbsync.sandbox.rackbeat.records import Order as RackbeatOrder
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
 from rbsync.sandbox.smartweb import is_write, operation_name
-from rbsync.sandbox.smartweb.order_kinds import KINDS
-from rbsync.sandbox.smartweb.order_mix import CREDITS
+from rbsync.sandbox.smartweb.order_kinds import CREDITS, KINDS
 from rbsync.sandbox.smartweb.order_money import gross
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME, SmartWebSimulator
 from rbsync.state.file import StateFile

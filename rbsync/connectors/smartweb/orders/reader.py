@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from rbsync.connectors.smartweb.moments import readings
 from rbsync.connectors.smartweb.orders import mapping, statuses
 from rbsync.connectors.smartweb.orders.listed import SeenOrders, digest
 from rbsync.connectors.smartweb.orders.lists import HEADS, LISTS, OrderLists, Page
@@ -18,6 +17,7 @@ from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.port import NO_ANSWER, SPOILT, Soap
+from rbsync.connectors.smartweb.times import readings
 from rbsync.connectors.smartweb.wire import Row, check, rows
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import Refused, ServiceError, Unavailable

@@ -76,7 +76,7 @@ def carried_out(job: Job, act: Callable[[], None]) -> None:
     try:
         act()
     except NoPlace as reason:
-        job.fail(Problem.REFUSED, reason.why)
+        job.fail(Problem.REFUSED, str(reason))
     except Refused as refused:
         job.fail(Problem.REFUSED, refused.why or refused.what)
     except OutcomeUnknown as lost:
