@@ -12,11 +12,8 @@ REGISTRIES = {Path("connectors/registry.py"), Path("sandbox/registry.py")}
 
 # these still know the types; this list only gets shorter
 STILL_KNOW = {
-    Path("cli/sandbox.py"),
     Path("demo/books.py"),
     Path("demo/play.py"),
-    Path("sandbox/files.py"),
-    Path("sandbox/main.py"),
 }
 
 
