@@ -7,12 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rbsync.core.model.order import Order, OrderHead
+from rbsync.core.model.report import ConnectorReport
 from rbsync.core.rules.reference import reference_of, split_reference
 from rbsync.errors import UsageError
 from rbsync.passes.admit import admit
 from rbsync.passes.context import Job, PassContext
+from rbsync.passes.execution import Execution
+from rbsync.passes.listed_orders import see
+from rbsync.passes.options import OneOrder
 from rbsync.passes.orders import OrderDesk
-from rbsync.passes.pull_orders import see, work_on
+from rbsync.passes.pull_orders import work_on
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import LedgerRow
 
@@ -48,6 +52,18 @@ def _one(candidates: Sequence[Found], text: str, command: str) -> Found:
     which = names[0] if len(set(names)) == len(names) else found[0].head.id
     next_step = f"Say which, such as: rbsync {command} {shlex.quote(which)}"
     raise UsageError(f"{text!r} names {len(found)} orders", why=told, next_step=next_step)
+
+
+def fetch_one(execution: Execution, jobs: Sequence[Job], options: OneOrder) -> Sequence[ConnectorReport]:
+    """Find the order, and take it to its verdict."""
+    found = find_order(execution.context, jobs, options.text)
+    return [execution.one(found.job, "fetch-order", lambda context, _, tally: fetch_order(context, found, tally))]
+
+
+def skip_one(execution: Execution, jobs: Sequence[Job], options: OneOrder) -> Sequence[ConnectorReport]:
+    """Find the order, and leave it alone from now on."""
+    found = find_remembered(execution.context, jobs, options.text)
+    return [execution.one(found.job, "skip-order", lambda context, _, tally: skip_order(context, found, tally))]
 
 
 def fetch_order(context: PassContext, found: Found, tally: Tally) -> None:

@@ -21,9 +21,9 @@ from rbsync.errors import UsageError
 from rbsync.passes.admit import known_connector
 from rbsync.passes.check import check_hub, check_shop
 from rbsync.passes.context import Job, PassContext
-from rbsync.passes.options import RunOptions
+from rbsync.passes.options import RunRequest
 from rbsync.passes.products import explain, match
-from rbsync.passes.run import Runner
+from rbsync.passes.run import run_passes
 from rbsync.ports.connector import Connector
 from rbsync.ports.memory import Memory
 from rbsync.ports.time import Clock, Listener
@@ -38,21 +38,21 @@ _BETTER_SECRET = "Keep secrets out of the file, or keep the file to yourself."
 
 
 def execute(
-    config: Path, options: RunOptions, listener: Listener, environ: Mapping[str, str], clock: Clock | None = None
+    config: Path, request: RunRequest, listener: Listener, environ: Mapping[str, str], clock: Clock | None = None
 ) -> RunReport:
     """Run a pass, or several, as asked.
 
     Raises RbsyncError for what stops before any pass: ConfigError, StateError, LockedError, TenantError, UsageError.
     """
-    with _running(config, options, listener, environ, clock) as (context, jobs, rehearsal):
-        return Runner(context, jobs, rehearsal).run()
+    with _running(config, request, listener, environ, clock) as (context, jobs, rehearsal):
+        return run_passes(request, context, jobs, rehearsal)
 
 
 def explain_product(
     config: Path, number: str, connectors: Sequence[str], listener: Listener, environ: Mapping[str, str]
 ) -> tuple[ProductStory, ...]:
     """Why an item is, or is not, in each shop. Writes nothing."""
-    asked = RunOptions("sync-products", connectors=tuple(connectors), dry_run=True, skus=(number,))
+    asked = RunRequest("sync-products", connectors=tuple(connectors), dry_run=True)
     with _running(config, asked, listener, environ, None) as (context, jobs, _):
         context.hub.check_tenant()
         return tuple(explain.explain_product(context, job, number) for job in jobs)
@@ -62,7 +62,7 @@ def propose_matches(
     config: Path, connectors: Sequence[str], listener: Listener, environ: Mapping[str, str]
 ) -> tuple[ShopProposals, ...]:
     """Which listing could be which item, shop by shop. Writes nothing."""
-    asked = RunOptions("match", connectors=tuple(connectors), dry_run=True)
+    asked = RunRequest("match", connectors=tuple(connectors), dry_run=True)
     with _running(config, asked, listener, environ, None) as (context, jobs, _):
         context.hub.check_tenant()
         return tuple(match.propose_matches(context, job) for job in jobs)
@@ -70,7 +70,7 @@ def propose_matches(
 
 @contextmanager
 def _running(
-    config: Path, options: RunOptions, listener: Listener, environ: Mapping[str, str], clock: Clock | None
+    config: Path, request: RunRequest, listener: Listener, environ: Mapping[str, str], clock: Clock | None
 ) -> Iterator[tuple[PassContext, Sequence[Job], Callable[[], Memory]]]:
     """Everything that a pass works with, and the way to a memory that forgets."""
     stop = threading.Event()
@@ -78,9 +78,9 @@ def _running(
     settings = load_settings(config, environ)
     for warning in settings.warnings:
         listener.say(warning)
-    names = _chosen(settings, options.connectors)
+    names = _chosen(settings, request.connectors)
     with ExitStack() as stack, _stopping(stop):
-        memory = stack.enter_context(_memory(settings, clock, rehearse=options.dry_run))
+        memory = stack.enter_context(_memory(settings, clock, rehearse=request.dry_run))
         hub = hub_of(settings, clock)
         stack.callback(hub.close)
         opened = [connector_of(name, settings, clock) for name in names]
@@ -92,7 +92,8 @@ def _running(
             memory=memory,
             clock=clock,
             listener=listener,
-            options=options,
+            dry_run=request.dry_run,
+            limit=request.limit,
             start=clock.now(),
             settle=timedelta(minutes=settings.rackbeat.settle_minutes),
             traffic=_traffic(hub, opened),

@@ -9,7 +9,7 @@ import pytest
 
 from rbsync.core.model.report import FieldStory, ProductStory, Record, RuleStory, RunReport
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
-from rbsync.passes.options import RunOptions
+from rbsync.passes.options import ProductOptions, RunRequest, StockOptions
 from rbsync.telling.explain_product import is_unknown, product_document, product_lines
 from tests.cli.merchant import as_json, matches_of, typed
 from tests.telling.reports import BEGAN, ENDED
@@ -165,25 +165,23 @@ def test_a_plan_of_products_names_each_with_its_changes(world: World) -> None:
 
 
 def test_every_answer_on_the_command_line_reaches_the_pass(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[RunOptions] = []
+    asked: list[RunRequest] = []
 
-    def note(_: Path, options: RunOptions, *__: object) -> RunReport:
-        asked.append(options)
-        return RunReport("r-1", options.command, False, BEGAN, ENDED, 0, ())
+    def note(_: Path, request: RunRequest, *__: object) -> RunReport:
+        asked.append(request)
+        return RunReport("r-1", request.command, False, BEGAN, ENDED, 0, ())
 
     monkeypatch.setattr("rbsync.wiring.runs.execute", note)
     answers = ("--allow-unpublish", "--allow-prices")
     typed(world, "sync-products", "shop-dk", "--full", "--sku", "A", "--sku", "=B", "--recreate", "C", *answers)
     typed(world, "run", *answers)
     assert asked == [
-        RunOptions(
+        RunRequest(
             "sync-products",
             connectors=("shop-dk",),
-            full=True,
-            skus=("A", "=B"),
-            recreate=("C",),
-            allow_unpublish=True,
-            allow_prices=True,
+            options=(
+                ProductOptions(full=True, skus=("A", "=B"), recreate=("C",), allow_unpublish=True, allow_prices=True),
+            ),
         ),
-        RunOptions("run", allow_unpublish=True, allow_prices=True),
+        RunRequest("run", options=(ProductOptions(allow_unpublish=True, allow_prices=True), StockOptions())),
     ]
