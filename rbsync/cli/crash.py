@@ -13,13 +13,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from rbsync.redact import MASK, redact
+
 _SECRET_NAME = re.compile(r"TOKEN|SECRET|PASSWORD|KEY|CREDENTIAL", re.IGNORECASE)
-_SECRET_TEXT = re.compile(
-    r"\b(?:shp[a-z]{2}_\w+|eyJ[\w-]+\.[\w-]+\.[\w-]+)"
-    r"|(?<=Bearer )\S+"
-    r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
-    r"|[\w.+-]+@[\w-]+\.[\w.-]+",
-)
+_E_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _SHORTEST_SECRET = 6
 
 
@@ -40,11 +37,9 @@ def write_report(error: BaseException, environ: Mapping[str, str]) -> Path | Non
 
 
 def redacted(text: str, environ: Mapping[str, str]) -> str:
-    """The text without tokens, without e-mail addresses and without the values of secret environment variables."""
-    for name, value in environ.items():
-        if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET:
-            text = text.replace(value, "(hidden)")
-    return _SECRET_TEXT.sub("(hidden)", text)
+    """The text without secrets, without the values of secret environment variables and without e-mail addresses."""
+    named = (value for name, value in environ.items() if _SECRET_NAME.search(name))
+    return _E_MAIL.sub(MASK, redact(text, [value for value in named if len(value) >= _SHORTEST_SECRET]))
 
 
 def _report(error: BaseException) -> Iterator[str]:

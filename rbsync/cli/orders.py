@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -98,7 +97,7 @@ def show(order: OrderId, connector: OneConnector = None, as_json: Json = False, 
 
     with remembered(config) as (memory, outline, zone):
         _names(outline, connector)
-        row, intents = _one(memory, order, connector)
+        row, intents = _remembered(memory, order, connector, "orders show")
     if as_json:
         typer.echo(json_text(order_document(row, intents, zone)))
     else:
@@ -112,7 +111,7 @@ def explain(order: OrderId, connector: OneConnector = None, as_json: Json = Fals
 
     with remembered(config) as (memory, outline, zone):
         _names(outline, connector)
-        row, intents = _one(memory, order, connector)
+        row, intents = _remembered(memory, order, connector, "orders explain")
     lines = history_lines(row, intents, zone)
     if as_json:
         typer.echo(json_text({**order_document(row, intents, zone), "story": [line.strip() for line in lines]}))
@@ -136,32 +135,13 @@ def skip(asked: Asked, order: OrderId, connector: OneConnector = None) -> None:
     carry_out_on_order(asked, "skip-order", order, connector)
 
 
-def _one(memory: Memory, text: str, connector: str | None) -> tuple[LedgerRow, tuple[Intent, ...]]:
+def _remembered(memory: Memory, text: str, connector: str | None, command: str) -> tuple[LedgerRow, tuple[Intent, ...]]:
+    from rbsync.passes.order_number import remembered_order
     from rbsync.ports.memory import Step
 
-    rows = memory.find(text, connector)
-    if len(rows) != 1:
-        raise _none(text) if not rows else _several(text, rows)
-    row = rows[0]
-    found = (memory.open_intent(row.connector, kind, row.external_id) for kind in Step)
-    return row, tuple(intent for intent in found if intent is not None)
-
-
-def _none(text: str) -> UsageError:
-    return UsageError(
-        "this order is not remembered",
-        record=text,
-        why="no pass has seen an order with this number",
-        next_step=f"rbsync fetch-order {shlex.quote(text)}",
-    )
-
-
-def _several(text: str, rows: Sequence[LedgerRow]) -> UsageError:
-    found = "; ".join(f"{row.number} ({row.external_id}) of {row.connector}" for row in rows)
-    references = [row.reference for row in rows]
-    which = references[0] if len(set(references)) == len(rows) else rows[0].external_id
-    next_step = f"say which, such as: {shlex.quote(which)}"
-    return UsageError("more than one order answers to this", record=text, why=found, next_step=next_step)
+    row = remembered_order(memory, text, connector, command=command)
+    intents = (memory.open_intent(row.connector, step, row.external_id) for step in Step)
+    return row, tuple(intent for intent in intents if intent is not None)
 
 
 def register(app: typer.Typer) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from rbsync.transport.call import Answer
 from rbsync.transport.judge import Judgement, Ruling
 
-_LONGEST = 500  # characters of the service's own words
-
 _DONE = frozenset({200, 201, 202, 204, 206})
 _NO = frozenset({400, 405, 409, 413, 415, 422})
 _GONE = frozenset({404, 410})
@@ -52,9 +50,8 @@ def reasons(answer: Answer) -> Mapping[str, str]:
         return {"": _words(errors)}
     message = document.get("message")
     if isinstance(message, str) and message:
-        return {"": message[:_LONGEST]}
-    text = answer.content[: 4 * _LONGEST].decode("utf-8", "replace").strip()[:_LONGEST]
-    return {"": text or f"status {answer.status} without a text"}
+        return {"": message}
+    return {"": answer.text.strip() or f"status {answer.status} without a text"}
 
 
 def _names_fields(answer: Answer) -> bool:
@@ -71,4 +68,4 @@ def _document(answer: Answer) -> Mapping[str, object]:
 
 def _words(words: object) -> str:
     parts = words if isinstance(words, list) else [words]
-    return " ".join(str(part) for part in parts)[:_LONGEST]
+    return " ".join(str(part) for part in parts)

@@ -51,6 +51,11 @@ class Answer:
         return read_json(self.content)
 
     @property
+    def text(self) -> str:
+        """The beginning of the body as text, for messages: at most 20 000 bytes."""
+        return self.content[:20_000].decode(errors="replace")
+
+    @property
     def server_time(self) -> datetime | None:
         """The service's own time from its Date header, aware, UTC; None when it told none."""
         return http_date(self.headers.get("date", ""))

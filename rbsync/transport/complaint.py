@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from rbsync.errors import AnswerTooLong, ContractBroken, Denied, NotFound, OutcomeUnknown, Refused, Unavailable
+from rbsync.redact import is_secret_header, one_line
 from rbsync.transport.call import Answer, Call
 from rbsync.transport.judge import Judgement, Ruling
-from rbsync.transport.redact import SECRET_HEADERS, shown
 
 _NEXT_RUN = "The next run tries again."
 _SETTLED_LATER = "The next run finds out what became of it before anything is sent again."
@@ -26,12 +26,12 @@ class Complaints:
     def keep_secret(self, headers: Mapping[str, str], *, all_of_them: bool) -> None:
         """Mask the values of these headers from now on; unless `all_of_them`, only of those that are known to hold secrets."""
         for name, value in headers.items():
-            if all_of_them or name.lower() in SECRET_HEADERS:
+            if all_of_them or is_secret_header(name):
                 self._secrets.update((value, *value.split()[-1:]))
 
     def words(self, text: str) -> str:
         """Foreign text as it may be shown."""
-        return shown(text, (*self._secrets, *self._passing()))
+        return one_line(text, (*self._secrets, *self._passing()))
 
     def refused(self, call: Call, answer: Answer, ruling: Ruling) -> Refused:
         """No to this one record."""
@@ -111,7 +111,7 @@ class Complaints:
         return self.words("; ".join(f"{field}: {text}" if field else text for field, text in reasons.items()))
 
     def _reasons(self, answer: Answer, ruling: Ruling) -> Mapping[str, str]:
-        reasons = ruling.reasons or {"": answer.content[:20_000].decode(errors="replace")}
+        reasons = ruling.reasons or {"": answer.text}
         return {self.words(field): self.words(text) for field, text in reasons.items()}
 
     def _about(self, call: Call, answer: Answer | None) -> str:

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rbsync.errors import ConfigError, Denied, RbsyncError
+from rbsync.redact import one_line, redact
 from rbsync.transport.call import Call
-from rbsync.transport.redact import redact, shown
 from tests.strength import examples
 
 from .fakes import CREATE, READ, TOKEN, service
@@ -57,13 +57,13 @@ def test_ordinary_words_stay() -> None:
 
 
 def test_foreign_words_are_one_short_line_without_control_characters() -> None:
-    text = shown("Fejl\x1b[31m\r\nlinje\u202e to\x00" + "x" * 1000, ())
+    text = one_line("Fejl\x1b[31m\r\nlinje\u202e to\x00" + "x" * 1000, ())
     assert text.startswith("Fejl [31m linje to x")
     assert len(text) == 500
 
 
 def test_a_secret_is_masked_before_the_text_is_cut() -> None:
-    assert "s3cret" not in shown("x" * 495 + SECRETS[0], SECRETS)
+    assert "s3cret" not in one_line("x" * 495 + SECRETS[0], SECRETS)
 
 
 @pytest.mark.parametrize("status", [200, 302, 401, 403, 404, 418, 422, 429, 500])

@@ -37,8 +37,8 @@ def judge(answer: Answer) -> Ruling:
     if answer.status >= 500 or answer.status == 408:
         return Ruling(Judgement.RETRY)
     if answer.status in _STOPPED:
-        return Ruling(Judgement.DENIED, reasons={"": _start_of(answer)}, next_step=_STOPPED[answer.status])
-    return Ruling(Judgement.BROKEN, reasons={"": f"HTTP {answer.status}: {_start_of(answer)}"})
+        return Ruling(Judgement.DENIED, reasons={"": answer.text}, next_step=_STOPPED[answer.status])
+    return Ruling(Judgement.BROKEN, reasons={"": f"HTTP {answer.status}: {answer.text}"})
 
 
 def judge_token(answer: Answer) -> Ruling:
@@ -50,7 +50,7 @@ def judge_token(answer: Answer) -> Ruling:
     if answer.status >= 500 or answer.status == 408:
         return Ruling(Judgement.RETRY)
     next_step = "Check client_id and client_secret, and that the app is installed in this shop."
-    return Ruling(Judgement.DENIED, reasons={"": _start_of(answer)}, next_step=next_step)
+    return Ruling(Judgement.DENIED, reasons={"": answer.text}, next_step=next_step)
 
 
 def _judge_body(answer: Answer) -> Ruling:
@@ -64,7 +64,7 @@ def _judge_body(answer: Answer) -> Ruling:
     try:
         body = answer.json()
     except ValueError:
-        return Ruling(Judgement.BROKEN, reasons={"": f"not JSON: {_start_of(answer)}"})
+        return Ruling(Judgement.BROKEN, reasons={"": f"not JSON: {answer.text}"})
     errors = _errors(body)
     if not errors:
         return Ruling(Judgement.OK)
@@ -138,7 +138,3 @@ def _needed(error: Mapping[str, JsonValue]) -> str:
     extensions = error.get("extensions")
     required = extensions.get("requiredAccess") if isinstance(extensions, dict) else None
     return required if isinstance(required, str) else str(error.get("message", ""))
-
-
-def _start_of(answer: Answer) -> str:
-    return answer.content[:300].decode("utf-8", "replace")

@@ -1,12 +1,16 @@
-"""Who may read what: scopes by type and field, and protected customer data (shopify sheet 2)."""
+"""Who may enter, and who may read what: tokens, scopes and protected customer data (shopify sheet 2)."""
 
 from __future__ import annotations
 
+import hmac
+import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from graphql import GraphQLError
 
-from rbsync.sandbox.shopify.refusal import refuse
+from rbsync.sandbox.shopify.formats import refuse
 
 _ORDERS = ("read_orders",)
 _PRODUCTS = ("read_products",)
@@ -110,3 +114,34 @@ def missing_scope(groups: tuple[tuple[str, ...], ...], held: frozenset[str]) -> 
         if not any(scope in held or scope.replace("read_", "write_", 1) in held for scope in group):
             return group[0]
     return None
+
+
+@dataclass(slots=True)
+class Tokens:
+    """Who may enter. The client's id and secret follow from the store and the static token."""
+
+    static: str
+    client_id: str
+    client_secret: str
+    minted: dict[str, datetime] = field(default_factory=dict)  # token → end of life
+
+    def mint(self, client_id: object, client_secret: object, moment: datetime, seconds: int) -> str | None:
+        """A new token for the right credentials, else None."""
+        known = hmac.compare_digest(f"{client_id}\n{client_secret}", f"{self.client_id}\n{self.client_secret}")
+        if not known:
+            return None
+        token = f"shpat_{secrets.token_hex(16)}"
+        self.minted[token] = moment + timedelta(seconds=seconds)
+        return token
+
+    def valid(self, token: str, moment: datetime, *, static_allowed: bool) -> bool:
+        """Whether the token opens the door at that moment."""
+        if static_allowed and hmac.compare_digest(token.encode(), self.static.encode()):
+            return True
+        return token in self.minted and moment < self.minted[token]
+
+    def expire(self) -> int:
+        """End all minted tokens now; answers how many there were."""
+        count = len(self.minted)
+        self.minted.clear()
+        return count

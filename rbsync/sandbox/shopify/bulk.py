@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from rbsync.sandbox.shopify.gids import gid
+from rbsync.sandbox.shopify.formats import gid
 
 Document = dict[str, object]
 ENDED = ("COMPLETED", "FAILED", "CANCELED", "EXPIRED")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from rbsync.sandbox.shopify.catalogue import slug
-from rbsync.sandbox.shopify.collection_record import Collection
 from rbsync.sandbox.shopify.context import Context, Info
-from rbsync.sandbox.shopify.gids import number_of
-from rbsync.sandbox.shopify.identify import product_of
+from rbsync.sandbox.shopify.formats import number_of
 from rbsync.sandbox.shopify.inputs import Fault, Row, row, rows, text, too_long, user_errors
-from rbsync.sandbox.shopify.product_edit import touch
-from rbsync.sandbox.shopify.product_fields import join_collections
-from rbsync.sandbox.shopify.records import Product
+from rbsync.sandbox.shopify.product_edit import join_collections, touch
+from rbsync.sandbox.shopify.records import Collection, Product
+from rbsync.sandbox.shopify.resolve import product_of
 
 Payload = dict[str, object]
 

@@ -12,10 +12,10 @@ from graphql import GraphQLError
 
 from rbsync.sandbox.http import Request, Response
 from rbsync.sandbox.shopify import product_doors as doors
+from rbsync.sandbox.shopify.access import Tokens
 from rbsync.sandbox.shopify.books import Books
 from rbsync.sandbox.shopify.clock import stamp
-from rbsync.sandbox.shopify.order_factory import Bench
-from rbsync.sandbox.shopify.order_kinds import KINDS, cancel
+from rbsync.sandbox.shopify.order_kinds import KINDS, Bench, cancel
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_spec import Line, OrderSpec, Payment
 from rbsync.sandbox.shopify.order_view import OrderView
@@ -29,7 +29,6 @@ from rbsync.sandbox.shopify.product_books import (
 from rbsync.sandbox.shopify.product_doors import Refused
 from rbsync.sandbox.shopify.records import Product, Variant
 from rbsync.sandbox.shopify.toggles import Toggles
-from rbsync.sandbox.shopify.tokens import Tokens
 
 Body = Mapping[str, object]
 

@@ -43,11 +43,19 @@ from rbsync.sandbox.shopify.access import PROTECTED, TYPE_SCOPES, denied, missin
 from rbsync.sandbox.shopify.bulk import BulkOperation
 from rbsync.sandbox.shopify.bulk_run import run_bulk
 from rbsync.sandbox.shopify.clock import stamp
-from rbsync.sandbox.shopify.collection_record import Collection, Publication
 from rbsync.sandbox.shopify.context import Context, Document, Info
 from rbsync.sandbox.shopify.costs import Cost, compile_costs
-from rbsync.sandbox.shopify.metafield_record import Definition, Metafield
-from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
+from rbsync.sandbox.shopify.records import (
+    Collection,
+    Definition,
+    Item,
+    Level,
+    Location,
+    Metafield,
+    Product,
+    Publication,
+    Variant,
+)
 from rbsync.sandbox.shopify.resolve import Resolver
 from rbsync.sandbox.shopify.resolve_catalogue import CATALOGUE
 from rbsync.sandbox.shopify.resolve_orders import ORDERS

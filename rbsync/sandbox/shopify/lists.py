@@ -9,11 +9,10 @@ from typing import TypeVar
 
 from rbsync.sandbox.shopify.books import Books
 from rbsync.sandbox.shopify.bulk import BulkOperation
-from rbsync.sandbox.shopify.collection_record import Collection
 from rbsync.sandbox.shopify.context import Context
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.paging import Listing
-from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
+from rbsync.sandbox.shopify.records import Collection, Item, Level, Location, Product, Variant
 from rbsync.sandbox.shopify.search import Field, Found, compile_query
 from rbsync.sandbox.shopify.searchable import (
     BULK_FIELDS,

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from rbsync.sandbox.shopify.access import WRITE_SCOPES, denied, missing_scope
 from rbsync.sandbox.shopify.context import Context, Info
 from rbsync.sandbox.shopify.inputs import Fault, Row, text, user_errors
-from rbsync.sandbox.shopify.metafield_record import APP_NAMESPACE, Definition, Metafield, stored_namespace
 from rbsync.sandbox.shopify.metafields import TYPES, Owner, owner_type, wanted_from
 from rbsync.sandbox.shopify.product_edit import touch
-from rbsync.sandbox.shopify.records import Product, Variant
+from rbsync.sandbox.shopify.records import APP_NAMESPACE, Definition, Metafield, Product, Variant, stored_namespace
 
 MAX_SET = 25
 Payload = dict[str, object]

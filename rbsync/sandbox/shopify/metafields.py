@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from rbsync.sandbox.shopify.metafield_record import Definition, Metafield, stored_namespace
-from rbsync.sandbox.shopify.records import Product, Variant
+from rbsync.sandbox.shopify.records import Definition, Metafield, Product, Variant, stored_namespace
 
 MAX_VALUE = 16_384
 """Bytes of one value (shopify sheet 11)."""

@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rbsync.sandbox.shopify.gids import gid
-from rbsync.sandbox.shopify.money_view import MoneyView
-from rbsync.sandbox.shopify.order_money_view import money_documents
-from rbsync.sandbox.shopify.order_record import Order
+from rbsync.sandbox.shopify.formats import gid
+from rbsync.sandbox.shopify.order_money_view import MoneyView, money_documents
+from rbsync.sandbox.shopify.order_record import Allocations, Order, PricedLine, PricedShipping, total
 from rbsync.sandbox.shopify.order_spec import Discount
-from rbsync.sandbox.shopify.pricing import Allocations, PricedLine, PricedShipping, total
 from rbsync.sandbox.shopify.records import Location
 from rbsync.sandbox.shopify.terms import Terms
 from rbsync.sandbox.shopify.toggles import Toggles

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rbsync.sandbox.shopify.refusal import refuse
+from rbsync.sandbox.shopify.formats import refuse
 
 MAX_PAGE = 250
 

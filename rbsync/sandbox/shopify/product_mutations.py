@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from rbsync.sandbox.shopify.context import Context, Info
-from rbsync.sandbox.shopify.gids import number_of
-from rbsync.sandbox.shopify.identify import product_by, product_of
+from rbsync.sandbox.shopify.formats import number_of, refuse
 from rbsync.sandbox.shopify.inputs import Fault, Row, rows, text, texts, user_errors
 from rbsync.sandbox.shopify.option_rules import read_options, settle_options
-from rbsync.sandbox.shopify.product_edit import make_product, make_variant, touch
-from rbsync.sandbox.shopify.product_fields import (
+from rbsync.sandbox.shopify.product_edit import (
     apply_metafields,
     apply_product,
     collection_faults,
+    count_new_variants,
     join_collections,
     leave_collections,
+    make_product,
+    make_variant,
     product_faults,
+    touch,
 )
 from rbsync.sandbox.shopify.records import STANDALONE, Product
-from rbsync.sandbox.shopify.refusal import refuse
-from rbsync.sandbox.shopify.variant_limit import count_new_variants
+from rbsync.sandbox.shopify.resolve import product_by, product_of
 
 Payload = dict[str, object]
 

@@ -1,14 +1,98 @@
-"""The records of the shop's catalogue and stock, as the shop keeps them."""
+"""The records of the shop's catalogue and stock, as the shop keeps them (shopify sheet 8, 9 and 11)."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from rbsync.sandbox.shopify.collection_record import Collection, Publication
-from rbsync.sandbox.shopify.gids import gid
-from rbsync.sandbox.shopify.metafield_record import Metafield
+from rbsync.sandbox.shopify.formats import gid
+
+
+@dataclass(slots=True, eq=False)
+class Collection:
+    """A collection. With `product_type` it is automatic: it holds the products of that type and none by hand."""
+
+    number: int
+    title: str
+    handle: str
+    updated_at: datetime
+    product_type: str | None = None
+    description_html: str = ""
+
+    @property
+    def id(self) -> str:
+        """The GID."""
+        return gid("Collection", self.number)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Publication:
+    """A sales channel that products are published to."""
+
+    number: int
+    title: str
+    auto_publish: bool = False
+
+    @property
+    def id(self) -> str:
+        """The GID."""
+        return gid("Publication", self.number)
+
+
+APP_NUMBER = 4711
+APP_NAMESPACE = f"app--{APP_NUMBER}"
+
+
+def stored_namespace(namespace: str | None) -> str:
+    """The namespace as it is kept: `$app` and an omitted one are the app's own, `app--4711`."""
+    if namespace is None or namespace == "$app":
+        return APP_NAMESPACE
+    return namespace.replace("$app:", f"{APP_NAMESPACE}--", 1) if namespace.startswith("$app:") else namespace
+
+
+@dataclass(slots=True, eq=False)
+class Metafield:
+    """One value on one record. `namespace` is the stored one."""
+
+    number: int
+    owner_type: str
+    namespace: str
+    key: str
+    type: str
+    value: str
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def id(self) -> str:
+        """The GID."""
+        return gid("Metafield", self.number)
+
+    @property
+    def compare_digest(self) -> str:
+        """A digest of the value, for compare and set."""
+        return hashlib.sha256(self.value.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Definition:
+    """What metafields of that name on that kind of record are. Type `id` means unique."""
+
+    number: int
+    owner_type: str
+    namespace: str
+    key: str
+    name: str
+    type: str
+    description: str | None
+
+    @property
+    def id(self) -> str:
+        """The GID."""
+        return gid("MetafieldDefinition", self.number)
+
 
 Pairs = tuple[tuple[str, str], ...]
 STANDALONE: Pairs = (("Title", "Default Title"),)

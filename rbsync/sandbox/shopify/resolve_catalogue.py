@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rbsync.sandbox.shopify.context import Document, Info
-from rbsync.sandbox.shopify.gids import gid, number_of
+from rbsync.sandbox.shopify.formats import gid, number_of, refuse
 from rbsync.sandbox.shopify.paging import Connection, Listing
 from rbsync.sandbox.shopify.records import Item, Level, Location
-from rbsync.sandbox.shopify.refusal import refuse
 from rbsync.sandbox.shopify.resolve import Resolver, paged, shown
 
 

@@ -11,15 +11,12 @@ from rbsync.sandbox.shopify import product_set
 from rbsync.sandbox.shopify.bulk import BulkOperation
 from rbsync.sandbox.shopify.bulk_rules import bulk_refusals
 from rbsync.sandbox.shopify.context import Context, Document, Info
-from rbsync.sandbox.shopify.gids import gid, number_of
-from rbsync.sandbox.shopify.identify import product_by, variant_by
-from rbsync.sandbox.shopify.inputs import Row
-from rbsync.sandbox.shopify.metafield_record import stored_namespace
+from rbsync.sandbox.shopify.formats import gid, number_of, refuse
+from rbsync.sandbox.shopify.inputs import Row, text
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.paging import Connection, Listing
-from rbsync.sandbox.shopify.records import Product, Variant
-from rbsync.sandbox.shopify.refusal import refuse
-from rbsync.sandbox.shopify.resolve import Resolver, paged, text
+from rbsync.sandbox.shopify.records import Product, Variant, stored_namespace
+from rbsync.sandbox.shopify.resolve import Resolver, paged, product_by, variant_by
 
 VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
 """Accessible API versions, oldest first."""

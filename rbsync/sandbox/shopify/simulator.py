@@ -11,6 +11,7 @@ from typing import Self
 from urllib.parse import parse_qsl
 
 from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.shopify.access import Tokens
 from rbsync.sandbox.shopify.books import Books, seed_orders
 from rbsync.sandbox.shopify.bucket import MAX_QUERY_COST, Bucket
 from rbsync.sandbox.shopify.bulk import PATH, BulkOperations, BulkWork
@@ -26,7 +27,6 @@ from rbsync.sandbox.shopify.requests import GRAPHQL, read_call
 from rbsync.sandbox.shopify.resolve_root import VERSIONS
 from rbsync.sandbox.shopify.terms import shop_terms
 from rbsync.sandbox.shopify.toggles import Toggles
-from rbsync.sandbox.shopify.tokens import Tokens
 from rbsync.sandbox.shopify.uploads import PATH as UPLOADS
 from rbsync.sandbox.shopify.uploads import Uploads
 from rbsync.sandbox.world.model import World

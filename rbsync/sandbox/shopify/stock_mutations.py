@@ -9,11 +9,10 @@ from typing import TypedDict
 from graphql import get_directive_values
 
 from rbsync.sandbox.shopify.context import Context, Info
-from rbsync.sandbox.shopify.gids import gid, number_of
+from rbsync.sandbox.shopify.formats import gid, number_of, refuse
 from rbsync.sandbox.shopify.inputs import Row, user_errors
-from rbsync.sandbox.shopify.item_fields import change_item, item_faults
+from rbsync.sandbox.shopify.product_edit import change_item, item_faults
 from rbsync.sandbox.shopify.records import Level, Location
-from rbsync.sandbox.shopify.refusal import refuse
 
 MAX_ROWS = 250
 LIMIT = 1_000_000_000

@@ -1,4 +1,4 @@
-"""What may be shown: no secrets, no control characters, not too long."""
+"""What may be shown of foreign text: no secrets, no control characters, not too long."""
 
 from __future__ import annotations
 
@@ -10,32 +10,28 @@ from html import escape
 from urllib.parse import quote, quote_plus
 
 MASK = "***"
-SECRET_HEADERS = frozenset(
-    {
-        "authorization",
-        "proxy-authorization",
-        "cookie",
-        "set-cookie",
-        "x-shopify-access-token",
-        "x-api-key",
-        "api-key",
-        "x-auth-token",
-    }
-)
 
 _LONGEST_SHOWN = 500
 _LONGEST_READ = 20_000
 # shorter ones are common words rather than secrets, and masking them would destroy the text
 _SHORTEST_SECRET = 4
-_NAMES = "|".join(sorted(SECRET_HEADERS))
+_HEADER = r"(?:[a-z0-9-]+-)?(?:authorization|cookie|token)|(?:x-)?api-key"
 _FIELDS = "access_token|refresh_token|client_secret|api_key|apikey|password|passwd"
 _PATTERNS = (
-    re.compile(rf"(?im)\b(?P<keep>(?:{_NAMES})[\"']?\s*[:=]\s*)[^\r\n]+"),
+    re.compile(rf"(?im)\b(?P<keep>(?:{_HEADER})[\"']?\s*[:=]\s*)[^\r\n]+"),
     re.compile(rf"(?i)(?P<keep>\b(?:{_FIELDS})[\"']?\s*[:=]\s*[\"']?)[^\s\"'&,;}}]+"),
-    re.compile(r"(?i)\b(?P<keep>(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}"),
-    re.compile(r"(?P<keep>)\bshp[a-z]{2}_[A-Za-z0-9]{8,}"),
-    re.compile(r"(?P<keep>)\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"),
+    re.compile(r"(?i)\b(?P<keep>bearer\s+)[A-Za-z0-9._~+/=-]{6,}"),
+    re.compile(r"(?i)\b(?P<keep>basic\s+)[A-Za-z0-9._~+/=-]{8,}"),
+    # a token with a short prefix, such as abcde_0123abcd: letters and digits mixed
+    re.compile(r"(?P<keep>)\b[a-z]{2,6}_(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{8,}"),
+    re.compile(r"(?P<keep>)\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"),
+    re.compile(r"(?P<keep>://)[^/\s:@]+:[^/\s@]+(?=@)"),
 )
+
+
+def is_secret_header(name: str) -> bool:
+    """Whether a header of this name holds a secret."""
+    return re.fullmatch(_HEADER, name, re.IGNORECASE) is not None
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:
@@ -49,7 +45,7 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
-def shown(text: str, secrets: Iterable[str]) -> str:
+def one_line(text: str, secrets: Iterable[str]) -> str:
     """Foreign words as they may stand in a message: one line, redacted, at most 500 characters."""
     plain = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text[:_LONGEST_READ])
     words = redact(" ".join(plain.split()), secrets)
