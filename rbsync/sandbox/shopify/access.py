@@ -40,37 +40,23 @@ TYPE_SCOPES: Mapping[str, tuple[str, ...]] = {
 _LOCATION_FIELDS = (
     "name",
     "isActive",
-    "fulfillsOnlineOrders",
     "isFulfillmentService",
-    "hasActiveInventory",
-    "shipsInventory",
     "address",
-    "createdAt",
-    "updatedAt",
-    "inventoryLevel",
     "inventoryLevels",
 )
 
 FIELD_SCOPES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("QueryRoot", "ordersCount"): _ORDERS,
-    **{
-        (kind, name): _PUBLICATIONS
-        for kind in ("Product", "Collection")
-        for name in ("availablePublicationsCount", "resourcePublicationsCount", "resourcePublicationsV2")
-    },
+    **{(kind, "availablePublicationsCount"): _PUBLICATIONS for kind in ("Product", "Collection")},
     ("Mutation", "productSet"): _WRITE_PRODUCTS,
-    ("Mutation", "productCreate"): _WRITE_PRODUCTS,
     ("Mutation", "productUpdate"): _WRITE_PRODUCTS,
     ("Mutation", "productVariantsBulkCreate"): _WRITE_PRODUCTS,
     ("Mutation", "productVariantsBulkUpdate"): _WRITE_PRODUCTS,
-    ("Mutation", "collectionCreate"): _WRITE_PRODUCTS,
     ("Mutation", "publishablePublish"): ("write_publications",),
     ("InventoryItem", "inventoryLevel"): ("read_inventory",),
     ("InventoryItem", "inventoryLevels"): ("read_inventory",),
-    ("InventoryItem", "duplicateSkuCount"): ("read_inventory",),
     ("Mutation", "inventorySetQuantities"): ("write_inventory",),
     ("Mutation", "inventoryActivate"): ("write_inventory",),
-    ("Mutation", "inventoryItemUpdate"): ("write_inventory",),
     **{("Location", name): _LOCATIONS for name in _LOCATION_FIELDS},
 }
 
@@ -81,16 +67,13 @@ WRITE_SCOPES: Mapping[str, tuple[str, ...]] = {
     "PRODUCT": _WRITE_PRODUCTS,
     "PRODUCTVARIANT": _WRITE_PRODUCTS,
 }
-"""What it takes to define and set metafields of that kind of owner."""
+"""What it takes to define metafields of that kind of owner."""
 
 PROTECTED = frozenset(
     {
         *(("Order", name) for name in ("email", "phone")),
         *(("Customer", name) for name in ("firstName", "lastName", "defaultEmailAddress")),
-        *(
-            ("MailingAddress", name)
-            for name in ("name", "firstName", "lastName", "address1", "address2", "zip", "phone")
-        ),
+        *(("MailingAddress", name) for name in ("name", "address1", "address2", "zip", "phone")),
     }
 )
 """Level-2 customer data: null without approval."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 
-from rbsync.sandbox.shopify.formats import gid
 from rbsync.sandbox.shopify.order_spec import ZERO, Discount, Line, OrderSpec, Payment, Rate, Shipping
+from rbsync.sandbox.shopify.records import Record
 from rbsync.sandbox.shopify.terms import to_unit
 
 Taxes = tuple[tuple[Rate, Decimal], ...]
@@ -218,9 +218,10 @@ def _totals(
 
 
 @dataclass(slots=True, eq=False)
-class Order:
+class Order(Record):
     """One order. `number` is the id, `sequence` the running number in its name."""
 
+    KIND = "Order"
     number: int
     sequence: int
     spec: OrderSpec
@@ -236,11 +237,6 @@ class Order:
         """Replace the facts and compute everything anew."""
         self.spec, self.updated_at, self.document = spec, moment, None
         self.figures = price_order(spec, self.exponent)
-
-    @property
-    def id(self) -> str:
-        """The GID."""
-        return gid("Order", self.number)
 
     @property
     def received(self) -> Decimal:

@@ -188,7 +188,7 @@ def metafield_faults(books: Books, kind: str, owner: Owner | None, given: Row) -
         found = books.metafields.fault(kind, owner, wanted)
         if found:
             code = "DUPLICATED_METAFIELD_VALUE" if found.code == "TAKEN" else "INVALID_METAFIELD"
-            faults.append(Fault(code, ("metafields", str(place), found.field), found.message))
+            faults.append(Fault(code, found.path, found.message).below("metafields", place))
         elif wanted.name in seen:
             message = "The same metafield is named twice."
             faults.append(Fault("INVALID_METAFIELD", ("metafields", str(place)), message))

@@ -9,16 +9,15 @@ from rbsync.sandbox.shopify.formats import number_of, refuse
 from rbsync.sandbox.shopify.inputs import Row, row, text
 from rbsync.sandbox.shopify.metafields import Owner
 from rbsync.sandbox.shopify.paging import MAX_PAGE, Connection, Listing, page_size
-from rbsync.sandbox.shopify.records import Level, Product, Variant, stored_namespace
+from rbsync.sandbox.shopify.records import Level, Product, stored_namespace
 
 Resolver = Callable[..., object]
 
 
 def paged(listing: Listing, info: Info, arguments: Mapping[str, object], *, most: int = MAX_PAGE) -> Connection:
     """The page of at most `most` rows that `first`, `after` and `reverse` name; a bulk operation gets everything."""
-    context = info.context
     reverse = bool(arguments.get("reverse"))
-    if context.bulk:
+    if info.context.bulk:
         return listing.page(len(listing.rows), None, reverse=reverse)
     first, after = arguments.get("first"), arguments.get("after")
     size = page_size(first if isinstance(first, int) else None, most)
@@ -38,14 +37,6 @@ def product_by(context: Context, identifier: Row) -> Product | None:
         return context.books.handles.get(text(identifier, "handle") or "")
     found = _by_custom_id(context, "PRODUCT", row(identifier, "customId") or {})
     return found if isinstance(found, Product) else None
-
-
-def variant_by(context: Context, identifier: Row) -> Variant | None:
-    """The variant behind `id` or `customId`. Raises the service's refusal without a definition."""
-    if text(identifier, "id") is not None:
-        return context.books.variants.get(number_of("ProductVariant", text(identifier, "id") or "") or 0)
-    found = _by_custom_id(context, "PRODUCTVARIANT", row(identifier, "customId") or {})
-    return found if isinstance(found, Variant) else None
 
 
 def product_of(context: Context, value: str) -> Product | None:
