@@ -32,7 +32,7 @@ from rbsync.demo.comparison import Comparison, lost_descriptions, order_table, p
 from rbsync.demo.day import Day, People
 from rbsync.demo.services import books_of, changes_sent
 from rbsync.errors import RbsyncError
-from rbsync.passes.options import RunOptions
+from rbsync.passes.options import RunRequest
 from rbsync.ports.time import Listener
 from rbsync.sandbox.kit.books import Books
 from rbsync.telling.report import connector_line, error_of, meaning
@@ -128,7 +128,7 @@ def _run(stage: Stage, command: str) -> RunReport:
     from rbsync.wiring.runs import execute
 
     with stage.listening() as listener:
-        report = execute(stage.config, RunOptions(command=command), listener, stage.environ)
+        report = execute(stage.config, RunRequest(command=command), listener, stage.environ)
     for connector in report.connectors:
         _print(f"   {connector_line(connector, report)}", *(f"   {line}" for line in error_of(connector, report)))
     seconds = (report.finished - report.started).total_seconds()
