@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rbsync.connectors.shopify.client import GraphQL
-from rbsync.connectors.shopify.queries import BULK_CANCEL, BULK_POLL, BULK_START
+from rbsync.connectors.shopify.documents import load
 from rbsync.connectors.shopify.wire import BulkStartWire, BulkWire, check
 from rbsync.errors import Refused, Unavailable
 from rbsync.ports.time import Clock
@@ -65,7 +65,7 @@ def waited_for(graph: GraphQL, clock: Clock, operation: BulkWire, *, patience: f
     while operation.status in UNDER_WAY and clock.monotonic() < deadline:
         clock.sleep(wait)
         wait = min(wait * 1.5, _LONGEST_WAIT)
-        polled = graph.run(BULK_POLL, {"id": operation.id}, record=record)
+        polled = graph.run(load("BulkPoll"), {"id": operation.id}, record=record)
         operation = check(BulkWire, polled.data.get("bulkOperation"), record=record)
     return operation
 
@@ -92,13 +92,13 @@ class BulkRuns:
             raise BulkFailed(f"{count} of {operation.object_count} rows came")
 
     def _finished(self, document: str, record: str) -> BulkWire:
-        reply = self._graph.run(BULK_START, {"document": document}, record=record)
+        reply = self._graph.run(load("BulkStart"), {"document": document}, record=record)
         started = check(BulkStartWire, reply.data.get("bulkOperationRunQuery"), record=record)
         if started.user_errors or started.bulk_operation is None:
             raise BulkFailed("; ".join(error.message for error in started.user_errors) or "it did not start")
         operation = waited_for(self._graph, self._clock, started.bulk_operation, patience=_PATIENCE, record=record)
         if operation.status in UNDER_WAY:
-            self._graph.run(BULK_CANCEL, {"id": operation.id}, record=record)
+            self._graph.run(load("BulkCancel"), {"id": operation.id}, record=record)
             raise BulkFailed(f"it did not finish within {_PATIENCE:.0f} s")
         if operation.status != "COMPLETED":
             raise BulkFailed(f"it ended {operation.status} {operation.error_code or ''}".strip())

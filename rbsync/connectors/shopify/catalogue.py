@@ -6,23 +6,13 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
 from rbsync.connectors.shopify.bulk import BulkFailed, BulkRuns
 from rbsync.connectors.shopify.client import GraphQL, TooDear
+from rbsync.connectors.shopify.documents import KEYS_AT_ONCE, bulk_document, load, products_by_key
 from rbsync.connectors.shopify.listing_mapping import listing, listing_of
 from rbsync.connectors.shopify.paging import connection, nodes
-from rbsync.connectors.shopify.product_queries import (
-    EVERY_STATUS,
-    KEY_DEFINITION,
-    KEYS_AT_ONCE,
-    listings_by_id,
-    product_variants,
-    products_by_id,
-    products_by_key,
-    products_changed,
-    products_in_bulk,
-)
 from rbsync.connectors.shopify.product_rows import ProductRows
 from rbsync.connectors.shopify.product_wire import KeyedWire, WholeProductWire
 from rbsync.connectors.shopify.profile import Facts
-from rbsync.connectors.shopify.queries import in_window
+from rbsync.connectors.shopify.search import EVERY_STATUS, in_window
 from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, VariantWire, check
 from rbsync.core.model.listing import Listing
 from rbsync.errors import ContractBroken
@@ -47,7 +37,7 @@ class CatalogueReader:
 
     def changed(self, window: Window) -> Iterator[Sequence[Listing]]:
         """Every variant of the products that changed in the window. Many come from one bulk operation."""
-        document = products_changed(stocked=self.stocked)
+        document = load("ProductsChanged", stocked=self.stocked)
         search = f"{in_window(window.since, window.until)} {EVERY_STATUS}"
         variables = {"q": search, **self.at_location()}
         given: set[str] = set()
@@ -63,7 +53,7 @@ class CatalogueReader:
 
     def _in_bulk(self, search: str, given: set[str]) -> Generator[Sequence[Listing], None, bool]:
         """What was not given yet; whether that was all of it, or paging has to go on."""
-        document = products_in_bulk(self._facts.location(), search)
+        document = bulk_document("ProductsInBulk", search=search, location=self._facts.location())
         rows, page, came_whole = ProductRows(), list[Listing](), True
         try:
             for row in self._bulk.rows(document, record=self._record):
@@ -87,7 +77,7 @@ class CatalogueReader:
 
     def by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
         """Listings by their ids; those that are gone are left out."""
-        document = listings_by_id(stocked=self.stocked)
+        document = load("ListingsById", stocked=self.stocked)
         return {
             found.id: found
             for portion in nodes(self._graph, document, ids, self.at_location(), record=self._record)
@@ -96,7 +86,7 @@ class CatalogueReader:
 
     def of_products(self, ids: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
         """All listings of each product; those that are gone are left out."""
-        document = products_by_id(stocked=self.stocked)
+        document = load("ProductsById", stocked=self.stocked)
         return {
             product.id: self._whole(product)
             for portion in nodes(self._graph, document, ids, self.at_location(), record=self._record)
@@ -134,7 +124,7 @@ class CatalogueReader:
     def keys_are_defined(self) -> bool:
         """Whether products may have keys at all: nothing can be looked up by a metafield that is not defined."""
         if not self._keys_are_defined:
-            reply = self._graph.run(KEY_DEFINITION, {}, record=self._record)
+            reply = self._graph.run(load("KeyDefinition"), {}, record=self._record)
             definitions = reply.data.get("metafieldDefinitions")
             found = definitions.get("nodes") if isinstance(definitions, dict) else None
             if not isinstance(found, list):
@@ -171,7 +161,7 @@ class CatalogueReader:
             raise ContractBroken("A product came without its variants", service="shopify", record=self._record)
         variants = {one.id: one for one in inline.nodes}
         if inline.page_info.has_next_page:
-            document = product_variants(stocked=self.stocked)
+            document = load("ProductVariants", stocked=self.stocked)
             variables: dict[str, JsonValue] = {"id": product.id, **self.at_location()}
             path, after = ("product", "variants"), inline.page_info.end_cursor
             pages = connection(self._graph, document, variables, path=path, record=self._record, after=after)

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from rbsync.connectors.shopify.bulk import BulkFailed, BulkRuns
 from rbsync.connectors.shopify.client import GraphQL
+from rbsync.connectors.shopify.documents import bulk_document, load
 from rbsync.connectors.shopify.listing_mapping import listing
 from rbsync.connectors.shopify.paging import Page, connection
 from rbsync.connectors.shopify.profile import Facts
-from rbsync.connectors.shopify.queries import LISTINGS, STOCKED_LISTINGS, listings_in_bulk, quoted
+from rbsync.connectors.shopify.search import quoted
 from rbsync.connectors.shopify.wire import VariantWire, check
 from rbsync.core.model.listing import Listing
 from rbsync.errors import Unavailable
@@ -57,7 +58,7 @@ class ListingReader:
 
     def _pages(self, search: str | None) -> Iterator[Page]:
         location = self._facts.location()
-        document = STOCKED_LISTINGS if location else LISTINGS
+        document = load("Listings", stocked=location is not None)
         variables: dict[str, JsonValue] = {"q": search, **({"location": location} if location else {})}
         record = f"catalogue of {self._name}"
         return connection(self._graph, document, variables, path=("productVariants",), record=record)
@@ -71,7 +72,9 @@ class ListingReader:
 
     def _bulk_begin(self) -> Iterator[Listing] | None:
         """The whole catalogue from a bulk operation, its first row already there; None when it cannot be had."""
-        found = self._bulk.rows(listings_in_bulk(self._facts.location()), record=f"catalogue of {self._name}")
+        found = self._bulk.rows(
+            bulk_document("ListingsInBulk", location=self._facts.location()), record=f"catalogue of {self._name}"
+        )
         try:
             first = next(found, None)
         except BulkFailed:

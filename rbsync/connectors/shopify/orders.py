@@ -9,23 +9,11 @@ from datetime import datetime
 from rbsync.connectors.shopify import mapping
 from rbsync.connectors.shopify.bulk import BulkFailed, BulkRuns, Group, joined
 from rbsync.connectors.shopify.client import GraphQL
+from rbsync.connectors.shopify.documents import Currency, Document, bulk_document, load
 from rbsync.connectors.shopify.judge import dig
 from rbsync.connectors.shopify.paging import Page, connection, nodes
 from rbsync.connectors.shopify.profile import Facts
-from rbsync.connectors.shopify.queries import (
-    ORDER_HEADS,
-    ORDER_HEADS_BY_ID,
-    ORDERS_CHANGED,
-    Currency,
-    Document,
-    in_window,
-    moment_text,
-    order_freight,
-    order_lines,
-    orders,
-    orders_in_bulk,
-    quoted,
-)
+from rbsync.connectors.shopify.search import in_window, quoted, time_text
 from rbsync.connectors.shopify.seen import SeenOrders
 from rbsync.connectors.shopify.wire import (
     FreightWire,
@@ -74,7 +62,9 @@ class OrderReader:
         record = f"orders of {self._name}"
         given: set[str] = set()
         first: dict[str, OrderHead] = {}
-        for page in connection(self._graph, ORDERS_CHANGED, {"q": search, **hidden}, path=("orders",), record=record):
+        for page in connection(
+            self._graph, load("OrdersChanged"), {"q": search, **hidden}, path=("orders",), record=record
+        ):
             if not first:
                 first = self._first_of_each(page, record)
             yield from self._fresh(_heads(page.nodes, record), window, given)
@@ -137,16 +127,16 @@ class OrderReader:
         return {head.id: head for page in self._search(search, record) for head in page if head.number in names}
 
     def _search(self, search: str, record: str) -> Iterator[Sequence[OrderHead]]:
-        for page in connection(self._graph, ORDER_HEADS, {"q": search}, path=("orders",), record=record):
+        for page in connection(self._graph, load("OrderHeads"), {"q": search}, path=("orders",), record=record):
             yield _heads(page.nodes, record)
 
     def _heads_by_id(self, ids: Sequence[str], record: str) -> tuple[OrderHead, ...]:
-        portions = nodes(self._graph, ORDER_HEADS_BY_ID, ids, {}, record=record)
+        portions = nodes(self._graph, load("OrderHeadsById"), ids, {}, record=record)
         return tuple(head for portion in portions for head in _heads(portion, record))
 
     def _in_bulk(self, span: tuple[datetime, datetime], wanted: Mapping[str, None]) -> Iterator[Order]:
         """Those of the wanted orders that the bulk operation brings whole and readable; none when it fails."""
-        document = orders_in_bulk(self._currency, in_window(*span))
+        document = bulk_document("OrdersInBulk", search=in_window(*span), currency=self._currency)
         try:
             groups = joined(self._bulk.rows(document, record=f"orders of {self._name}"), wanted)
         except BulkFailed:
@@ -159,7 +149,7 @@ class OrderReader:
             yield order
 
     def _by_id(self, ids: Sequence[str]) -> Iterator[Order | UnreadableOrder]:
-        document = orders(self._currency)
+        document = load("Orders", currency=self._currency)
         rest = list(ids)
         for _ in range(_READS):
             moved: list[str] = []
@@ -183,9 +173,15 @@ class OrderReader:
             wire = fit(OrderWithLinesWire, node)
         except _MAKES_NO_SENSE as error:
             return UnreadableOrder(order_id, _why(error))
-        more_lines = self._rest(wire, order_lines(self._currency), "lineItems", wire.line_items.page_info, record)
+        more_lines = self._rest(
+            wire, load("OrderLines", currency=self._currency), "lineItems", wire.line_items.page_info, record
+        )
         more_freights = self._rest(
-            wire, order_freight(self._currency), "shippingLines", wire.shipping_lines.page_info, record
+            wire,
+            load("OrderFreight", currency=self._currency),
+            "shippingLines",
+            wire.shipping_lines.page_info,
+            record,
         )
         if more_lines is None or more_freights is None:
             return None
@@ -206,7 +202,7 @@ class OrderReader:
         for page in connection(
             self._graph, document, {"id": wire.id}, path=("order", field), record=record, after=info.end_cursor
         ):
-            if dig(dict(page.data), "order", "updatedAt") != moment_text(wire.updated_at):
+            if dig(dict(page.data), "order", "updatedAt") != time_text(wire.updated_at):
                 return None
             found.extend(page.nodes)
             if not page.info.has_next_page:

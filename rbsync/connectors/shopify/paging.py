@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rbsync.connectors.shopify.client import GraphQL, TooDear
+from rbsync.connectors.shopify.documents import Document
 from rbsync.connectors.shopify.judge import dig
-from rbsync.connectors.shopify.queries import Document
 from rbsync.connectors.shopify.wire import PageInfoWire, check
 from rbsync.errors import ContractBroken
 from rbsync.transport.document import JsonValue

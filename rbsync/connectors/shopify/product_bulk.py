@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from rbsync.connectors.shopify.bulk import UNDER_WAY, waited_for
 from rbsync.connectors.shopify.client import GraphQL
-from rbsync.connectors.shopify.product_queries import BULK_MUTATE, STAGE_UPLOAD
+from rbsync.connectors.shopify.documents import Document, load
 from rbsync.connectors.shopify.product_wire import StagedWire
-from rbsync.connectors.shopify.queries import BULK_CANCEL, Document
 from rbsync.connectors.shopify.wire import BulkStartWire, BulkWire, check
 from rbsync.errors import OutcomeUnknown, RbsyncError, Refused, Unavailable
 from rbsync.ports.time import Clock
@@ -68,7 +67,7 @@ class BulkMutations:
         """Send one mutation per line of `content`, and wait for all. Raises NotStarted, and Denied before anything is done."""
         path = self._uploaded(content, record)
         try:
-            reply = self._graph.run(BULK_MUTATE, {"mutation": document.text, "path": path}, record=record)
+            reply = self._graph.run(load("BulkMutate"), {"mutation": document.text, "path": path}, record=record)
         except (Refused, Unavailable) as error:
             raise NotStarted(str(error)) from error
         except OutcomeUnknown as error:
@@ -87,7 +86,7 @@ class BulkMutations:
             "httpMethod": "POST",
         }
         try:
-            reply = self._graph.run(STAGE_UPLOAD, {"input": [asked]}, record=record)
+            reply = self._graph.run(load("StageUpload"), {"input": [asked]}, record=record)
             staged = check(StagedWire, reply.data.get("stagedUploadsCreate"), record=record)
             if staged.user_errors or not staged.staged_targets:
                 raise NotStarted("; ".join(error.message for error in staged.user_errors) or "no place for the file")
@@ -118,7 +117,7 @@ class BulkMutations:
         ended = waited_for(self._graph, self._clock, operation, patience=_PATIENCE, record=record)
         if ended.status not in UNDER_WAY:
             return ended
-        self._graph.run(BULK_CANCEL, {"id": operation.id}, record=record)
+        self._graph.run(load("BulkCancel"), {"id": operation.id}, record=record)
         return waited_for(self._graph, self._clock, ended, patience=_PATIENCE_AFTER_CANCEL, record=record)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rbsync.connectors.shopify.catalogue import CatalogueReader
 from rbsync.connectors.shopify.client import GraphQL
+from rbsync.connectors.shopify.documents import KEY_NAME, KEY_NAMESPACE, load
 from rbsync.connectors.shopify.memberships import Memberships
 from rbsync.connectors.shopify.paging import nodes
 from rbsync.connectors.shopify.product_inputs import (
@@ -21,7 +22,6 @@ from rbsync.connectors.shopify.product_inputs import (
     new_product,
 )
 from rbsync.connectors.shopify.product_job import Job, Kind, Step, publishing
-from rbsync.connectors.shopify.product_queries import DEFINE_KEY, KEY_NAME, KEY_NAMESPACE, PRODUCT_OPTIONS
 from rbsync.connectors.shopify.product_wire import OptionsWire
 from rbsync.connectors.shopify.profile import Facts
 from rbsync.connectors.shopify.wire import UserErrorsWire, check
@@ -106,7 +106,7 @@ class ProductPlanner:
             "ownerType": "PRODUCT",
             "access": {"admin": "MERCHANT_READ"},
         }
-        reply = self._graph.run(DEFINE_KEY, {"definition": definition}, record=self._record)
+        reply = self._graph.run(load("DefineKey"), {"definition": definition}, record=self._record)
         errors = check(UserErrorsWire, reply.data.get("metafieldDefinitionCreate"), record=self._record).user_errors
         return "; ".join(f"{error.code}: {error.message}" for error in errors if error.code != _TAKEN)
 
@@ -131,7 +131,7 @@ class ProductPlanner:
         wanted = list(ids)
         return {
             wire.id: [option.name for option in wire.options]
-            for portion in nodes(self._graph, PRODUCT_OPTIONS, wanted, {}, record=self._record)
+            for portion in nodes(self._graph, load("ProductOptions"), wanted, {}, record=self._record)
             for wire in (check(OptionsWire, node, record=self._record) for node in portion)
         }
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rbsync.connectors.shopify.client import GraphQL
+from rbsync.connectors.shopify.documents import load
 from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.paging import connection
-from rbsync.connectors.shopify.queries import LOCATIONS, SHOP_PROFILE
 from rbsync.connectors.shopify.wire import LocationWire, ProfileWire, ShopWire, check
 from rbsync.errors import ConfigError, ContractBroken
 from rbsync.ports.shop import ShopLocation, ShopProfile
@@ -68,7 +68,7 @@ class Facts:
     def _read(self) -> tuple[ProfileWire, datetime]:
         """The answer and the service's own time."""
         record = f"shop {self._name}"
-        reply = self._graph.run(SHOP_PROFILE, {}, record=record)
+        reply = self._graph.run(load("ShopProfile"), {}, record=record)
         wire = check(ProfileWire, reply.data, record=record)
         if reply.server_time is None:
             raise ContractBroken(
@@ -83,7 +83,7 @@ class Facts:
         record = f"locations of {self._name}"
         return tuple(
             ShopLocation(id=wire.id, name=wire.name, active=wire.is_active, writable=not wire.is_fulfillment_service)
-            for page in connection(self._graph, LOCATIONS, {}, path=("locations",), record=record)
+            for page in connection(self._graph, load("Locations"), {}, path=("locations",), record=record)
             for wire in (check(LocationWire, node, record=record) for node in page.nodes)
         )
 

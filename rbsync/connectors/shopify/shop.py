@@ -10,6 +10,7 @@ from rbsync.connectors.shopify.auth import ClientCredentials, MintedSource, Stat
 from rbsync.connectors.shopify.bulk import BulkRuns
 from rbsync.connectors.shopify.catalogue import CatalogueReader
 from rbsync.connectors.shopify.client import HEADERS, GraphQL
+from rbsync.connectors.shopify.documents import Currency
 from rbsync.connectors.shopify.judge import judge, judge_token
 from rbsync.connectors.shopify.listings import ListingReader
 from rbsync.connectors.shopify.memberships import Memberships
@@ -19,7 +20,6 @@ from rbsync.connectors.shopify.product_bulk import BulkMutations
 from rbsync.connectors.shopify.product_plan import ProductPlanner
 from rbsync.connectors.shopify.product_writer import ProductWriter
 from rbsync.connectors.shopify.profile import MOST_VARIANTS, Facts
-from rbsync.connectors.shopify.queries import Currency
 from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder

@@ -10,10 +10,10 @@ from urllib.parse import quote
 from uuid import UUID, uuid4, uuid5
 
 from rbsync.connectors.shopify.client import GraphQL
+from rbsync.connectors.shopify.documents import load
 from rbsync.connectors.shopify.listing_mapping import level
 from rbsync.connectors.shopify.paging import nodes
 from rbsync.connectors.shopify.profile import Facts
-from rbsync.connectors.shopify.queries import ACTIVATE, LEVELS, SET_LEVELS
 from rbsync.connectors.shopify.wire import StockItemWire, UserErrorsWire, UserErrorWire, check
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
 from rbsync.errors import ContractBroken, Refused, Unavailable
@@ -55,7 +55,7 @@ class StockWriter:
         variables: Mapping[str, JsonValue] = {"location": self._facts.stock_location()}
         return {
             found.stock_id: found
-            for portion in nodes(self._graph, LEVELS, stock_ids, variables, record=record)
+            for portion in nodes(self._graph, load("Levels"), stock_ids, variables, record=record)
             for found in (level(check(StockItemWire, node, record=record)) for node in portion)
         }
 
@@ -74,7 +74,7 @@ class StockWriter:
         """Stock the item at the location. Raises Refused."""
         record = f"stock item {stock_id} of {self._name}"
         variables = {"item": stock_id, "location": self._facts.stock_location(), "key": str(uuid4())}
-        reply = self._graph.run(ACTIVATE, variables, record=record)
+        reply = self._graph.run(load("Activate"), variables, record=record)
         errors = check(UserErrorsWire, reply.data.get("inventoryActivate"), record=record).user_errors
         if errors:
             raise Refused(
@@ -144,7 +144,7 @@ class StockWriter:
         record = f"stock of {self._name}"
         key = _key(body)
         for attempt in range(_TRIES):
-            reply = self._graph.run(SET_LEVELS, {"input": body, "key": key}, record=record)
+            reply = self._graph.run(load("SetLevels"), {"input": body, "key": key}, record=record)
             errors = check(UserErrorsWire, reply.data.get("inventorySetQuantities"), record=record).user_errors
             codes = {error.code for error in errors}
             if _MISUSED in codes:
