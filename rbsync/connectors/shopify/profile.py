@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from rbsync.connectors.shopify.client import GraphQL
 from rbsync.connectors.shopify.documents import load
+from rbsync.connectors.shopify.judge import dig
 from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.paging import connection
 from rbsync.connectors.shopify.wire import LocationWire, ProfileWire, ShopWire, check
@@ -39,6 +40,7 @@ class Facts:
         self._lock = threading.RLock()
         self._shop: ShopWire | None = None
         self._location: str | None = None
+        self._keys_are_defined = False
 
     def profile(self) -> ShopProfile:
         """Read now."""
@@ -64,6 +66,21 @@ class Facts:
         """Currency and the format of order numbers, read once."""
         with self._lock:
             return self._shop or self._read()[0].shop
+
+    def currency(self) -> str:
+        """The shop's own."""
+        return self.shop().currency_code
+
+    def keys_are_defined(self) -> bool:
+        """Whether products may have keys at all: nothing can be looked up by a metafield that is not defined."""
+        if not self._keys_are_defined:
+            record = f"catalogue of {self._name}"
+            reply = self._graph.run(load("KeyDefinition"), {}, record=record)
+            found = dig(dict(reply.data), "metafieldDefinitions", "nodes")
+            if not isinstance(found, list):
+                raise ContractBroken("metafieldDefinitions came without nodes", service="shopify", record=record)
+            self._keys_are_defined = bool(found)
+        return self._keys_are_defined
 
     def _read(self) -> tuple[ProfileWire, datetime]:
         """The answer and the service's own time."""
