@@ -10,7 +10,7 @@ from rbsync.core.model.report import Finding, RunReport
 from rbsync.core.model.verdict import Verdict
 from rbsync.sandbox.main import Sandbox, SandboxOptions
 from rbsync.sandbox.smartweb import SmartWebSimulator
-from rbsync.wiring import check
+from rbsync.wiring.runs import check
 from tests.world import ENVIRON, Books, World
 
 CANCELLED = 5

@@ -29,7 +29,7 @@ from rbsync.sandbox.shopify.books import Books as ShopBooks
 from rbsync.sandbox.shopify.clock import Clock as ShopClock
 from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from rbsync.state.file import StateFile
-from rbsync.wiring import execute
+from rbsync.wiring.runs import execute
 
 ENVIRON = {"RBSYNC__RACKBEAT__REQUESTS_PER_MINUTE": "60000"}
 SETTLED = timedelta(minutes=11)  # past the settle window of 10 minutes

@@ -149,8 +149,8 @@ def refuse_place(path: Path) -> None:
 
 def write_new(path: Path, answers: Answers) -> None:
     """Write the file (mode 0600) once it is known to load. Raises ConfigError, and leaves no file behind then."""
-    from rbsync.config.load import load_settings
     from rbsync.config.template import render_template
+    from rbsync.wiring.settings import load_settings
 
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -198,13 +198,15 @@ def _answer(option: str, given: str | None, *, suggestion: str | None = None) ->
 def _wrong(option: str, text: str) -> str:
     """What is wrong with an answer; empty when nothing is."""
     from rbsync.config.locate import ACCOUNT_NAME, ACCOUNT_NAME_WORDS
-    from rbsync.config.settings import CONNECTOR_NAME, CONNECTOR_NAME_WORDS, CONNECTOR_TYPES
-    from rbsync.config.shopify import STORE, STORE_WORDS
+    from rbsync.config.settings import CONNECTOR_NAME, CONNECTOR_NAME_WORDS
+    from rbsync.wiring.settings import STORE, STORE_WORDS
+
+    kinds = ("shopify", "smartweb")
 
     rules = {
         "--account": (ACCOUNT_NAME.pattern, ACCOUNT_NAME_WORDS),
         "--account-id": (r"[1-9][0-9]{0,17}", "must be a whole number, 1 or more"),
-        "--type": ("|".join(CONNECTOR_TYPES), f"must be {' or '.join(CONNECTOR_TYPES)}"),
+        "--type": ("|".join(kinds), f"must be {' or '.join(kinds)}"),
         "--shop": (CONNECTOR_NAME, CONNECTOR_NAME_WORDS),
         "--store": (STORE, STORE_WORDS),
     }

@@ -49,7 +49,7 @@ def _propose(asked: Asked, connectors: Sequence[str], path: Path, *, force: bool
     config = config_path(asked.config)
     from rbsync.cli.listener import listening
     from rbsync.cli.matches_file import refuse_place, write_matches
-    from rbsync.wiring import propose_matches
+    from rbsync.wiring.runs import propose_matches
 
     if not asked.dry_run:
         refuse_place(path, overwrite=force)

@@ -166,7 +166,7 @@ def carry_out(asked: Asked, options: RunOptions) -> None:
     from rbsync.telling.report import report_document
     from rbsync.telling.text import json_text
     from rbsync.telling.times import in_zone
-    from rbsync.wiring import execute
+    from rbsync.wiring.runs import execute
 
     try:
         with listening(verbose=asked.verbose, quiet=asked.quiet or asked.json) as listener:

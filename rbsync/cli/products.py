@@ -21,7 +21,7 @@ def explain(number: Sku, connectors: Connectors = None, as_json: Json = False, c
     from rbsync.cli.listener import listening
     from rbsync.telling.explain_product import OFF, is_unknown, product_document, product_lines
     from rbsync.telling.text import json_text
-    from rbsync.wiring import explain_product
+    from rbsync.wiring.runs import explain_product
 
     with listening(verbose=False, quiet=as_json) as listener:
         stories = explain_product(path, number, tuple(connectors or ()), listener, environ())

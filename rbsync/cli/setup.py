@@ -13,7 +13,7 @@ def check(connectors: Connectors = None, as_json: Json = False, config: Config =
     path = config_path(config)
     from rbsync.telling.findings import finding_lines, findings_document
     from rbsync.telling.text import json_text
-    from rbsync.wiring import check as look_at_everything
+    from rbsync.wiring.runs import check as look_at_everything
 
     findings = look_at_everything(path, tuple(connectors or ()), environ())
     # the first that is wrong is the cause: what comes after it could often not be looked at
@@ -27,9 +27,9 @@ def check(connectors: Connectors = None, as_json: Json = False, config: Config =
 
 def config_show(as_json: Json = False, config: Config = None) -> None:
     """The settings in effect, defaults filled in, secrets hidden."""
-    from rbsync.config.load import load_settings
     from rbsync.config.show import effective, effective_toml
     from rbsync.telling.text import json_text
+    from rbsync.wiring.settings import load_settings
 
     settings = load_settings(config_path(config), environ())
     typer.echo(json_text(effective(settings)) if as_json else effective_toml(settings).rstrip())
@@ -37,8 +37,9 @@ def config_show(as_json: Json = False, config: Config = None) -> None:
 
 def config_validate(as_json: Json = False, config: Config = None) -> None:
     """Whether the file is right, without asking any service; every mistake at once."""
-    from rbsync.config.load import WARNING, load_settings
+    from rbsync.config.load import WARNING
     from rbsync.telling.text import json_text
+    from rbsync.wiring.settings import load_settings
 
     path = config_path(config)
     warnings = load_settings(path, environ()).warnings
@@ -58,7 +59,7 @@ def config_schema() -> None:
     """The JSON Schema of rbsync.toml, for editors and other programs."""
     import json
 
-    from rbsync.config.schema import settings_schema
+    from rbsync.wiring.settings import settings_schema
 
     typer.echo(json.dumps(settings_schema(), indent=2, ensure_ascii=False))
 

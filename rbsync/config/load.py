@@ -8,25 +8,26 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from rbsync.config.connector import ConnectorTypes
 from rbsync.config.document import Document, KeyPath, read_document
 from rbsync.config.problems import named, problems
 from rbsync.config.secrets import Place, Secret
-from rbsync.config.settings import Settings
+from rbsync.config.settings import Settings, settings_model
 from rbsync.errors import ConfigError
 
 WARNING = "warning: "
 
 
-def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
-    """The settings of the file, with the RBSYNC__ variables of `environ` over it (design section 4).
+def read_settings(path: Path, environ: Mapping[str, str], types: ConnectorTypes) -> Settings:
+    """The settings of the file, with the RBSYNC__ variables of `environ` over it. Its connectors are of `types`.
 
     No secret is read. Raises ConfigError that names every mistake at once.
     """
     document = read_document(path, environ)
     try:
-        settings = Settings(document)
+        settings = settings_model(types)(document)
     except ValidationError as error:
-        raise _refusal(document, problems(document, error)) from None
+        raise _refusal(document, problems(document, error, types)) from None
     settings._place = Place(folder=path.absolute().parent, environ=environ)
     for _, secret in _secrets(settings, ()):
         secret.bind(settings._place)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from rbsync.config.values import WHOLE, Number, Switch, Table, VatZone, Words, countries_in_capitals
+from rbsync.config.values import WHOLE, Number, Numbers, Switch, Table, VatZone, Words, countries_in_capitals
 
 
 class Orders(Table):
@@ -29,15 +29,15 @@ class Orders(Table):
     """The VAT zone, instead of rackbeat.defaults."""
     vat_zones: Annotated[Mapping[str, VatZone], BeforeValidator(countries_in_capitals)] = {}
     """The VAT zone by country (ISO 3166-1 alpha-2), before `vat_zone`."""
-    payment_terms: Number | None = None
+    payment_terms: Annotated[Number | None, Numbers("payment_terms")] = None
     """Terms of payment, instead of rackbeat.defaults."""
-    customer_group: Number | None = None
+    customer_group: Annotated[Number | None, Numbers("customer_group")] = None
     """The group of new customers, instead of rackbeat.defaults."""
-    layout: Number | None = None
+    layout: Annotated[Number | None, Numbers("layout")] = None
     """The layout of orders, instead of rackbeat.defaults."""
-    employee: Number | None = None
+    employee: Annotated[Number | None, Numbers("employee")] = None
     """Our reference on orders, instead of rackbeat.defaults."""
-    location: Number | None = None
+    location: Annotated[Number | None, Numbers("location")] = None
     """Where orders take their stock from, instead of rackbeat.defaults."""
     default_customer: Number | None = None
     """The customer of guests without e-mail; without it such orders are held."""

@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from rbsync.config.connector import ConnectorSettings, ConnectorTypes
 from rbsync.config.document import Document, KeyPath
 from rbsync.config.lines import line_of
-from rbsync.config.schema import keys_at, settings_schema
-from rbsync.config.values import WRONG_CONNECTOR_TYPE, WRONG_TABLE
+from rbsync.config.schema import keys_at, schema_of
+from rbsync.config.values import WRONG_CONNECTOR_TYPE, WRONG_TABLE, Same, Table, mark_of
 
 _TYPE = 2  # in the place of a mistake in a connector, after "connectors" and its name, stands the connector's type
+_ByName = Mapping[str, type[ConnectorSettings]]
 _UNKNOWN_KEY = "extra_forbidden"
-_TYPE_NAMES = {"shopify": "Shopify", "smartweb": "SmartWeb"}
-_COUNTERPARTS = {
-    "smartweb": {
-        "when": "statuses",
-        "currency": "currencies",
-        "payment_terms_by_gateway": "payment_terms_by_method",
-        "store": "username",
-        "access_token": "password",
-        "client_id": "username",
-        "client_secret": "password",
-        "base_url": "wsdl",
-    },
-    "shopify": {
-        "statuses": "when",
-        "currencies": "currency",
-        "payment_terms_by_method": "payment_terms_by_gateway",
-        "username": "store",
-        "password": "access_token",
-        "wsdl": "base_url",
-    },
-}
-"""By type of connector: what it has instead of a key that another type has alone."""
 _FOLLOWS_FROM_ANOTHER = "default_factory_not_called"
 _WORDS = {
     "missing": "is missing",
@@ -47,14 +29,15 @@ _WORDS = {
 }
 
 
-def problems(document: Document, error: ValidationError) -> list[str]:
+def problems(document: Document, error: ValidationError, types: ConnectorTypes) -> list[str]:
     """Every mistake as "file:line: [table] key …", in the order of the file; those of the environment come last."""
-    schema = settings_schema()
+    schema = schema_of(types)
+    by_name = {kind.type_name(): kind for kind in types}
     found: list[tuple[float, str]] = []
     for details in error.errors(include_url=False, include_input=False):
         if details["type"] == _FOLLOWS_FROM_ANOTHER:
             continue
-        path, message = _judged(document, schema, details)
+        path, message = _judged(document, schema, by_name, details)
         variable = _variable(document, path)
         line = None if variable else line_of(document.text, path)
         where = f"environment variable {variable}" if variable else f"{document.path}{f':{line}' if line else ''}"
@@ -72,7 +55,9 @@ def named(path: KeyPath) -> str:
     return f"[{'.'.join(table)}] {key}" if table else f"[{key}]"
 
 
-def _judged(document: Document, schema: dict[str, object], details: ErrorDetails) -> tuple[KeyPath, str]:
+def _judged(
+    document: Document, schema: dict[str, object], types: _ByName, details: ErrorDetails
+) -> tuple[KeyPath, str]:
     path = _path(details)
     if path[0] == "connectors" and len(path) > 1 and not _stands_in_file(document, path[:2]):
         connectors = document.file.get("connectors")
@@ -80,7 +65,7 @@ def _judged(document: Document, schema: dict[str, object], details: ErrorDetails
         return path[:2], f"is not a connector of the file, which has: {have}"
     if details["type"] == _UNKNOWN_KEY:
         kind = _connector_type(details)
-        return path, _of_another_type(schema, path, kind) or _unknown(path, keys_at(schema, path[:-1], kind))
+        return path, _of_another_type(types, path, kind) or _unknown(path, keys_at(schema, path[:-1], kind))
     return path, _words(details)
 
 
@@ -125,15 +110,31 @@ def _stands_in_file(document: Document, path: KeyPath) -> bool:
     return True
 
 
-def _of_another_type(schema: dict[str, object], path: KeyPath, kind: str) -> str:
+def _of_another_type(types: _ByName, path: KeyPath, kind: str) -> str:
     """Of a key that only another type of connector has: whose it is, and what is there instead; else empty."""
-    others = [other for other in _COUNTERPARTS if kind and other != kind]
-    for other in others:
-        if path[-1] in keys_at(schema, path[:-1], other):
-            instead = _COUNTERPARTS[kind].get(path[-1])
-            has = f'; a {_TYPE_NAMES[kind]} shop has "{instead}"' if instead else ""
-            return f"is for {_TYPE_NAMES[other]} shops only{has}"
+    if kind not in types:
+        return ""
+    own = types[kind]
+    for other in types.values():
+        field = _keys(other, path).get(path[-1])
+        if field is not None and other is not own:
+            instead = _same_purpose(_keys(own, path), mark_of(field, Same))
+            has = f'; a {own.title} shop has "{instead}"' if instead else ""
+            return f"is for {other.title} shops only{has}"
     return ""
+
+
+def _keys(kind: type[ConnectorSettings], path: KeyPath) -> Mapping[str, FieldInfo]:
+    """The keys that a connector of this type has in the table of `path`, which ends with a key."""
+    table: object = kind
+    for key in path[_TYPE:-1]:
+        field = table.model_fields.get(key) if isinstance(table, type) and issubclass(table, Table) else None
+        table = field and field.annotation
+    return table.model_fields if isinstance(table, type) and issubclass(table, Table) else {}
+
+
+def _same_purpose(keys: Mapping[str, FieldInfo], purpose: Same | None) -> str | None:
+    return next((key for key, field in keys.items() if purpose and mark_of(field, Same) == purpose), None)
 
 
 def _unknown(path: KeyPath, known: tuple[str, ...]) -> str:

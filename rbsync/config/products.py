@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from rbsync.config.values import WHOLE, WRONG_TABLE, Number, Switch, Table, VatZone, Words, is_numbers
+from rbsync.config.values import WHOLE, WRONG_TABLE, Number, Numbers, Switch, Table, VatZone, Words, is_numbers
 
 TO_SHOP = "rackbeat-to-shop"
 TO_RACKBEAT = "shop-to-rackbeat"
@@ -61,9 +61,9 @@ class Products(Table):
 
     direction: Literal["rackbeat-to-shop", "shop-to-rackbeat", "off"] = "off"
     """Where products come from and where they are written."""
-    product_group: Number | None = None
+    product_group: Annotated[Number | None, Numbers("product_group")] = None
     """The group of products created from this shop, instead of rackbeat.defaults."""
-    unit: Number | None = None
+    unit: Annotated[Number | None, Numbers("unit")] = None
     """The unit of products created from this shop, instead of rackbeat.defaults."""
     max_sku_length: Annotated[int, Field(ge=1), WHOLE] = 25
     """The longest SKU that may become a number in Rackbeat."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
-from rbsync.config.settings import Settings
+from rbsync.config.connector import ConnectorTypes
+from rbsync.config.settings import settings_model
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def settings_schema() -> dict[str, object]:
+def schema_of(types: ConnectorTypes) -> dict[str, object]:
     """The schema of the file as editors and `config schema` use it. Dates are strings there, as TOML tools present them."""
-    schema = {key: _without_null(part) for key, part in Settings.model_json_schema(by_alias=True).items()}
+    schema = {key: _without_null(part) for key, part in settings_model(types).model_json_schema(by_alias=True).items()}
     return {"$schema": DIALECT, **schema, "title": "rbsync.toml"}
 
 

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import cache, reduce
 from pathlib import Path
-from typing import Annotated
+from types import GenericAlias
+from typing import Annotated, cast
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, create_model
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from rbsync.config.connector import ConnectorSettings, ConnectorTypes
 from rbsync.config.document import Document
 from rbsync.config.locate import ACCOUNT_NAME, ACCOUNT_NAME_WORDS, resolve_state_path
 from rbsync.config.secrets import Place, Secret
-from rbsync.config.shopify import ShopifySettings
-from rbsync.config.smartweb import SmartWebSettings
 from rbsync.config.sources import EnvironmentSource, FileSource
 from rbsync.config.values import (
     WHOLE,
     WRONG_CONNECTOR_TYPE,
     BaseUrl,
     Number,
+    Numbers,
     Table,
     VatZone,
     Words,
@@ -30,7 +33,6 @@ from rbsync.config.values import (
     matching,
 )
 
-CONNECTOR_TYPES = ("shopify", "smartweb")
 CONNECTOR_NAME = r"[a-z0-9][a-z0-9-]{0,31}"
 CONNECTOR_NAME_WORDS = "must be 1 to 32 of a-z, 0-9 and -, beginning with a letter or digit"
 
@@ -51,14 +53,6 @@ def _start(raw: object) -> object:
             raise ValueError("must be a date such as 2026-11-01, or a date and time") from None
     if not isinstance(raw, date):
         raise ValueError("must be a date such as 2026-11-01, or a date and time, without quotes")
-    return raw
-
-
-def _known_type(raw: object) -> object:
-    if isinstance(raw, dict) and raw.get("type") not in CONNECTOR_TYPES:
-        exist = ", ".join(f'"{name}"' for name in CONNECTOR_TYPES)
-        reason = "is not a type of connector" if "type" in raw else "is missing"
-        raise PydanticCustomError(WRONG_CONNECTOR_TYPE, f"{reason}; these exist: {exist}")
     return raw
 
 
@@ -98,21 +92,21 @@ class State(Table):
 class Defaults(Table):
     """Numbers in Rackbeat that a connector uses where it does not say otherwise."""
 
-    payment_terms: Number | None = None
+    payment_terms: Annotated[Number | None, Numbers("payment_terms")] = None
     """Terms of payment on orders and new customers."""
-    customer_group: Number | None = None
+    customer_group: Annotated[Number | None, Numbers("customer_group")] = None
     """The group of new customers."""
-    layout: Number | None = None
+    layout: Annotated[Number | None, Numbers("layout")] = None
     """The layout of orders."""
-    employee: Number | None = None
+    employee: Annotated[Number | None, Numbers("employee")] = None
     """Our reference on orders."""
     vat_zone: VatZone = "domestic"
     """The VAT zone of orders and new customers."""
-    location: Number | None = None
+    location: Annotated[Number | None, Numbers("location")] = None
     """Where orders take their stock from."""
-    product_group: Number | None = None
+    product_group: Annotated[Number | None, Numbers("product_group")] = None
     """The group of new products; its VAT rates decide prices."""
-    unit: Number | None = None
+    unit: Annotated[Number | None, Numbers("unit")] = None
     """The unit of new products."""
 
 
@@ -148,9 +142,6 @@ ConnectorName = Annotated[
     matching(CONNECTOR_NAME, CONNECTOR_NAME_WORDS),
     Field(json_schema_extra=as_schema(CONNECTOR_NAME)),
 ]
-Connector = Annotated[
-    Annotated[ShopifySettings | SmartWebSettings, Field(discriminator="type")], BeforeValidator(_known_type)
-]
 
 
 class Settings(BaseSettings):
@@ -163,15 +154,12 @@ class Settings(BaseSettings):
     account: Account
     state: State = State()
     rackbeat: Rackbeat
-    connectors: Annotated[
-        Mapping[ConnectorName, Connector], Field(json_schema_extra={"additionalProperties": False})
-    ] = {}
-    """The shops, by name."""
+    connectors: Mapping[ConnectorName, ConnectorSettings] = {}
     _place: Place = PrivateAttr(default_factory=Place)
     _warnings: tuple[str, ...] = PrivateAttr(default=())
 
     def __init__(self, document: Document) -> None:
-        """Raises pydantic.ValidationError; `load_settings` says the same in a person's words."""
+        """Made through `settings_model`, which knows the types. Raises pydantic.ValidationError."""
         super().__init__(document=document)
 
     @classmethod
@@ -198,3 +186,23 @@ class Settings(BaseSettings):
     def warnings(self) -> tuple[str, ...]:
         """What is accepted but unwise, one sentence each, beginning with "warning: "."""
         return self._warnings
+
+
+@cache
+def settings_model(types: ConnectorTypes) -> type[Settings]:
+    """The settings of a file whose connectors are of these types."""
+    names = [kind.type_name() for kind in types]
+
+    def known(raw: object) -> object:
+        if isinstance(raw, dict) and raw.get("type") not in names:
+            exist = ", ".join(f'"{name}"' for name in names)
+            reason = "is not a type of connector" if "type" in raw else "is missing"
+            raise PydanticCustomError(WRONG_CONNECTOR_TYPE, f"{reason}; these exist: {exist}")
+        return raw
+
+    connector: object = Annotated[reduce(operator.or_, types), Field(discriminator="type"), BeforeValidator(known)]
+    by_name = cast("type[Mapping[str, ConnectorSettings]]", GenericAlias(Mapping, (ConnectorName, connector)))
+    connectors: Mapping[str, ConnectorSettings] = Field(
+        {}, description="The shops, by name.", json_schema_extra={"additionalProperties": False}
+    )
+    return create_model("Settings", __base__=Settings, connectors=(by_name, connectors))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from rbsync.config.values import WHOLE, WRONG_TABLE, Number, Table, Words, is_numbers
+from rbsync.config.values import WHOLE, WRONG_TABLE, Number, Numbers, Table, Words, is_numbers
 
 
 def _locations(raw: object) -> object:
@@ -23,7 +23,9 @@ class StockDirection(Table):
 
     direction: Literal["rackbeat-to-shop", "off"] = "off"
     """Whether the shop's quantities follow Rackbeat's."""
-    from_: Annotated[Literal["all"] | tuple[Number, ...], BeforeValidator(_locations), Field(alias="from")] = "all"
+    from_: Annotated[
+        Literal["all"] | tuple[Number, ...], BeforeValidator(_locations), Field(alias="from"), Numbers("location")
+    ] = "all"
     """All Rackbeat locations together, or the numbers of those to add up."""
     basis: Literal["available", "on-hand"] = "available"
     """Which of the shop's quantities is set."""
@@ -31,6 +33,8 @@ class StockDirection(Table):
     """How many units are held back from the shop."""
     zeroing_guard_percent: Annotated[int, Field(ge=0, le=100), WHOLE] = 30
     """Stop before writing when more than this share of the shop's items would go to zero."""
+    to: Words | int | None = None
+    """The shop's location."""
 
 
 class Stock(StockDirection):

@@ -126,7 +126,7 @@ def _run_idle(stage: Stage, reports: list[RunReport], title: str) -> int:
 
 
 def _run(stage: Stage, command: str) -> RunReport:
-    from rbsync.wiring import execute
+    from rbsync.wiring.runs import execute
 
     with stage.listening() as listener:
         report = execute(stage.config, RunOptions(command=command), listener, stage.environ)

@@ -14,11 +14,12 @@ from rbsync.core.plan.orders import OrderRules
 from rbsync.core.rules.locations import first_overlap
 from rbsync.errors import Denied, ExitCode, RbsyncError, Unavailable
 from rbsync.passes.check_items import check_items
-from rbsync.passes.check_names import ShopNames, check_names
+from rbsync.passes.check_names import check_names
 from rbsync.passes.context import ShopJob, StockSettings
 from rbsync.passes.findings import attempt, attempt_all, bad, failed_look, good, remark
 from rbsync.passes.products.check import check_products
 from rbsync.ports.hub import Hub
+from rbsync.ports.names import ShopNames
 from rbsync.ports.shop import ShopProfile, Window
 
 _A_DAY = timedelta(days=1)

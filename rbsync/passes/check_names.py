@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from rbsync.core.model.order import LineKind
 from rbsync.core.model.report import Finding
 from rbsync.passes.findings import bad, good, remark
+from rbsync.ports.names import ShopNames
 from rbsync.ports.shop import Named, Vocabulary
 
 _SHOWN = 40
 _TITLED = (Named.PAYMENT_METHOD, Named.DELIVERY_METHOD)
 """Kinds that settings call by their title as well as by their number."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShopNames:
-    """What a connector's settings name of its shop.
-
-    `named`: by kind, the names with their setting. `statuses`: in which orders are taken, for a shop that has them. `no_item`:
-    the kinds of lines that the shop may have and whose item is not set. `category_needed`: without one, products are held.
-    """
-
-    named: Mapping[Named, Sequence[tuple[str, str]]] = field(default_factory=dict)
-    statuses: frozenset[str] = frozenset()
-    no_item: Sequence[LineKind] = ()
-    category_needed: bool = False
 
 
 def check_names(connector: str, names: ShopNames, there: Vocabulary) -> Iterator[Finding]:

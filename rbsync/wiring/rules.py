@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
 from itertools import takewhile
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from rbsync.config.connector import ConnectorSettings
 from rbsync.config.products import TO_RACKBEAT
 from rbsync.config.settings import Settings
-from rbsync.config.shopify import ShopifyOrders, ShopifySettings
-from rbsync.config.smartweb import SmartWebOrders, SmartWebSettings
+from rbsync.connectors.registry import type_of
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.order import LineKind
 from rbsync.core.model.product import Direction, Field, Owner
@@ -22,14 +20,13 @@ from rbsync.core.rules.available import Basis, StockRules
 from rbsync.core.rules.customer import CustomerDefaults
 from rbsync.core.rules.ownership import duties
 from rbsync.core.rules.price import Rounding
-from rbsync.core.rules.readiness import When
 from rbsync.core.rules.selection import SelectionRules
 from rbsync.passes.context import FamilySettings, InitialSettings, ProductSettings, ShopJob, StockSettings
 from rbsync.ports.shop import Shop
 
 Value = TypeVar("Value")
 
-# a SmartWeb shop without stock locations
+# a shop without locations for stock
 _EVERYWHERE = "all"
 
 
@@ -48,17 +45,17 @@ def job_of(settings: Settings, shop: Shop) -> ShopJob:
     )
 
 
-def _order_rules(settings: Settings, connector: ShopifySettings | SmartWebSettings) -> OrderRules:
+def _order_rules(settings: Settings, connector: ConnectorSettings) -> OrderRules:
     orders, defaults = connector.orders, settings.rackbeat.defaults
     payment_terms = _first(orders.payment_terms, defaults.payment_terms)
     layout = _first(orders.layout, defaults.layout)
-    of_type = _shopify_orders(orders) if isinstance(orders, ShopifyOrders) else _smartweb_orders(orders)
+    of_type = type_of(connector).orders(connector)
     return OrderRules(
         start=settings.account.start_at,
         zone=ZoneInfo(settings.account.timezone),
         when=of_type.when,
         land_as=LandAs(orders.land_as),
-        items={kind: item for kind, item in items_by_kind(orders).items() if item is not None},
+        items={kind: item for kind, item in items_by_kind(connector).items() if item is not None},
         rounding_item=orders.rounding_item,
         customers=CustomerDefaults(
             payment_terms=payment_terms,
@@ -67,7 +64,7 @@ def _order_rules(settings: Settings, connector: ShopifySettings | SmartWebSettin
             guest=orders.default_customer,
         ),
         payment_terms=payment_terms,
-        payment_terms_by_gateway=of_type.payment_terms,
+        payment_terms_by_gateway=of_type.payment_terms_by_method,
         vat_zone=orders.vat_zone or defaults.vat_zone,
         vat_zones=orders.vat_zones,
         layout=layout,
@@ -80,55 +77,18 @@ def _order_rules(settings: Settings, connector: ShopifySettings | SmartWebSettin
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _OfType:
-    """What only one type of connector says of orders."""
-
-    when: When
-    payment_terms: Mapping[str, int]
-    delivery_terms: int | None = None
-    delivery_terms_by_method: Mapping[str, int] = field(default_factory=dict)
-    statuses: frozenset[int] = frozenset()
-    vat_free: frozenset[LineKind] = frozenset()
-
-
-def _shopify_orders(orders: ShopifyOrders) -> _OfType:
-    return _OfType(When(orders.when), orders.payment_terms_by_gateway)
-
-
-def _smartweb_orders(orders: SmartWebOrders) -> _OfType:
-    vat_free = {LineKind.FEE, LineKind.CREDIT}
-    if orders.freight_item_without_vat is not None:
-        vat_free.add(LineKind.FREIGHT_WITHOUT_VAT)
-    return _OfType(
-        When.CREATED,  # the statuses say which orders are taken
-        orders.payment_terms_by_method,
-        orders.delivery_terms,
-        orders.delivery_terms_by_method,
-        statuses=frozenset(orders.statuses),
-        vat_free=frozenset(vat_free),
-    )
-
-
-def items_by_kind(orders: ShopifyOrders | SmartWebOrders) -> Mapping[LineKind, str | None]:
-    """The item of each kind of line that such a shop's orders may have; None where none is set."""
+def items_by_kind(connector: ConnectorSettings) -> Mapping[LineKind, str | None]:
+    """The item of each kind of line that orders of such a shop may have; None where none is set."""
+    orders = connector.orders
     items = {
         LineKind.FREIGHT: orders.freight_item,
         LineKind.CUSTOM: orders.fallback_item,
         LineKind.FEE: orders.fee_item,
     }
-    if isinstance(orders, ShopifyOrders):
-        items[LineKind.GIFT_CARD] = orders.gift_card_item
-        items[LineKind.TIP] = orders.tip_item
-        items[LineKind.DUTY] = orders.duty_item
-    else:
-        items[LineKind.FREIGHT_WITHOUT_VAT] = orders.freight_item_without_vat or orders.freight_item
-        items[LineKind.DISCOUNT] = orders.discount_item
-        items[LineKind.CREDIT] = orders.receipt_item
-    return items
+    return {**items, **type_of(connector).orders(connector).items}
 
 
-def _stock_settings(connector: ShopifySettings | SmartWebSettings) -> StockSettings:
+def _stock_settings(connector: ConnectorSettings) -> StockSettings:
     stock = connector.stock
     locations = None if stock.from_ == "all" else stock.from_
     rules = StockRules(Basis(stock.basis), locations, stock.buffer)
@@ -182,23 +142,17 @@ def _order_line_items(settings: Settings) -> frozenset[str]:
     return frozenset(item for item in named if item is not None)
 
 
-def _initial_settings(settings: Settings, connector: ShopifySettings | SmartWebSettings) -> InitialSettings:
+def _initial_settings(settings: Settings, connector: ConnectorSettings) -> InitialSettings:
     defaults, products = settings.rackbeat.defaults, connector.products
     return InitialSettings(
         product_group=_first(products.product_group, defaults.product_group),
-        product_groups_by_vat=_groups_by_vat(connector),
+        product_groups_by_vat=type_of(connector).product_groups_by_vat(connector),
         unit=_first(products.unit, defaults.unit),
         vat_zone=products.vat_zone or defaults.vat_zone,
         location=defaults.location,
         max_sku_length=products.max_sku_length,
         currency=settings.account.currency,
     )
-
-
-def _groups_by_vat(connector: ShopifySettings | SmartWebSettings) -> Mapping[Decimal, int]:
-    if not isinstance(connector, SmartWebSettings):
-        return {}
-    return {Decimal(rate): number for rate, number in connector.products.product_groups_by_vat.items()}
 
 
 def _first(*values: Value | None) -> Value | None:

@@ -13,8 +13,9 @@ from pathlib import Path
 from types import FrameType
 
 from rbsync.clock import SystemClock
-from rbsync.config.load import WARNING, load_settings
+from rbsync.config.load import WARNING
 from rbsync.config.settings import Settings
+from rbsync.connectors.type import OpenShop
 from rbsync.core.model.report import Finding, ProductStory, RunReport, Traffic
 from rbsync.core.rules.matching import ShopProposals
 from rbsync.errors import UsageError
@@ -30,7 +31,8 @@ from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.state.file import StateFile
 from rbsync.wiring.names import names_of, numbers_of
 from rbsync.wiring.rules import job_of
-from rbsync.wiring.shops import OpenShop, hub_of, shop_of
+from rbsync.wiring.settings import load_settings
+from rbsync.wiring.shops import hub_of, shop_of
 
 _BETTER_SECRET = "Keep secrets out of the file, or keep the file to yourself."
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.config.load import load_settings
 from rbsync.config.orders import Orders
 from rbsync.config.products import Products
-from rbsync.config.smartweb import SmartWebOrders, SmartWebProducts, SmartWebSettings
+from rbsync.connectors.smartweb.settings import SmartWebOrders, SmartWebProducts, SmartWebSettings
+from rbsync.wiring.settings import load_settings
 from tests.cli.test_commands import rbsync
 
 ANSWERS = (

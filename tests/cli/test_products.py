@@ -171,7 +171,7 @@ def test_every_answer_on_the_command_line_reaches_the_pass(world: World, monkeyp
         asked.append(options)
         return RunReport("r-1", options.command, False, BEGAN, ENDED, 0, ())
 
-    monkeypatch.setattr("rbsync.wiring.execute", note)
+    monkeypatch.setattr("rbsync.wiring.runs.execute", note)
     answers = ("--allow-unpublish", "--allow-prices")
     typed(world, "sync-products", "shop-dk", "--full", "--sku", "A", "--sku", "=B", "--recreate", "C", *answers)
     typed(world, "run", *answers)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.config.load import load_settings
 from rbsync.config.settings import Settings
 from rbsync.errors import ConfigError
+from rbsync.wiring.settings import load_settings
 
 from .example import EXAMPLE, Load, Refusal
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rbsync.config.load import load_settings
 from rbsync.config.locate import Outline, find_config, outline
 from rbsync.errors import ConfigError
+from rbsync.wiring.settings import load_settings
 from tests.strength import examples
 
 from .example import EXAMPLE, changed

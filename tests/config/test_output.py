@@ -10,10 +10,10 @@ from datetime import date, datetime
 
 import pytest
 
-from rbsync.config.schema import settings_schema
 from rbsync.config.show import effective, effective_toml
-from rbsync.config.smartweb import SmartWebSettings
 from rbsync.config.template import Answers, ShopifyAnswers, SmartWebAnswers, render_template
+from rbsync.connectors.smartweb.settings import SmartWebSettings
+from rbsync.wiring.settings import settings_schema
 
 from .example import EXAMPLE, Load
 

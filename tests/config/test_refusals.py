@@ -8,9 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rbsync.config.load import load_settings
-from rbsync.config.schema import settings_schema
 from rbsync.errors import ConfigError, ExitCode
+from rbsync.wiring.settings import load_settings, settings_schema
 from tests.strength import examples
 
 from .example import DIRECTION, EXAMPLE, Refusal, changed, line_with

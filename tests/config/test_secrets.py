@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from rbsync.config import secrets
-from rbsync.config.load import load_settings
 from rbsync.config.show import effective, effective_toml
 from rbsync.errors import ConfigError
+from rbsync.wiring.settings import load_settings
 
 from .example import Load, changed
 

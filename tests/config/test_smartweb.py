@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rbsync.config.smartweb import SmartWebSettings
+from rbsync.connectors.smartweb.settings import SmartWebSettings
 
 from .example import EXAMPLE, Load, Refusal
 

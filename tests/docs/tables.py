@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any
 
 from rbsync.cli.app import build
-from rbsync.config.schema import settings_schema
 from rbsync.core.model.product import Direction, Field
 from rbsync.core.model.verdict import ADVICE
 from rbsync.core.rules.ownership import owner_of
 from rbsync.errors import EXIT_CODES
+from rbsync.wiring.settings import settings_schema
 from tests.docs.command_reference import Command, commands
 
 Node = Mapping[str, Any]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rbsync.config.shopify import ShopifyProducts
+from rbsync.connectors.shopify.settings import ShopifyProducts
 from rbsync.core.model.report import ConnectorReport, Record, RunReport, Traffic
 from rbsync.core.model.verdict import Reason, held
 from rbsync.errors import EXIT_CODES, UsageError

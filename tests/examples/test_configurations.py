@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.config.load import load_settings
+from rbsync.wiring.settings import load_settings
 from tests.docs.pages import blocks
 from tests.examples.rehearsal import EXAMPLES
 

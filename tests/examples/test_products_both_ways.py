@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.config.load import load_settings
+from rbsync.wiring.settings import load_settings
 from tests.examples.rehearsal import EXAMPLES, Step, rehearse, told
 
 FOLDER = EXAMPLES / "products-both-ways"

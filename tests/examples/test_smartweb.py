@@ -9,9 +9,9 @@ import sys
 import tomllib
 from pathlib import Path
 
-from rbsync.config.load import load_settings
-from rbsync.config.smartweb import SmartWebOrders, SmartWebSettings
+from rbsync.connectors.smartweb.settings import SmartWebOrders, SmartWebSettings
 from rbsync.sandbox.main import Sandbox, SandboxOptions
+from rbsync.wiring.settings import load_settings
 from tests.examples.rehearsal import EXAMPLES, UNLIMITED, Step, rehearse, told
 
 FOLDER = EXAMPLES / "smartweb"

@@ -19,7 +19,7 @@ from typing import Any
 from rbsync.errors import RbsyncError
 from rbsync.passes.options import RunOptions
 from rbsync.state.store import Store
-from rbsync.wiring import execute
+from rbsync.wiring.runs import execute
 from tests.world import ENVIRON, MovedClock, Quiet
 
 CRASHED = 70

@@ -9,7 +9,7 @@ import pytest
 from rbsync.core.model.report import Finding
 from rbsync.state.schema import MIGRATIONS
 from rbsync.state.store import Store
-from rbsync.wiring import check
+from rbsync.wiring.runs import check
 from tests.world import ENVIRON, World
 
 

@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from rbsync.clock import SystemClock
-from rbsync.config.load import load_settings
 from rbsync.config.settings import Settings
-from rbsync.config.shopify import ShopifySettings
 from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
+from rbsync.connectors.shopify.settings import ShopifySettings
 from rbsync.connectors.shopify.shop import ShopifyShop
 from rbsync.errors import RbsyncError, UsageError
 from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.transport.urls import is_loopback
+from rbsync.wiring.settings import load_settings
 
 from .exchanges import Connect, read_rackbeat, read_shopify, write_rackbeat, write_shopify
 from .replay import replayed_hub, replayed_shops

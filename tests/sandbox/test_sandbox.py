@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from rbsync.config.load import load_settings
-from rbsync.config.shopify import ShopifyProducts
-from rbsync.config.smartweb import SmartWebSettings
+from rbsync.connectors.shopify.settings import ShopifyProducts
+from rbsync.connectors.smartweb.settings import SmartWebSettings
 from rbsync.sandbox.main import SMARTWEB_ITEMS, Sandbox, SandboxOptions, share, shop_name, smartweb_name
+from rbsync.wiring.settings import load_settings
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 

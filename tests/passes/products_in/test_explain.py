@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rbsync.core.model.report import ProductStory
-from rbsync.wiring import explain_product
+from rbsync.wiring.runs import explain_product
 from tests.passes.products.shelf import SHOP, change, delete, edit, list_product, listed, make, part
 from tests.passes.products_in.goods import items, sells_in
 from tests.world import ENVIRON, Quiet, World

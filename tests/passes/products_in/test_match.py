@@ -11,7 +11,7 @@ import pytest
 
 from rbsync.core.rules.matching import Proposal
 from rbsync.passes.options import AcceptedMatch
-from rbsync.wiring import propose_matches
+from rbsync.wiring.runs import propose_matches
 from tests.cli.merchant import typed
 from tests.passes.products.shelf import Shown, by_id, list_product, listed, make, quiet, sync
 from tests.passes.products_in.goods import items, sells_in

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from rbsync.config.connector import ConnectorSettings
 from rbsync.config.orders import Orders
 from rbsync.config.products import TO_RACKBEAT, Products
 from rbsync.config.secrets import Secret
 from rbsync.config.stock import Stock
-from rbsync.config.values import WRONG_TABLE, BaseUrl, Number, Switch, Table, Words, as_schema, matching
+from rbsync.config.values import WRONG_TABLE, BaseUrl, Number, Numbers, Same, Words, as_schema, matching
 
 STORE = r"[a-z0-9][a-z0-9-]*\.myshopify\.com"
 STORE_WORDS = 'must be the shop\'s own name at Shopify, such as "example.myshopify.com"'
@@ -42,7 +43,7 @@ class ShopifyProducts(Products):
 class ShopifyOrders(Orders):
     """Which orders are pulled, how far they go in Rackbeat, and with which numbers."""
 
-    when: Literal["created", "paid", "fulfilled"] = "paid"
+    when: Annotated[Literal["created", "paid", "fulfilled"], Same("orders taken")] = "paid"
     """What an order must have reached in the shop."""
     gift_card_item: Words | None = None
     """The item of gift cards sold."""
@@ -50,32 +51,33 @@ class ShopifyOrders(Orders):
     """The item of tips."""
     duty_item: Words | None = None
     """The item of duties."""
-    currency: Literal["shop", "customer"] = "shop"
+    currency: Annotated[Literal["shop", "customer"], Same("currency")] = "shop"
     """Whether orders land in the shop's currency or in the one the customer paid in."""
-    payment_terms_by_gateway: Mapping[str, Number] = {}
+    payment_terms_by_gateway: Annotated[Mapping[str, Number], Same("payment terms"), Numbers("payment_terms")] = {}
     """Terms of payment by the name of the payment gateway, before `payment_terms`."""
 
 
-class ShopifySettings(Table):
+class ShopifySettings(ConnectorSettings):
     """One Shopify shop."""
+
+    title: ClassVar[str] = "Shopify"
 
     type: Literal["shopify"]
     store: Annotated[
         str,
         matching(STORE, STORE_WORDS),
         Field(json_schema_extra=as_schema(STORE)),
+        Same("user"),
     ]
     """NAME.myshopify.com"""
-    access_token: Secret | None = None
+    access_token: Annotated[Secret | None, Same("secret")] = None
     """The Admin API token of a custom app; or else `client_id` and `client_secret`."""
-    client_id: Words | None = None
+    client_id: Annotated[Words | None, Same("user")] = None
     """The client id of an app whose tokens expire."""
-    client_secret: Secret | None = None
+    client_secret: Annotated[Secret | None, Same("secret")] = None
     """The client secret that belongs to `client_id`."""
-    base_url: BaseUrl = Field(default_factory=lambda known: f"https://{known['store']}")
+    base_url: Annotated[BaseUrl, Same("address")] = Field(default_factory=lambda known: f"https://{known['store']}")
     """Where the shop's API is; without it, https:// and the store."""
-    writes: Switch = True
-    """false: a permanent dry run, nothing is ever written for this shop."""
     products: ShopifyProducts = ShopifyProducts()
     stock: Stock = Stock()
     orders: ShopifyOrders = ShopifyOrders()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
+from rbsync.config.connector import ConnectorSettings
 from rbsync.config.orders import Orders
 from rbsync.config.products import Products
 from rbsync.config.secrets import Secret
 from rbsync.config.stock import StockDirection
-from rbsync.config.values import WHOLE, BaseUrl, Number, Switch, Table, Words, as_schema, matching
+from rbsync.config.values import WHOLE, BaseUrl, Number, Numbers, Same, Words, as_schema, matching
 
 
 def _statuses(raw: object) -> object:
@@ -37,7 +38,7 @@ class SmartWebProducts(Products):
 
     category: Number | None = None
     """The shop's category that new products get where no category has the name of their product group."""
-    product_groups_by_vat: Mapping[VatRate, Number] = {}
+    product_groups_by_vat: Annotated[Mapping[VatRate, Number], Numbers("product_group")] = {}
     """The group of products created from goods with this VAT rate, in percent, before product_group."""
     weight_unit: Literal["kg", "g"] = "kg"
     """The unit of the weights that people enter in the shop."""
@@ -53,7 +54,7 @@ class SmartWebStock(StockDirection):
 class SmartWebOrders(Orders):
     """Which orders are pulled, how far they go in Rackbeat, and with which numbers."""
 
-    statuses: Annotated[tuple[int, ...], BeforeValidator(_statuses)] = (1, 2, 3, 4, 6, 7, 8)
+    statuses: Annotated[tuple[int, ...], BeforeValidator(_statuses), Same("orders taken")] = (1, 2, 3, 4, 6, 7, 8)
     """The shop's order statuses in which an order is taken."""
     freight_item_without_vat: Words | None = None
     """The item of freight without VAT, instead of `freight_item`."""
@@ -61,32 +62,32 @@ class SmartWebOrders(Orders):
     """The item of discounts on the whole order."""
     receipt_item: Words | None = None
     """The item of credit notes made in the shop; without it they are held."""
-    payment_terms_by_method: Mapping[str, Number] = {}
+    payment_terms_by_method: Annotated[Mapping[str, Number], Same("payment terms"), Numbers("payment_terms")] = {}
     """Terms of payment by the title or number of the payment method, before `payment_terms`."""
-    delivery_terms: Number | None = None
+    delivery_terms: Annotated[Number | None, Numbers("delivery_terms")] = None
     """Terms of delivery of orders."""
-    delivery_terms_by_method: Mapping[str, Number] = {}
+    delivery_terms_by_method: Annotated[Mapping[str, Number], Numbers("delivery_terms")] = {}
     """Terms of delivery by the title or number of the delivery method, before `delivery_terms`."""
-    currencies: Annotated[tuple[str, ...], BeforeValidator(_currencies)] = ()
+    currencies: Annotated[tuple[str, ...], BeforeValidator(_currencies), Same("currency")] = ()
     """Currencies beside the shop's own whose orders have their prices in them; orders in others are held."""
 
 
-class SmartWebSettings(Table):
+class SmartWebSettings(ConnectorSettings):
     """One SmartWeb shop."""
 
+    title: ClassVar[str] = "SmartWeb"
+
     type: Literal["smartweb"]
-    username: Words
+    username: Annotated[Words, Same("user")]
     """The e-mail address of an employee whose application access is "API"."""
-    password: Secret
+    password: Annotated[Secret, Same("secret")]
     """That employee's password."""
-    wsdl: BaseUrl = "https://api.hostedshop.io/service.wsdl"
+    wsdl: Annotated[BaseUrl, Same("address")] = "https://api.hostedshop.io/service.wsdl"
     """Where the service describes itself."""
     requests_per_minute: Annotated[int, Field(ge=1), WHOLE] = 240
     """How many calls a minute go to this shop."""
     language: Words = "DK"
     """The shop's code of the language that products and orders are read and written in."""
-    writes: Switch = True
-    """false: a permanent dry run, nothing is ever written for this shop."""
     products: SmartWebProducts = SmartWebProducts()
     stock: SmartWebStock = SmartWebStock()
     orders: SmartWebOrders = SmartWebOrders()

@@ -1,0 +1,23 @@
+"""Every type of connector that there is, one row each. A new type is a folder beside this file, and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rbsync.config.connector import ConnectorSettings
+from rbsync.connectors.shopify.plug import SHOPIFY
+from rbsync.connectors.smartweb.plug import SMARTWEB
+from rbsync.connectors.type import ConnectorType
+
+TYPES: tuple[ConnectorType, ...] = (
+    SHOPIFY,
+    SMARTWEB,
+)
+SETTINGS = tuple(kind.settings for kind in TYPES)
+"""The settings of every type, for reading rbsync.toml."""
+_BY_SETTINGS: Mapping[type[ConnectorSettings], ConnectorType] = {kind.settings: kind for kind in TYPES}
+
+
+def type_of(settings: ConnectorSettings) -> ConnectorType:
+    """The type that a connector's settings belong to."""
+    return _BY_SETTINGS[type(settings)]

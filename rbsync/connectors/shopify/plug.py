@@ -1,0 +1,53 @@
+"""Shopify as a type of connector."""
+
+from __future__ import annotations
+
+from rbsync.config.products import TO_SHOP
+from rbsync.connectors.shopify.settings import ShopifySettings
+from rbsync.connectors.type import ConnectorType, OpenShop, OrderMeaning, Surroundings, takes
+from rbsync.core.model.order import LineKind
+from rbsync.core.rules.readiness import When
+
+
+@takes(ShopifySettings)
+def _open(settings: ShopifySettings, name: str, surroundings: Surroundings) -> OpenShop:
+    from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
+    from rbsync.connectors.shopify.options import ProductOptions
+    from rbsync.connectors.shopify.shop import ShopifyShop
+
+    if settings.access_token is not None:
+        credentials: StaticToken | ClientCredentials = StaticToken(settings.access_token.reveal())
+    else:
+        secret = settings.client_secret.reveal() if settings.client_secret is not None else ""
+        credentials = ClientCredentials(settings.client_id or "", secret)
+    return ShopifyShop(
+        name=name,
+        store=settings.store,
+        base_url=settings.base_url,
+        credentials=credentials,
+        location=settings.stock.to,
+        currency=settings.orders.currency,
+        clock=surroundings.clock,
+        products=ProductOptions(
+            writes=settings.products.direction == TO_SHOP,
+            publish_to=settings.products.publish_to,
+            collections=settings.products.category_as == "collection",
+        ),
+    )
+
+
+@takes(ShopifySettings)
+def _orders(settings: ShopifySettings) -> OrderMeaning:
+    orders = settings.orders
+    return OrderMeaning(
+        when=When(orders.when),
+        items={
+            LineKind.GIFT_CARD: orders.gift_card_item,
+            LineKind.TIP: orders.tip_item,
+            LineKind.DUTY: orders.duty_item,
+        },
+        payment_terms_by_method=orders.payment_terms_by_gateway,
+    )
+
+
+SHOPIFY = ConnectorType(settings=ShopifySettings, open=_open, orders=_orders)
