@@ -6,33 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from rbsync.config.connector import ConnectorSettings
 from rbsync.core.model.order import LineKind
 from rbsync.core.rules.readiness import When
+from rbsync.ports.connector import Connector
 from rbsync.ports.names import ShopNames
-from rbsync.ports.shop import Shop
 from rbsync.ports.time import Clock
-from rbsync.transport.traffic import Traffic
 
 S = TypeVar("S", bound=ConnectorSettings)
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class OpenShop(Shop, Protocol):
-    """A shop whose connections are closed at the end, with the traffic that it caused."""
-
-    @property
-    def traffic(self) -> Traffic:
-        """Calls, retries and waiting so far."""
-        ...
-
-    def close(self) -> None:
-        """Close the connections."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +64,7 @@ class ConnectorType:
     """
 
     settings: type[ConnectorSettings]
-    open: Callable[[ConnectorSettings, str, Surroundings], OpenShop]
+    open: Callable[[ConnectorSettings, str, Surroundings], Connector]
     orders: Callable[[ConnectorSettings], OrderMeaning]
     names: Callable[[ConnectorSettings], ShopNames] = _no_names
     product_groups_by_vat: Callable[[ConnectorSettings], Mapping[Decimal, int]] = _no_groups

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from rbsync.errors import ConfigError, Denied
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
+from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Memory
-from rbsync.ports.shop import ShopProfile
 
 # facts about the account as a whole, under no connector's name
 _ACCOUNT = ""
 
 
-def admit(context: PassContext, job: ShopJob) -> ShopProfile:
+def admit(context: PassContext, job: Job) -> ShopProfile:
     """The shop's profile. Raises Denied without all permissions, ConfigError when the connector is another shop's.
 
     Half a list is worse than none. And since our reference begins with the connector's name, a renamed connector would find
     none of its orders in Rackbeat and make them all again.
     """
-    profile = job.shop.profile()
+    profile = job.connector.profile()
     if profile.missing_permissions:
         raise Denied(
             f"{job.name} does not grant all permissions",
-            service=job.shop.service,
+            service=job.connector.service,
             why="missing: " + ", ".join(profile.missing_permissions),
             next_step="Grant them to the app in the shop's admin, then run: rbsync check",
         )
@@ -34,7 +34,7 @@ def known_connector(memory: Memory, shop_id: str) -> str | None:
     return memory.note(_ACCOUNT, f"shop:{shop_id}")
 
 
-def _same_shop(context: PassContext, job: ShopJob, profile: ShopProfile) -> None:
+def _same_shop(context: PassContext, job: Job, profile: ShopProfile) -> None:
     memory = context.memory
     name_then = known_connector(memory, profile.id)
     if name_then is not None and name_then != job.name:

@@ -15,12 +15,12 @@ from rbsync.core.rules.locations import first_overlap
 from rbsync.errors import Denied, ExitCode, RbsyncError, Unavailable
 from rbsync.passes.check_items import check_items
 from rbsync.passes.check_names import check_names
-from rbsync.passes.context import ShopJob, StockSettings
+from rbsync.passes.context import Job, StockSettings
 from rbsync.passes.findings import attempt, attempt_all, bad, failed_look, good, remark
 from rbsync.passes.products.check import check_products
+from rbsync.ports.connector import ShopProfile, Window
 from rbsync.ports.hub import Hub
 from rbsync.ports.names import ShopNames
-from rbsync.ports.shop import ShopProfile, Window
 
 _A_DAY = timedelta(days=1)
 
@@ -50,10 +50,10 @@ def check_hub(hub: Hub, account_id: int | None, numbers: AccountNumbers) -> Iter
     yield from _account_numbers(numbers, reference)
 
 
-def check_shop(hub: Hub, job: ShopJob, names: ShopNames, known_as: Callable[[str], str | None]) -> Iterator[Finding]:
+def check_shop(hub: Hub, job: Job, names: ShopNames, known_as: Callable[[str], str | None]) -> Iterator[Finding]:
     """Credentials, permissions, location, and everything that settings name. `known_as` tells a shop id's connector so far."""
     try:
-        profile = job.shop.profile()
+        profile = job.connector.profile()
     except RbsyncError as error:
         yield _no_answer(job.name, error)
         return
@@ -96,7 +96,7 @@ def _no_answer(connector: str, error: RbsyncError) -> Finding:
     return failed_look(connector, "credentials" if isinstance(error, Denied) else "settings", error)
 
 
-def _permitted(job: ShopJob, names: ShopNames, profile: ShopProfile) -> Iterator[Finding]:
+def _permitted(job: Job, names: ShopNames, profile: ShopProfile) -> Iterator[Finding]:
     """What the shop says is missing; else its lists and its orders are tried."""
     if profile.missing_permissions:
         missing = ", ".join(profile.missing_permissions)
@@ -111,22 +111,22 @@ def _permitted(job: ShopJob, names: ShopNames, profile: ShopProfile) -> Iterator
         yield good(job.name, "permissions", "all that is needed")
 
 
-def _names(job: ShopJob, names: ShopNames) -> Iterator[Finding]:
+def _names(job: Job, names: ShopNames) -> Iterator[Finding]:
     try:
-        there = job.shop.vocabulary()
+        there = job.connector.vocabulary()
     except RbsyncError as error:
         yield failed_look(job.name, "what the shop has", error)
     else:
         yield from check_names(job.name, names, there)
 
 
-def _orders(job: ShopJob, profile: ShopProfile) -> Finding:
+def _orders(job: Job, profile: ShopProfile) -> Finding:
     """The first page of the last day: whether they may be listed at all."""
-    page = next(iter(job.shop.changed_orders(Window(profile.server_time - _A_DAY, profile.server_time))), ())
+    page = next(iter(job.order_source.changed(Window(profile.server_time - _A_DAY, profile.server_time))), ())
     return good(job.name, "orders", f"can be listed; {len(page) or 'none'} on the first page of the last day")
 
 
-def _for_the_first_load(job: ShopJob) -> Iterator[Finding]:
+def _for_the_first_load(job: Job) -> Iterator[Finding]:
     if job.initial.product_group is None:
         yield remark(job.name, "product_group", "not set", "Set rackbeat.defaults.product_group before initial-sync.")
     if job.initial.location is None:
@@ -169,9 +169,9 @@ def _account_numbers(numbers: AccountNumbers, reference: ReferenceData) -> Itera
                 yield bad("rackbeat", setting, f"Rackbeat has no {kind} {number}", f"There are: {there}.")
 
 
-def _location(job: ShopJob, settings: StockSettings | None) -> Finding:
+def _location(job: Job, settings: StockSettings | None) -> Finding:
     wanted = settings.location if settings is not None else ""
-    locations = job.shop.locations()
+    locations = job.stock_target.locations()
     usable = [location for location in locations if location.active and location.writable and not location.whole]
     there = f"There are: {', '.join(_quoted(location.name) for location in usable) or 'none'}."
     if any(location.whole for location in locations):
@@ -191,14 +191,14 @@ def _quoted(name: str) -> str:
     return name if name.isdecimal() else repr(name)
 
 
-def _source(hub: Hub, job: ShopJob, chosen: tuple[int, ...]) -> Finding:
+def _source(hub: Hub, job: Job, chosen: tuple[int, ...]) -> Finding:
     if found := first_overlap(chosen, hub.locations().parents):
         message = f"location {found[0]} lies under {found[1]}: its stock would count twice"
         return bad(job.name, "stock.from", message, "Name one of them.")
     return good(job.name, "stock.from", "no location counts twice")
 
 
-def _needed(job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
+def _needed(job: Job, rules: OrderRules) -> Iterator[Finding]:
     """Settings without which orders are held one by one."""
     needed = {
         "payment_terms": (rules.payment_terms, "no order can be created"),
@@ -211,7 +211,7 @@ def _needed(job: ShopJob, rules: OrderRules) -> Iterator[Finding]:
             yield bad(job.name, setting, f"not set: {consequence}", f"Set {where}.{setting}.")
 
 
-def _guest(hub: Hub, job: ShopJob, number: int) -> Finding:
+def _guest(hub: Hub, job: Job, number: int) -> Finding:
     for page in hub.customers():
         for customer in page:
             if customer.number == number:

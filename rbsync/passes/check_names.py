@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rbsync.core.model.report import Finding
 from rbsync.passes.findings import bad, good, remark
+from rbsync.ports.connector import Named, Vocabulary
 from rbsync.ports.names import ShopNames
-from rbsync.ports.shop import Named, Vocabulary
 
 _SHOWN = 40
 _TITLED = (Named.PAYMENT_METHOD, Named.DELIVERY_METHOD)

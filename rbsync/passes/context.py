@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import Direction, Field, Owner
@@ -16,12 +17,14 @@ from rbsync.core.rules.available import StockRules
 from rbsync.core.rules.ownership import Duty
 from rbsync.core.rules.price import Rounding
 from rbsync.core.rules.selection import SelectionRules
-from rbsync.errors import ExitCode, Interrupted
+from rbsync.errors import ConfigError, ExitCode, Interrupted
 from rbsync.passes.options import RunOptions
+from rbsync.ports.connector import Catalogue, Connector, ListingSource, OrderSource, StockTarget
 from rbsync.ports.hub import Hub
 from rbsync.ports.memory import Memory
-from rbsync.ports.shop import Shop
 from rbsync.ports.time import Clock, Listener
+
+Capability = TypeVar("Capability")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +87,47 @@ class ProductSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class ShopJob:
+class Job:
     """One connector as the passes see it. `orders`, `products` or `stock` None: switched off. `writes` False: a permanent dry
     run."""
 
     name: str
-    shop: Shop
+    connector: Connector
     orders: OrderRules | None
     overlap: timedelta
     products: ProductSettings | None
     stock: StockSettings | None
     initial: InitialSettings
     writes: bool
+
+    @property
+    def order_source(self) -> OrderSource:
+        """The shop's orders. Raises ConfigError where it has none to give."""
+        return self._able(self.connector.orders, "give orders")
+
+    @property
+    def listings(self) -> ListingSource:
+        """What the shop sells. Raises ConfigError where it cannot tell."""
+        return self._able(self.connector.listings, "tell what it sells")
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The shop's products, to be written. Raises ConfigError where they cannot be."""
+        return self._able(self.connector.catalogue, "take products")
+
+    @property
+    def stock_target(self) -> StockTarget:
+        """The shop's quantities. Raises ConfigError where it keeps none."""
+        return self._able(self.connector.stock, "take quantities")
+
+    def _able(self, capability: Capability | None, what: str) -> Capability:
+        if capability is None:
+            raise ConfigError(
+                f"{self.name} cannot {what}",
+                why=f"its type, {self.connector.service}, has no such thing",
+                next_step=f"Leave {self.name} out, or switch it off in [connectors.{self.name}].",
+            )
+        return capability
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +150,6 @@ class PassContext:
         if self.stop.is_set():
             raise Interrupted("stopped by SIGTERM between two records", exit_code=ExitCode.TERMINATED)
 
-    def may_write(self, job: ShopJob) -> bool:
+    def may_write(self, job: Job) -> bool:
         """Whether anything is sent for this connector."""
         return job.writes and not self.options.dry_run

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.tally import Tally
-from rbsync.ports.shop import ShopProfile, Window
+from rbsync.ports.connector import ShopProfile, Window
 
 # the newest changes may not be listed yet; they are taken now and looked for once more
 _LAG = timedelta(minutes=2)
@@ -18,7 +18,7 @@ def window_from(context: PassContext, profile: ShopProfile, since: datetime) -> 
     return Window(since, max(profile.server_time, context.clock.now()))
 
 
-def move_cursor(context: PassContext, job: ShopJob, cursor: str, profile: ShopProfile, tally: Tally) -> None:
+def move_cursor(context: PassContext, job: Job, cursor: str, profile: ShopProfile, tally: Tally) -> None:
     """Everything that was listed is dealt with: the next pass goes on from here.
 
     From the earlier of both clocks, so that one wrong answer about the time passes over nothing; that they differ is noted.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rbsync.core.model.order import Order, OrderHead
 from rbsync.errors import UsageError
 from rbsync.passes.admit import admit
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.order_number import FoundOrder
 from rbsync.passes.orders import OrderDesk
 from rbsync.passes.pull_orders import see, work_on
@@ -40,6 +40,6 @@ def skip_order(context: PassContext, found: FoundOrder, tally: Tally) -> None:
         tally.add(OrderDesk(context, job, job.orders).settle(row, order_of(job, head)), tell=True)
 
 
-def order_of(job: ShopJob, head: OrderHead) -> Order | None:
+def order_of(job: Job, head: OrderHead) -> Order | None:
     """The whole order; None when the shop gives nothing that can be read."""
-    return next((order for order in job.shop.orders((head.id,)) if isinstance(order, Order)), None)
+    return next((order for order in job.order_source.read((head.id,)) if isinstance(order, Order)), None)

@@ -15,12 +15,12 @@ from rbsync.core.rules.matching import Match
 from rbsync.core.rules.sku import SkuCensus, item_number
 from rbsync.errors import NOT_DONE, ConfigError, OutcomeUnknown, Refused
 from rbsync.passes.admit import admit
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.listings import ITEM, link_of, linked, unreadable
 from rbsync.passes.new_items import make_item, new_item_rules
 from rbsync.passes.tally import Tally
+from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Link
-from rbsync.ports.shop import ShopProfile
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class _Catalogue:
     census: SkuCensus = field(default_factory=SkuCensus)
 
 
-def initial_sync(context: PassContext, job: ShopJob, tally: Tally, planned: dict[str, bool]) -> None:
+def initial_sync(context: PassContext, job: Job, tally: Tally, planned: dict[str, bool]) -> None:
     """Link what exists, create what is missing, set opening stock where there never was any.
 
     `planned` has the items that earlier shops of this run create, by number, and whether they get stock; this shop's are added,
@@ -45,10 +45,10 @@ def initial_sync(context: PassContext, job: ShopJob, tally: Tally, planned: dict
     profile = admit(context, job)
     rules = _rules(context, job, profile)
     catalogue = _read_catalogue(context, job, planned)
-    for page in job.shop.listings():  # duplicates show only when all are counted
+    for page in job.listings.all():  # duplicates show only when all are counted
         catalogue.census.count(listing.sku for listing in page)
     done = 0
-    for page in job.shop.listings():
+    for page in job.listings.all():
         for listing in page:
             if context.options.limit is not None and done >= context.options.limit:
                 return
@@ -58,7 +58,7 @@ def initial_sync(context: PassContext, job: ShopJob, tally: Tally, planned: dict
         context.listener.progress(job.name, "initial-sync", done, None)
 
 
-def _rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> NewItemRules:
+def _rules(context: PassContext, job: Job, profile: ShopProfile) -> NewItemRules:
     rules = new_item_rules(context, job, profile)
     if context.options.stock and job.initial.location is None:
         raise ConfigError(
@@ -68,7 +68,7 @@ def _rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> NewItemR
     return rules
 
 
-def _read_catalogue(context: PassContext, job: ShopJob, planned: dict[str, bool]) -> _Catalogue:
+def _read_catalogue(context: PassContext, job: Job, planned: dict[str, bool]) -> _Catalogue:
     catalogue = _Catalogue(planned)
     for page in context.hub.items():
         for item in page:
@@ -88,7 +88,7 @@ def _needs_no_stock(item: Item) -> bool:
     return bool(item.on_hand or item.in_orders) or not item.has_inventory or item.kind is ItemKind.BOM
 
 
-def _take(context: PassContext, job: ShopJob, listing: Listing, catalogue: _Catalogue, rules: NewItemRules) -> Record:
+def _take(context: PassContext, job: Job, listing: Listing, catalogue: _Catalogue, rules: NewItemRules) -> Record:
     try:
         return _linked_or_created(context, job, listing, catalogue, rules)
     except Refused as refusal:
@@ -98,7 +98,7 @@ def _take(context: PassContext, job: ShopJob, listing: Listing, catalogue: _Cata
 
 
 def _linked_or_created(
-    context: PassContext, job: ShopJob, listing: Listing, catalogue: _Catalogue, rules: NewItemRules
+    context: PassContext, job: Job, listing: Listing, catalogue: _Catalogue, rules: NewItemRules
 ) -> Record:
     if (verdict := unreadable(listing)) is not None:
         return _record(listing, None, verdict)
@@ -120,7 +120,7 @@ def _linked_or_created(
     return _link(context, job, listing, planned, catalogue)
 
 
-def _unlinked(context: PassContext, job: ShopJob, listing: Listing, known: Link, catalogue: _Catalogue) -> bool:
+def _unlinked(context: PassContext, job: Job, listing: Listing, known: Link, catalogue: _Catalogue) -> bool:
     """Drop the link of a listing whose new SKU a person says is right; whether that was so."""
     if item_number(listing.sku) not in context.options.relink:
         return False
@@ -130,7 +130,7 @@ def _unlinked(context: PassContext, job: ShopJob, listing: Listing, known: Link,
     return True
 
 
-def _known(context: PassContext, job: ShopJob, listing: Listing, known: Link, catalogue: _Catalogue) -> Record:
+def _known(context: PassContext, job: Job, listing: Listing, known: Link, catalogue: _Catalogue) -> Record:
     number = item_number(listing.sku)
     if known.rackbeat not in catalogue.stocked:
         if number in catalogue.stocked:  # renumbered on both sides
@@ -145,7 +145,7 @@ def _known(context: PassContext, job: ShopJob, listing: Listing, known: Link, ca
     return _record(listing, known.rackbeat, Verdict(Outcome.UPDATED if changes else Outcome.UNCHANGED), changes)
 
 
-def _link(context: PassContext, job: ShopJob, listing: Listing, action: LinkItem, catalogue: _Catalogue) -> Record:
+def _link(context: PassContext, job: Job, listing: Listing, action: LinkItem, catalogue: _Catalogue) -> Record:
     number = action.match.number
     if context.may_write(job):
         linked(context, job, [link_of(job, listing, number)])
@@ -157,7 +157,7 @@ def _link(context: PassContext, job: ShopJob, listing: Listing, action: LinkItem
     return _record(listing, number, Verdict(Outcome.UPDATED), changes)
 
 
-def _create(context: PassContext, job: ShopJob, listing: Listing, action: CreateItem, catalogue: _Catalogue) -> Record:
+def _create(context: PassContext, job: Job, listing: Listing, action: CreateItem, catalogue: _Catalogue) -> Record:
     item = action.item
     if action.currency != job.initial.currency:
         message = f"its price is in {action.currency}, Rackbeat's prices are in {job.initial.currency}"
@@ -174,7 +174,7 @@ def _create(context: PassContext, job: ShopJob, listing: Listing, action: Create
 
 
 def _open_stock(
-    context: PassContext, job: ShopJob, listing: Listing, number: str, catalogue: _Catalogue, *, is_new: bool = False
+    context: PassContext, job: Job, listing: Listing, number: str, catalogue: _Catalogue, *, is_new: bool = False
 ) -> tuple[str, ...]:
     """Book the opening stock of an item that never had any; what was or would be booked."""
     quantity = opening_stock(listing) if context.options.stock else None
@@ -190,7 +190,7 @@ def _open_stock(
     return (f"opening stock {quantity} at location {location}",)
 
 
-def _book_stock(context: PassContext, job: ShopJob, number: str, location: int, quantity: Decimal) -> None:
+def _book_stock(context: PassContext, job: Job, number: str, location: int, quantity: Decimal) -> None:
     now = context.clock.now()
     intent = context.memory.begin(job.name, "opening-stock", number, now)
     try:

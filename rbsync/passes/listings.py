@@ -13,7 +13,7 @@ from rbsync.core.rules.available import standing
 from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
 from rbsync.passes.batches import batches
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.seen import Seen
 from rbsync.ports.memory import Agreement, Intent, Link
 
@@ -35,7 +35,7 @@ _STALE = timedelta(hours=24)
 _CONFIRM = 100
 
 
-def listings_due(context: PassContext, job: ShopJob) -> bool:
+def listings_due(context: PassContext, job: Job) -> bool:
     """Whether the shop's listings should be read again: asked for, never done, or a day ago."""
     read_at = context.memory.note(job.name, _READ_AT)
     if job.stock is not None and context.memory.note(job.name, _READ_FOR) != job.stock.location:
@@ -47,9 +47,7 @@ def listings_due(context: PassContext, job: ShopJob) -> bool:
     )
 
 
-def read_listings(
-    context: PassContext, job: ShopJob, each_page: Callable[[Sequence[Listing]], None] | None = None
-) -> None:
+def read_listings(context: PassContext, job: Job, each_page: Callable[[Sequence[Listing]], None] | None = None) -> None:
     """Refresh every link of the shop, note candidates, and drop links of listings that are gone.
 
     What the shop has takes the place of what was last written, so that all quantities are compared with the shop's own.
@@ -57,7 +55,7 @@ def read_listings(
     """
     memory = context.memory
     seen = Seen()
-    for page in job.shop.listings():
+    for page in job.listings.all():
         refresh_listings(context, job, page)
         if each_page is not None:
             each_page(page)
@@ -74,7 +72,7 @@ def read_listings(
         )
     unseen = (link.external_id for link in memory.all_links(job.name, ITEM) if link.external_id not in seen)
     for ids in batches(unseen, _CONFIRM):
-        there = tuple(job.shop.listings_by_id(ids).values())  # a list may be a little behind, an id is not
+        there = tuple(job.listings.by_id(ids).values())  # a list may be a little behind, an id is not
         if not there:
             continue
         refresh_listings(context, job, there)
@@ -90,13 +88,13 @@ def read_listings(
     memory.set_note(job.name, _READ_FOR, job.stock.location if job.stock is not None else None)
 
 
-def read_listings_of(context: PassContext, job: ShopJob, skus: Sequence[str]) -> None:
+def read_listings_of(context: PassContext, job: Job, skus: Sequence[str]) -> None:
     """Refresh the links of a few listings by their SKU."""
     for sku in skus:
-        refresh_listings(context, job, job.shop.listings_by_sku(sku))
+        refresh_listings(context, job, job.listings.by_sku(sku))
 
 
-def read_unread_listings(context: PassContext, job: ShopJob) -> None:
+def read_unread_listings(context: PassContext, job: Job) -> None:
     """Read the listings that orders brought and nobody has read yet; nothing when there are none."""
     memory = context.memory
     if memory.note(job.name, UNREAD) is None:
@@ -106,7 +104,7 @@ def read_unread_listings(context: PassContext, job: ShopJob) -> None:
     memory.set_note(job.name, UNREAD, None)
 
 
-def adopt_candidates(context: PassContext, job: ShopJob, numbers: Sequence[str]) -> Iterator[Record]:
+def adopt_candidates(context: PassContext, job: Job, numbers: Sequence[str]) -> Iterator[Record]:
     """Link the candidates of items that Rackbeat has; give a record for each that must not be linked."""
     memory = context.memory
     candidates = memory.links_to(job.name, CANDIDATE, numbers)
@@ -134,7 +132,7 @@ def adopt_candidates(context: PassContext, job: ShopJob, numbers: Sequence[str])
 
 def linked(
     context: PassContext,
-    job: ShopJob,
+    job: Job,
     links: Iterable[Link],
     *,
     agreements: Iterable[Agreement] = (),
@@ -154,7 +152,7 @@ def linked(
         memory.remove_links(job.name, kind, now)
 
 
-def link_of(job: ShopJob, listing: Listing, number: str, *, kind: str = ITEM) -> Link:
+def link_of(job: Job, listing: Listing, number: str, *, kind: str = ITEM) -> Link:
     """A new link between a listing and an item; nothing was written yet."""
     return Link(job.name, kind, listing.id, number, listing.stock_id, item_number(listing.sku), None, None)
 
@@ -167,7 +165,7 @@ def unreadable(listing: Listing) -> Verdict | None:
     return held(Reason.UNREADABLE, f"what the shop tells of it cannot be read: {listing.unreadable}", advice)
 
 
-def refresh_listings(context: PassContext, job: ShopJob, listings: Sequence[Listing]) -> None:
+def refresh_listings(context: PassContext, job: Job, listings: Sequence[Listing]) -> None:
     """Bring links, candidates and changed SKUs up to date with listings that were just read."""
     memory = context.memory
     listings = [listing for listing in listings if listing.unreadable is None]
@@ -182,7 +180,7 @@ def refresh_listings(context: PassContext, job: ShopJob, listings: Sequence[List
             memory.remove_link(job.name, RENAMED, listing.id)
 
 
-def _refreshed(context: PassContext, job: ShopJob, listing: Listing) -> Link | None:
+def _refreshed(context: PassContext, job: Job, listing: Listing) -> Link | None:
     known = context.memory.link(job.name, ITEM, listing.id)
     if known is None:
         number = item_number(listing.sku)
@@ -192,7 +190,7 @@ def _refreshed(context: PassContext, job: ShopJob, listing: Listing) -> Link | N
     return replace(known, stock_id=listing.stock_id, written=_standing(job, listing))
 
 
-def _standing(job: ShopJob, listing: Listing) -> int | None:
+def _standing(job: Job, listing: Listing) -> int | None:
     """What the shop has now; None where it has none to compare with, or nobody asks."""
     if job.stock is None or not listing.tracked or not listing.active:
         return None

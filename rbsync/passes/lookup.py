@@ -14,7 +14,7 @@ from rbsync.core.plan.orders import live_lines
 from rbsync.core.rules.customer import identities
 from rbsync.core.rules.reference import reference_of
 from rbsync.core.rules.sku import item_number
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.listings import CANDIDATE, ITEM, UNREAD
 from rbsync.ports.memory import LedgerRow, Link
 
@@ -25,10 +25,10 @@ _ASK_AGAIN = timedelta(hours=24)
 class Lookup:
     """Caches what is asked often; safe to use from several threads."""
 
-    def __init__(self, context: PassContext, job: ShopJob) -> None:
+    def __init__(self, context: PassContext, job: Job) -> None:
         self._context = context
         self._connector = job.name
-        self._shop = job.shop
+        self._job = job
         self._named: dict[str, bool] = {}
         self._lock = threading.RLock()
         self.creating_customer = threading.Lock()  # two orders of one new buyer make one customer
@@ -134,7 +134,7 @@ class Lookup:
 
     def order_shown(self, order_id: str) -> OrderHead | None:
         """Another order of the same shop, which is remembered from now on; None when the shop does not show it."""
-        heads = [head for head in self._shop.find_orders(order_id) if head.id == order_id]
+        heads = [head for head in self._job.order_source.find(order_id) if head.id == order_id]
         references = {head.id: reference_of(self._connector, head.number) for head in heads}
         self._context.memory.see(self._connector, heads, references, self._context.clock.now())
         return heads[0] if heads else None
@@ -152,7 +152,7 @@ class Lookup:
         """Whether the listing has the SKU again that it was linked by; an order keeps the SKU it was placed under."""
         with self._lock:
             if link.external_id not in self._named:
-                listings = self._shop.listings_by_sku(link.sku or "")
+                listings = self._job.listings.by_sku(link.sku or "")
                 self._named[link.external_id] = any(listing.id == link.external_id for listing in listings)
             return self._named[link.external_id]
 

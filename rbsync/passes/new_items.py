@@ -6,14 +6,14 @@ from rbsync.core.model.item import ItemDetails, NewItem
 from rbsync.core.plan.initial import GroupOfNew, NewItemRules
 from rbsync.core.rules.canonical import plain
 from rbsync.errors import NOT_DONE, ConfigError, OutcomeUnknown
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
+from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Intent
-from rbsync.ports.shop import ShopProfile
 
 _STEP = "create-item"
 
 
-def new_item_rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> NewItemRules:
+def new_item_rules(context: PassContext, job: Job, profile: ShopProfile) -> NewItemRules:
     """What new items get by the settings. Raises ConfigError when the settings do not say, or Rackbeat has no such group."""
     settings = job.initial
     if settings.product_group is None:
@@ -41,7 +41,7 @@ def new_item_rules(context: PassContext, job: ShopJob, profile: ShopProfile) -> 
     )
 
 
-def _group(context: PassContext, job: ShopJob, number: int, setting: str) -> GroupOfNew:
+def _group(context: PassContext, job: Job, number: int, setting: str) -> GroupOfNew:
     group, zone = context.hub.product_group(number), job.initial.vat_zone
     if group is None:
         raise ConfigError(
@@ -56,13 +56,13 @@ def _group(context: PassContext, job: ShopJob, number: int, setting: str) -> Gro
     return GroupOfNew(group.number, group.vat[zone])
 
 
-def made_before(context: PassContext, job: ShopJob, number: str) -> tuple[Intent, ...]:
+def made_before(context: PassContext, job: Job, number: str) -> tuple[Intent, ...]:
     """The intent of a run that made this item and did not live to remember it; to be cleared when the item is linked."""
     intent = context.memory.open_intent(job.name, _STEP, number)
     return () if intent is None else (intent,)
 
 
-def make_item(context: PassContext, job: ShopJob, item: NewItem) -> ItemDetails:
+def make_item(context: PassContext, job: Job, item: NewItem) -> ItemDetails:
     """Create the item; as Rackbeat has it then. Its number is unique there, so a lost answer is settled by looking.
 
     Raises Refused; OutcomeUnknown when it may come yet.

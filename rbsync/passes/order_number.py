@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rbsync.core.model.order import OrderHead
 from rbsync.core.rules.reference import reference_of, split_reference
 from rbsync.errors import UsageError
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.ports.memory import LedgerRow, Memory
 
 
@@ -17,7 +17,7 @@ from rbsync.ports.memory import LedgerRow, Memory
 class FoundOrder:
     """An order in one shop."""
 
-    job: ShopJob
+    job: Job
     head: OrderHead
 
 
@@ -36,8 +36,9 @@ def remembered_order(memory: Memory, text: str, connector: str | None, *, comman
     )
 
 
-def find_order(context: PassContext, jobs: Sequence[ShopJob], text: str) -> FoundOrder:
+def find_order(context: PassContext, jobs: Sequence[Job], text: str) -> FoundOrder:
     """The one order meant, as its shop shows it. Raises UsageError when none or several are."""
+    jobs = [job for job in jobs if job.connector.orders is not None]
     found = _in_shops(context, jobs, text)
     if not found:
         names = ", ".join(job.name for job in jobs)
@@ -49,7 +50,7 @@ def find_order(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Foun
     return _only(found, text, "fetch-order")
 
 
-def find_remembered_order(context: PassContext, jobs: Sequence[ShopJob], text: str) -> FoundOrder:
+def find_remembered_order(context: PassContext, jobs: Sequence[Job], text: str) -> FoundOrder:
     """The same, but an order in the state file comes first: its shop may no longer show it."""
     by_name = {job.name: job for job in jobs}
     rows = [row for row in context.memory.find(text) if row.connector in by_name]
@@ -58,32 +59,32 @@ def find_remembered_order(context: PassContext, jobs: Sequence[ShopJob], text: s
     return _only([FoundOrder(by_name[row.connector], _head_of(row)) for row in rows], text, "orders skip")
 
 
-def _in_shops(context: PassContext, jobs: Sequence[ShopJob], text: str) -> Sequence[FoundOrder]:
+def _in_shops(context: PassContext, jobs: Sequence[Job], text: str) -> Sequence[FoundOrder]:
     """By connector and number, by the shops' own numbers and ids, or else by the number in Rackbeat."""
     found = list(_by_reference(jobs, text.strip()))
-    found = found or [FoundOrder(job, head) for job in jobs for head in job.shop.find_orders(text)]
+    found = found or [FoundOrder(job, head) for job in jobs for head in job.order_source.find(text)]
     if not found and text.isascii() and text.isdecimal():
         found = list(_by_rackbeat_number(context, jobs, int(text)))
     return found
 
 
-def _by_reference(jobs: Sequence[ShopJob], reference: str) -> Iterable[FoundOrder]:
+def _by_reference(jobs: Sequence[Job], reference: str) -> Iterable[FoundOrder]:
     parts = split_reference(reference)
     if parts is None:
         return
     for job in jobs:
         if job.name == parts[0]:
-            heads = job.shop.find_orders(f"#{parts[1]}") or job.shop.find_orders(parts[1])
+            heads = job.order_source.find(f"#{parts[1]}") or job.order_source.find(parts[1])
             yield from (FoundOrder(job, head) for head in heads if reference_of(job.name, head.number) == reference)
 
 
-def _by_rackbeat_number(context: PassContext, jobs: Sequence[ShopJob], number: int) -> Iterable[FoundOrder]:
+def _by_rackbeat_number(context: PassContext, jobs: Sequence[Job], number: int) -> Iterable[FoundOrder]:
     by_name = {job.name: job for job in jobs}
     rows = context.memory.rows_of(number)
     for row in rows:
         if row.connector in by_name:
             job = by_name[row.connector]
-            yield from (FoundOrder(job, head) for head in job.shop.find_orders(row.external_id))
+            yield from (FoundOrder(job, head) for head in job.order_source.find(row.external_id))
     if rows:
         return
     order = context.hub.order(number)

@@ -12,7 +12,7 @@ from rbsync.core.plan.orders import OrderRules, wanted_items
 from rbsync.core.rules.digest import goods_digest, is_of_goods, order_digest
 from rbsync.core.rules.readiness import kept_back, never_taken
 from rbsync.errors import Denied, OutcomeUnknown, Refused, Unavailable
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.decide import Decided, OrderDecider
 from rbsync.passes.executor import Settling
 from rbsync.passes.lookup import Lookup
@@ -26,7 +26,7 @@ _LOST_ANSWERS = 5
 class OrderDesk:
     """Decides and carries out orders of one connector. Safe to use from several threads."""
 
-    def __init__(self, context: PassContext, job: ShopJob, rules: OrderRules, *, asked_for: bool = False) -> None:
+    def __init__(self, context: PassContext, job: Job, rules: OrderRules, *, asked_for: bool = False) -> None:
         self._context = context
         self._asked_for = asked_for  # a person named this order: what was settled by hand is taken up again
         self._memory = context.memory

@@ -16,12 +16,12 @@ from rbsync.core.rules.readiness import never_taken
 from rbsync.core.rules.reference import reference_of
 from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.cursors import move_cursor, window_from
 from rbsync.passes.orders import OrderDesk
 from rbsync.passes.tally import Tally
+from rbsync.ports.connector import ShopProfile, Window
 from rbsync.ports.memory import LedgerRow
-from rbsync.ports.shop import ShopProfile, Window
 
 _JOB = "orders"
 _START = "start"
@@ -31,7 +31,7 @@ _LOOKED_BACK = "orders-looked-back-at"
 _LOOK_BACK_EVERY = timedelta(hours=20)
 
 
-def pull_orders(context: PassContext, job: ShopJob, tally: Tally, rules: OrderRules) -> None:
+def pull_orders(context: PassContext, job: Job, tally: Tally, rules: OrderRules) -> None:
     """Take every order of the window to its verdict; move the cursor when all have one."""
     profile = admit(context, job)
     backfill = context.options.since is not None or context.options.until is not None
@@ -57,7 +57,7 @@ def pull_orders(context: PassContext, job: ShopJob, tally: Tally, rules: OrderRu
 
 
 def work_on(
-    context: PassContext, job: ShopJob, desk: OrderDesk, rows: Sequence[LedgerRow], profile: ShopProfile
+    context: PassContext, job: Job, desk: OrderDesk, rows: Sequence[LedgerRow], profile: ShopProfile
 ) -> Iterator[Record]:
     """Read and decide a batch of orders, several at a time; one shop read serves many. Raises Interrupted between two.
 
@@ -67,7 +67,7 @@ def work_on(
     found, credit_notes = set(), []
     with _several_at_a_time(context) as pool:
         futures = []
-        for order in job.shop.orders(tuple(by_id)):
+        for order in job.order_source.read(tuple(by_id)):
             if isinstance(order, UnreadableOrder):
                 found.add(order.id)
                 yield desk.unreadable(by_id[order.id], order)
@@ -98,7 +98,7 @@ def _several_at_a_time(context: PassContext) -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _look_back(context: PassContext, job: ShopJob, tally: Tally) -> timedelta | None:
+def _look_back(context: PassContext, job: Job, tally: Tally) -> timedelta | None:
     """How far back this pass looks for what the shop's lists of changes left out, once a day; None when it need not.
 
     A look that was noted for a time to come, by a clock that was wrong, does not count.
@@ -106,10 +106,10 @@ def _look_back(context: PassContext, job: ShopJob, tally: Tally) -> timedelta | 
     looked = context.memory.note(job.name, _LOOKED_BACK)
     if looked is not None and timedelta(0) <= tally.began - datetime.fromisoformat(looked) < _LOOK_BACK_EVERY:
         return None
-    return job.shop.unlisted_changes
+    return job.connector.limits.unlisted_changes
 
 
-def _window_start(context: PassContext, job: ShopJob, rules: OrderRules, tally: Tally, *, back: timedelta) -> datetime:
+def _window_start(context: PassContext, job: Job, rules: OrderRules, tally: Tally, *, back: timedelta) -> datetime:
     cursor = context.memory.cursor(job.name, _JOB)
     tally.cursor_before = cursor
     if context.options.since is not None:
@@ -122,7 +122,7 @@ def _window_start(context: PassContext, job: ShopJob, rules: OrderRules, tally: 
     return max(cursor - back, rules.start)
 
 
-def _judge_again_by_status(context: PassContext, job: ShopJob, rules: OrderRules) -> None:
+def _judge_again_by_status(context: PassContext, job: Job, rules: OrderRules) -> None:
     """Orders that were given up because of their status may be taken now that the settings name other ones."""
     if context.memory.note(job.name, _STATUSES) in (None, _told(rules)):
         return
@@ -134,18 +134,16 @@ def _told(rules: OrderRules) -> str:
     return ",".join(map(str, sorted(rules.statuses)))
 
 
-def see(context: PassContext, job: ShopJob, heads: Sequence[OrderHead]) -> None:
+def see(context: PassContext, job: Job, heads: Sequence[OrderHead]) -> None:
     """Write orders into the ledger, each with the reference it gets in Rackbeat."""
     references = {head.id: reference_of(job.name, head.number) for head in heads}
     context.memory.see(job.name, heads, references, context.clock.now())
 
 
-def see_orders(
-    context: PassContext, job: ShopJob, rules: OrderRules, window: Window, desk: OrderDesk, tally: Tally
-) -> int:
+def see_orders(context: PassContext, job: Job, rules: OrderRules, window: Window, desk: OrderDesk, tally: Tally) -> int:
     """Write every order of the window into the ledger before anything else; say at once what is never taken."""
     dismissed = 0
-    for page in job.shop.changed_orders(window):
+    for page in job.order_source.changed(window):
         heads = [head for head in page if _wanted(context, head)]
         before = {head.id: context.memory.row(job.name, head.id) for head in heads}
         see(context, job, heads)
@@ -173,11 +171,11 @@ def _unchanged(row: LedgerRow | None, head: OrderHead) -> bool:
     return head.digest is None or row.listed in (None, head.digest)
 
 
-def note_newest_orders(context: PassContext, job: ShopJob, rules: OrderRules, profile: ShopProfile) -> None:
+def note_newest_orders(context: PassContext, job: Job, rules: OrderRules, profile: ShopProfile) -> None:
     """Write the orders that came since the last window into the ledger: what they take is not known yet, that they are is."""
     cursor = context.memory.cursor(job.name, _JOB)
     since = rules.start if cursor is None else max(cursor - job.overlap, rules.start)
-    for page in job.shop.changed_orders(window_from(context, profile, since)):
+    for page in job.order_source.changed(window_from(context, profile, since)):
         see(context, job, [head for head in page if never_taken(head, rules.start) is None])
 
 
@@ -203,7 +201,7 @@ def _wanted(context: PassContext, order: OrderHead | LedgerRow) -> bool:
     return (since is None or order.placed_at >= since) and (until is None or order.placed_at < until)
 
 
-def _open_rows(context: PassContext, job: ShopJob) -> Iterator[LedgerRow]:
+def _open_rows(context: PassContext, job: Job) -> Iterator[LedgerRow]:
     return (row for row in context.memory.open_rows(job.name) if _wanted(context, row))
 
 
@@ -212,7 +210,7 @@ def _left(context: PassContext, done: int) -> int | None:
 
 
 def _work(
-    context: PassContext, job: ShopJob, desk: OrderDesk, tally: Tally, profile: ShopProfile, *, left: int | None
+    context: PassContext, job: Job, desk: OrderDesk, tally: Tally, profile: ShopProfile, *, left: int | None
 ) -> bool:
     """Decide every open order; False when a limit left some undecided. Raises Interrupted."""
     total = 0
@@ -221,7 +219,7 @@ def _work(
         if row.rackbeat is None and (row.verdict is None or row.verdict.outcome is not Outcome.HELD):
             desk.references.expect(row.placed_at)
     done = 0
-    for rows in batches(_open_rows(context, job), job.shop.batch):
+    for rows in batches(_open_rows(context, job), job.connector.limits.orders_per_read):
         if left is not None:
             rows = rows[: left - done]
             if not rows:

@@ -101,7 +101,7 @@ def _named(rows: Sequence[LedgerRow]) -> str:
 def _differing(
     context: PassContext, plan: StockPlan, targets: Sequence[Target], not_raised: Verdict | None
 ) -> Iterator[SetLevel]:
-    levels = plan.job.shop.levels([target.stock_id for target in targets])
+    levels = plan.job.stock_target.levels([target.stock_id for target in targets])
     equal: list[Target] = []
     for target in targets:
         if not target.written and (_now(levels.get(target.stock_id), plan) or 0) > 0:
@@ -136,12 +136,13 @@ def _send(context: PassContext, plan: StockPlan, batch: Sequence[SetLevel]) -> N
         for change in batch:
             plan.tally.add(_of_target(change.target, Verdict(Outcome.UPDATED), _told(change)))
         return
-    shop, basis = plan.job.shop, plan.settings.rules.basis
+    basis = plan.settings.rules.basis
     ready = [change for change in batch if not change.activate or _activated(plan, change)]
     why = f"rbsync {context.run}"
     _forget(context, plan, [change.target for change in ready])
     refusals = {
-        refusal.stock_id: refusal for refusal in shop.set_levels([c.change for c in ready], basis=basis, why=why)
+        refusal.stock_id: refusal
+        for refusal in plan.job.stock_target.set_levels([c.change for c in ready], basis=basis, why=why)
     }
     _remember(context, plan, [change.target for change in ready if change.target.stock_id not in refusals])
     for change in ready:
@@ -151,7 +152,7 @@ def _send(context: PassContext, plan: StockPlan, batch: Sequence[SetLevel]) -> N
 
 def _activated(plan: StockPlan, change: SetLevel) -> bool:
     try:
-        plan.job.shop.activate(change.target.stock_id)
+        plan.job.stock_target.activate(change.target.stock_id)
     except Refused as refusal:
         plan.tally.add(_of_target(change.target, held(Reason.NOT_STOCKED, f"{refusal.what}: {refusal.why}")))
         return False

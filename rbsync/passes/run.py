@@ -11,7 +11,7 @@ from rbsync.core.model.hub import Locations
 from rbsync.core.model.report import ConnectorReport, RunReport
 from rbsync.errors import Interrupted, LockedError, RbsyncError, StateError, StateUnwritable, TenantError, UsageError
 from rbsync.passes.admit import admit
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.fetch_order import fetch_order, skip_order
 from rbsync.passes.initial_sync import initial_sync
 from rbsync.passes.listings import listings_due, read_listings, read_listings_of, read_unread_listings
@@ -33,7 +33,7 @@ _FATAL = (StateError, StateUnwritable, LockedError, TenantError, Interrupted)
 class Runner:
     """Runs the passes of one execution over the connectors asked for."""
 
-    def __init__(self, context: PassContext, jobs: Sequence[ShopJob], rehearsal: Callable[[], Memory]) -> None:
+    def __init__(self, context: PassContext, jobs: Sequence[Job], rehearsal: Callable[[], Memory]) -> None:
         self._context = context
         self._jobs = jobs
         self._rehearsal = cache(rehearsal)  # what one pass plans, the next one of the same run knows
@@ -165,19 +165,19 @@ class Runner:
             )
         return reports
 
-    def _one(self, job: ShopJob, command: str, work: Callable[[PassContext, ShopJob, Tally], None]) -> ConnectorReport:
+    def _one(self, job: Job, command: str, work: Callable[[PassContext, Job, Tally], None]) -> ConnectorReport:
         tally = self._begin(job, command)
         context = self._context_for(job)
         return self._end(tally, self._guarded(tally, lambda: work(context, job, tally)))
 
-    def _context_for(self, job: ShopJob) -> PassContext:
+    def _context_for(self, job: Job) -> PassContext:
         """A connector that never writes remembers nothing either."""
         return self._context if job.writes else replace(self._context, memory=self._rehearsal())
 
-    def _begin(self, job: ShopJob, command: str) -> Tally:
+    def _begin(self, job: Job, command: str) -> Tally:
         began = self._context.clock.now()
         self._context.memory.start_run(self._context.run, command, job.name, began)
-        return Tally(job.name, job.shop.service, command, self._context.traffic, began)
+        return Tally(job.name, job.connector.service, command, self._context.traffic, began)
 
     def _guarded(self, tally: Tally, work: Callable[[], None]) -> RbsyncError | None:
         try:
@@ -206,7 +206,7 @@ class Runner:
         return report
 
 
-def _passes_of(job: ShopJob, command: str) -> tuple[str, ...]:
+def _passes_of(job: Job, command: str) -> tuple[str, ...]:
     """What a command does for a connector: `run` all that is switched on."""
     if command != "run":
         return (command,)

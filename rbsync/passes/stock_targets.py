@@ -15,7 +15,7 @@ from rbsync.core.rules.available import Basis, free_stock, sellable, with_boms
 from rbsync.core.rules.locations import first_overlap
 from rbsync.errors import ConfigError, GuardTripped
 from rbsync.passes.batches import batches
-from rbsync.passes.context import PassContext, ShopJob, StockSettings
+from rbsync.passes.context import Job, PassContext, StockSettings
 from rbsync.passes.listings import ITEM, RENAMED, adopt_candidates
 from rbsync.passes.seen import Seen
 from rbsync.passes.tally import Tally
@@ -31,7 +31,7 @@ class StockPlan:
     `orders_read` is False when this run could not read the shop's orders: then nothing is raised there.
     """
 
-    job: ShopJob
+    job: Job
     settings: StockSettings
     tally: Tally
     pending: Mapping[str, Decimal]
@@ -80,7 +80,7 @@ def require_locations(locations: Locations, plan: StockPlan) -> None:
         raise ConfigError("two locations overlap", record=setting, why=why, next_step="Name one of them.")
 
 
-def pending_for(context: PassContext, job: ShopJob, basis: Basis) -> Mapping[str, Decimal]:
+def pending_for(context: PassContext, job: Job, basis: Basis) -> Mapping[str, Decimal]:
     """What orders not yet booked in Rackbeat will take.
 
     A shop that is told what is on hand subtracts its own open orders by itself.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rbsync.core.model.order import LineKind
-from rbsync.ports.shop import Named
+from rbsync.ports.connector import Named
 
 
 @dataclass(frozen=True, slots=True)

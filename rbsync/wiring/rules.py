@@ -21,8 +21,8 @@ from rbsync.core.rules.customer import CustomerDefaults
 from rbsync.core.rules.ownership import duties
 from rbsync.core.rules.price import Rounding
 from rbsync.core.rules.selection import SelectionRules
-from rbsync.passes.context import FamilySettings, InitialSettings, ProductSettings, ShopJob, StockSettings
-from rbsync.ports.shop import Shop
+from rbsync.passes.context import FamilySettings, InitialSettings, Job, ProductSettings, StockSettings
+from rbsync.ports.connector import Connector
 
 Value = TypeVar("Value")
 
@@ -30,15 +30,15 @@ Value = TypeVar("Value")
 _EVERYWHERE = "all"
 
 
-def job_of(settings: Settings, shop: Shop) -> ShopJob:
+def job_of(settings: Settings, opened: Connector) -> Job:
     """One connector as the passes see it."""
-    connector = settings.connectors[shop.name]
-    return ShopJob(
-        name=shop.name,
-        shop=shop,
+    connector = settings.connectors[opened.name]
+    return Job(
+        name=opened.name,
+        connector=opened,
         orders=_order_rules(settings, connector) if connector.orders.pull else None,
         overlap=timedelta(minutes=connector.orders.overlap_minutes),
-        products=_product_settings(settings, shop.name) if connector.products.direction != "off" else None,
+        products=_product_settings(settings, opened.name) if connector.products.direction != "off" else None,
         stock=_stock_settings(connector) if connector.stock.direction != "off" else None,
         initial=_initial_settings(settings, connector),
         writes=connector.writes,

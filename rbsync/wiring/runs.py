@@ -15,16 +15,16 @@ from types import FrameType
 from rbsync.clock import SystemClock
 from rbsync.config.load import WARNING
 from rbsync.config.settings import Settings
-from rbsync.connectors.type import OpenShop
 from rbsync.core.model.report import Finding, ProductStory, RunReport, Traffic
 from rbsync.core.rules.matching import ShopProposals
 from rbsync.errors import UsageError
 from rbsync.passes.admit import known_connector
 from rbsync.passes.check import check_hub, check_shop
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.options import RunOptions
 from rbsync.passes.products import explain, match
 from rbsync.passes.run import Runner
+from rbsync.ports.connector import Connector
 from rbsync.ports.memory import Memory
 from rbsync.ports.time import Clock, Listener
 from rbsync.rackbeat.hub import RackbeatHub
@@ -32,7 +32,7 @@ from rbsync.state.file import StateFile
 from rbsync.wiring.names import names_of, numbers_of
 from rbsync.wiring.rules import job_of
 from rbsync.wiring.settings import load_settings
-from rbsync.wiring.shops import hub_of, shop_of
+from rbsync.wiring.shops import connector_of, hub_of
 
 _BETTER_SECRET = "Keep secrets out of the file, or keep the file to yourself."
 
@@ -71,7 +71,7 @@ def propose_matches(
 @contextmanager
 def _running(
     config: Path, options: RunOptions, listener: Listener, environ: Mapping[str, str], clock: Clock | None
-) -> Iterator[tuple[PassContext, Sequence[ShopJob], Callable[[], Memory]]]:
+) -> Iterator[tuple[PassContext, Sequence[Job], Callable[[], Memory]]]:
     """Everything that a pass works with, and the way to a memory that forgets."""
     stop = threading.Event()
     clock = clock or SystemClock(stop)
@@ -83,9 +83,9 @@ def _running(
         memory = stack.enter_context(_memory(settings, clock, rehearse=options.dry_run))
         hub = hub_of(settings, clock)
         stack.callback(hub.close)
-        shops = [shop_of(name, settings, clock) for name in names]
-        for shop in shops:
-            stack.callback(shop.close)
+        opened = [connector_of(name, settings, clock) for name in names]
+        for connector in opened:
+            stack.callback(connector.close)
         context = PassContext(
             run=uuid.uuid4().hex[:12],
             hub=hub,
@@ -95,10 +95,10 @@ def _running(
             options=options,
             start=clock.now(),
             settle=timedelta(minutes=settings.rackbeat.settle_minutes),
-            traffic=_traffic(hub, shops),
+            traffic=_traffic(hub, opened),
             stop=stop,
         )
-        jobs = [job_of(settings, shop) for shop in shops]
+        jobs = [job_of(settings, connector) for connector in opened]
         yield context, jobs, lambda: stack.enter_context(_memory(settings, clock, rehearse=True))
 
 
@@ -118,9 +118,9 @@ def check(
         ]
         findings += check_hub(hub, settings.rackbeat.account_id, numbers_of(settings))
         for name in _chosen(settings, connectors):
-            shop = shop_of(name, settings, clock)
-            stack.callback(shop.close)
-            job, names = job_of(settings, shop), names_of(settings, name)
+            connector = connector_of(name, settings, clock)
+            stack.callback(connector.close)
+            job, names = job_of(settings, connector), names_of(settings, name)
             findings += check_shop(hub, job, names, lambda shop_id: _known_as(settings, shop_id))
         return tuple(findings)
 
@@ -170,9 +170,9 @@ def _stopping(stop: threading.Event) -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _traffic(hub: RackbeatHub, shops: Sequence[OpenShop]) -> Callable[[], Traffic]:
+def _traffic(hub: RackbeatHub, connectors: Sequence[Connector]) -> Callable[[], Traffic]:
     def snapshot() -> Traffic:
-        parts = [hub.traffic.snapshot(), *(shop.traffic.snapshot() for shop in shops)]
+        parts = [hub.traffic.snapshot(), *(connector.traffic() for connector in connectors)]
         calls = sum((Counter(part.calls) for part in parts), Counter[str]())
         return Traffic(dict(calls), sum(part.retries for part in parts), sum(part.throttled_seconds for part in parts))
 

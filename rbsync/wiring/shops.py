@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from rbsync.config.settings import Settings
 from rbsync.connectors.registry import type_of
-from rbsync.connectors.type import OpenShop, Surroundings
+from rbsync.connectors.type import Surroundings
+from rbsync.ports.connector import Connector
 from rbsync.ports.time import Clock
 from rbsync.rackbeat.hub import RackbeatHub
 
@@ -25,8 +26,8 @@ def hub_of(settings: Settings, clock: Clock) -> RackbeatHub:
     )
 
 
-def shop_of(name: str, settings: Settings, clock: Clock) -> OpenShop:
-    """The shop behind a connector. Raises ConfigError for an address or an extra that is not usable."""
-    connector = settings.connectors[name]
+def connector_of(name: str, settings: Settings, clock: Clock) -> Connector:
+    """A connector, open. Raises ConfigError for an address or an extra that is not usable."""
+    chosen = settings.connectors[name]
     surroundings = Surroundings(clock, ZoneInfo(settings.account.timezone), settings.state_path.parent)
-    return type_of(connector).open(connector, name, surroundings)
+    return type_of(chosen).open(chosen, name, surroundings)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from rbsync.core.model.listing import ListingStatus
-from rbsync.ports.shop import Shop
+from rbsync.ports.connector import Connector
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class Bench(Protocol):
     `stranger` is the same shop with credentials that it refuses; `places` tells of each location by name whether it is active.
     """
 
-    shop: Shop
-    stranger: Shop
+    shop: Connector
+    stranger: Connector
     places: Mapping[str, bool]
 
     def orders(self) -> Sequence[BelievedOrder]:

@@ -1,4 +1,4 @@
-"""What every `rbsync.ports.CatalogueTarget` must do: one test per sentence of the protocol's docstrings. Part of `ShopSuite`."""
+"""What every `rbsync.ports.connector.Catalogue` must do: one test per sentence of its docstrings. Part of `ShopSuite`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from rbsync.core.model.product import (
     Written,
 )
 from rbsync.errors import RbsyncError
-from rbsync.ports.shop import CatalogueTarget, Shop, Window
+from rbsync.ports.connector import Connector, Window
 
 from .bench import BelievedListing, BelievedProduct, Bench
 
@@ -53,17 +53,17 @@ def family(name: str = "Wool hat", sizes: Sequence[str] = ("S", "M", "L", "XL", 
     return NewProduct(f"family:{name}", {**SHARED, Field.NAME: name}, ListingStatus.DRAFT, variants, "Size")
 
 
-def written(shop: CatalogueTarget, *products: NewProduct | ProductChange) -> list[Written]:
+def written(shop: Connector, *products: NewProduct | ProductChange) -> list[Written]:
     """What became of them, in their order; all were written."""
-    found = {id(one.subject): one for one in shop.write_products(products)}
+    found = {id(one.subject): one for one in shop.catalogue.write(products)}
     assert len(found) == len(products)
     assert not [one for one in found.values() if isinstance(one, Unwritten)]
     return [one for product in products if isinstance(one := found[id(product)], Written)]
 
 
-def unwritten(shop: CatalogueTarget, *products: NewProduct | ProductChange) -> Unwritten:
+def unwritten(shop: Connector, *products: NewProduct | ProductChange) -> Unwritten:
     """What became of the only one of them that was not written."""
-    found = list(shop.write_products(products))
+    found = list(shop.catalogue.write(products))
     assert {id(one.subject) for one in found} == {id(one) for one in products}
     (only,) = (one for one in found if isinstance(one, Unwritten))
     return only
@@ -90,8 +90,8 @@ def change(listing: Listing, content: Content | None = None, sku: str | None = N
     return ProductChange(listing.product_id, fields, None, variants)  # type: ignore[arg-type]
 
 
-def changed(shop: Shop, window: Window = ALL_TIME) -> set[str]:
-    return {listing.id for page in shop.changed_listings(window) for listing in page}
+def changed(shop: Connector, window: Window = ALL_TIME) -> set[str]:
+    return {listing.id for page in shop.listings.changed(window) for listing in page}
 
 
 class ProductSuite:
@@ -100,10 +100,9 @@ class ProductSuite:
     # reading
 
     def test_its_limits_are_told(self, bench: Bench) -> None:
-        bench.shop.profile()
-        assert bench.shop.longest_name >= 1
-        assert bench.shop.most_variants >= 1
-        assert bench.shop.product_batch >= 1
+        assert bench.shop.limits.longest_name >= 1
+        assert bench.shop.profile().most_variants >= 1
+        assert bench.shop.limits.products_per_write >= 1
 
     def test_every_variant_of_every_product_that_changed_is_listed(self, bench: Bench) -> None:
         written(bench.shop, family(), mug())
@@ -124,27 +123,27 @@ class ProductSuite:
         assert listing.id not in changed(bench.shop)
 
     def test_listings_are_read_by_id(self, bench: Bench) -> None:
-        everything = {listing.id: listing for page in bench.shop.listings() for listing in page}
+        everything = {listing.id: listing for page in bench.shop.listings.all() for listing in page}
         some = list(everything)[:7]
-        found = bench.shop.listings_by_id([bench.nowhere("listing"), *some])
+        found = bench.shop.listings.by_id([bench.nowhere("listing"), *some])
         assert found == {one: everything[one] for one in some}
 
     def test_what_a_product_is_told_of_is_the_same_however_it_is_read(self, bench: Bench) -> None:
         (hats,) = written(bench.shop, family())
         told = {listing.id: listing for listing in hats.listings}
-        assert bench.shop.listings_by_id(list(told)) == told
-        assert {one.id: one for one in bench.shop.listings_by_key(["family:Wool hat"])["family:Wool hat"]} == told
-        everywhere = {listing.id: listing for page in bench.shop.listings() for listing in page}
+        assert bench.shop.listings.by_id(list(told)) == told
+        assert {one.id: one for one in bench.shop.catalogue.by_key(["family:Wool hat"])["family:Wool hat"]} == told
+        everywhere = {listing.id: listing for page in bench.shop.listings.all() for listing in page}
         assert {one: everywhere[one] for one in told} == told
 
     def test_before_anything_was_made_no_key_is_known(self, bench: Bench) -> None:
-        assert bench.shop.listings_by_key(["MUG-1", "family:Wool hat"]) == {}
-        assert bench.shop.listings_by_key([]) == {}
+        assert bench.shop.catalogue.by_key(["MUG-1", "family:Wool hat"]) == {}
+        assert bench.shop.catalogue.by_key([]) == {}
 
     def test_what_was_made_a_moment_ago_is_found_by_its_key(self, bench: Bench) -> None:
         bench.lag()
         hats, cup = written(bench.shop, family(), mug())
-        found = bench.shop.listings_by_key(["family:Wool hat", "MUG-1", "mug-1", "MUG-2"])
+        found = bench.shop.catalogue.by_key(["family:Wool hat", "MUG-1", "mug-1", "MUG-2"])
         assert found.keys() == {"family:Wool hat", "MUG-1"}
         assert {one.id for one in found["family:Wool hat"]} == {one.id for one in hats.listings}
         assert [one.id for one in found["MUG-1"]] == [one.id for one in cup.listings]
@@ -269,14 +268,14 @@ class ProductSuite:
         expected = [replace(row, **{field.value: value}) if row.id == listing.id else row for row in rows]
         assert variants_of(bench, listing.product_id) == expected
         (told,) = (one for one in result.listings if one.id == listing.id)
-        assert told == bench.shop.listings_by_id([listing.id])[listing.id]
+        assert told == bench.shop.listings.by_id([listing.id])[listing.id]
 
     def test_a_product_and_its_variants_change_together(self, bench: Bench) -> None:
         listing = made(bench)
         (result,) = written(bench.shop, change(listing, {Field.PRICE: Decimal(89)}, name="Enamel mug, old"))
         (told,) = result.listings
         assert (told.title, told.price.amount) == ("Enamel mug, old", Decimal(89))
-        assert bench.shop.listings_by_id([listing.id])[listing.id] == told
+        assert bench.shop.listings.by_id([listing.id])[listing.id] == told
 
     def test_a_price_is_written_to_the_smallest_unit_of_its_currency(self, bench: Bench) -> None:
         listing = made(bench, mug(price=Decimal("79.994999")))
@@ -314,11 +313,11 @@ class ProductSuite:
     # what goes wrong
 
     def test_what_is_refused_is_told_in_its_words_and_the_others_are_written(self, bench: Bench) -> None:
-        too_long = mug("MUG-2", name="x" * (bench.shop.longest_name + 1))
+        too_long = mug("MUG-2", name="x" * (bench.shop.limits.longest_name + 1))
         result = unwritten(bench.shop, mug("MUG-1"), too_long, mug("MUG-3"))
         assert (result.subject, result.problem) == (too_long, Problem.REFUSED)
         assert result.why
-        assert bench.shop.listings_by_key(["MUG-1", "MUG-2", "MUG-3"]).keys() == {"MUG-1", "MUG-3"}
+        assert bench.shop.catalogue.by_key(["MUG-1", "MUG-2", "MUG-3"]).keys() == {"MUG-1", "MUG-3"}
 
     def test_a_refused_change_changes_nothing_of_the_variants(self, bench: Bench) -> None:
         (hats,) = written(bench.shop, family())
@@ -379,7 +378,7 @@ class ProductSuite:
         listing = made(bench)
         bench.allow_new_variants(2)
         products = [mug(f"NEW-{number}") for number in range(5)]
-        found = list(bench.shop.write_products([*products, change(listing, name="Changed")]))
+        found = list(bench.shop.catalogue.write([*products, change(listing, name="Changed")]))
         limited = [one for one in found if isinstance(one, Unwritten)]
         assert {one.problem for one in limited} == {Problem.LIMIT}
         assert all(one.why for one in limited)
@@ -389,7 +388,7 @@ class ProductSuite:
     # many
 
     def test_nothing_to_write_is_no_call(self, bench: Bench) -> None:
-        assert list(bench.shop.write_products([])) == []
+        assert list(bench.shop.catalogue.write([])) == []
 
     def test_many_are_made_as_few_are(self, bench: Bench) -> None:
         before = len(bench.products())
@@ -398,7 +397,7 @@ class ProductSuite:
         for number, result in enumerate(results[:MANY]):
             assert [listing.sku for listing in result.listings] == [f"M-{number}"]
         told = {listing.id: listing for result in results for listing in result.listings}
-        assert bench.shop.listings_by_id(list(told)) == told
+        assert bench.shop.listings.by_id(list(told)) == told
         believed = {row.id: (row.sku, row.price, row.active, row.available) for row in bench.listings()}
         assert {believed[one][1:] for one in told} == {(Decimal("99.95"), True, 0)}
 
@@ -421,18 +420,18 @@ class ProductSuite:
     def test_of_many_each_refusal_is_told_with_its_own_product(self, bench: Bench) -> None:
         products = [mug(f"M-{number}", name="" if number % 50 == 7 else "Mug") for number in range(MANY)]
         found = {
-            one.subject.key: one for one in bench.shop.write_products(products) if isinstance(one.subject, NewProduct)
+            one.subject.key: one for one in bench.shop.catalogue.write(products) if isinstance(one.subject, NewProduct)
         }
         assert found.keys() == {product.key for product in products}
         refused = {key for key, one in found.items() if isinstance(one, Unwritten)}
         assert refused == {"M-7", "M-57", "M-107"}
 
 
-def _told_in_spite(shop: Shop, *products: NewProduct | ProductChange) -> list[Written | Unwritten]:
+def _told_in_spite(shop: Connector, *products: NewProduct | ProductChange) -> list[Written | Unwritten]:
     """What was told before the shop was given up, if it was."""
     told: list[Written | Unwritten] = []
     try:
-        for one in shop.write_products(products):
+        for one in shop.catalogue.write(products):
             told.append(one)
     except RbsyncError:
         assert len(told) <= len(products)

@@ -1,4 +1,4 @@
-"""What every `rbsync.ports.Shop` must do: one test per sentence of the protocol's docstrings.
+"""What every `rbsync.ports.connector.Connector` must do: one test per sentence of the protocol's docstrings.
 
 A subclass gives the fixture `bench`: the shop under test, what the service itself believes, and what other people do to it.
 Products have their own file, `product_suite`.
@@ -14,7 +14,7 @@ import pytest
 from rbsync.core.model.listing import LevelChange
 from rbsync.core.model.order import LineKind, Order, OrderHead, UnreadableOrder
 from rbsync.errors import Denied, Refused
-from rbsync.ports.shop import Shop, Window
+from rbsync.ports.connector import Connector, Window
 
 from .bench import BelievedListing, Bench
 from .product_suite import ProductSuite
@@ -22,18 +22,18 @@ from .product_suite import ProductSuite
 ALWAYS = Window(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 
 
-def heads(shop: Shop, window: Window = ALWAYS) -> dict[str, OrderHead]:
-    return {head.id: head for page in shop.changed_orders(window) for head in page}
+def heads(shop: Connector, window: Window = ALWAYS) -> dict[str, OrderHead]:
+    return {head.id: head for page in shop.orders.changed(window) for head in page}
 
 
-def one(shop: Shop, order: str) -> Order:
+def one(shop: Connector, order: str) -> Order:
     (found,) = whole(shop, [order])
     return found
 
 
-def whole(shop: Shop, ids: Sequence[str]) -> list[Order]:
+def whole(shop: Connector, ids: Sequence[str]) -> list[Order]:
     """The orders; all of them can be read."""
-    found = list(shop.orders(ids))
+    found = list(shop.orders.read(ids))
     assert not [order for order in found if isinstance(order, UnreadableOrder)]
     return [order for order in found if isinstance(order, Order)]
 
@@ -58,10 +58,10 @@ class ShopSuite(ProductSuite):
     """Subclass it, name it Test…, and give the fixture `bench`."""
 
     def test_it_is_a_shop(self, bench: Bench) -> None:
-        shop: Shop = bench.shop
+        shop: Connector = bench.shop
         assert shop.name
         assert shop.service
-        assert shop.batch >= 1
+        assert shop.limits.orders_per_read >= 1
 
     # storefront
 
@@ -78,10 +78,10 @@ class ShopSuite(ProductSuite):
         assert denied.value.next_step
 
     def test_all_locations_are_told_inactive_ones_too(self, bench: Bench) -> None:
-        assert {place.name: place.active for place in bench.shop.locations()} == dict(bench.places)
+        assert {place.name: place.active for place in bench.shop.stock.locations()} == dict(bench.places)
 
     def test_every_variant_is_listed_once_as_it_is(self, bench: Bench) -> None:
-        found = [listing for page in bench.shop.listings() for listing in page]
+        found = [listing for page in bench.shop.listings.all() for listing in page]
         believed = {row.id: row for row in bench.listings()}
         assert len(found) == len(believed)
         for listing in found:
@@ -94,11 +94,11 @@ class ShopSuite(ProductSuite):
         believed = bench.listings()
         for sku in sorted({row.sku for row in believed if row.sku}):
             expected = {row.id for row in believed if row.sku == sku}
-            assert {listing.id for listing in bench.shop.listings_by_sku(sku)} == expected
+            assert {listing.id for listing in bench.shop.listings.by_sku(sku)} == expected
 
     @pytest.mark.parametrize("sku", ["", " ", "nothing like it", "'", "*", "a' OR sku:'"])
     def test_a_sku_that_nobody_has_is_found_nowhere(self, bench: Bench, sku: str) -> None:
-        assert bench.shop.listings_by_sku(sku) == ()
+        assert bench.shop.listings.by_sku(sku) == ()
 
     # orders
 
@@ -154,7 +154,7 @@ class ShopSuite(ProductSuite):
     def test_an_order_that_makes_no_sense_is_told_and_does_not_stop_the_others(self, bench: Bench, count: int) -> None:
         ids = [row.id for row in bench.orders()][:count]  # listed by nobody yet: a list may bring whole orders
         bench.spoil(ids[2])
-        found = list(bench.shop.orders(ids))
+        found = list(bench.shop.orders.read(ids))
         (unreadable,) = (order for order in found if isinstance(order, UnreadableOrder))
         assert unreadable.id == ids[2]
         assert unreadable.why
@@ -162,50 +162,50 @@ class ShopSuite(ProductSuite):
         assert readable == set(ids) - {ids[2]}
 
     def test_no_orders_are_no_orders(self, bench: Bench) -> None:
-        assert list(bench.shop.orders([])) == []
+        assert list(bench.shop.orders.read([])) == []
 
     def test_an_order_is_found_by_what_people_have(self, bench: Bench) -> None:
         row = bench.orders()[0]
         for text in (row.number, row.number.removeprefix("#"), row.id):
-            assert row.id in {head.id for head in bench.shop.find_orders(text)}
-            assert {head.number for head in bench.shop.find_orders(text)} == {row.number}
+            assert row.id in {head.id for head in bench.shop.orders.find(text)}
+            assert {head.number for head in bench.shop.orders.find(text)} == {row.number}
 
     @pytest.mark.parametrize("text", ["#", "", "nobody's", "' OR name:'"])
     def test_nothing_is_found_by_what_nobody_has(self, bench: Bench, text: str) -> None:
-        assert bench.shop.find_orders(text) == ()
+        assert bench.shop.orders.find(text) == ()
 
     # stock
 
     def test_levels_are_the_quantities_now(self, bench: Bench) -> None:
         believed = bench.listings()
-        found = bench.shop.levels([row.stock_id for row in believed])
+        found = bench.shop.stock.levels([row.stock_id for row in believed])
         assert {
             level.stock_id: (level.tracked, level.active, level.on_hand, level.available) for level in found.values()
         } == {row.stock_id: (row.tracked, row.active, row.on_hand, row.available) for row in believed}
 
     def test_an_item_that_does_not_exist_has_no_level(self, bench: Bench) -> None:
         row = ordinary(bench)
-        assert set(bench.shop.levels([bench.nowhere("stock"), row.stock_id])) == {row.stock_id}
+        assert set(bench.shop.stock.levels([bench.nowhere("stock"), row.stock_id])) == {row.stock_id}
 
     @pytest.mark.parametrize("basis", ["available", "on-hand"])
     def test_a_quantity_is_set(self, bench: Bench, basis: str) -> None:
         row = ordinary(bench)
         change = LevelChange(row.stock_id, quantity(bench, row.stock_id, basis), 17)
-        assert bench.shop.set_levels([change], basis=basis, why="test") == ()
+        assert bench.shop.stock.set_levels([change], basis=basis, why="test") == ()
         assert quantity(bench, row.stock_id, basis) == 17
 
     def test_setting_twice_sets_once(self, bench: Bench) -> None:
         row = ordinary(bench)
         change = LevelChange(row.stock_id, row.available, 17)
         for _ in range(2):
-            bench.shop.set_levels([change], basis="available", why="test")
+            bench.shop.stock.set_levels([change], basis="available", why="test")
         assert quantity(bench, row.stock_id, "available") == 17
 
     def test_a_quantity_that_moved_is_not_overwritten(self, bench: Bench) -> None:
         row, other = ordinary(bench), another(bench)
         changes = [LevelChange(row.stock_id, row.available, 17), LevelChange(other.stock_id, other.available, 19)]
         bench.count_stock(row.sku or "", 5)
-        (refusal,) = bench.shop.set_levels(changes, basis="available", why="test")
+        (refusal,) = bench.shop.stock.set_levels(changes, basis="available", why="test")
         assert (refusal.stock_id, refusal.stale) == (row.stock_id, True)
         assert quantity(bench, row.stock_id, "available") == 5
         assert quantity(bench, other.stock_id, "available") == 19
@@ -214,22 +214,22 @@ class ShopSuite(ProductSuite):
         row = ordinary(bench)
         nowhere = bench.nowhere("stock")
         changes = [LevelChange(nowhere, 1, 2), LevelChange(row.stock_id, row.available, 17)]
-        (refusal,) = bench.shop.set_levels(changes, basis="available", why="test")
+        (refusal,) = bench.shop.stock.set_levels(changes, basis="available", why="test")
         assert (refusal.stock_id, refusal.stale) == (nowhere, False)
         assert refusal.why
         assert quantity(bench, row.stock_id, "available") == 17
 
     def test_nothing_to_set_is_no_call(self, bench: Bench) -> None:
-        assert bench.shop.set_levels([], basis="available", why="test") == ()
+        assert bench.shop.stock.set_levels([], basis="available", why="test") == ()
 
     def test_activating_stocks_an_item(self, bench: Bench) -> None:
         row = next(row for row in bench.listings() if row.tracked and not row.active)
-        bench.shop.activate(row.stock_id)
-        assert bench.shop.levels([row.stock_id])[row.stock_id].active
+        bench.shop.stock.activate(row.stock_id)
+        assert bench.shop.stock.levels([row.stock_id])[row.stock_id].active
 
     def test_what_does_not_exist_cannot_be_activated(self, bench: Bench) -> None:
         with pytest.raises(Refused):
-            bench.shop.activate(bench.nowhere("stock"))
+            bench.shop.stock.activate(bench.nowhere("stock"))
 
 
 def another(bench: Bench) -> BelievedListing:

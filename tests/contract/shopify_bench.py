@@ -12,10 +12,11 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
+from rbsync.connectors.shopify.connector import open_shopify
 from rbsync.connectors.shopify.listing_mapping import GRAMS
 from rbsync.connectors.shopify.options import ProductOptions
-from rbsync.connectors.shopify.shop import ShopifyShop
 from rbsync.core.model.listing import ListingStatus
+from rbsync.ports.connector import Connector
 from rbsync.sandbox.http import Request, Response, Server
 from rbsync.sandbox.shopify.clock import Clock
 from rbsync.sandbox.shopify.simulator import ShopifySimulator
@@ -33,7 +34,7 @@ WRITES = ProductOptions(writes=True)
 class ShopifyBench:
     """`shop` is under test. `tamper` may change an answer on its way."""
 
-    shop: ShopifyShop
+    shop: Connector
 
     def __init__(self, simulator: ShopifySimulator, clock: FakeClock) -> None:
         self.simulator = simulator
@@ -48,8 +49,8 @@ class ShopifyBench:
         currency: Literal["shop", "customer"] = "shop",
         location: str | None = PLACE,
         products: ProductOptions = WRITES,
-    ) -> ShopifyShop:
-        return ShopifyShop(
+    ) -> Connector:
+        return open_shopify(
             name="shop-dk",
             store=STORE,
             base_url=self._server.url,

@@ -12,9 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from rbsync.connectors.smartweb.connector import open_smartweb
 from rbsync.connectors.smartweb.orders.options import OrderOptions
 from rbsync.connectors.smartweb.products.options import ProductOptions
-from rbsync.connectors.smartweb.shop import SmartWebShop
+from rbsync.ports.connector import Connector
 from rbsync.sandbox.http import Request, Response
 from rbsync.sandbox.smartweb import SmartWebSimulator
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
@@ -37,7 +38,7 @@ class SmartWebBench(Goods):
 
     def connect(
         self, *, location: int | None = None, category: int | None = None, password: str = PASSWORD, **more: Any
-    ) -> SmartWebShop:
+    ) -> Connector:
         settings: dict[str, Any] = {
             "name": "web",
             "wsdl": f"{self._server.url}/service.wsdl",
@@ -49,7 +50,7 @@ class SmartWebBench(Goods):
             "products": ProductOptions(language="DK", category=category),
             "orders": ALL_CURRENCIES,
         }
-        shop = SmartWebShop(**settings | more)
+        shop = open_smartweb(**settings | more)
         self._opened.append(shop)
         return shop
 

@@ -14,7 +14,7 @@ from rbsync.connectors.shopify.auth import StaticToken
 from rbsync.core.model.listing import LevelChange
 from rbsync.core.model.order import Order
 from rbsync.errors import ContractBroken, Denied
-from rbsync.ports.shop import Window
+from rbsync.ports.connector import Window
 from rbsync.sandbox.shopify.order_record import Order as PlacedOrder
 from rbsync.sandbox.shopify.order_spec import OrderSpec
 
@@ -59,29 +59,29 @@ def test_the_lines_of_every_kind_of_order_come_to_its_total(
 
 def test_fifty_orders_share_one_read(bench: ShopifyBench) -> None:
     ids = list(heads(bench.shop))
-    before = bench.shop.traffic.calls
+    before = bench.shop.traffic().calls["shopify"]
     assert len(whole(bench.shop, ids)) == 60
-    assert bench.shop.traffic.calls - before <= 5
+    assert bench.shop.traffic().calls["shopify"] - before <= 5
 
 
 def test_the_catalogue_goes_on_in_bulk_where_it_is_long() -> None:
     with shopify_bench(orders=0, items=400) as bench:
-        found = [listing.id for page in bench.shop.listings() for listing in page]
+        found = [listing.id for page in bench.shop.listings.all() for listing in page]
         assert sorted(found) == sorted(row.id for row in bench.listings())
-        assert bench.shop.traffic.calls <= 8
+        assert bench.shop.traffic().calls["shopify"] <= 8
 
 
 def test_a_short_catalogue_needs_no_bulk_operation() -> None:
     with shopify_bench(orders=0, items=20) as bench:
-        found = [listing.id for page in bench.shop.listings() for listing in page]
+        found = [listing.id for page in bench.shop.listings.all() for listing in page]
         assert sorted(found) == sorted(row.id for row in bench.listings())
-        assert bench.shop.traffic.calls <= 3
+        assert bench.shop.traffic().calls["shopify"] <= 3
 
 
 def test_a_long_catalogue_is_paged_where_no_bulk_operation_can_start() -> None:
     with shopify_bench(orders=0, items=400) as bench:
         bench.sandbox("toggles", {"bulk_at_once": 0})
-        found = [listing.id for page in bench.shop.listings() for listing in page]
+        found = [listing.id for page in bench.shop.listings.all() for listing in page]
         assert sorted(found) == sorted(row.id for row in bench.listings())
 
 
@@ -89,7 +89,7 @@ def test_orders_listed_while_others_change_are_all_there(bench: ShopifyBench) ->
     bench.sandbox("toggles", {"maximum_available": 12.0, "throttle": False})
     bench.shop.profile()
     everything = {row.id for row in bench.orders()}
-    pages = bench.shop.changed_orders(_window(bench))
+    pages = bench.shop.orders.changed(_window(bench))
     first = [head.id for head in next(pages)]
     for order in (first[0], first[-1]):
         bench.simulator.books.change(*_touched(bench, order))
@@ -119,17 +119,17 @@ def test_an_empty_bucket_slows_and_loses_nothing(bench: ShopifyBench) -> None:
     bench.sandbox("toggles", {"maximum_available": 1000.0, "restore_rate": 50.0})
     ids = [row.id for row in bench.orders()]
     assert len(whole(bench.shop, ids)) == 60
-    assert bench.shop.traffic.retries == 0
-    assert bench.shop.traffic.throttled_seconds > 30
+    assert bench.shop.traffic().retries == 0
+    assert bench.shop.traffic().throttled_seconds > 30
 
 
 def test_two_workers_of_one_app_share_the_bucket(bench: ShopifyBench) -> None:
     bench.sandbox("toggles", {"maximum_available": 1000.0, "restore_rate": 50.0})
     ids = [row.id for row in bench.orders()][:40]
     other = bench.connect(StaticToken(TOKEN))
-    both = zip(bench.shop.orders(ids), other.orders(ids), strict=True)
+    both = zip(bench.shop.orders.read(ids), other.orders.read(ids), strict=True)
     assert all(mine == theirs for mine, theirs in both)
-    assert other.traffic.retries + bench.shop.traffic.retries > 0
+    assert other.traffic().retries + bench.shop.traffic().retries > 0
     other.close()
 
 
@@ -142,7 +142,7 @@ def test_a_small_bucket_makes_small_portions(bench: ShopifyBench) -> None:
 
 def test_a_token_that_dies_in_the_middle_of_a_pass_is_renewed() -> None:
     with shopify_bench(app=True) as bench:
-        orders = bench.shop.orders([row.id for row in bench.orders()][:30])
+        orders = bench.shop.orders.read([row.id for row in bench.orders()][:30])
         first = next(orders)
         bench.sandbox("expire-tokens")
         found = [order.head.id for order in (first, *orders) if isinstance(order, Order)]
@@ -164,7 +164,7 @@ def test_without_the_customer_scope_no_order_is_half_read(bench: ShopifyBench) -
     scopes = [one for one in bench.simulator.toggles.scopes if one != "read_customers"]
     bench.sandbox("toggles", {"scopes": scopes})
     with pytest.raises(Denied, match="read_customers"):
-        list(bench.shop.orders([row.id for row in bench.orders()][:10]))
+        list(bench.shop.orders.read([row.id for row in bench.orders()][:10]))
 
 
 def test_old_orders_hide_without_read_all_orders(bench: ShopifyBench) -> None:
@@ -185,30 +185,30 @@ def test_redacted_customers_are_unknown_not_empty(bench: ShopifyBench) -> None:
 @pytest.mark.parametrize("fault", ["internal_errors_before", "internal_errors_after"])
 def test_a_lost_answer_to_setting_stock_sets_it_once(bench: ShopifyBench, fault: str) -> None:
     row = ordinary(bench)
-    bench.shop.levels([row.stock_id])
+    bench.shop.stock.levels([row.stock_id])
     bench.sandbox("toggles", {fault: 1})
-    assert bench.shop.set_levels([LevelChange(row.stock_id, row.available, 17)], basis="available", why="t") == ()
+    assert bench.shop.stock.set_levels([LevelChange(row.stock_id, row.available, 17)], basis="available", why="t") == ()
     assert quantity(bench, row.stock_id, "available") == 17
 
 
 def test_a_dropped_connection_after_setting_stock_sets_it_once(bench: ShopifyBench) -> None:
     row = ordinary(bench)
-    bench.shop.levels([row.stock_id])
+    bench.shop.stock.levels([row.stock_id])
     drops = iter([True])
     bench.tamper = lambda request, response: (
         replace(response, drop=next(drops, False)) if b"SetLevels" in request.body else response
     )
-    refused = bench.shop.set_levels([LevelChange(row.stock_id, row.available, 17)], basis="available", why="t")
+    refused = bench.shop.stock.set_levels([LevelChange(row.stock_id, row.available, 17)], basis="available", why="t")
     assert refused == ()
-    assert bench.shop.traffic.retries == 1
+    assert bench.shop.traffic().retries == 1
     assert quantity(bench, row.stock_id, "available") == 17
 
 
 def test_an_order_name_with_prefix_and_suffix_is_found_without_them(bench: ShopifyBench) -> None:
     bench.sandbox("toggles", {"order_prefix": "DK-", "order_suffix": "/W"})
     shop = bench.connect(StaticToken(TOKEN))
-    assert [head.number for head in shop.find_orders("1007")] == ["DK-1007/W"]
-    assert [head.number for head in shop.find_orders("DK-1007/W")] == ["DK-1007/W"]
+    assert [head.number for head in shop.orders.find("1007")] == ["DK-1007/W"]
+    assert [head.number for head in shop.orders.find("DK-1007/W")] == ["DK-1007/W"]
     shop.close()
 
 
@@ -223,18 +223,18 @@ def test_closed_and_cancelled_orders_are_seen_whatever_a_plain_search_finds(benc
     bench.sandbox("toggles", {"orders_default_open": True})
     assert heads(bench.shop).keys() == {row.id for row in bench.orders()}
     for row in closed[:2]:
-        assert [head.number for head in bench.shop.find_orders(row.number)] == [row.number]
+        assert [head.number for head in bench.shop.orders.find(row.number)] == [row.number]
 
 
 def test_an_empty_window_is_one_call(bench: ShopifyBench) -> None:
     now = bench.clock.now()
     assert heads(bench.shop, Window(now, now + timedelta(minutes=1))) == {}
-    assert bench.shop.traffic.calls == 1
+    assert bench.shop.traffic().calls["shopify"] == 1
 
 
 def test_a_shop_whose_stock_is_left_alone_lists_without_quantities(bench: ShopifyBench) -> None:
     shop = bench.connect(StaticToken(TOKEN), location=None)
-    listings = [listing for page in shop.listings() for listing in page]
+    listings = [listing for page in shop.listings.all() for listing in page]
     shop.close()
     assert len(listings) == len(bench.listings())
     assert {(listing.active, listing.on_hand, listing.available) for listing in listings} == {(False, None, None)}
@@ -242,4 +242,4 @@ def test_a_shop_whose_stock_is_left_alone_lists_without_quantities(bench: Shopif
 
 @pytest.mark.parametrize("text", ["gid://shopify/Order/", "gid://shopify/Order/x", "gid://shopify/Product/1", "9" * 40])
 def test_what_cannot_be_an_orders_id_finds_nothing(bench: ShopifyBench, text: str) -> None:
-    assert bench.shop.find_orders(text) == ()
+    assert bench.shop.orders.find(text) == ()

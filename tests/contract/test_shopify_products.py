@@ -13,11 +13,10 @@ import pytest
 
 from rbsync.connectors.shopify.auth import StaticToken
 from rbsync.connectors.shopify.options import ProductOptions
-from rbsync.connectors.shopify.shop import ShopifyShop
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import Field, NewProduct, NewVariant, Problem, ProductChange, Unwritten, Written
 from rbsync.errors import ConfigError, Denied, Unavailable
-from rbsync.ports.shop import Window
+from rbsync.ports.connector import Connector, Window
 from rbsync.sandbox.http import Request, Response
 
 from .product_suite import (
@@ -35,6 +34,7 @@ from .product_suite import (
 )
 from .shopify_bench import TOKEN, ShopifyBench, shopify_bench
 
+WORKERS = 4  # of a connector that is opened without saying how many
 MANY = 120
 ACTIVE = ListingStatus.ACTIVE
 
@@ -49,16 +49,16 @@ def mugs(count: int = MANY, **changed_: object) -> list[NewProduct]:
     return [mug(f"M-{number}", **changed_) for number in range(count)]  # type: ignore[arg-type]
 
 
-def connected(bench: ShopifyBench, **options: Any) -> ShopifyShop:
+def connected(bench: ShopifyBench, **options: Any) -> Connector:
     return bench.connect(StaticToken(TOKEN), products=ProductOptions(writes=True, **options))
 
 
-def told_until_stopped(shop: ShopifyShop, *products: NewProduct | ProductChange) -> list[Written | Unwritten]:
+def told_until_stopped(shop: Connector, *products: NewProduct | ProductChange) -> list[Written | Unwritten]:
     """What is told before the shop is given up, which it is."""
     told: list[Written | Unwritten] = []
 
     def listen() -> None:
-        for one in shop.write_products(products):
+        for one in shop.catalogue.write(products):
             told.append(one)
 
     with pytest.raises(Unavailable):
@@ -79,19 +79,19 @@ def is_result(request: Request, response: Response) -> bool:
 
 def test_many_products_are_few_calls(bench: ShopifyBench) -> None:
     bench.shop.profile()
-    before = bench.shop.traffic.calls
+    before = bench.shop.traffic().calls["shopify"]
     results = written(bench.shop, *mugs())
-    assert bench.shop.traffic.calls - before <= 12
-    before = bench.shop.traffic.calls
+    assert bench.shop.traffic().calls["shopify"] - before <= 12
+    before = bench.shop.traffic().calls["shopify"]
     written(bench.shop, *(change(one.listings[0], {Field.PRICE: Decimal(5)}) for one in results))
-    assert bench.shop.traffic.calls - before <= 8
+    assert bench.shop.traffic().calls["shopify"] - before <= 8
 
 
 def test_a_few_products_are_a_call_each(bench: ShopifyBench) -> None:
     listing, other = made(bench), made(bench, mug("MUG-2"))
-    before = bench.shop.traffic.calls
+    before = bench.shop.traffic().calls["shopify"]
     written(bench.shop, change(listing, {Field.PRICE: Decimal(5)}), change(other, name="Other"))
-    assert bench.shop.traffic.calls - before == 2
+    assert bench.shop.traffic().calls["shopify"] - before == 2
 
 
 def test_the_metafield_of_the_keys_is_defined_once(bench: ShopifyBench) -> None:
@@ -122,7 +122,7 @@ def test_every_status_is_read_whatever_a_plain_search_finds(bench: ShopifyBench)
     for listing, status in zip(listings, ("ACTIVE", "DRAFT", "ARCHIVED", "UNLISTED"), strict=True):
         bench.sandbox(f"products/{listing.product_id.rpartition('/')[2]}", {"status": status})
     assert {listing.id for listing in listings} <= changed(bench.shop)
-    found = bench.shop.listings_by_id([listing.id for listing in listings])
+    found = bench.shop.listings.by_id([listing.id for listing in listings])
     assert [found[one.id].status for one in listings] == [
         ListingStatus.ACTIVE,
         ListingStatus.DRAFT,
@@ -135,9 +135,9 @@ def test_what_many_products_have_changed_comes_in_bulk(bench: ShopifyBench) -> N
     bench.shop.profile()
     results = written(bench.shop, *mugs(400), family())
     told = {listing.id: listing for one in results for listing in one.listings}
-    before = bench.shop.traffic.calls
-    found = [listing for page in bench.shop.changed_listings(ALL_TIME) for listing in page]
-    assert bench.shop.traffic.calls - before <= 10
+    before = bench.shop.traffic().calls["shopify"]
+    found = [listing for page in bench.shop.listings.changed(ALL_TIME) for listing in page]
+    assert bench.shop.traffic().calls["shopify"] - before <= 10
     assert {listing.id: listing for listing in found if listing.id in told} == told
     assert sorted(listing.id for listing in found) == sorted(row.id for row in bench.listings())
 
@@ -158,18 +158,18 @@ def test_what_a_bulk_operation_leaves_out_is_paged(bench: ShopifyBench) -> None:
 
 def test_an_empty_window_is_one_call(bench: ShopifyBench) -> None:
     bench.shop.profile()
-    bench.shop.locations()
+    bench.shop.stock.locations()
     later = bench.clock.now() + timedelta(days=1)
-    list(bench.shop.changed_listings(Window(later, later + timedelta(minutes=1))))
-    before = bench.shop.traffic.calls
+    list(bench.shop.listings.changed(Window(later, later + timedelta(minutes=1))))
+    before = bench.shop.traffic().calls["shopify"]
     assert changed(bench.shop, Window(later, later + timedelta(minutes=1))) == set()
-    assert bench.shop.traffic.calls - before == 1
+    assert bench.shop.traffic().calls["shopify"] - before == 1
 
 
 def test_html_that_comes_back_in_another_form_is_still_the_listings_own(bench: ShopifyBench) -> None:
     bench.sandbox("toggles", {"rewrites_html": True})
     listing = made(bench, mug(description="<p>Blue<br>white</p><p>æ</p>"))
-    assert bench.shop.listings_by_id([listing.id])[listing.id] == listing
+    assert bench.shop.listings.by_id([listing.id])[listing.id] == listing
     (again,) = written(bench.shop, change(listing, description=listing.description))
     assert again.listings[0].description == listing.description
 
@@ -240,7 +240,7 @@ def test_a_lost_answer_to_the_start_is_not_known_and_made_once(bench: ShopifyBen
         replace(response, drop=next(lost, False)) if operation(request) == "BulkMutate" else response
     )
     before = len(bench.products())
-    found = list(bench.shop.write_products(mugs()))
+    found = list(bench.shop.catalogue.write(mugs()))
     assert {one.problem for one in found if isinstance(one, Unwritten)} == {Problem.UNKNOWN}
     assert len(found) == MANY
     written(bench.shop, *mugs())
@@ -262,7 +262,7 @@ def test_half_a_result_tells_what_is_certain(bench: ShopifyBench) -> None:
 
 def test_an_operation_that_fails_halfway_tells_what_is_certain(bench: ShopifyBench) -> None:
     bench.tamper = _failing_halfway
-    found = list(bench.shop.write_products(mugs()))
+    found = list(bench.shop.catalogue.write(mugs()))
     certain = [one for one in found if isinstance(one, Written)]
     assert len(found) == MANY
     assert len(certain) == MANY // 2
@@ -286,7 +286,7 @@ def _failing_halfway(request: Request, response: Response) -> Response:
 def test_an_operation_that_never_ends_is_cancelled_and_not_believed(bench: ShopifyBench) -> None:
     bench.sandbox("toggles", {"bulk_polls": 100_000})
     before = len(bench.products())
-    found = list(bench.shop.write_products(mugs()))
+    found = list(bench.shop.catalogue.write(mugs()))
     assert {one.problem for one in found if isinstance(one, Unwritten)} == {Problem.UNKNOWN}
     assert len(found) == MANY
     assert len(bench.products()) == before
@@ -296,11 +296,11 @@ def test_an_operation_that_never_ends_is_cancelled_and_not_believed(bench: Shopi
 @pytest.mark.parametrize("shuffled", [False, True])
 def test_variants_that_stand_apart_in_the_result_are_joined(bench: ShopifyBench, shuffled: bool) -> None:
     bench.tamper = lambda request, response: _flattened(request, response, shuffled=shuffled)
-    before = bench.shop.traffic.calls
+    before = bench.shop.traffic().calls["shopify"]
     results = written(bench.shop, *mugs(), family())
-    assert bench.shop.traffic.calls - before <= 16
+    assert bench.shop.traffic().calls["shopify"] - before <= 16
     told = {listing.id: listing for one in results for listing in one.listings}
-    assert bench.shop.listings_by_id(list(told)) == told
+    assert bench.shop.listings.by_id(list(told)) == told
     assert [one.listings[0].sku for one in results[:-1]] == [f"M-{number}" for number in range(MANY)]
 
 
@@ -324,13 +324,13 @@ def test_a_scope_that_is_missing_stops_everything(bench: ShopifyBench) -> None:
         scopes = [one for one in bench.simulator.toggles.scopes if one != "write_products"]
         bench.sandbox("toggles", {"scopes": scopes})
         with pytest.raises(Denied):
-            list(shop.write_products(mugs(count)))
+            list(shop.catalogue.write(mugs(count)))
         shop.close()
 
 
 def test_the_daily_limit_is_told_of_each_product_of_many(bench: ShopifyBench) -> None:
     bench.allow_new_variants(100)
-    found = list(bench.shop.write_products(mugs()))
+    found = list(bench.shop.catalogue.write(mugs()))
     limited = [one for one in found if isinstance(one, Unwritten)]
     assert len(found) == MANY
     assert len(limited) == MANY - 100
@@ -341,11 +341,11 @@ def test_the_daily_limit_is_told_of_each_product_of_many(bench: ShopifyBench) ->
 def test_after_the_daily_limit_nothing_more_is_asked_for(bench: ShopifyBench) -> None:
     bench.shop.profile()
     bench.allow_new_variants(1)
-    before = bench.shop.traffic.calls
-    found = list(bench.shop.write_products(mugs(40)))
+    before = bench.shop.traffic().calls["shopify"]
+    found = list(bench.shop.catalogue.write(mugs(40)))
     assert sum(isinstance(one, Written) for one in found) == 1
     # locations, the keys' metafield, its definition, and what was under way when the limit was told
-    assert bench.shop.traffic.calls - before <= 3 + 1 + 2 * bench.shop.workers
+    assert bench.shop.traffic().calls["shopify"] - before <= 3 + 1 + 2 * WORKERS
 
 
 def test_a_shop_that_is_down_is_given_up_and_says_what_is_not_known(bench: ShopifyBench) -> None:
@@ -353,7 +353,7 @@ def test_a_shop_that_is_down_is_given_up_and_says_what_is_not_known(bench: Shopi
     bench.tamper = lambda request, response: Response(503) if operation(request) == "SetProduct" else response
     told = told_until_stopped(bench.shop, *mugs(20))
     assert {one.problem for one in told if isinstance(one, Unwritten)} == {Problem.UNKNOWN}
-    assert 1 <= len(told) <= 2 * bench.shop.workers
+    assert 1 <= len(told) <= 2 * WORKERS
 
 
 def test_what_is_too_dear_asks_for_less_back(bench: ShopifyBench) -> None:
@@ -381,7 +381,7 @@ def test_a_publication_that_the_shop_does_not_have_is_named_before_anything_is_m
     shop = connected(bench, publish_to=("Online Store", "Nowhere"))
     before = len(bench.products())
     with pytest.raises(ConfigError, match="Nowhere") as refused:
-        list(shop.write_products([mug(status=ACTIVE)]))
+        list(shop.catalogue.write([mug(status=ACTIVE)]))
     assert "Point of Sale" in refused.value.next_step
     assert len(bench.products()) == before
     shop.close()

@@ -10,7 +10,7 @@ import pytest
 
 from rbsync.core.model.listing import LevelChange, ListingStatus
 from rbsync.core.model.product import Field, ProductChange
-from rbsync.ports.shop import Window
+from rbsync.ports.connector import Window
 
 from .product_suite import changed, family, mug, product_of, written
 from .shop_suite import ShopSuite, ordinary, quantity
@@ -86,7 +86,7 @@ def test_a_quantity_is_set_whichever_way_has_an_effect(tmp_path: Path, location:
         bench.toggle(stock_path=path)
         rows = [row for row in bench.listings() if row.tracked and row.sku][:30]
         changes = [LevelChange(row.stock_id, row.available, 17) for row in rows]
-        assert bench.shop.set_levels(changes, basis="available", why="test") == ()
+        assert bench.shop.stock.set_levels(changes, basis="available", why="test") == ()
         assert {quantity(bench, row.stock_id, "available") for row in rows} == {17}
         # each once, and the first of a kind on the way that had none
         writes = sum(count for name, count in bench.calls.items() if "Update" in name)
@@ -96,9 +96,9 @@ def test_a_quantity_is_set_whichever_way_has_an_effect(tmp_path: Path, location:
 def test_a_shop_as_a_whole_has_every_item_in_stock(tmp_path: Path) -> None:
     with smartweb_bench(tmp_path, orders=0) as bench:
         row = ordinary(bench)
-        bench.shop.activate(row.stock_id)
+        bench.shop.stock.activate(row.stock_id)
         assert quantity(bench, row.stock_id, "available") == row.available
-        assert {listing.active for page in bench.shop.listings() for listing in page} == {True}
+        assert {listing.active for page in bench.shop.listings.all() for listing in page} == {True}
 
 
 def test_ten_thousand_products_that_changed_come_in_one_answer(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from rbsync.connectors.shopify.shop import ShopifyShop
+from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.core.model.listing import LevelRefusal
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome
@@ -285,13 +285,13 @@ def test_a_limit_tells_so_many(world: World) -> None:
 
 def _meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Something happens in the shop after its quantities were read and before they are set."""
-    set_levels = ShopifyShop.set_levels
+    set_levels = StockWriter.set_levels
 
-    def after_it_happened(shop: ShopifyShop, *args: Any, **more: Any) -> tuple[LevelRefusal, ...]:
+    def after_it_happened(stock: StockWriter, *args: Any, **more: Any) -> tuple[LevelRefusal, ...]:
         happens()
-        return set_levels(shop, *args, **more)
+        return set_levels(stock, *args, **more)
 
-    monkeypatch.setattr(ShopifyShop, "set_levels", after_it_happened)
+    monkeypatch.setattr(StockWriter, "set_levels", after_it_happened)
 
 
 def _on_hand(world: World, sku: str) -> int:

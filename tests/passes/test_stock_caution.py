@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rbsync.connectors.shopify.shop import ShopifyShop
+from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome
 from rbsync.sandbox.http import Handler, Request, Response
@@ -101,13 +101,13 @@ def test_a_kill_after_the_shop_was_told_is_put_right(world: World, monkeypatch: 
     [number, *_] = world.items_in_stock()
     before = world.level(number) or 0
     world.stock(number, before + 20)
-    set_levels = ShopifyShop.set_levels
+    set_levels = StockWriter.set_levels
 
-    def then_killed(shop: ShopifyShop, *args: Any, **more: Any) -> None:
-        set_levels(shop, *args, **more)
+    def then_killed(stock: StockWriter, *args: Any, **more: Any) -> None:
+        set_levels(stock, *args, **more)
         raise Killed
 
-    monkeypatch.setattr(ShopifyShop, "set_levels", then_killed)
+    monkeypatch.setattr(StockWriter, "set_levels", then_killed)
     with pytest.raises(Killed):
         world.run("push-stock")
     monkeypatch.undo()

@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from rbsync.connectors.shopify.shop import ShopifyShop
 from rbsync.core.model.hub import Account, DraftLine, HubOrder, OrderDraft
 from rbsync.core.model.item import Item
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
 from rbsync.core.model.order import Address, Order, OrderHead
 from rbsync.errors import Refused
-from rbsync.ports.shop import ShopLocation, ShopProfile, Window
+from rbsync.ports.connector import Connector, ShopLocation, ShopProfile, Window
 from rbsync.rackbeat.hub import RackbeatHub
 
 ORDERS = 3
 SPAN = timedelta(days=59)  # what a shop shows without read_all_orders
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 NOBODYS_ITEM = "NO-SUCH-ITEM"
-Connect = Callable[[str | None], ShopifyShop]
+Connect = Callable[[str | None], Connector]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +79,17 @@ def read_shopify(connect: Connect) -> ShopifyReads:
     shop = connect(None)
     profile = shop.profile()
     window = Window(profile.server_time - SPAN, profile.server_time)
-    heads = next(shop.changed_orders(window), ())
-    orders = list(shop.orders([head.id for head in heads[:ORDERS]]))
-    place = next(place for place in shop.locations() if place.active and place.writable)
+    heads = next(shop.orders.changed(window), ())
+    orders = list(shop.orders.read([head.id for head in heads[:ORDERS]]))
+    place = next(place for place in shop.stock.locations() if place.active and place.writable)
     skus = dict.fromkeys(line.sku for order in orders for line in order.lines if line.sku)
     at_place = connect(place.id)
-    listings = [listing for sku in skus for listing in at_place.listings_by_sku(sku)]
-    levels = at_place.levels([listing.stock_id for listing in listings])
+    listings = [listing for sku in skus for listing in at_place.listings.by_sku(sku)]
+    levels = at_place.stock.levels([listing.stock_id for listing in listings])
     return ShopifyReads(profile, heads, orders, place, listings, list(levels.values()))
 
 
-def write_shopify(shop: ShopifyShop, levels: Sequence[Level]) -> tuple[LevelRefusal, ...]:
+def write_shopify(shop: Connector, levels: Sequence[Level]) -> tuple[LevelRefusal, ...]:
     """Adds one unit to two levels, as if the second had moved meanwhile."""
     right, moved = [level for level in levels if level.tracked and level.active and level.available is not None][:2]
     assert right.available is not None
@@ -99,7 +98,7 @@ def write_shopify(shop: ShopifyShop, levels: Sequence[Level]) -> tuple[LevelRefu
         LevelChange(right.stock_id, right.available, right.available + 1),
         LevelChange(moved.stock_id, moved.available + 5, moved.available + 1),
     ]
-    return shop.set_levels(changes, basis="available", why="recorded")
+    return shop.stock.set_levels(changes, basis="available", why="recorded")
 
 
 def _draft(item: str) -> OrderDraft:

@@ -18,9 +18,10 @@ from urllib.request import urlopen
 from rbsync.clock import SystemClock
 from rbsync.config.settings import Settings
 from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
+from rbsync.connectors.shopify.connector import open_shopify
 from rbsync.connectors.shopify.settings import ShopifySettings
-from rbsync.connectors.shopify.shop import ShopifyShop
 from rbsync.errors import RbsyncError, UsageError
+from rbsync.ports.connector import Connector
 from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.transport.urls import is_loopback
 from rbsync.wiring.settings import load_settings
@@ -74,8 +75,8 @@ def record_shopify(settings: ShopifySettings, cassette: Path, *, writes: bool) -
     _allow(writes, settings.base_url)
     with tape(cassette, "shopify", mode="once"), ExitStack() as stack:
 
-        def connect(location: str | None) -> ShopifyShop:
-            shop = ShopifyShop(
+        def connect(location: str | None) -> Connector:
+            shop = open_shopify(
                 name="recorded",
                 store=settings.store,
                 base_url=settings.base_url,

@@ -7,7 +7,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rbsync.connectors.shopify.auth import StaticToken
-from rbsync.connectors.shopify.shop import ShopifyShop
+from rbsync.connectors.shopify.connector import open_shopify
+from rbsync.ports.connector import Connector
 from rbsync.rackbeat.hub import RackbeatHub
 from tests.transport.fakes import FakeClock
 
@@ -39,8 +40,8 @@ def replayed_hub(cassette: Path, *, account_id: int | None = None) -> Iterator[R
 def replayed_shops(cassette: Path) -> Iterator[Connect]:
     """The same for a shop, at the location that is asked for."""
 
-    def connect(location: str | None) -> ShopifyShop:
-        shop = ShopifyShop(
+    def connect(location: str | None) -> Connector:
+        shop = open_shopify(
             name="shop-dk",
             store="shopify.example.com",
             base_url="https://shopify.example.com",

@@ -1,45 +1,90 @@
-"""Reading products: those that changed, and whole ones by id or by key (shopify sheets 4, 6, 8 and 11)."""
+"""Reading listings: all, those that changed, and some by id, by SKU or by key (shopify sheets 4 to 6, 8, 9.1 and 11)."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rbsync.connectors.shopify.bulk import BulkFailed, bulk_rows
 from rbsync.connectors.shopify.client import TooDear
 from rbsync.connectors.shopify.documents import KEYS_AT_ONCE, bulk_document, load, products_by_key
 from rbsync.connectors.shopify.listing_mapping import listing, listing_of
-from rbsync.connectors.shopify.paging import connection, nodes
+from rbsync.connectors.shopify.paging import Page, connection, nodes
 from rbsync.connectors.shopify.product_rows import ProductRows
 from rbsync.connectors.shopify.product_wire import KeyedWire, WholeProductWire
-from rbsync.connectors.shopify.search import EVERY_STATUS, in_window
+from rbsync.connectors.shopify.search import EVERY_STATUS, in_window, quoted
 from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, VariantWire, check
 from rbsync.core.model.listing import Listing
-from rbsync.errors import ContractBroken
-from rbsync.ports.shop import Window
+from rbsync.errors import ContractBroken, Unavailable
+from rbsync.ports.connector import Window
 from rbsync.transport.document import JsonValue
 
-PAGES_BEFORE_BULK = 3
+PRODUCT_PAGES_BEFORE_BULK = 3
 """A longer list goes on as a bulk operation: a page of 38 products costs some 400 points, a file next to nothing."""
+
+VARIANT_PAGES_BEFORE_BULK = 1
+"""A catalogue longer than this goes on as a bulk operation: a page of 100 variants costs about 1000 points, which take 10 s to
+come back at the usual 100 points/s; a file costs next to nothing (shopify sheets 3 and 5)."""
 
 _BULK_PAGE = 250
 
 
-def changed_listings(session: Session, window: Window) -> Iterator[Sequence[Listing]]:
-    """Every variant of the products that changed in the window. Many come from one bulk operation."""
-    document = load("ProductsChanged", stocked=session.stocked)
-    search = f"{in_window(window.since, window.until)} {EVERY_STATUS}"
-    variables = {"q": search, **session.at_location()}
-    given: set[str] = set()
-    pages = connection(session.graph, document, variables, path=("products",), record=session.record("catalogue"))
-    for number, page in enumerate(pages, start=1):
-        fresh = {product.id: product for product in _products(session, page.nodes) if product.id not in given}
-        given.update(fresh)
-        listings = [one for product in fresh.values() for one in _whole(session, product)]
-        if listings:
-            yield listings
-        if number == PAGES_BEFORE_BULK and page.info.has_next_page and (yield from _in_bulk(session, search, given)):
-            return
+@dataclass(frozen=True, slots=True)
+class ListingReader:
+    """What a shop sells, with quantities where a location is configured."""
+
+    session: Session
+
+    def all(self) -> Iterator[Sequence[Listing]]:
+        """Every variant of every status, each once."""
+        given: set[str] = set()
+        for number, page in enumerate(_variant_pages(self.session, None), start=1):
+            listings = _variants(self.session, page)
+            fresh = list({one.id: one for one in listings if one.id not in given}.values())
+            given.update(one.id for one in fresh)
+            if fresh:
+                yield fresh
+            long = number == VARIANT_PAGES_BEFORE_BULK and page.info.has_next_page
+            if long and (first := _begin_in_bulk(self.session)) is not None:
+                yield from _rest_in_bulk(self.session, first, given)
+                return
+
+    def changed(self, window: Window) -> Iterator[Sequence[Listing]]:
+        """Every variant of the products that changed in the window. Many come from one bulk operation."""
+        session = self.session
+        document = load("ProductsChanged", stocked=session.stocked)
+        search = f"{in_window(window.since, window.until)} {EVERY_STATUS}"
+        variables = {"q": search, **session.at_location()}
+        given: set[str] = set()
+        pages = connection(session.graph, document, variables, path=("products",), record=session.record("catalogue"))
+        for number, page in enumerate(pages, start=1):
+            fresh = {product.id: product for product in _products(self.session, page.nodes) if product.id not in given}
+            given.update(fresh)
+            listings = [one for product in fresh.values() for one in _whole(self.session, product)]
+            if listings:
+                yield listings
+            long = number == PRODUCT_PAGES_BEFORE_BULK and page.info.has_next_page
+            if long and (yield from _in_bulk(self.session, search, given)):
+                return
+
+    def by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
+        """Listings by their ids; those that are gone are left out."""
+        session, record = self.session, self.session.record("catalogue")
+        document, currency = load("ListingsById", stocked=session.stocked), session.facts.currency()
+        return {
+            found.id: found
+            for portion in nodes(session.graph, document, ids, session.at_location(), record=record)
+            for found in (listing(check(VariantWire, node, record=record), currency) for node in portion)
+        }
+
+    def by_sku(self, sku: str) -> tuple[Listing, ...]:
+        """Those with exactly this SKU; the search finds similar ones too (shopify sheet 8)."""
+        if not sku.strip():
+            return ()
+        pages = _variant_pages(self.session, f"sku:{quoted(sku)}")
+        similar = {one.id: one for page in pages for one in _variants(self.session, page)}
+        return tuple(one for one in similar.values() if (one.sku or "").strip() == sku.strip())
 
 
 def _in_bulk(session: Session, search: str, given: set[str]) -> Generator[Sequence[Listing], None, bool]:
@@ -65,19 +110,6 @@ def _in_bulk(session: Session, search: str, given: set[str]) -> Generator[Sequen
     given.update(again)
     yield from again.values()
     return True
-
-
-def listings_by_id(session: Session, ids: Sequence[str]) -> Mapping[str, Listing]:
-    """Listings by their ids; those that are gone are left out."""
-    document = load("ListingsById", stocked=session.stocked)
-    return {
-        found.id: found
-        for portion in nodes(session.graph, document, ids, session.at_location(), record=session.record("catalogue"))
-        for found in (
-            listing(check(VariantWire, node, record=session.record("catalogue")), session.facts.currency())
-            for node in portion
-        )
-    }
 
 
 def listings_of_products(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
@@ -149,3 +181,61 @@ def _whole(session: Session, product: WholeProductWire) -> tuple[Listing, ...]:
         )
         variants.update((one.id, one) for one in found)
     return listings_from(session, product, variants.values())
+
+
+def _variant_pages(session: Session, search: str | None) -> Iterator[Page]:
+    location = session.facts.location()
+    document = load("Listings", stocked=location is not None)
+    variables: dict[str, JsonValue] = {"q": search, **({"location": location} if location else {})}
+    record = session.record("catalogue")
+    return connection(session.graph, document, variables, path=("productVariants",), record=record)
+
+
+def _variants(session: Session, page: Page) -> list[Listing]:
+    return [_variant(session, node) for node in page.nodes]
+
+
+def _variant(session: Session, node: object) -> Listing:
+    wire = check(VariantWire, node, record=session.record("catalogue"))
+    return listing(wire, session.facts.currency())
+
+
+def _begin_in_bulk(session: Session) -> Iterator[Listing] | None:
+    """The whole catalogue from a bulk operation, its first row already there; None when it cannot be had."""
+    found = bulk_rows(
+        session, bulk_document("ListingsInBulk", location=session.facts.location()), record=session.record("catalogue")
+    )
+    try:
+        first = next(found, None)
+    except BulkFailed:
+        return None
+    if first is None:
+        return None
+
+    def rows() -> Iterator[Listing]:
+        yield _variant(session, first)
+        for row in found:
+            yield _variant(session, row)
+
+    return rows()
+
+
+def _rest_in_bulk(session: Session, rows: Iterator[Listing], given: set[str]) -> Iterator[Sequence[Listing]]:
+    page: list[Listing] = []
+    try:
+        for one in rows:
+            if one.id not in given:
+                page.append(one)
+            if len(page) == _BULK_PAGE:
+                yield page
+                page = []
+    except BulkFailed as failure:
+        raise Unavailable(
+            "The catalogue did not come whole",
+            service="shopify",
+            record=session.record("catalogue"),
+            why=str(failure),
+            then="The next run reads it again.",
+        ) from failure
+    if page:
+        yield page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from rbsync.connectors.shopify import mapping
@@ -24,7 +25,7 @@ from rbsync.connectors.shopify.wire import (
     check,
 )
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
-from rbsync.ports.shop import Window
+from rbsync.ports.connector import Window
 from rbsync.transport.document import JsonValue
 from rbsync.wire import fit
 
@@ -38,27 +39,66 @@ _MAYBE_HIDDEN = ("closed", "cancelled")
 _MAKES_NO_SENSE = (ValueError, ArithmeticError)
 
 
-def changed_orders(session: Session, window: Window) -> Iterator[Sequence[OrderHead]]:
-    """Heads of the orders that changed in the window; what the search adds or repeats is dropped.
+@dataclass(frozen=True, slots=True)
+class OrderReader:
+    """The orders of a shop, in the chosen money."""
 
-    Whether a search without a status finds closed and cancelled orders is not certain (shopify sheet 4): the first of each
-    comes along, and where one is missing from the list they are searched for as well.
-    """
-    search = in_window(window.since, window.until)
-    hidden = {status: f"{search} status:{status}" for status in _MAYBE_HIDDEN}
-    record = session.record("orders")
-    given: set[str] = set()
-    first: dict[str, OrderHead] = {}
-    for page in connection(
-        session.graph, load("OrdersChanged"), {"q": search, **hidden}, path=("orders",), record=record
-    ):
-        if not first:
-            first = _first_of_each(session, page, record)
-        yield from _fresh(session, _heads(page.nodes, record), window, given)
-    for status, head in first.items():
-        if head.id not in given and window.since <= head.updated_at < window.until:
-            for found in _search(session, hidden[status], record):
-                yield from _fresh(session, found, window, given)
+    session: Session
+
+    def changed(self, window: Window) -> Iterator[Sequence[OrderHead]]:
+        """Heads of the orders that changed in the window; what the search adds or repeats is dropped.
+
+        Whether a search without a status finds closed and cancelled orders is not certain (shopify sheet 4): the first of each
+        comes along, and where one is missing from the list they are searched for as well.
+        """
+        search = in_window(window.since, window.until)
+        hidden = {status: f"{search} status:{status}" for status in _MAYBE_HIDDEN}
+        record = self.session.record("orders")
+        given: set[str] = set()
+        first: dict[str, OrderHead] = {}
+        for page in connection(
+            self.session.graph, load("OrdersChanged"), {"q": search, **hidden}, path=("orders",), record=record
+        ):
+            if not first:
+                first = _first_of_each(self.session, page, record)
+            yield from _fresh(self.session, _heads(page.nodes, record), window, given)
+        for status, head in first.items():
+            if head.id not in given and window.since <= head.updated_at < window.until:
+                for found in _search(self.session, hidden[status], record):
+                    yield from _fresh(self.session, found, window, given)
+
+    def read(self, ids: Sequence[str]) -> Iterator[Order | UnreadableOrder]:
+        """Whole orders. Many at once come from one bulk operation, as far as their update times are known; the rest by id.
+
+        What the bulk operation does not bring whole and readable is read by id, and only that decides what is unreadable.
+        """
+        left = dict.fromkeys(ids)
+        span = self.session.seen_orders.span(left) if len(left) >= BULK_FROM else None
+        if span is not None:
+            for order in _in_bulk(self.session, span, left):
+                del left[order.head.id]
+                yield order
+        yield from _by_id(self.session, list(left))
+
+    def find(self, text: str) -> tuple[OrderHead, ...]:
+        """By gid, number of the id, or name with or without the shop's prefix and suffix, compared to the letter."""
+        wanted = text.strip()
+        if not wanted:
+            return ()
+        record = f"order {self.session.name} {wanted}"
+        number = wanted.removeprefix(_GID)
+        by_id = _heads_by_id(self.session, [_GID + number], record) if _ORDER_ID.fullmatch(number) else ()
+        if wanted.startswith(_GID):
+            return by_id
+        shop = self.session.facts.shop()
+        names = {wanted, f"{shop.order_number_format_prefix}{wanted}{shop.order_number_format_suffix}"}
+        searches = [f"name:{quoted(name)}" for name in sorted(names)]
+        found = _named(self.session, " OR ".join(searches), names, record)
+        for search in (
+            () if found or by_id else [f"{one} status:{status}" for status in _MAYBE_HIDDEN for one in searches]
+        ):
+            found.update(_named(self.session, search, names, record))
+        return tuple({**found, **{head.id: head for head in by_id}}.values())
 
 
 def _first_of_each(session: Session, page: Page, record: str) -> dict[str, OrderHead]:
@@ -79,39 +119,6 @@ def _fresh(
     session.seen_orders.remember(fresh)
     if fresh:
         yield fresh
-
-
-def read_orders(session: Session, ids: Sequence[str]) -> Iterator[Order | UnreadableOrder]:
-    """Whole orders. Many at once come from one bulk operation, as far as their update times are known; the rest by id.
-
-    What the bulk operation does not bring whole and readable is read by id, and only that decides what is unreadable.
-    """
-    left = dict.fromkeys(ids)
-    span = session.seen_orders.span(left) if len(left) >= BULK_FROM else None
-    if span is not None:
-        for order in _in_bulk(session, span, left):
-            del left[order.head.id]
-            yield order
-    yield from _by_id(session, list(left))
-
-
-def find_orders(session: Session, text: str) -> tuple[OrderHead, ...]:
-    """By gid, number of the id, or name with or without the shop's prefix and suffix, compared to the letter."""
-    wanted = text.strip()
-    if not wanted:
-        return ()
-    record = f"order {session.name} {wanted}"
-    number = wanted.removeprefix(_GID)
-    by_id = _heads_by_id(session, [_GID + number], record) if _ORDER_ID.fullmatch(number) else ()
-    if wanted.startswith(_GID):
-        return by_id
-    shop = session.facts.shop()
-    names = {wanted, f"{shop.order_number_format_prefix}{wanted}{shop.order_number_format_suffix}"}
-    searches = [f"name:{quoted(name)}" for name in sorted(names)]
-    found = _named(session, " OR ".join(searches), names, record)
-    for search in () if found or by_id else [f"{one} status:{status}" for status in _MAYBE_HIDDEN for one in searches]:
-        found.update(_named(session, search, names, record))
-    return tuple({**found, **{head.id: head for head in by_id}}.values())
 
 
 def _named(session: Session, search: str, names: Collection[str], record: str) -> dict[str, OrderHead]:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from rbsync.config.products import TO_SHOP
 from rbsync.connectors.shopify.settings import ShopifySettings
-from rbsync.connectors.type import ConnectorType, OpenShop, OrderMeaning, Surroundings, takes
+from rbsync.connectors.type import ConnectorType, OrderMeaning, Surroundings, takes
 from rbsync.core.model.order import LineKind
 from rbsync.core.rules.readiness import When
+from rbsync.ports.connector import Connector
 
 
 @takes(ShopifySettings)
-def _open(settings: ShopifySettings, name: str, surroundings: Surroundings) -> OpenShop:
+def _open(settings: ShopifySettings, name: str, surroundings: Surroundings) -> Connector:
     from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
+    from rbsync.connectors.shopify.connector import open_shopify
     from rbsync.connectors.shopify.options import ProductOptions
-    from rbsync.connectors.shopify.shop import ShopifyShop
 
     if settings.access_token is not None:
         credentials: StaticToken | ClientCredentials = StaticToken(settings.access_token.reveal())
     else:
         secret = settings.client_secret.reveal() if settings.client_secret is not None else ""
         credentials = ClientCredentials(settings.client_id or "", secret)
-    return ShopifyShop(
+    return open_shopify(
         name=name,
         store=settings.store,
         base_url=settings.base_url,

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
 from math import ceil
 
-from rbsync.connectors.shopify.catalogue import listings_from, listings_of_products
+from rbsync.connectors.shopify.catalogue import listings_by_key, listings_from, listings_of_products
 from rbsync.connectors.shopify.client import TooDear
 from rbsync.connectors.shopify.judge import VARIANT_LIMIT, dig
 from rbsync.connectors.shopify.product_bulk import Answers, NotStarted, Row, Variables, files, run_in_bulk
 from rbsync.connectors.shopify.product_job import Job, Kind, Step, document, problem_of
 from rbsync.connectors.shopify.product_plan import Subject, plan_jobs
 from rbsync.connectors.shopify.session import Session
+from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import Problem, Unwritten, Written
 from rbsync.errors import ContractBroken, Denied, OutcomeUnknown, RbsyncError, Refused
 from rbsync.transport.document import JsonValue
@@ -44,21 +45,31 @@ class _Limit:
         return bool(self.why) and makes >= self.variants
 
 
-def write_products(session: Session, products: Sequence[Subject]) -> Iterator[Written | Unwritten]:
-    """What became of each. Raises what stops the whole shop, after telling what is certain or may have been done."""
-    limit = _Limit()
-    left = plan_jobs(session, products) if products else []
-    for kind in Kind:
-        at_it = [job for job in left if job.steps and job.steps[0].kind is kind]
-        if len(at_it) < BULK_FROM:
-            continue
-        stopped = _in_bulk(session, kind, at_it, limit)
+@dataclass(frozen=True, slots=True)
+class ProductWriter:
+    """Makes and changes products, with several calls at once."""
+
+    session: Session
+
+    def by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
+        """The products that were made under these keys, by their metafield, with all their listings."""
+        return listings_by_key(self.session, keys)
+
+    def write(self, products: Sequence[Subject]) -> Iterator[Written | Unwritten]:
+        """What became of each. Raises what stops the whole shop, after telling what is certain or may have been done."""
+        limit = _Limit()
+        left = plan_jobs(self.session, products) if products else []
+        for kind in Kind:
+            at_it = [job for job in left if job.steps and job.steps[0].kind is kind]
+            if len(at_it) < BULK_FROM:
+                continue
+            stopped = _in_bulk(self.session, kind, at_it, limit)
+            yield from _outcomes(left)
+            if stopped is not None:
+                raise stopped
+            left = [job for job in left if job.outcome is None]
         yield from _outcomes(left)
-        if stopped is not None:
-            raise stopped
-        left = [job for job in left if job.outcome is None]
-    yield from _outcomes(left)
-    yield from _one_by_one(session, [job for job in left if job.outcome is None], limit)
+        yield from _one_by_one(self.session, [job for job in left if job.outcome is None], limit)
 
 
 def _in_bulk(session: Session, kind: Kind, jobs: Sequence[Job], limit: _Limit) -> RbsyncError | None:

@@ -13,7 +13,7 @@ from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.paging import connection
 from rbsync.connectors.shopify.wire import LocationWire, ProfileWire, ShopWire, check
 from rbsync.errors import ConfigError, ContractBroken
-from rbsync.ports.shop import ShopLocation, ShopProfile
+from rbsync.ports.connector import ShopLocation, ShopProfile
 
 NEEDED_SCOPES = (
     "read_orders",
@@ -45,6 +45,7 @@ class Facts:
     def profile(self) -> ShopProfile:
         """Read now."""
         wire, server_time = self._read()
+        limits = wire.shop.resource_limits
         scopes = frozenset(scope.handle for scope in wire.current_app_installation.access_scopes)
         return ShopProfile(
             id=wire.shop.id,
@@ -54,13 +55,8 @@ class Facts:
             server_time=server_time,
             history_since=None if "read_all_orders" in scopes else server_time - HISTORY,
             missing_permissions=missing_scopes(scopes, self._needed),
+            most_variants=limits.max_product_variants if limits else MOST_VARIANTS,
         )
-
-    def most_variants(self) -> int:
-        """How many variants a product may have, as far as the shop has said."""
-        with self._lock:
-            limits = self._shop.resource_limits if self._shop else None
-        return limits.max_product_variants if limits else MOST_VARIANTS
 
     def shop(self) -> ShopWire:
         """Currency and the format of order numbers, read once."""

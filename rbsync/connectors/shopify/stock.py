@@ -16,6 +16,7 @@ from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.wire import StockItemWire, UserErrorsWire, UserErrorWire, check
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
 from rbsync.errors import ContractBroken, Refused, Unavailable
+from rbsync.ports.connector import ShopLocation
 from rbsync.transport.document import JsonValue
 
 BATCH = 250
@@ -38,43 +39,51 @@ class _Push:
     document: str  # what the merchant's history refers to
 
 
-def levels(session: Session, stock_ids: Sequence[str]) -> Mapping[str, Level]:
-    """The quantities now, by inventory item; items that are gone are left out."""
-    record = session.record("stock")
-    variables: Mapping[str, JsonValue] = {"location": session.facts.stock_location()}
-    return {
-        found.stock_id: found
-        for portion in nodes(session.graph, load("Levels"), stock_ids, variables, record=record)
-        for found in (level(check(StockItemWire, node, record=record)) for node in portion)
-    }
+@dataclass(frozen=True, slots=True)
+class StockWriter:
+    """Reads and sets quantities at one location."""
 
+    session: Session
 
-def set_levels(session: Session, changes: Sequence[LevelChange], *, basis: str, why: str) -> tuple[LevelRefusal, ...]:
-    """Compare and set. Raises ValueError for an unknown basis."""
-    if basis not in QUANTITY_NAMES:
-        raise ValueError(f"basis {basis!r} is none of {', '.join(QUANTITY_NAMES)}")
-    reference = quote(why, safe="")[:200].rstrip("%") or str(uuid4())
-    push = _Push(QUANTITY_NAMES[basis], session.facts.stock_location(), f"gid://rbsync/Push/{reference}")
-    refusals: list[LevelRefusal] = []
-    for start in range(0, len(changes), BATCH):
-        refusals.extend(_set_batch(session, changes[start : start + BATCH], push))
-    return tuple(refusals)
+    def locations(self) -> tuple[ShopLocation, ...]:
+        """All of the shop's, inactive ones included; `id` is the gid."""
+        return self.session.facts.locations()
 
+    def levels(self, stock_ids: Sequence[str]) -> Mapping[str, Level]:
+        """The quantities now, by inventory item; items that are gone are left out."""
+        record = self.session.record("stock")
+        variables: Mapping[str, JsonValue] = {"location": self.session.facts.stock_location()}
+        return {
+            found.stock_id: found
+            for portion in nodes(self.session.graph, load("Levels"), stock_ids, variables, record=record)
+            for found in (level(check(StockItemWire, node, record=record)) for node in portion)
+        }
 
-def activate(session: Session, stock_id: str) -> None:
-    """Stock the item at the location. Raises Refused."""
-    record = f"stock item {stock_id} of {session.name}"
-    variables = {"item": stock_id, "location": session.facts.stock_location(), "key": str(uuid4())}
-    reply = session.graph.run(load("Activate"), variables, record=record)
-    errors = check(UserErrorsWire, reply.data.get("inventoryActivate"), record=record).user_errors
-    if errors:
-        raise Refused(
-            "Shopify did not stock the item at the location",
-            service="shopify",
-            status=200,
-            reasons={".".join(error.field or ()): error.message for error in errors},
-            record=record,
-        )
+    def set_levels(self, changes: Sequence[LevelChange], *, basis: str, why: str) -> tuple[LevelRefusal, ...]:
+        """Compare and set. Raises ValueError for an unknown basis."""
+        if basis not in QUANTITY_NAMES:
+            raise ValueError(f"basis {basis!r} is none of {', '.join(QUANTITY_NAMES)}")
+        reference = quote(why, safe="")[:200].rstrip("%") or str(uuid4())
+        push = _Push(QUANTITY_NAMES[basis], self.session.facts.stock_location(), f"gid://rbsync/Push/{reference}")
+        refusals: list[LevelRefusal] = []
+        for start in range(0, len(changes), BATCH):
+            refusals.extend(_set_batch(self.session, changes[start : start + BATCH], push))
+        return tuple(refusals)
+
+    def activate(self, stock_id: str) -> None:
+        """Stock the item at the location. Raises Refused."""
+        record = f"stock item {stock_id} of {self.session.name}"
+        variables = {"item": stock_id, "location": self.session.facts.stock_location(), "key": str(uuid4())}
+        reply = self.session.graph.run(load("Activate"), variables, record=record)
+        errors = check(UserErrorsWire, reply.data.get("inventoryActivate"), record=record).user_errors
+        if errors:
+            raise Refused(
+                "Shopify did not stock the item at the location",
+                service="shopify",
+                status=200,
+                reasons={".".join(error.field or ()): error.message for error in errors},
+                record=record,
+            )
 
 
 def _set_batch(session: Session, batch: Sequence[LevelChange], push: _Push) -> Sequence[LevelRefusal]:
@@ -101,7 +110,7 @@ def _undone(
     session: Session, changes: Sequence[LevelChange], push: _Push
 ) -> tuple[list[LevelChange], list[LevelRefusal]]:
     """Of these changes: those that still are to be made, and those that no longer can."""
-    now = levels(session, [change.stock_id for change in changes])
+    now = StockWriter(session).levels([change.stock_id for change in changes])
     again: list[LevelChange] = []
     moved: list[LevelRefusal] = []
     for change in changes:

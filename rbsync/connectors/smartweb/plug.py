@@ -8,21 +8,21 @@ from decimal import Decimal
 from rbsync.config.products import TO_SHOP
 from rbsync.connectors.smartweb.orders.statuses import CREDIT_NOTE
 from rbsync.connectors.smartweb.settings import SmartWebOrders, SmartWebSettings
-from rbsync.connectors.type import ConnectorType, OpenShop, OrderMeaning, Surroundings, takes
+from rbsync.connectors.type import ConnectorType, OrderMeaning, Surroundings, takes
 from rbsync.core.model.order import LineKind
 from rbsync.core.rules.readiness import When
+from rbsync.ports.connector import Connector, Named
 from rbsync.ports.names import ShopNames
-from rbsync.ports.shop import Named
 
 
 @takes(SmartWebSettings)
-def _open(settings: SmartWebSettings, name: str, surroundings: Surroundings) -> OpenShop:
+def _open(settings: SmartWebSettings, name: str, surroundings: Surroundings) -> Connector:
     # zeep takes longer to import than most commands take to run
+    from rbsync.connectors.smartweb.connector import open_smartweb
     from rbsync.connectors.smartweb.orders.options import OrderOptions
     from rbsync.connectors.smartweb.products.options import ProductOptions
-    from rbsync.connectors.smartweb.shop import SmartWebShop
 
-    return SmartWebShop(
+    return open_smartweb(
         name=name,
         wsdl=settings.wsdl,
         username=settings.username,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from rbsync.connectors.smartweb.orders.countries import Countries
+from rbsync.connectors.smartweb.products.inputs import MOST_VARIANTS
 from rbsync.connectors.smartweb.soap.port import Soap
 from rbsync.connectors.smartweb.wire import (
     CountryWire,
@@ -21,7 +22,7 @@ from rbsync.connectors.smartweb.wire import (
     check,
     rows,
 )
-from rbsync.ports.shop import ShopProfile
+from rbsync.ports.connector import ShopProfile
 from rbsync.wire import Model
 
 Fact = TypeVar("Fact")
@@ -54,6 +55,7 @@ class Facts:
             server_time=self._now(),
             history_since=None,
             missing_permissions=(),
+            most_variants=MOST_VARIANTS,
         )
 
     def currency(self) -> str:

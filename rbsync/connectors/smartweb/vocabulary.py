@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rbsync.connectors.smartweb.products.categories import Categories
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.ports.shop import Named, Vocabulary
+from rbsync.ports.connector import Named, Vocabulary
 
 
 def vocabulary_of(facts: Facts, categories: Categories) -> Vocabulary:

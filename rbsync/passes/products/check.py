@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from rbsync.core.model.hub import ProductGroup
 from rbsync.core.model.product import Direction
 from rbsync.core.model.report import Finding
-from rbsync.passes.context import ProductSettings, ShopJob
+from rbsync.passes.context import Job, ProductSettings
 from rbsync.passes.findings import attempt, bad, good, remark
 from rbsync.passes.products.custom_fields import fields_named, require_custom_fields
+from rbsync.ports.connector import ShopProfile
 from rbsync.ports.hub import Hub
-from rbsync.ports.shop import ShopProfile
 
 
-def check_products(hub: Hub, job: ShopJob, settings: ProductSettings, profile: ShopProfile) -> Iterator[Finding]:
+def check_products(hub: Hub, job: Job, settings: ProductSettings, profile: ShopProfile) -> Iterator[Finding]:
     """Groups, VAT rates, custom fields and prices that the settings rely on."""
     if settings.direction is Direction.TO_RACKBEAT:
         if job.initial.product_group is None:
@@ -41,7 +41,7 @@ def check_products(hub: Hub, job: ShopJob, settings: ProductSettings, profile: S
         yield remark(job.name, "products", message, "Items without such a price are held.")
 
 
-def _groups(job: ShopJob, settings: ProductSettings, groups: Mapping[int, ProductGroup]) -> Iterator[Finding]:
+def _groups(job: Job, settings: ProductSettings, groups: Mapping[int, ProductGroup]) -> Iterator[Finding]:
     chosen = settings.selection.groups
     for number in sorted(chosen or ()):
         if number in groups:
@@ -53,7 +53,7 @@ def _groups(job: ShopJob, settings: ProductSettings, groups: Mapping[int, Produc
             yield bad(job.name, "products.groups", f"Rackbeat has no product group {number}", f"There are: {there}.")
 
 
-def _rates(job: ShopJob, settings: ProductSettings, groups: Mapping[int, ProductGroup]) -> Iterator[Finding]:
+def _rates(job: Job, settings: ProductSettings, groups: Mapping[int, ProductGroup]) -> Iterator[Finding]:
     sold = [group for number, group in groups.items() if number in (settings.selection.groups or groups)]
     without = [f"{group.number} {group.name}" for group in sold if settings.vat_zone not in group.vat]
     if without:
@@ -67,12 +67,12 @@ def _rates(job: ShopJob, settings: ProductSettings, groups: Mapping[int, Product
         )
 
 
-def _custom_fields(hub: Hub, job: ShopJob, settings: ProductSettings) -> Finding:
+def _custom_fields(hub: Hub, job: Job, settings: ProductSettings) -> Finding:
     require_custom_fields(hub, job, settings)
     return good(job.name, "products.custom_fields", ", ".join(sorted(fields_named(settings))) or "none is used")
 
 
-def _price_list(hub: Hub, job: ShopJob, customer: int, profile: ShopProfile) -> Finding:
+def _price_list(hub: Hub, job: Job, customer: int, profile: ShopProfile) -> Finding:
     found = hub.price_list(customer)
     currency = found.currency or job.initial.currency
     if currency != profile.currency:

@@ -19,7 +19,7 @@ from rbsync.core.rules.item_vat import other_rate
 from rbsync.core.rules.ownership import kept
 from rbsync.core.rules.price import rounding_step
 from rbsync.core.rules.sku import item_number
-from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED, unreadable
 from rbsync.passes.products.index import look_again
 from rbsync.passes.products.planned import UNSURE, Part, Planned
@@ -65,9 +65,7 @@ def gone(number: str) -> Verdict:
 class Comparer:
     """Compares listings of one shop. `factor` knows at the end whether prices all change alike."""
 
-    def __init__(
-        self, context: PassContext, job: ShopJob, settings: ProductSettings, currency: str, tally: Tally
-    ) -> None:
+    def __init__(self, context: PassContext, job: Job, settings: ProductSettings, currency: str, tally: Tally) -> None:
         self._context = context
         self._job = job
         self._direction = settings.direction
@@ -81,7 +79,7 @@ class Comparer:
 
     def compare(self, looks: Sequence[Look]) -> Iterator[Planned]:
         """What is to be written. What is in step is remembered at once, a link that was found too."""
-        there = self._job.shop.listings_by_id([look.external_id for look in looks])
+        there = self._job.listings.by_id([look.external_id for look in looks])
         agreed: list[Agreement] = []
         links: list[Link] = []
         by_product: dict[str, list[tuple[ProductChange, Part]]] = {}
@@ -122,7 +120,7 @@ class Comparer:
         pair = (look.agreed.wanted, look.agreed.found) if look.agreed is not None else None
         fields = self._kept - products_own
         joined = self._joined(look) if Field.CATEGORY in fields else {}
-        compared = fields - {Field.CATEGORY} if self._job.shop.joins_collections else fields
+        compared = fields - {Field.CATEGORY} if self._job.connector.limits.joins_collections else fields
         plan = plan_fields(look.wanted.content, content_of_listing(listing), pair, compared)
         self._note_price(plan)
         status = _status_to_return_to(look.agreed, listing) or self._status_to_show(look, listing)
@@ -161,7 +159,7 @@ class Comparer:
         """The collection to join: which ones a product is in is not known, so each is joined once."""
         category, digest = look.wanted.content.get(Field.CATEGORY), look.wanted.remembered.get(Field.CATEGORY)
         before = look.agreed.wanted.get(Field.CATEGORY) if look.agreed is not None else None
-        if not self._job.shop.joins_collections or category is None or digest == before:
+        if not self._job.connector.limits.joins_collections or category is None or digest == before:
             return {}
         return {Field.CATEGORY: category}
 

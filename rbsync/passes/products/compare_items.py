@@ -24,15 +24,15 @@ from rbsync.core.rules.item_vat import item_vat, other_rate
 from rbsync.core.rules.ownership import given_at_creation, kept
 from rbsync.core.rules.price import comes_to
 from rbsync.core.rules.sku import item_number
-from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import ITEM, SIGNPOSTS, link_of, linked, unreadable
 from rbsync.passes.new_items import made_before, new_item_rules
 from rbsync.passes.products.compare import renamed
 from rbsync.passes.products.index import look_again
 from rbsync.passes.products.prices import SOURCE
 from rbsync.passes.tally import Tally
+from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Agreement, Intent, Link
-from rbsync.ports.shop import ShopProfile
 
 _PRICE = Field.PRICE.value
 # beside the digests of an agreement: by which rate the price was made one without VAT, and of which fields it speaks
@@ -68,7 +68,7 @@ class ItemComparer:
     """Compares the items of one shop's listings. `factor` knows at the end whether prices all change alike."""
 
     def __init__(
-        self, context: PassContext, job: ShopJob, settings: ProductSettings, profile: ShopProfile, tally: Tally
+        self, context: PassContext, job: Job, settings: ProductSettings, profile: ShopProfile, tally: Tally
     ) -> None:
         self._context = context
         self._job = job
@@ -99,7 +99,7 @@ class ItemComparer:
 
     def compare(self, looks: Sequence[ItemLook]) -> Iterator[ItemPlan]:
         """What is to be written. What is in step is remembered at once, a link that was found too."""
-        there = self._job.shop.listings_by_id([look.link.external_id for look in looks])
+        there = self._job.listings.by_id([look.link.external_id for look in looks])
         agreed: list[Agreement] = []
         links: list[Link] = []
         clears: list[Intent] = []

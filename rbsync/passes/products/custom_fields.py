@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rbsync.errors import ConfigError
-from rbsync.passes.context import ProductSettings, ShopJob
+from rbsync.passes.context import Job, ProductSettings
 from rbsync.ports.hub import Hub
 
 
@@ -14,7 +14,7 @@ def fields_named(settings: ProductSettings) -> frozenset[str]:
     return frozenset((*settings.selection.custom_fields, *of_family))
 
 
-def require_custom_fields(hub: Hub, job: ShopJob, settings: ProductSettings) -> None:
+def require_custom_fields(hub: Hub, job: Job, settings: ProductSettings) -> None:
     """Raises ConfigError unless Rackbeat has them all. Asks nobody where none is named."""
     named = fields_named(settings)
     if not named:

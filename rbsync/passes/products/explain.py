@@ -14,26 +14,26 @@ from rbsync.core.rules.canonical import plain
 from rbsync.core.rules.contents import content_of_item, content_of_listing
 from rbsync.core.rules.ownership import owner_of
 from rbsync.core.rules.selection import select
-from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import ITEM, unreadable
 from rbsync.passes.products.compare_items import ItemComparer
 from rbsync.passes.products.stocked import numbers_in_stock
 from rbsync.passes.products.sync import items_for, sync_products
 from rbsync.passes.products.wanted import ShopWants
 from rbsync.passes.tally import Tally
-from rbsync.ports.shop import ShopProfile
+from rbsync.ports.connector import ShopProfile
 
 
-def explain_product(context: PassContext, job: ShopJob, number: str) -> ProductStory:
+def explain_product(context: PassContext, job: Job, number: str) -> ProductStory:
     """The story of one item in one shop. `context` is a dry run for this item alone: nothing is sent or remembered."""
     settings = job.products
     if settings is None:
         return ProductStory(job.name, "off", number, None, (), (), ())
-    profile = job.shop.profile()
+    profile = job.connector.profile()
     details = context.hub.details_of(number, custom_fields=True)
     listings = _listings(context, job, number)
     listing = listings[0] if len(listings) == 1 else None
-    tally = Tally(job.name, job.shop.service, "sync-products", context.traffic, context.start)
+    tally = Tally(job.name, job.connector.service, "sync-products", context.traffic, context.start)
     teller = _ToShop if settings.direction is Direction.TO_SHOP else _ToRackbeat
     story = teller(context, job, settings, profile, tally)
     rules = (*_both(number, details, listings), *story.rules(details, listing))
@@ -51,11 +51,11 @@ def explain_product(context: PassContext, job: ShopJob, number: str) -> ProductS
     )
 
 
-def _listings(context: PassContext, job: ShopJob, number: str) -> tuple[Listing, ...]:
+def _listings(context: PassContext, job: Job, number: str) -> tuple[Listing, ...]:
     """Those linked to the item, else those with its number as SKU."""
     links = context.memory.links_to(job.name, ITEM, [number]).get(number, ())
-    linked = job.shop.listings_by_id([link.external_id for link in links]) if links else {}
-    return tuple(linked.values()) or job.shop.listings_by_sku(number)
+    linked = job.listings.by_id([link.external_id for link in links]) if links else {}
+    return tuple(linked.values()) or job.listings.by_sku(number)
 
 
 def _both(number: str, details: ItemDetails | None, listings: tuple[Listing, ...]) -> Iterator[RuleStory]:
@@ -75,7 +75,7 @@ class _ToShop:
     """The rules of rackbeat-to-shop."""
 
     def __init__(
-        self, context: PassContext, job: ShopJob, settings: ProductSettings, profile: ShopProfile, tally: Tally
+        self, context: PassContext, job: Job, settings: ProductSettings, profile: ShopProfile, tally: Tally
     ) -> None:
         self._context = context
         self._settings = settings
@@ -114,7 +114,7 @@ class _ToRackbeat:
     """The rules of shop-to-rackbeat."""
 
     def __init__(
-        self, context: PassContext, job: ShopJob, settings: ProductSettings, profile: ShopProfile, tally: Tally
+        self, context: PassContext, job: Job, settings: ProductSettings, profile: ShopProfile, tally: Tally
     ) -> None:
         self._settings = settings
         self._comparer = ItemComparer(context, job, settings, profile, tally)

@@ -11,8 +11,9 @@ from rbsync.core.model.product import SHARED, Content, Field, NewProduct, NewVar
 from rbsync.core.model.verdict import Reason, Verdict, held, waiting
 from rbsync.core.rules.families import Member, options_of
 from rbsync.core.rules.sku import item_number
-from rbsync.passes.context import FamilySettings, ShopJob
+from rbsync.passes.context import FamilySettings, Job
 from rbsync.passes.products.planned import Part, Planned
+from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Link, Memory
 
 FAMILY = "family"
@@ -37,10 +38,11 @@ class Families:
     A family's own name, description and category are given when its product is made, and are the shop's from then on.
     """
 
-    def __init__(self, settings: FamilySettings | None, job: ShopJob, memory: Memory) -> None:
+    def __init__(self, settings: FamilySettings | None, job: Job, profile: ShopProfile, memory: Memory) -> None:
         self._settings = settings
         self._name = job.name
-        self._shop = job.shop
+        self._job = job
+        self._most_variants = profile.most_variants
         self._memory = memory
         self._new: dict[str, list[_New]] = {}
         self._linked: dict[str, list[str]] = {}  # a few listings of each
@@ -63,7 +65,7 @@ class Families:
 
     def decided(self, status: ListingStatus) -> Iterator[Planned | tuple[str, Verdict]]:
         """Products to make, variants to add to those there are, and verdicts on items that cannot be told apart."""
-        there = self._shop.listings_by_key([_KEY + name for name in self._new]) if self._new else {}
+        there = self._job.catalogue.by_key([_KEY + name for name in self._new]) if self._new else {}
         for name, new in self._new.items():
             found = there.get(_KEY + name) or self._siblings(name)
             if len(products := sorted({one.product_id for one in found})) > 1:
@@ -79,7 +81,7 @@ class Families:
         """
         ids = self._linked.get(name, ())
         products = {link.external_id for link in self._memory.links_to(self._name, FAMILY, [name]).get(name, ())}
-        there = self._shop.listings_by_id(ids).values() if ids and products else ()
+        there = self._job.listings.by_id(ids).values() if ids and products else ()
         return [listing for listing in there if listing.product_id in products]
 
     def _decide(
@@ -94,7 +96,7 @@ class Families:
         unclear = {number: option for number, option in options.items() if isinstance(option, Verdict)}
         yield from unclear.items()
         fit = [one for one in new if one.member.number not in unclear]
-        many, most = len(fit) + max((one.variants for one in there), default=0), self._shop.most_variants
+        many, most = len(fit) + max((one.variants for one in there), default=0), self._most_variants
         if many > most:
             verdict = held(Reason.TOO_MANY_VARIANTS, f"the family {name!r} has {many} items; the shop takes {most}")
             yield from ((one.member.number, verdict) for one in fit)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from rbsync.core.model.listing import Listing
 from rbsync.core.rules.sku import item_number
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.cursors import move_cursor, window_from
 from rbsync.passes.listings import (
     BARCODE,
@@ -20,8 +20,8 @@ from rbsync.passes.listings import (
     refresh_listings,
 )
 from rbsync.passes.tally import Tally
+from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Agreement, Link
-from rbsync.ports.shop import ShopProfile
 
 JOB = "sync-products"
 NO_SKU = ""
@@ -35,7 +35,7 @@ Stale = Callable[[Listing, Agreement], bool]
 """Whether a listing is another now than when its agreement was made."""
 
 
-def read_index(context: PassContext, job: ShopJob, profile: ShopProfile, stale: Stale) -> bool:
+def read_index(context: PassContext, job: Job, profile: ShopProfile, stale: Stale) -> bool:
     """Read the shop's listings, all of them once a day and those that changed otherwise. Whether it was all, and all is compared.
 
     A run for a few items reads the same, and theirs besides: whose listing is whose cannot be told from a few. The cursor moves
@@ -43,13 +43,13 @@ def read_index(context: PassContext, job: ShopJob, profile: ShopProfile, stale: 
     """
     whole = _read_changes(context, job, profile, stale)
     for sku in context.options.skus:
-        listings = job.shop.listings_by_sku(sku)
+        listings = job.listings.by_sku(sku)
         refresh_listings(context, job, listings)
         _note(context, job, listings, stale)
     return whole and not context.options.skus
 
 
-def look_again(context: PassContext, job: ShopJob, listings: Sequence[Listing]) -> None:
+def look_again(context: PassContext, job: Job, listings: Sequence[Listing]) -> None:
     """Listings without a link are not what was noted of them: note what they are now, for the next run."""
     ids = [listing.id for listing in listings]
     for kind in (CANDIDATE, BARCODE, FOLDED):
@@ -58,19 +58,19 @@ def look_again(context: PassContext, job: ShopJob, listings: Sequence[Listing]) 
     context.memory.save_links(_all_signposts(job, listings))
 
 
-def _read_changes(context: PassContext, job: ShopJob, profile: ShopProfile, stale: Stale) -> bool:
+def _read_changes(context: PassContext, job: Job, profile: ShopProfile, stale: Stale) -> bool:
     """Whether everything was read."""
     since = context.memory.cursor(job.name, JOB)
     if since is None or _full_due(context, job):
         read_listings(context, job, each_page=lambda page: _note(context, job, page, stale))
         return True
-    for page in job.shop.changed_listings(window_from(context, profile, since - _OVERLAP)):
+    for page in job.listings.changed(window_from(context, profile, since - _OVERLAP)):
         refresh_listings(context, job, page)
         _note(context, job, page, stale)
     return False
 
 
-def index_was_read(context: PassContext, job: ShopJob, profile: ShopProfile, tally: Tally, *, whole: bool) -> None:
+def index_was_read(context: PassContext, job: Job, profile: ShopProfile, tally: Tally, *, whole: bool) -> None:
     """The pass has dealt with what was read."""
     tally.cursor_before = tally.cursor_after = context.memory.cursor(job.name, JOB)
     if context.options.skus or context.options.limit is not None:
@@ -81,18 +81,18 @@ def index_was_read(context: PassContext, job: ShopJob, profile: ShopProfile, tal
         context.memory.set_note(job.name, _FULL_AT, str(context.clock.now().timestamp()))
 
 
-def read_all_next_time(context: PassContext, job: ShopJob) -> None:
+def read_all_next_time(context: PassContext, job: Job) -> None:
     """What links there are was changed by other means: the next pass compares everything."""
     context.memory.set_note(job.name, _FULL_AT, None)
 
 
-def _full_due(context: PassContext, job: ShopJob) -> bool:
+def _full_due(context: PassContext, job: Job) -> bool:
     read_at = context.memory.note(job.name, _FULL_AT)
     age = None if read_at is None else context.clock.now().timestamp() - float(read_at)
     return context.options.full or age is None or age > _FULL_EVERY.total_seconds()
 
 
-def _note(context: PassContext, job: ShopJob, page: Sequence[Listing], stale: Stale) -> None:
+def _note(context: PassContext, job: Job, page: Sequence[Listing], stale: Stale) -> None:
     memory = context.memory
     page = [listing for listing in page if listing.unreadable is None]
     ids = [listing.id for listing in page]
@@ -116,11 +116,11 @@ def _has_another_sku(listing: Listing, link: Link | None) -> bool:
     return link is not None and link.sku is not None and number not in (None, link.sku)
 
 
-def _all_signposts(job: ShopJob, listings: Iterable[Listing]) -> list[Link]:
+def _all_signposts(job: Job, listings: Iterable[Listing]) -> list[Link]:
     return [link for listing in listings if listing.unreadable is None for link in _signposts(job, listing)]
 
 
-def _signposts(job: ShopJob, listing: Listing) -> list[Link]:
+def _signposts(job: Job, listing: Listing) -> list[Link]:
     """By what else an item may find this listing, which has no link yet."""
     number, barcode = item_number(listing.sku), (listing.barcode or "").strip()
     found = []

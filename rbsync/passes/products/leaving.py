@@ -13,7 +13,7 @@ from rbsync.core.plan.guards import Leaving
 from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
 from rbsync.passes.batches import batches
-from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import ITEM, unreadable
 from rbsync.passes.products.compare import renamed
 from rbsync.passes.products.planned import Part, Planned
@@ -36,7 +36,7 @@ class _Left:
 class Leaver:
     """Collects what leaves one shop. A listing that never was kept equal is left alone."""
 
-    def __init__(self, context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally) -> None:
+    def __init__(self, context: PassContext, job: Job, settings: ProductSettings, tally: Tally) -> None:
         self._context = context
         self._job = job
         self._status = settings.left
@@ -58,7 +58,7 @@ class Leaver:
         """What leaves of the items given since the last time."""
         leaving, self._page = self._page, []
         for some in batches(leaving, _READ):
-            there = self._job.shop.listings_by_id([one.agreed.external_id for one in some])
+            there = self._job.listings.by_id([one.agreed.external_id for one in some])
             for left in some:
                 listing = there.get(left.agreed.external_id)
                 if listing is None:

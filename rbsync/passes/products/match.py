@@ -10,7 +10,7 @@ from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
 from rbsync.core.rules.matching import ShopProposals, propose
 from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.listings import ITEM, link_of, linked, unreadable
 from rbsync.passes.options import AcceptedMatch
 from rbsync.passes.products.index import read_all_next_time
@@ -19,29 +19,29 @@ from rbsync.passes.tally import Tally
 _READ = 100
 
 
-def propose_matches(context: PassContext, job: ShopJob) -> ShopProposals:
+def propose_matches(context: PassContext, job: Job) -> ShopProposals:
     """Read both catalogues and propose an item for each listing. Writes nothing, here or there."""
-    job.shop.profile()
+    job.connector.profile()
     linked = {link.external_id: link.rackbeat for link in context.memory.all_links(job.name, ITEM)}
     items = [item for page in context.hub.items() for item in page]
-    listings = (listing for page in job.shop.listings() for listing in page)
+    listings = (listing for page in job.listings.all() for listing in page)
     return ShopProposals(job.name, propose(listings, items, linked))
 
 
-def accept_matches(context: PassContext, job: ShopJob, tally: Tally) -> None:
+def accept_matches(context: PassContext, job: Job, tally: Tally) -> None:
     """Link what was accepted for this shop, as far as both records exist and neither is linked to another."""
     admit(context, job)
     wanted = [one for one in context.options.matches if one.connector == job.name]
     numbers = {item.number for page in context.hub.items() for item in page} if wanted else set()
     for some in batches(wanted, _READ):
-        there = job.shop.listings_by_id([one.listing_id for one in some])
+        there = job.listings.by_id([one.listing_id for one in some])
         for one in some:
             tally.add(_accept(context, job, one, there.get(one.listing_id), known=one.number in numbers))
     if tally.changed:
         read_all_next_time(context, job)
 
 
-def _accept(context: PassContext, job: ShopJob, one: AcceptedMatch, listing: Listing | None, *, known: bool) -> Record:
+def _accept(context: PassContext, job: Job, one: AcceptedMatch, listing: Listing | None, *, known: bool) -> Record:
     memory = context.memory
 
     def record(verdict: Verdict, changes: Sequence[str] = ()) -> Record:

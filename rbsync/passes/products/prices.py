@@ -15,9 +15,9 @@ from rbsync.core.rules.item_vat import item_vat
 from rbsync.core.rules.ownership import Duty
 from rbsync.core.rules.price import shop_price
 from rbsync.errors import ConfigError, NotFound
-from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.context import Job, PassContext, ProductSettings
+from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Agreement
-from rbsync.ports.shop import ShopProfile
 
 SOURCE = "price-source"
 """Beside the digests of an agreement: what its price was made from, where reading that price costs a call of its own."""
@@ -37,7 +37,7 @@ class Price:
 class PriceBook:
     """The prices of one shop. Reads product groups once, and a price list once where one is set."""
 
-    def __init__(self, context: PassContext, job: ShopJob, settings: ProductSettings, profile: ShopProfile) -> None:
+    def __init__(self, context: PassContext, job: Job, settings: ProductSettings, profile: ShopProfile) -> None:
         self._hub = context.hub
         self._memory = context.memory
         self._name = job.name

@@ -9,7 +9,7 @@ from rbsync.core.model.listing import Listing
 from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.batches import batches
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, unreadable
 from rbsync.passes.products.compare_items import ItemComparer, ItemLook, ItemPlan
 from rbsync.passes.products.taken import Taken
@@ -23,7 +23,7 @@ _SINGLY = 20  # so many items are read one by one rather than all
 class Strangers:
     """The listings of one shop without an item, but for those whose item another connector decides on."""
 
-    def __init__(self, context: PassContext, job: ShopJob, comparer: ItemComparer, taken: Taken) -> None:
+    def __init__(self, context: PassContext, job: Job, comparer: ItemComparer, taken: Taken) -> None:
         self._context = context
         self._job = job
         self._comparer = comparer
@@ -82,7 +82,7 @@ class Strangers:
         """What is to be made, and what is to be changed of items found by barcode. `knows_all`: every item was noted."""
         found: dict[str, str] = {}  # item → the listing that has its barcode
         for some in batches(self._waiting(), _READ):
-            there = self._job.shop.listings_by_id([link.external_id for link in some])
+            there = self._job.listings.by_id([link.external_id for link in some])
             barcodes = self._context.memory.links_by_ids(self._job.name, BARCODE, list(there))
             for link in some:
                 listing = there.get(link.external_id)

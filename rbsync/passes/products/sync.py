@@ -16,7 +16,7 @@ from rbsync.core.rules.ownership import kept
 from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
 from rbsync.passes.admit import admit
-from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.products.compare_items import ItemComparer, ItemPlan
 from rbsync.passes.products.custom_fields import require_custom_fields
 from rbsync.passes.products.index import index_was_read, read_index
@@ -32,16 +32,14 @@ from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement
 
 
-def items_for(context: PassContext, jobs: Sequence[ShopJob]) -> ItemPages:
+def items_for(context: PassContext, jobs: Sequence[Job]) -> ItemPages:
     """Rackbeat's items, as these connectors need them."""
     settings = [job.products for job in jobs if job.products and job.products.direction is Direction.TO_SHOP]
     asks = any(one.selection.custom_fields or one.family for one in settings)
     return ItemPages(context.hub, custom_fields=asks)
 
 
-def sync_products(
-    context: PassContext, job: ShopJob, tally: Tally, *, settings: ProductSettings, items: ItemPages
-) -> None:
+def sync_products(context: PassContext, job: Job, tally: Tally, *, settings: ProductSettings, items: ItemPages) -> None:
     """One connector. Raises GuardTripped before the first write, ConfigError for settings that cannot be used."""
     if settings.direction is Direction.TO_SHOP:
         _carry_to_shop(context, job, settings, tally, items)
@@ -52,9 +50,7 @@ def sync_products(
         items.forget()
 
 
-def _carry_to_shop(
-    context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally, items: ItemPages
-) -> None:
+def _carry_to_shop(context: PassContext, job: Job, settings: ProductSettings, tally: Tally, items: ItemPages) -> None:
     profile = admit(context, job)
     require_custom_fields(context.hub, job, settings)
     fields = kept(settings.duties)
@@ -93,7 +89,7 @@ def _pages(
             tally.add(Record("product", number, number, None, verdict))
 
 
-def _guard(context: PassContext, job: ShopJob, settings: ProductSettings, planner: ShopPlanner) -> None:
+def _guard(context: PassContext, job: Job, settings: ProductSettings, planner: ShopPlanner) -> None:
     leaving = planner.leaving()
     if leaving.trips(settings.leaving_percent) and not context.options.allow_unpublish:
         raise GuardTripped(
@@ -105,7 +101,7 @@ def _guard(context: PassContext, job: ShopJob, settings: ProductSettings, planne
     _guard_prices(context, job, planner.factor.factor(planner.compared))
 
 
-def _carry_to_rackbeat(context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally) -> None:
+def _carry_to_rackbeat(context: PassContext, job: Job, settings: ProductSettings, tally: Tally) -> None:
     profile = admit(context, job)
     comparer = ItemComparer(context, job, settings, profile, tally)
     planner = RackbeatPlanner(context, job, settings, comparer, tally)
@@ -121,7 +117,7 @@ def _carry_to_rackbeat(context: PassContext, job: ShopJob, settings: ProductSett
     index_was_read(context, job, profile, tally, whole=whole)
 
 
-def _guard_prices(context: PassContext, job: ShopJob, factor: Decimal | None) -> None:
+def _guard_prices(context: PassContext, job: Job, factor: Decimal | None) -> None:
     """Raises GuardTripped when nearly all prices would change by one factor, which is what a mistake with VAT looks like."""
     if factor is None or context.options.allow_prices:
         return

@@ -10,7 +10,7 @@ from rbsync.core.model.product import Direction, Field
 from rbsync.core.model.verdict import Outcome, Reason, held
 from rbsync.core.rules.ownership import Duty
 from rbsync.passes.batches import batches
-from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import CANDIDATE, ITEM, RENAMED
 from rbsync.passes.products.compare import renamed
 from rbsync.passes.products.compare_items import ItemComparer, ItemLook, ItemPlan
@@ -32,7 +32,7 @@ class RackbeatPlanner:
     def __init__(
         self,
         context: PassContext,
-        job: ShopJob,
+        job: Job,
         settings: ProductSettings,
         comparer: ItemComparer,
         tally: Tally,

@@ -12,7 +12,7 @@ from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
 from rbsync.core.rules.ownership import Duty
 from rbsync.core.rules.selection import select, selected
 from rbsync.passes.batches import batches
-from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED
 from rbsync.passes.products.compare import BY_BARCODE, BY_SKU, Comparer, Look, gone, renamed
 from rbsync.passes.products.families import Families, made
@@ -22,8 +22,8 @@ from rbsync.passes.products.stocked import numbers_in_stock
 from rbsync.passes.products.wanted import ShopWants
 from rbsync.passes.seen import Seen
 from rbsync.passes.tally import Tally
+from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Agreement, Link
-from rbsync.ports.shop import ShopProfile
 
 _READ = 100
 _WITHOUT_SKU = "Run rbsync sync-products without --sku: it looks at all items."
@@ -49,7 +49,7 @@ class ShopPlanner:
     """Plans one shop. `factor` (of `compared` prices) and `leaving` know at the end what the guards need."""
 
     def __init__(
-        self, context: PassContext, job: ShopJob, settings: ProductSettings, profile: ShopProfile, tally: Tally
+        self, context: PassContext, job: Job, settings: ProductSettings, profile: ShopProfile, tally: Tally
     ) -> None:
         self._context = context
         self._job = job
@@ -58,7 +58,7 @@ class ShopPlanner:
         self._wants = ShopWants(context, job, settings, profile)
         self._comparer = Comparer(context, job, settings, profile.currency, tally)
         self._leaver = Leaver(context, job, settings, tally)
-        self._families = Families(settings.family, job, context.memory)
+        self._families = Families(settings.family, job, profile, context.memory)
         self._seen = Seen()
         self._in_stock: Collection[str] | None = None
         self._making: dict[str, str] = {}  # by number in small letters
@@ -183,8 +183,8 @@ class ShopPlanner:
     def _not_replaced(self, links: Sequence[Link], others: Sequence[Link]) -> tuple[Link, ...]:
         """The links whose listing is still there; other listings with the same SKU take the place of those that are gone, or are
         held."""
-        shop, number = self._job.shop, links[0].rackbeat
-        there = shop.listings_by_id([link.external_id for link in (*links, *others)])
+        number = links[0].rackbeat
+        there = self._job.listings.by_id([link.external_id for link in (*links, *others)])
         for link in (*links, *others):
             if link.external_id not in there:
                 self._context.memory.remove_link(self._job.name, link.kind, link.external_id)

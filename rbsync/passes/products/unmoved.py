@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.digest import value_digest
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.products.planned import Part
 from rbsync.ports.memory import Link
 
@@ -15,7 +15,7 @@ UNMOVED = "unmoved"
 class Unmoved:
     """What had no effect in one shop."""
 
-    def __init__(self, context: PassContext, job: ShopJob) -> None:
+    def __init__(self, context: PassContext, job: Job) -> None:
         self._memory = context.memory
         self._name = job.name
         self._asked_for = bool(context.options.skus)

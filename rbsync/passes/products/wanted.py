@@ -12,10 +12,10 @@ from rbsync.core.model.verdict import Verdict
 from rbsync.core.rules.contents import content_in_shop, content_problem
 from rbsync.core.rules.digest import digests, value_digest
 from rbsync.core.rules.ownership import given_at_creation, kept
-from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.products.prices import SOURCE, PriceBook
+from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Agreement
-from rbsync.ports.shop import ShopProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Wanted:
 class ShopWants:
     """What one shop should have."""
 
-    def __init__(self, context: PassContext, job: ShopJob, settings: ProductSettings, profile: ShopProfile) -> None:
-        self._shop = job.shop
+    def __init__(self, context: PassContext, job: Job, settings: ProductSettings, profile: ShopProfile) -> None:
+        self._limits = job.connector.limits
         self._duties = settings.duties
         self._kept = kept(settings.duties)
         self._with_vat = profile.prices_include_vat
@@ -70,11 +70,11 @@ class ShopWants:
         spoken = {field: value for field, value in whole.items() if field in fields}
         if price.amount is None:
             spoken.pop(Field.PRICE, None)
-        problem = content_problem(spoken, longest_name=self._shop.longest_name, creating=creating)
+        problem = content_problem(spoken, longest_name=self._limits.longest_name, creating=creating)
         if problem is not None:
             return problem
         remembered = dict(digests({field: value for field, value in spoken.items() if field in self._kept}))
-        if self._shop.joins_collections and Field.CATEGORY in remembered:
+        if self._limits.joins_collections and Field.CATEGORY in remembered:
             remembered[Field.CATEGORY] = value_digest(f"collection {spoken[Field.CATEGORY]}")
         if agreed is not None and price.amount is None and Field.PRICE in agreed.wanted:
             remembered[Field.PRICE] = agreed.wanted[Field.PRICE]

@@ -12,7 +12,7 @@ from rbsync.core.rules.contents import content_of_item
 from rbsync.core.rules.digest import digests
 from rbsync.errors import NotFound, OutcomeUnknown, Refused
 from rbsync.passes.batches import batches
-from rbsync.passes.context import PassContext, ShopJob
+from rbsync.passes.context import Job, PassContext
 from rbsync.passes.listings import linked
 from rbsync.passes.new_items import made_before, make_item
 from rbsync.passes.products.compare_items import ItemComparer, ItemPlan
@@ -23,7 +23,7 @@ _BATCH = 50
 class RackbeatWriter:
     """Writes the items of one shop's listings, several at once; in a dry run it tells what would be written."""
 
-    def __init__(self, context: PassContext, job: ShopJob, comparer: ItemComparer) -> None:
+    def __init__(self, context: PassContext, job: Job, comparer: ItemComparer) -> None:
         self._context = context
         self._job = job
         self._comparer = comparer

@@ -14,7 +14,7 @@ from rbsync.core.rules.contents import content_of_listing
 from rbsync.core.rules.digest import digests
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.batches import batches
-from rbsync.passes.context import PassContext, ProductSettings, ShopJob
+from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
 from rbsync.passes.products.families import family_link
 from rbsync.passes.products.planned import UNSURE, Part, Planned
@@ -29,7 +29,7 @@ class ShopWriter:
     A product whose making was not answered is sent again by the next run, and becomes the one that was made, if it was.
     """
 
-    def __init__(self, context: PassContext, job: ShopJob, settings: ProductSettings, tally: Tally) -> None:
+    def __init__(self, context: PassContext, job: Job, settings: ProductSettings, tally: Tally) -> None:
         self._context = context
         self._job = job
         self._settings = settings
@@ -41,7 +41,7 @@ class ShopWriter:
     def write(self, plan: Iterable[Planned], total: int) -> None:
         """All of it, at most `--limit`. Raises what stops the whole shop."""
         done = 0
-        for batch in batches(islice(plan, self._context.options.limit), self._job.shop.product_batch):
+        for batch in batches(islice(plan, self._context.options.limit), self._job.connector.limits.products_per_write):
             self._context.go_on()
             self._write(batch)
             done += len(batch)
@@ -62,7 +62,7 @@ class ShopWriter:
                     self._note_unsure(
                         planned
                     )  # it takes several calls: whoever is stopped between them may not show it
-        for result in self._job.shop.write_products([planned.subject for planned in under_way.values()]):
+        for result in self._job.catalogue.write([planned.subject for planned in under_way.values()]):
             planned = under_way.pop(id(result.subject))
             if isinstance(result, Written):
                 self._written(planned, result.listings)

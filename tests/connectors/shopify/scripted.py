@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
+from rbsync.connectors.shopify.connector import open_shopify
 from rbsync.connectors.shopify.options import ProductOptions
-from rbsync.connectors.shopify.shop import ShopifyShop
+from rbsync.ports.connector import Connector
 from rbsync.sandbox.http import Request, Response, Server
 
 VERSION = "2026-10"
@@ -91,7 +92,7 @@ class Stage:
     """A scripted service and the connector that talks to it."""
 
     shopify: Scripted
-    shop: ShopifyShop
+    shop: Connector
     clock: FakeClock
     url: str
 
@@ -113,7 +114,7 @@ def staged(
     shopify = Scripted(listed, version=version, tokens=list(tokens), token_life=token_life)
     clock = FakeClock()
     with Server(shopify.handle) as server:
-        shop = ShopifyShop(
+        shop = open_shopify(
             name="shop-dk",
             store="nordlys-dk.myshopify.com",
             base_url=server.url,

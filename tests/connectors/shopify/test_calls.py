@@ -10,7 +10,7 @@ import pytest
 
 from rbsync.connectors.shopify.auth import ClientCredentials
 from rbsync.errors import ConfigError, ContractBroken, Denied, Unavailable
-from rbsync.ports.shop import Window
+from rbsync.ports.connector import Window
 from rbsync.sandbox.http import Response
 
 from .scripted import LOCATION, Body, always, connected, cost, data, error, head_wire, location_wire, profile, staged
@@ -31,22 +31,22 @@ def test_an_ignored_search_field_is_never_believed() -> None:
         }
     }
     with staged(OrdersChanged=always(warned)) as stage, pytest.raises(ContractBroken, match="Invalid search field"):
-        list(stage.shop.changed_orders(WINDOW))
+        list(stage.shop.orders.changed(WINDOW))
 
 
 def test_partial_data_is_never_used() -> None:
     partial = connected("orders", [head_wire(1)]) | error("ACCESS_DENIED", requiredAccess="`read_orders` access scope.")
     with staged(OrdersChanged=always(partial)) as stage, pytest.raises(Denied, match="read_orders"):
-        list(stage.shop.changed_orders(WINDOW))
+        list(stage.shop.orders.changed(WINDOW))
 
 
 def test_throttling_waits_by_cost_and_goes_on() -> None:
     throttled = always(error("THROTTLED") | cost(640, 140))
     with staged(OrdersChanged=[throttled, always(connected("orders", [head_wire(1)]))]) as stage:
-        (page,) = stage.shop.changed_orders(WINDOW)
+        (page,) = stage.shop.orders.changed(WINDOW)
     assert [head.number for head in page] == ["#1"]
     assert sum(stage.clock.waits) >= 5.0
-    assert stage.shop.traffic.throttled_seconds >= 5.0
+    assert stage.shop.traffic().throttled_seconds >= 5.0
 
 
 def test_an_empty_bucket_is_waited_for_before_the_next_call() -> None:
@@ -54,7 +54,7 @@ def test_an_empty_bucket_is_waited_for_before_the_next_call() -> None:
     with staged(ShopProfile=always(answer), OrdersChanged=always(connected("orders", []))) as stage:
         stage.shop.profile()
         assert not stage.clock.waits
-        list(stage.shop.changed_orders(WINDOW))
+        list(stage.shop.orders.changed(WINDOW))
     assert sum(stage.clock.waits) >= 250 / 50
 
 
@@ -65,15 +65,15 @@ def test_too_dear_a_page_is_halved_and_remembered() -> None:
         return connected("orders", [head_wire(1)])
 
     with staged(OrdersChanged=dear) as stage:
-        assert len(list(stage.shop.changed_orders(WINDOW))) == 1
-        list(stage.shop.changed_orders(WINDOW))
+        assert len(list(stage.shop.orders.changed(WINDOW))) == 1
+        list(stage.shop.orders.changed(WINDOW))
     assert [variables["first"] for _, variables in stage.shopify.asked] == [250, 125, 62, 62]
 
 
 def test_a_dearer_document_than_planned_asks_for_fewer() -> None:
     dear = [always(connected("orders", [], "c1") | cost(2000, 1500)), always(connected("orders", []))]
     with staged(OrdersChanged=dear) as stage:
-        list(stage.shop.changed_orders(WINDOW))
+        list(stage.shop.orders.changed(WINDOW))
     first, second = (variables["first"] for _, variables in stage.shopify.asked)
     assert (first, second) == (250, 120)
 
@@ -81,7 +81,7 @@ def test_a_dearer_document_than_planned_asks_for_fewer() -> None:
 def test_a_cursor_that_repeats_ends_in_an_error() -> None:
     looping = always(connected("orders", [head_wire(1)], "same"))
     with staged(OrdersChanged=looping) as stage, pytest.raises(ContractBroken, match="do not end"):
-        list(stage.shop.changed_orders(WINDOW))
+        list(stage.shop.orders.changed(WINDOW))
 
 
 def test_a_server_fault_is_tried_again() -> None:
@@ -89,7 +89,7 @@ def test_a_server_fault_is_tried_again() -> None:
         ShopProfile=[always(error("INTERNAL_SERVER_ERROR")), lambda _: Response(503), always(profile())]
     ) as stage:
         assert stage.shop.profile().name == "Nordlys"
-    assert stage.shop.traffic.retries == 2
+    assert stage.shop.traffic().retries == 2
 
 
 def test_a_server_fault_that_stays_is_temporary() -> None:
@@ -108,7 +108,7 @@ def test_a_token_is_minted_once_and_kept() -> None:
         stage.shop.profile()
         stage.shop.profile()
         assert stage.shopify.minted == 1
-        assert stage.shop.traffic.calls == 3
+        assert stage.shop.traffic().calls["shopify"] == 3
 
 
 def test_a_token_is_renewed_before_it_expires() -> None:
@@ -182,10 +182,10 @@ def test_with_read_all_orders_history_has_no_end() -> None:
 def test_an_unusable_location_is_a_matter_of_configuration(location: str | None, wires: list[Body], words: str) -> None:
     with staged(location=location, Locations=always(connected("locations", wires))) as stage:
         with pytest.raises(ConfigError, match=words) as refused:
-            stage.shop.levels(["gid://shopify/InventoryItem/1"])
+            stage.shop.stock.levels(["gid://shopify/InventoryItem/1"])
         assert "shop-dk" in str(refused.value)
 
 
 def test_nodes_that_are_not_answered_each_are_a_broken_contract() -> None:
     with staged(Levels=always(data(nodes=[]))) as stage, pytest.raises(ContractBroken, match="each id"):
-        stage.shop.levels(["gid://shopify/InventoryItem/1"])
+        stage.shop.stock.levels(["gid://shopify/InventoryItem/1"])

@@ -54,7 +54,7 @@ def was_set(found: Body | None = None, *errors: Body) -> Body:
 
 
 def one(stage: Stage, subject: NewProduct | ProductChange) -> Written | Unwritten:
-    (found,) = stage.shop.write_products([subject])
+    (found,) = stage.shop.catalogue.write([subject])
     assert found.subject is subject
     return found
 
@@ -118,7 +118,7 @@ def test_an_answer_of_another_shape_stops_everything_and_is_told() -> None:
     with staged(
         location=None, KeyDefinition=NO_KEYS, DefineKey=DEFINED, SetProduct=always(data(productSet={"userErrors": 1}))
     ) as stage:
-        results = stage.shop.write_products([mug()])
+        results = stage.shop.catalogue.write([mug()])
         found = next(results)
         assert isinstance(found, Unwritten)
         assert found.problem is Problem.UNKNOWN
@@ -172,7 +172,7 @@ def test_a_publication_must_be_the_only_one_of_its_name(name: str) -> None:
     products = ProductOptions(writes=True, publish_to=(name,))
     with staged(location=None, products=products, Publications=always(publications)) as stage:
         with pytest.raises(ConfigError, match=name) as refused:
-            list(stage.shop.write_products([mug(status=ListingStatus.ACTIVE)]))
+            list(stage.shop.catalogue.write([mug(status=ListingStatus.ACTIVE)]))
         assert "Twice" in refused.value.next_step
 
 
@@ -239,7 +239,7 @@ def bulk(lines: list[Body], **scripts: Script) -> Any:
     with staged(location=None, **{**asked, **scripts}) as stage:
         place["url"] = f"{stage.url}/upload"
         stage.shopify.files["/result"] = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
-        yield from stage.shop.write_products(changes())
+        yield from stage.shop.catalogue.write(changes())
 
 
 def changes() -> list[ProductChange]:

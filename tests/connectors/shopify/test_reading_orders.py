@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import Denied
-from rbsync.ports.shop import Window
+from rbsync.ports.connector import Window
 from rbsync.sandbox.http import Response
 from tests.strength import examples
 
@@ -114,7 +114,7 @@ def listed(count: int) -> Script:
 
 
 def seen(stage: Stage) -> list[OrderHead]:
-    return [head for page in stage.shop.changed_orders(WINDOW) for head in page]
+    return [head for page in stage.shop.orders.changed(WINDOW) for head in page]
 
 
 def test_the_window_is_asked_for_in_utc_and_kept_to_the_letter() -> None:
@@ -134,20 +134,20 @@ def test_the_window_is_asked_for_in_utc_and_kept_to_the_letter() -> None:
 def test_a_window_of_fractions_is_widened_in_the_search_only() -> None:
     half = timedelta(microseconds=500_000)
     with staged(OrdersChanged=always(connected("orders", []))) as stage:
-        list(stage.shop.changed_orders(Window(START + half, START + half)))
+        list(stage.shop.orders.changed(Window(START + half, START + half)))
     assert stage.shopify.asked[0][1]["q"] == "updated_at:>='2026-11-20T09:00:00Z' updated_at:<'2026-11-20T09:00:01Z'"
 
 
 def test_a_few_orders_are_read_by_id_in_shared_calls() -> None:
     with staged(Orders=by_id()) as stage:
         ids = [gid(number) for number in range(1, 21)]
-        assert [order.head.id for order in stage.shop.orders([*ids, ids[0]])] == ids
+        assert [order.head.id for order in stage.shop.orders.read([*ids, ids[0]])] == ids
     assert stage.shopify.times("Orders") == 2
 
 
 def test_an_order_that_is_gone_is_left_out() -> None:
     with staged(Orders=by_id(lambda number: None if number == 2 else whole(number))) as stage:
-        assert [order.head.number for order in stage.shop.orders([gid(1), gid(2), gid(3)])] == ["#1", "#3"]
+        assert [order.head.number for order in stage.shop.orders.read([gid(1), gid(2), gid(3)])] == ["#1", "#3"]
 
 
 def rest_of_lines(updated: str = "2026-11-20T10:00:00Z") -> Script:
@@ -163,7 +163,7 @@ def rest_of_lines(updated: str = "2026-11-20T10:00:00Z") -> Script:
 
 def test_every_line_of_a_long_order_is_read() -> None:
     with staged(Orders=by_id(lambda number: whole(number, lines=37)), OrderLines=rest_of_lines()) as stage:
-        (order,) = stage.shop.orders([gid(1)])
+        (order,) = stage.shop.orders.read([gid(1)])
     ids = [line.id for line in order.lines if line.kind == "item"]
     assert ids == [f"gid://shopify/LineItem/{place}" for place in range(37)]
 
@@ -173,7 +173,7 @@ def test_an_order_that_changes_between_its_pages_is_read_again() -> None:
     reads: Iterator[str] = iter(["2026-11-20T10:00:00Z", later])
     make = by_id(lambda number: whole(number, lines=37, updated=next(reads)))
     with staged(Orders=make, OrderLines=rest_of_lines(later)) as stage:
-        (order,) = stage.shop.orders([gid(1)])
+        (order,) = stage.shop.orders.read([gid(1)])
     assert order.head.updated_at == datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
     assert len(order.lines) == 38
 
@@ -184,7 +184,7 @@ def test_an_order_that_never_holds_still_is_unreadable_and_the_others_come() -> 
         "OrderLines": rest_of_lines("2026-11-20T11:00:00Z"),
     }
     with staged(**scripts) as stage:
-        found = list(stage.shop.orders([gid(1), gid(2), gid(3)]))
+        found = list(stage.shop.orders.read([gid(1), gid(2), gid(3)]))
     assert ids_of(found) == {gid(1), gid(3)}
     assert reasons(found) == {gid(2): "it kept changing while its lines were read"}
 
@@ -192,7 +192,7 @@ def test_an_order_that_never_holds_still_is_unreadable_and_the_others_come() -> 
 def test_an_order_that_goes_away_between_its_pages_is_not_taken_for_a_short_one() -> None:
     reads = iter([whole(1, lines=37), None])
     with staged(Orders=by_id(lambda _: next(reads)), OrderLines=always(data(order=None))) as stage:
-        assert list(stage.shop.orders([gid(1)])) == []
+        assert list(stage.shop.orders.read([gid(1)])) == []
 
 
 BAD_ORDERS: dict[str, Body] = {
@@ -209,7 +209,7 @@ BAD_ORDERS: dict[str, Body] = {
 def test_one_bad_order_read_by_id_is_told_and_the_others_come(fault: str) -> None:
     make = by_id(lambda number: whole(number) | (BAD_ORDERS[fault] if number == 2 else {}))
     with staged(Orders=make) as stage:
-        found = list(stage.shop.orders([gid(1), gid(2), gid(3)]))
+        found = list(stage.shop.orders.read([gid(1), gid(2), gid(3)]))
     assert ids_of(found) == {gid(1), gid(3)}
     assert list(reasons(found)) == [gid(2)]
     assert reasons(found)[gid(2)]
@@ -219,7 +219,7 @@ def test_one_bad_line_on_a_later_page_is_told_and_the_others_come() -> None:
     last = {"pageInfo": END, "nodes": [wires.line(6) | {"originalUnitPriceSet": None}]}
     later = always(data(order={"updatedAt": "2026-11-20T10:00:00Z", "lineItems": last}))
     with staged(Orders=by_id(lambda number: whole(number, lines=6 if number == 1 else 1)), OrderLines=later) as stage:
-        found = list(stage.shop.orders([gid(1), gid(2)]))
+        found = list(stage.shop.orders.read([gid(1), gid(2)]))
     assert ids_of(found) == {gid(2)}
     assert "originalUnitPriceSet" in reasons(found)[gid(1)]
 
@@ -228,14 +228,14 @@ def test_figures_that_cannot_be_calculated_with_are_told() -> None:
     odd = wires.freight("49.00", now="20.00", taxLines=[wires.tax("1E+60")])
     fields: Body = {"shippingLines": {"pageInfo": END, "nodes": [odd]}}
     with staged(Orders=by_id(lambda number: whole(number) | (fields if number == 1 else {}))) as stage:
-        found = list(stage.shop.orders([gid(1), gid(2)]))
+        found = list(stage.shop.orders.read([gid(1), gid(2)]))
     assert ids_of(found) == {gid(2)}
     assert reasons(found) == {gid(1): "its figures cannot be calculated with"}
 
 
 def test_what_a_bad_order_holds_is_not_repeated() -> None:
     with staged(Orders=by_id(lambda number: whole(number) | {"email": {"of": "ida@example.com"}})) as stage:
-        (why,) = reasons(list(stage.shop.orders([gid(1)]))).values()
+        (why,) = reasons(list(stage.shop.orders.read([gid(1)]))).values()
     assert "email" in why
     assert "ida" not in why
 
@@ -248,7 +248,7 @@ def test_one_bad_order_in_bulk_is_told_and_the_others_come(fault: str) -> None:
     with staged(OrdersChanged=listed(60), Orders=make, **bulk(content)) as stage:
         serve(stage, content)
         ids = {head.id for head in seen(stage)}
-        found = list(stage.shop.orders(sorted(ids)))
+        found = list(stage.shop.orders.read(sorted(ids)))
     assert ids_of(found) == ids - {gid(2)}
     assert list(reasons(found)) == [gid(2)]
     assert stage.shopify.times("Orders") == 1
@@ -259,11 +259,11 @@ def test_many_orders_share_one_bulk_operation() -> None:
     with staged(OrdersChanged=listed(120), **bulk(content)) as stage:
         serve(stage, content)
         heads = seen(stage)
-        before = stage.shop.traffic.calls
-        orders = list(stage.shop.orders([head.id for head in heads]))
+        before = stage.shop.traffic().calls["shopify"]
+        orders = list(stage.shop.orders.read([head.id for head in heads]))
     assert {order.head.id for order in orders} == {head.id for head in heads}
     assert all(len(order.lines) == 8 for order in orders)
-    assert stage.shop.traffic.calls - before <= 4
+    assert stage.shop.traffic().calls["shopify"] - before <= 4
 
 
 def test_others_in_the_bulk_result_are_left_out() -> None:
@@ -271,7 +271,7 @@ def test_others_in_the_bulk_result_are_left_out() -> None:
     with staged(OrdersChanged=listed(120), **bulk(content)) as stage:
         serve(stage, content)
         wanted = {head.id for head in seen(stage)[:60]}
-        assert {order.head.id for order in stage.shop.orders(sorted(wanted))} == wanted
+        assert {order.head.id for order in stage.shop.orders.read(sorted(wanted))} == wanted
 
 
 FAILURES = {
@@ -298,7 +298,7 @@ def test_whatever_a_bulk_operation_does_not_bring_is_read_by_id(failure: str) ->
         if failure == "cut short":
             serve(stage, jsonl(range(1, 61)))
         ids = [head.id for head in seen(stage)]
-        orders = list(stage.shop.orders(ids))
+        orders = list(stage.shop.orders.read(ids))
     assert sorted(order.head.id for order in orders) == sorted(ids)
 
 
@@ -307,7 +307,7 @@ def test_an_order_missing_from_the_bulk_result_is_read_by_id() -> None:
     with staged(OrdersChanged=listed(60), Orders=by_id(), **bulk(content)) as stage:
         serve(stage, content)
         ids = [head.id for head in seen(stage)]
-        orders = list(stage.shop.orders(ids))
+        orders = list(stage.shop.orders.read(ids))
     assert sorted(order.head.id for order in orders) == sorted(ids)
     assert stage.shopify.times("Orders") == 1
 
@@ -320,7 +320,7 @@ def test_every_line_is_with_its_order_wherever_it_stands_in_the_file(random: Ran
     content = b"\n".join(rows) + b"\n"
     with staged(OrdersChanged=listed(60), **bulk(content)) as stage:
         serve(stage, content)
-        found = list(stage.shop.orders([head.id for head in seen(stage)]))
+        found = list(stage.shop.orders.read([head.id for head in seen(stage)]))
     assert len(ids_of(found)) == 60
     assert all(isinstance(order, Order) and len(order.lines) == 8 for order in found)
 
@@ -349,19 +349,19 @@ def test_an_order_that_bulk_does_not_bring_once_and_whole_is_read_by_id(
     content = as_lines(change([json.loads(row) for row in jsonl(range(1, 61)).splitlines()]))
     with staged(OrdersChanged=listed(60), Orders=by_id(), **bulk(content)) as stage:
         serve(stage, content)
-        found = list(stage.shop.orders([head.id for head in seen(stage)]))
+        found = list(stage.shop.orders.read([head.id for head in seen(stage)]))
         assert [variables["ids"] for name, variables in stage.shopify.asked if name == "Orders"] == [[gid(2)]]
     assert len(found) == len(ids_of(found)) == 60
 
 
 def test_what_concerns_the_service_still_stops_the_reading() -> None:
     with staged(Orders=always(error("ACCESS_DENIED"))) as stage, pytest.raises(Denied):
-        list(stage.shop.orders([gid(1), gid(2)]))
+        list(stage.shop.orders.read([gid(1), gid(2)]))
 
 
 def test_orders_never_listed_are_read_by_id() -> None:
     with staged(Orders=by_id()) as stage:
-        assert len(list(stage.shop.orders([gid(number) for number in range(1, 61)]))) == 60
+        assert len(list(stage.shop.orders.read([gid(number) for number in range(1, 61)]))) == 60
 
 
 @pytest.mark.parametrize("text", ["#1001", "1001", " #1001 ", gid(1001)])
@@ -372,10 +372,10 @@ def test_an_order_is_found_by_what_people_have(text: str) -> None:
         return data(nodes=[head_wire(1001) if one == gid(1001) else None for one in variables["ids"]])
 
     with staged(OrderHeads=always(connected("orders", similar)), OrderHeadsById=heads) as stage:
-        assert [head.number for head in stage.shop.find_orders(text)] == ["#1001"]
+        assert [head.number for head in stage.shop.orders.find(text)] == ["#1001"]
 
 
 def test_nothing_is_found_by_nothing() -> None:
     with staged() as stage:
-        assert stage.shop.find_orders("  ") == ()
-        assert stage.shop.traffic.calls == 0
+        assert stage.shop.orders.find("  ") == ()
+        assert stage.shop.traffic().calls["shopify"] == 0

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from rbsync.connectors.smartweb.connector import open_smartweb
 from rbsync.connectors.smartweb.products.options import ProductOptions
-from rbsync.connectors.smartweb.shop import SmartWebShop
 from rbsync.core.model.listing import Listing, ListingStatus
+from rbsync.ports.connector import Connector
 from rbsync.sandbox.http import Request, Response, Server
 from rbsync.sandbox.smartweb import SmartWebSimulator, is_write, operation_name
 from rbsync.sandbox.smartweb.goods_door import delete_goods
@@ -40,14 +41,14 @@ class Goods:
         self.between: Callable[[Request, Response], Response] = lambda _, response: response
         self._cache = cache
         self._location = location
-        self._opened: list[SmartWebShop] = []
+        self._opened: list[Connector] = []
         self._server = Server(self._handle)
         for title in ("Cups", "Mugs"):
             self.add_category(title)
         self.shop = self.connect(location=location)
 
-    def connect(self, *, location: int | None = None, category: int | None = None) -> SmartWebShop:
-        shop = SmartWebShop(
+    def connect(self, *, location: int | None = None, category: int | None = None) -> Connector:
+        shop = open_smartweb(
             name="web",
             wsdl=f"{self._server.url}/service.wsdl",
             username=USERNAME,
@@ -201,9 +202,9 @@ def listing_name(product: Row, holder: Row) -> str:
     return whole if holder is product else f"{whole}/{holder.whole('Id')}"
 
 
-def told(shop: SmartWebShop) -> dict[str, Listing]:
+def told(shop: Connector) -> dict[str, Listing]:
     """All listings by id; none is given twice."""
-    found = [listing for page in shop.listings() for listing in page]
+    found = [listing for page in shop.listings.all() for listing in page]
     assert len({listing.id for listing in found}) == len(found)
     return {listing.id: listing for listing in found}
 

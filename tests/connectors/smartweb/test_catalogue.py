@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from rbsync import errors
-from rbsync.connectors.smartweb.products.catalogue import WHOLE_SHOP
+from rbsync.connectors.smartweb.products.stock import WHOLE_SHOP
 from rbsync.core.model.listing import LevelChange, Listing
 from rbsync.errors import Unavailable
-from rbsync.ports.shop import Window
+from rbsync.ports.connector import Window
 from rbsync.sandbox.http import Request, Response
 from rbsync.sandbox.smartweb.envelope import Version, faulted
 from rbsync.sandbox.smartweb.refusal import Refused
@@ -42,7 +42,7 @@ def believed(goods: Goods) -> set[str]:
 
 
 def changed(goods: Goods, since: datetime, until: datetime) -> set[str]:
-    return {listing.id for page in goods.shop.changed_listings(Window(since, until)) for listing in page}
+    return {listing.id for page in goods.shop.listings.changed(Window(since, until)) for listing in page}
 
 
 # all of it
@@ -73,7 +73,7 @@ def test_a_catalogue_that_stands_still_is_read_once(many: Goods) -> None:
 
 
 def test_products_that_are_added_meanwhile_are_found_too(many: Goods) -> None:
-    pages = many.shop.listings()
+    pages = many.shop.listings.all()
     first = [listing.id for listing in next(pages)]
     many.toggle(product_order="shuffled")
     rest = [listing.id for page in pages for listing in page]
@@ -117,7 +117,7 @@ def test_a_quantity_that_is_no_whole_number_is_not_known(goods: Goods) -> None:
 
 
 def test_a_session_that_is_lost_in_the_middle_is_not_noticed(many: Goods) -> None:
-    pages = many.shop.listings()
+    pages = many.shop.listings.all()
     first = next(pages)
     many.simulator.sessions.expire()
     assert {listing.id for listing in [*first, *(one for page in pages for one in page)]} == believed(many)
@@ -163,24 +163,24 @@ def test_ids_that_are_gone_are_left_out(goods: Goods, unknown: str) -> None:
     everything = told(goods.shop)
     some = [next(iter(everything)), next(name for name in everything if "/" in name)]
     gone = ["999999", "999999/1", f"{some[1]}9", some[1].partition("/")[0], "", "x", "7/", "0", "-1"]
-    assert goods.shop.listings_by_id([*gone, *some]) == {one: everything[one] for one in some}
+    assert goods.shop.listings.by_id([*gone, *some]) == {one: everything[one] for one in some}
 
 
 def test_an_id_that_is_refused_spoils_nothing_for_the_others(goods: Goods) -> None:
     everything = told(goods.shop)
     unknown = faulted(Version.V11, Refused("PARAM", "No such id: 999999 for ProductIds"), status=500)
     goods.between = lambda request, response: unknown if b">999999<" in request.body else response
-    assert goods.shop.listings_by_id([*everything, "999999"]) == everything
+    assert goods.shop.listings.by_id([*everything, "999999"]) == everything
     assert goods.calls["Product_GetByIds"] > 1
 
 
 def test_where_few_fit_in_an_answer_fewer_are_asked_for(many: Goods) -> None:
     ids = [str(key) for key in many.rows]
-    before = many.shop.listings_by_id(ids)
+    before = many.shop.listings.by_id(ids)
     many.toggle(max_rows=30)
-    assert many.shop.listings_by_id(ids) == before
+    assert many.shop.listings.by_id(ids) == before
     many.calls.clear()
-    assert many.shop.listings_by_id(ids) == before
+    assert many.shop.listings.by_id(ids) == before
     assert many.calls["Product_GetByIds"] == -(-len(ids) // 25)
 
 
@@ -189,27 +189,27 @@ def test_another_refusal_is_no_sign_that_it_is_gone(goods: Goods) -> None:
     denied = faulted(Version.V11, Refused("LICENCE", "No access"), status=500)
     goods.between = lambda request, response: denied if b"GetByIds" in request.body else response
     with pytest.raises(errors.Refused, match="No access"):
-        goods.shop.listings_by_id(list(everything))
+        goods.shop.listings.by_id(list(everything))
 
 
 def test_case_is_told_apart(goods: Goods) -> None:
-    (upper,), (lower,) = goods.shop.listings_by_sku("A+B 12"), goods.shop.listings_by_sku("a+b 12")
+    (upper,), (lower,) = goods.shop.listings.by_sku("A+B 12"), goods.shop.listings.by_sku("a+b 12")
     assert (upper.sku, lower.sku) == ("A+B 12", "a+b 12")
     assert upper.id != lower.id
 
 
 def test_a_variant_is_found_by_its_number_and_its_product_is_not(goods: Goods) -> None:
     product, holder = next(pair for pair in goods.holders() if pair[0] is not pair[1] and pair[1].text("ItemNumber"))
-    (listing,) = goods.shop.listings_by_sku(f" {holder.text('ItemNumber')} ")
+    (listing,) = goods.shop.listings.by_sku(f" {holder.text('ItemNumber')} ")
     assert listing == told(goods.shop)[listing_name(product, holder)]
-    assert goods.shop.listings_by_sku(product.text("ItemNumber")) == ()
+    assert goods.shop.listings.by_sku(product.text("ItemNumber")) == ()
 
 
 def test_what_has_no_number_is_never_asked_for(goods: Goods) -> None:
     assert any(not row.text("ItemNumber") for row in goods.rows.values())
     for nothing in ("", "  ", "\t"):
-        assert goods.shop.listings_by_sku(nothing) == ()
-        assert goods.shop.listings_by_key([nothing]) == {}
+        assert goods.shop.listings.by_sku(nothing) == ()
+        assert goods.shop.catalogue.by_key([nothing]) == {}
     assert goods.calls["Product_GetByItemNumber"] == 0
 
 
@@ -220,7 +220,7 @@ def test_a_key_is_a_number_that_one_product_has(goods: Goods, more: int) -> None
     goods.rows[3].set(ItemNumber=goods.rows[2].text("ItemNumber"))
     parent = next(product for product, holder in goods.holders() if product is not holder)
     keys = [single, goods.rows[2].text("ItemNumber"), parent.text("ItemNumber"), single.lower()]
-    found = goods.shop.listings_by_key([*keys, *(f"NOBODY-{number}" for number in range(more))])
+    found = goods.shop.catalogue.by_key([*keys, *(f"NOBODY-{number}" for number in range(more))])
     assert {key: [listing.id for listing in listings] for key, listings in found.items()} == {single: ["1"]}
     assert (goods.calls["Product_GetAllWithLimit"] > 0) is (more > 0)
 
@@ -280,7 +280,7 @@ def test_behind_a_poisoned_product_parts_are_large_again(tmp_path: Path) -> None
         assert len(goods.rows) > 200
         assert goods.calls["Product_GetAllWithLimit"] <= 8
         goods.calls.clear()
-        goods.shop.listings_by_id([str(key) for key in list(goods.rows)[1:101]])
+        goods.shop.listings.by_id([str(key) for key in list(goods.rows)[1:101]])
         assert goods.calls["Product_GetByIds"] == 1
 
 
@@ -293,7 +293,7 @@ def test_a_poisoned_product_does_not_hide_the_others_that_changed(goods: Goods, 
     for row in some:
         row.set(DateUpdated=NOW)
     goods.calls.clear()
-    pages = goods.shop.changed_listings(Window(NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)))
+    pages = goods.shop.listings.changed(Window(NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)))
     after = {listing.id: listing for page in pages for listing in page}
     assert after.keys() == set().union(*(own_listings(goods, row) for row in some))
     assert_only_unreadable(goods, product, {name: before[name] for name in after}, after)
@@ -307,10 +307,10 @@ def test_a_poisoned_product_among_ids_is_unreadable_alone(goods: Goods, text: st
     before = told(goods.shop)
     product = poison(goods, text, parent=parent)
     ids = list(before)
-    assert_only_unreadable(goods, product, before, dict(goods.shop.listings_by_id([*ids, "999999"])))
+    assert_only_unreadable(goods, product, before, dict(goods.shop.listings.by_id([*ids, "999999"])))
     for name in own_listings(goods, product):
         sku = before[name].sku
-        [found] = goods.shop.listings_by_sku(sku or "")
+        [found] = goods.shop.listings.by_sku(sku or "")
         assert (found.id, found.sku, bool(found.unreadable)) == (name, sku, True)
 
 
@@ -329,7 +329,7 @@ def test_the_quantity_of_a_poisoned_product_is_not_touched(goods: Goods) -> None
     mine, other = sorted(own_listings(goods, product))[0], "1"
     stock = goods.holder(mine).whole("Stock")
     changes = [LevelChange(name, before[name].available, (before[name].available or 0) + 5) for name in (mine, other)]
-    [refusal] = goods.shop.set_levels(changes, basis="available", why="test")
+    [refusal] = goods.shop.stock.set_levels(changes, basis="available", why="test")
     assert (refusal.stock_id, refusal.stale) == (mine, False)
     assert "Description" in refusal.why
     assert goods.holder(mine).whole("Stock") == stock
@@ -343,8 +343,8 @@ def test_where_nothing_can_be_read_it_is_the_whole_shop(goods: Goods, way: str) 
     ask = {
         "walk": lambda: told(goods.shop),
         "updated": lambda: changed(goods, NOW - timedelta(hours=1), NOW),
-        "ids": lambda: goods.shop.listings_by_id(["1", "2"]),
-        "number": lambda: goods.shop.listings_by_sku("A+B 12"),
+        "ids": lambda: goods.shop.listings.by_id(["1", "2"]),
+        "number": lambda: goods.shop.listings.by_sku("A+B 12"),
     }
     with pytest.raises(Unavailable, match="HTTP 500"):
         ask[way]()
@@ -355,7 +355,7 @@ def test_where_nothing_can_be_read_it_is_the_whole_shop(goods: Goods, way: str) 
 
 def test_locations_are_those_that_products_name(tmp_path: Path) -> None:
     with open_goods(tmp_path, locations=3) as goods:
-        places = goods.shop.locations()
+        places = goods.shop.stock.locations()
     assert [place.id for place in places] == [WHOLE_SHOP, "1", "2", "3"]
     assert all(place.active and place.writable and place.name == place.id for place in places)
 

@@ -19,7 +19,7 @@ from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.port import Damaged, GaveUp
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import ContractBroken, Denied, Refused, ServiceError, Unavailable
-from rbsync.ports.shop import Window
+from rbsync.ports.connector import Window
 from rbsync.wire import Unreadable
 from tests.connectors.shopify.scripted import FakeClock
 from tests.connectors.smartweb.order_rows import COUNTRIES, line_row, order_row, paid_row

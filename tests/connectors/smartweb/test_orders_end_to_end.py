@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -24,11 +24,11 @@ from rbsync.core.model.verdict import Outcome, Reason
 from rbsync.core.plan.orders import LandAs, OrderRules
 from rbsync.core.rules.customer import CustomerDefaults
 from rbsync.core.rules.readiness import When
-from rbsync.passes.context import InitialSettings, PassContext, ShopJob
+from rbsync.passes.context import InitialSettings, Job, PassContext
 from rbsync.passes.options import RunOptions
 from rbsync.passes.pull_orders import pull_orders
 from rbsync.passes.tally import Tally
-from rbsync.ports.shop import Shop
+from rbsync.ports.connector import Connector, Limits
 from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.sandbox.faults import Faults
 from rbsync.sandbox.http import Request, Server
@@ -87,21 +87,19 @@ class Silent:
         """Nothing."""
 
 
-class OrdersOnly:
-    """As much of a shop as an order needs."""
-
-    service = "smartweb"
-    batch = 100
-    unlisted_changes = None
-
-    def __init__(self, soap: SmartWebSession, clock: FakeClock, options: OrderOptions) -> None:
-        facts = Facts(soap, name="shop-dk", now=lambda: soap.server_time or clock.now())
-        reader = OrderReader(soap, name="shop-dk", facts=facts, options=options, clock=clock)
-        self.name = "shop-dk"
-        self.profile = facts.profile
-        self.changed_orders = reader.changed
-        self.orders = reader.read
-        self.find_orders = reader.find
+def orders_only(soap: SmartWebSession, clock: FakeClock, options: OrderOptions) -> Connector:
+    """As much of a connector as an order needs."""
+    facts = Facts(soap, name="shop-dk", now=lambda: soap.server_time or clock.now())
+    return Connector(
+        name="shop-dk",
+        service="smartweb",
+        limits=Limits(orders_per_read=100),
+        profile=facts.profile,
+        vocabulary=dict,
+        traffic=soap.traffic.snapshot,
+        close=soap.close,
+        orders=OrderReader(soap, name="shop-dk", facts=facts, options=options, clock=clock),
+    )
 
 
 @dataclass
@@ -112,7 +110,7 @@ class Merchant:
     rackbeat: RackbeatSimulator
     calls: Faults
     context: PassContext
-    job: ShopJob
+    job: Job
 
     def person(self, service: SmartWebSimulator | RackbeatSimulator, path: str, **body: object) -> Any:
         """What somebody does in a service's own interface."""
@@ -178,9 +176,9 @@ def merchant(path: Path, *, options: OrderOptions = OPTIONS) -> Iterator[Merchan
             settle=timedelta(minutes=2),
             traffic=lambda: Traffic({}, 0, 0.0),
         )
-        job = ShopJob(
+        job = Job(
             name="shop-dk",
-            shop=cast(Shop, OrdersOnly(soap, clock, options)),
+            connector=orders_only(soap, clock, options),
             orders=RULES,
             overlap=timedelta(hours=2),
             products=None,

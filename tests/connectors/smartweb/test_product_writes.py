@@ -64,7 +64,7 @@ def test_a_number_that_others_have_is_refused_and_they_stay_as_they_are(goods: G
     goods.rows[3].set(ItemNumber=goods.rows[2].text("ItemNumber"))
     taken = [parent.text("ItemNumber"), child.text("ItemNumber"), goods.rows[2].text("ItemNumber")]
     before = snapshot(goods)
-    found = list(goods.shop.write_products([*map(mug, taken), *(mug(f"NEW-{one}") for one in range(count))]))
+    found = list(goods.shop.catalogue.write([*map(mug, taken), *(mug(f"NEW-{one}") for one in range(count))]))
     refused = [one for one in found if isinstance(one, Unwritten)]
     assert [(one.subject.key, one.problem) for one in refused] == [(number, Problem.REFUSED) for number in taken]  # type: ignore[union-attr]
     assert "sold by its variants" in refused[0].why
@@ -128,7 +128,7 @@ def test_without_a_category_nothing_is_made(goods: Goods, category: str | None) 
         goods.add_category("Twice", parent)
     before = snapshot(goods)
     for products in ([mug(category=category)], [mug("A", category=category), mug("B", category=category)]):
-        for result in goods.shop.write_products(products):
+        for result in goods.shop.catalogue.write(products):
             assert isinstance(result, Unwritten)
             assert result.problem is Problem.REFUSED
             assert "[connectors.web.products]" in result.why
@@ -138,7 +138,7 @@ def test_without_a_category_nothing_is_made(goods: Goods, category: str | None) 
 def test_a_configured_category_that_is_not_there_stops_everything(goods: Goods) -> None:
     shop = goods.connect(category=4711)
     with pytest.raises(ConfigError, match="4711"):
-        list(shop.write_products([mug(category=None)]))
+        list(shop.catalogue.write([mug(category=None)]))
     assert "MUG-1" not in numbers(goods)
 
 
@@ -182,7 +182,7 @@ def test_a_family_is_known_by_a_number_of_its_own(goods: Goods) -> None:
     (result,) = written(goods.shop, family())
     product = goods.rows[int(result.listings[0].product_id)]
     assert product.text("ItemNumber") == number_of("family:Wool hat")
-    assert goods.shop.listings_by_key(["family:wool hat"]) == {}
+    assert goods.shop.catalogue.by_key(["family:wool hat"]) == {}
 
 
 @pytest.mark.parametrize("after", range(4))
@@ -294,7 +294,7 @@ def test_a_bad_row_is_told_in_the_shops_words_and_the_others_are_made(goods: Goo
     goods.toggle(bulk_hard_fault=hard, bulk_order=order)
     bad = mug("M-BAD", category="Cups")
     cups = next(key for key, row in goods.simulator.books.categories.items() if row.text("Title") == "Cups")
-    list(goods.shop.write_products([mug("FIRST")]))  # the categories are known now
+    list(goods.shop.catalogue.write([mug("FIRST")]))  # the categories are known now
     del goods.simulator.books.categories[cups]
     others = [mug(f"M-{number}", category="Mugs") for number in range(5)]
     result = unwritten(goods.shop, *others[:3], bad, *others[3:])
@@ -324,7 +324,7 @@ def test_what_may_still_come_is_not_made_again(goods: Goods, count: int) -> None
         return response
 
     goods.between = late
-    results = list(goods.shop.write_products([mug(f"M-{number}") for number in range(count)]))
+    results = list(goods.shop.catalogue.write([mug(f"M-{number}") for number in range(count)]))
     assert [one.problem for one in results if isinstance(one, Unwritten)] == [Problem.UNKNOWN] * count
     assert sum(goods.calls[name] for name in MAKING) == 1
 
@@ -359,7 +359,7 @@ def test_what_was_done_is_told_before_the_shop_is_given_up(goods: Goods) -> None
 
 def test_a_change_that_may_have_been_done_is_told_when_the_shop_is_given_up(goods: Goods) -> None:
     goods.strike("Product_GetByIds", "html", times=-1, after=1)
-    listings = [goods.shop.listings_by_sku(goods.rows[key].text("ItemNumber"))[0] for key in (1, 3)]
+    listings = [goods.shop.listings.by_sku(goods.rows[key].text("ItemNumber"))[0] for key in (1, 3)]
     results = _told_in_spite(goods, *(change(listing, name="Changed") for listing in listings))
     assert [one.problem for one in results if isinstance(one, Unwritten)] == [Problem.UNKNOWN] * 2
     assert all("Product_Update was done" in one.why for one in results if isinstance(one, Unwritten))
@@ -424,7 +424,7 @@ def test_a_change_without_effect_is_told(goods: Goods, field: str, value: dict[F
 def test_what_a_new_product_lacks_is_told(goods: Goods, count: int, field: str) -> None:
     goods.toggle(ignored_fields=[f"Product.{field}"])
     wanted = [replace(mug(f"M-{number}"), status=ListingStatus.ACTIVE) for number in range(count)]
-    results = list(goods.shop.write_products(wanted))
+    results = list(goods.shop.catalogue.write(wanted))
     assert [one.problem for one in results if isinstance(one, Unwritten)] == [Problem.UNMOVED] * count
 
 
@@ -505,5 +505,5 @@ def _told_in_spite(goods: Goods, *products: NewProduct | ProductChange) -> Seque
     """What was told before the shop was given up, if it was."""
     told_of: list[Written | Unwritten] = []
     with suppress(RbsyncError):
-        told_of.extend(goods.shop.write_products(products))
+        told_of.extend(goods.shop.catalogue.write(products))
     return told_of

@@ -50,9 +50,9 @@ def at(goods: Goods, row: Row, location: int) -> int | None:
 
 
 def set_all(goods: Goods, stock_ids: dict[str, Row], after: int = 77) -> tuple[LevelRefusal, ...]:
-    levels = goods.shop.levels(list(stock_ids))
+    levels = goods.shop.stock.levels(list(stock_ids))
     changes = [LevelChange(one, levels[one].available, after) for one in stock_ids]
-    return goods.shop.set_levels(changes, basis="available", why="test")
+    return goods.shop.stock.set_levels(changes, basis="available", why="test")
 
 
 # the two ways
@@ -159,7 +159,7 @@ def test_a_user_who_may_not_set_locations_sets_the_field(goods: Goods) -> None:
 
 def test_many_are_set_where_few_fit_in_an_answer(goods: Goods) -> None:
     chosen = products(goods, 30)
-    goods.shop.levels(list(chosen))  # the categories are known now
+    goods.shop.stock.levels(list(chosen))  # the categories are known now
     goods.toggle(max_rows=7)
     assert set_all(goods, chosen) == ()
     assert {row.whole("Stock") for row in chosen.values()} == {77}
@@ -170,7 +170,7 @@ def test_a_product_that_has_variants_now_is_told_as_such(goods: Goods) -> None:
     variant = next(iter(goods.simulator.books.variants.values()))
     variant.set(ProductId=row.whole("Id"))
     goods.simulator.books.reindex()
-    (refusal,) = goods.shop.set_levels([LevelChange(stock_id, None, 3)], basis="available", why="test")
+    (refusal,) = goods.shop.stock.set_levels([LevelChange(stock_id, None, 3)], basis="available", why="test")
     assert "sold by its variants now" in refusal.why
 
 
@@ -179,11 +179,11 @@ def test_a_product_that_has_variants_now_is_told_as_such(goods: Goods) -> None:
 
 def test_what_moved_is_not_overwritten(goods: Goods) -> None:
     chosen = products(goods, 2)
-    levels = goods.shop.levels(list(chosen))
+    levels = goods.shop.stock.levels(list(chosen))
     moved, other = chosen
     goods.set_stock(chosen[moved], 5)
     changes = [LevelChange(one, levels[one].available, 77) for one in chosen]
-    (refusal,) = goods.shop.set_levels(changes, basis="on-hand", why="test")
+    (refusal,) = goods.shop.stock.set_levels(changes, basis="on-hand", why="test")
     assert (refusal.stock_id, refusal.stale) == (moved, True)
     assert "to 5" in refusal.why
     assert (chosen[moved].whole("Stock"), chosen[other].whole("Stock")) == (5, 77)
@@ -193,7 +193,7 @@ def test_what_is_so_already_is_not_sent(goods: Goods) -> None:
     chosen = products(goods, 1)
     (stock_id, row), *_ = chosen.items()
     goods.set_stock(row, 8)
-    assert goods.shop.set_levels([LevelChange(stock_id, 3, 8)], basis="available", why="test") == ()
+    assert goods.shop.stock.set_levels([LevelChange(stock_id, 3, 8)], basis="available", why="test") == ()
     assert sum(goods.calls[name] for name in (*FIELD, *LOCATION)) == 0
 
 
@@ -232,7 +232,7 @@ def test_a_sale_while_the_way_is_looked_for_teaches_nothing(goods: Goods) -> Non
 @pytest.mark.parametrize("basis", ["", "on_hand", "committed"])
 def test_another_basis_is_nobodys(goods: Goods, basis: str) -> None:
     with pytest.raises(ValueError, match="none of"):
-        goods.shop.set_levels([], basis=basis, why="test")
+        goods.shop.stock.set_levels([], basis=basis, why="test")
 
 
 def test_nothing_is_set_that_is_not_known_or_cannot_be(goods: Goods) -> None:
@@ -240,11 +240,11 @@ def test_nothing_is_set_that_is_not_known_or_cannot_be(goods: Goods) -> None:
     (stock_id,) = chosen
     parent = next(listing_name(*pair) for pair in goods.holders() if pair[0] is not pair[1]).partition("/")[0]
     changes = [LevelChange(one, None, 3) for one in ("999999", "x", parent)] + [LevelChange(stock_id, None, -1)]
-    refusals = goods.shop.set_levels(changes, basis="available", why="test")
+    refusals = goods.shop.stock.set_levels(changes, basis="available", why="test")
     assert [one.stale for one in refusals] == [False] * 4
     assert "below 0" in refusals[-1].why
     goods.toggle(garble=["Product.Stock=2.5"])
-    (refusal,) = goods.shop.set_levels([LevelChange(stock_id, None, 3)], basis="available", why="test")
+    (refusal,) = goods.shop.stock.set_levels([LevelChange(stock_id, None, 3)], basis="available", why="test")
     assert "whole number" in refusal.why
     assert sum(goods.calls[name] for name in (*FIELD, *LOCATION)) == 0
 
@@ -285,10 +285,10 @@ def test_few_calls_are_needed(tmp_path: Path, count: int) -> None:
     with open_goods(tmp_path) as goods:
         chosen = products(goods, count)
         assert len(chosen) == count
-        levels = goods.shop.levels(list(chosen))
+        levels = goods.shop.stock.levels(list(chosen))
         before = goods.asked
         changes = [LevelChange(one, levels[one].available, 77) for one in chosen]
-        assert goods.shop.set_levels(changes, basis="available", why="test") == ()
+        assert goods.shop.stock.set_levels(changes, basis="available", why="test") == ()
         assert goods.asked - before == count + -(-count // 25) + 2
         assert {row.whole("Stock") for row in chosen.values()} == {77}
 
@@ -299,20 +299,20 @@ def test_few_calls_are_needed(tmp_path: Path, count: int) -> None:
 def test_an_item_is_stocked_at_a_location(places: Goods) -> None:
     for stock_id, row in (*products(places, 1).items(), *variants(places, 1).items()):
         places.stock_at(row, {1: 4})
-        assert not places.shop.levels([stock_id])[stock_id].active
-        (refusal,) = places.shop.set_levels([LevelChange(stock_id, None, 6)], basis="available", why="test")
+        assert not places.shop.stock.levels([stock_id])[stock_id].active
+        (refusal,) = places.shop.stock.set_levels([LevelChange(stock_id, None, 6)], basis="available", why="test")
         assert "does not stock it at location 2" in refusal.why
-        places.shop.activate(stock_id)
-        level = places.shop.levels([stock_id])[stock_id]
+        places.shop.stock.activate(stock_id)
+        level = places.shop.stock.levels([stock_id])[stock_id]
         assert (level.active, level.available, at(places, row, 1)) == (True, 0, 4)
-        assert places.shop.set_levels([LevelChange(stock_id, None, 6)], basis="available", why="test") == ()
+        assert places.shop.stock.set_levels([LevelChange(stock_id, None, 6)], basis="available", why="test") == ()
         assert at(places, row, 2) == 6
 
 
 def test_what_is_stocked_already_keeps_its_quantity(places: Goods) -> None:
     (stock_id, row), *_ = products(places, 1).items()
     before = at(places, row, 2)
-    places.shop.activate(stock_id)
+    places.shop.stock.activate(stock_id)
     assert at(places, row, 2) == before
     assert places.calls[LOCATION[0]] == 0
 
@@ -322,15 +322,15 @@ def test_where_it_cannot_be_stocked_it_is_said(places: Goods) -> None:
     places.stock_at(row, {1: 4})
     places.toggle(stock_path="plain")
     with pytest.raises(Refused, match="location 2") as refused:
-        places.shop.activate(stock_id)
+        places.shop.stock.activate(stock_id)
     assert not isinstance(refused.value, NotFound)
     with pytest.raises(NotFound):
-        places.shop.activate("999999")
+        places.shop.stock.activate("999999")
 
 
 def test_a_shop_as_a_whole_stocks_everything(goods: Goods) -> None:
     (stock_id, row), *_ = products(goods, 1).items()
     row.set(StockLocations=stock_rows(row.kind, {}))
-    goods.shop.activate(stock_id)
+    goods.shop.stock.activate(stock_id)
     assert set_all(goods, {stock_id: row}) == ()
     assert row.whole("Stock") == 77

@@ -417,19 +417,19 @@ def test_an_item_of_credit_notes_that_has_inventory_is_refused(world: SmartWebWo
 @pytest.fixture
 def unreadable(world: SmartWebWorld, monkeypatch: pytest.MonkeyPatch) -> str:
     """An order that makes no sense, in a shop that was told everything."""
-    from rbsync.connectors.smartweb.shop import SmartWebShop
+    from rbsync.connectors.smartweb.orders.reader import OrderReader
 
     world.run()
     order = plain(world)
-    whole = SmartWebShop.orders
+    whole = OrderReader.read
     monkeypatch.setattr(
-        SmartWebShop,
-        "orders",
-        lambda shop, ids: (
+        OrderReader,
+        "read",
+        lambda reader, ids: (
             UnreadableOrder(one.head.id, "its lines are gone")
             if not isinstance(one, UnreadableOrder) and one.head.id == order
             else one
-            for one in whole(shop, ids)
+            for one in whole(reader, ids)
         ),
     )
     return order

@@ -13,7 +13,7 @@ from rbsync.connectors.smartweb.soap.fields import ORDER_HEAD
 from rbsync.connectors.smartweb.soap.port import NO_ANSWER, Soap
 from rbsync.connectors.smartweb.wire import Row, broken, rows
 from rbsync.errors import ServiceError
-from rbsync.ports.shop import Window
+from rbsync.ports.connector import Window
 
 LISTS = ("Order_GetByDateWithPagination", "Order_GetByDateUpdatedWithPagination")
 PAGE_SIZES = (100, 25, 5)

@@ -21,7 +21,7 @@ from rbsync.connectors.smartweb.soap.port import NO_ANSWER, SPOILT, Soap
 from rbsync.connectors.smartweb.wire import Row, check, rows
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import Refused, ServiceError, Unavailable
-from rbsync.ports.shop import Window
+from rbsync.ports.connector import Window
 from rbsync.ports.time import Clock
 from rbsync.wire import Unreadable, fit
 

@@ -10,22 +10,19 @@ from rbsync.connectors.smartweb.moments import end_text, start_text
 from rbsync.connectors.smartweb.products.categories import Categories
 from rbsync.connectors.smartweb.products.family_numbers import is_family, number_of
 from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of
-from rbsync.connectors.smartweb.products.mapping import ListingTerms, level_of, listings_of, unreadable_listing
+from rbsync.connectors.smartweb.products.mapping import ListingTerms, listings_of, unreadable_listing
 from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.products.wire import ProductWire
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.port import NO_ANSWER
-from rbsync.core.model.listing import Level, Listing
-from rbsync.ports.shop import ShopLocation, Window
+from rbsync.core.model.listing import Listing
+from rbsync.ports.connector import Window
 
-WHOLE_SHOP = "all"
-"""The location that stands for the shop's own quantity of a product, wherever it lies."""
 LONGEST_WINDOW = timedelta(days=7)
 """What changed in a longer one is not asked for in one answer: all products are read, part by part."""
 
 _AT_ONCE = 200
-_PARTS_FOR_LOCATIONS = 5
 
 
 class CatalogueReader:
@@ -86,10 +83,6 @@ class CatalogueReader:
                 there[one] = unreadable_listing(products[product], one)
         return {one: there[one] for one in wanted if one in there}
 
-    def levels(self, ids: Sequence[str]) -> Mapping[str, Level]:
-        """Quantities by id; those that are gone are left out."""
-        return {one: level_of(listing) for one, listing in self.by_id(ids).items()}
-
     def by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
         """All listings of the products that were made under these keys.
 
@@ -105,24 +98,6 @@ class CatalogueReader:
         given = list(products)
         terms = self._terms(given)
         return [listing for product in given for listing in listings_of(product, terms)]
-
-    def locations(self) -> tuple[ShopLocation, ...]:
-        """The shop as a whole, and the stock locations that its products name: no list of them can be had (smartweb sheet 12.3).
-
-        They are looked for in the first products only, unless the configured one is not among those.
-        """
-        found: set[int] = set()
-        for number, part in enumerate(self._reader.all(), start=1):
-            for product in part:
-                for holder in (product, *product.variants):
-                    places = (place.stock_location_id for place in holder.stock_locations)
-                    found.update(place for place in places if place is not None)
-            if number >= _PARTS_FOR_LOCATIONS and (self._location is None or self._location in found):
-                break
-        names = (WHOLE_SHOP, *(str(one) for one in sorted(found)))
-        return tuple(
-            ShopLocation(id=name, name=name, active=True, writable=True, whole=name == WHOLE_SHOP) for name in names
-        )
 
     def _made_as(self, number: str, there: Holders) -> tuple[Listing, ...]:
         if len(there.products) != 1:

@@ -12,18 +12,23 @@ from dataclasses import dataclass
 from enum import Enum
 
 from rbsync.connectors.smartweb.listing_ids import parts
-from rbsync.connectors.smartweb.products.mapping import place_of, quantity_of
+from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
+from rbsync.connectors.smartweb.products.mapping import level_of, place_of, quantity_of
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.products.wire import HolderWire, ProductHeadWire
 from rbsync.connectors.smartweb.soap.port import Soap
-from rbsync.core.model.listing import LevelChange, LevelRefusal
+from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
 from rbsync.errors import Denied, NotFound, Refused
+from rbsync.ports.connector import ShopLocation
 
+WHOLE_SHOP = "all"
+"""The location that stands for the shop's own quantity of a product, wherever it lies."""
 BASES = ("available", "on-hand")
 AT_ONCE = 25
 """Products that are read together, just before they are set: at four calls a second the last one is six seconds old."""
 
 
+_PARTS_FOR_LOCATIONS = 5
 _Kind = tuple[str, int]
 """What a way is proven for: products or variants, at a location (0: they name none)."""
 
@@ -56,18 +61,46 @@ class _Sent:
 
 
 class StockWriter:
-    """Sets quantities at `location`; None: of the shop as a whole."""
+    """Reads and sets quantities at `location`; None: of the shop as a whole."""
 
-    def __init__(self, soap: Soap, *, name: str, reader: ProductReader, location: int | None) -> None:
+    def __init__(
+        self, soap: Soap, *, name: str, reader: ProductReader, catalogue: CatalogueReader, location: int | None
+    ) -> None:
         self._soap = soap
         self._name = name
         self._reader = reader
+        self._catalogue = catalogue
         self._location = location
         self._ways: dict[_Kind, Way] = {}  # once one was seen to have an effect
         self._elsewhere: set[_Kind] = set()  # of which the field was seen to fill another location
 
-    def set_levels(self, changes: Sequence[LevelChange], *, basis: str) -> tuple[LevelRefusal, ...]:
-        """Set each quantity that still is as it was; the refusals name the others. Raises ValueError for an unknown basis."""
+    def locations(self) -> tuple[ShopLocation, ...]:
+        """The shop as a whole, and the stock locations that its products name: no list of them can be had (smartweb sheet 12.3).
+
+        They are looked for in the first products only, unless the configured one is not among those.
+        """
+        found: set[int] = set()
+        for number, part in enumerate(self._reader.all(), start=1):
+            for product in part:
+                for holder in (product, *product.variants):
+                    places = (place.stock_location_id for place in holder.stock_locations)
+                    found.update(place for place in places if place is not None)
+            if number >= _PARTS_FOR_LOCATIONS and (self._location is None or self._location in found):
+                break
+        names = (WHOLE_SHOP, *(str(one) for one in sorted(found)))
+        return tuple(
+            ShopLocation(id=name, name=name, active=True, writable=True, whole=name == WHOLE_SHOP) for name in names
+        )
+
+    def levels(self, stock_ids: Sequence[str]) -> Mapping[str, Level]:
+        """The quantities now, by listing; those that are gone are left out."""
+        return {one: level_of(listing) for one, listing in self._catalogue.by_id(stock_ids).items()}
+
+    def set_levels(self, changes: Sequence[LevelChange], *, basis: str, why: str) -> tuple[LevelRefusal, ...]:
+        """Set each quantity that still is as it was; the refusals name the others. Raises ValueError for an unknown basis.
+
+        `why` is kept nowhere: SmartWeb has no history of quantities.
+        """
         if basis not in BASES:
             raise ValueError(f"basis {basis!r} is none of {', '.join(BASES)}")
         refusals: list[LevelRefusal] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 
@@ -16,6 +16,7 @@ from rbsync.connectors.smartweb.products.maker import ProductMaker, numbers_of
 from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.profile import Facts
+from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import NewProduct, Problem, ProductChange, Unwritten, Written
 from rbsync.errors import RbsyncError
 
@@ -42,6 +43,10 @@ class ProductWriter:
         self._options = options
         self._changer = changer
         self._maker = maker
+
+    def by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
+        """The products that were made under these keys, by their item numbers, with all their listings."""
+        return self._catalogue.by_key(keys)
 
     def write(self, products: Sequence[Subject]) -> Iterator[Written | Unwritten]:
         """What became of each. Raises what stops the whole shop, after telling what is certain or may have been done."""

@@ -1,0 +1,113 @@
+"""One Shopify shop as a connector."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from rbsync.connectors.shopify.auth import ClientCredentials, MintedSource, StaticSource, StaticToken
+from rbsync.connectors.shopify.catalogue import ListingReader
+from rbsync.connectors.shopify.client import HEADERS, GraphQL
+from rbsync.connectors.shopify.documents import Currency
+from rbsync.connectors.shopify.judge import judge, judge_token
+from rbsync.connectors.shopify.memberships import Memberships
+from rbsync.connectors.shopify.options import ProductOptions
+from rbsync.connectors.shopify.orders import OrderReader
+from rbsync.connectors.shopify.product_writer import ProductWriter
+from rbsync.connectors.shopify.profile import Facts
+from rbsync.connectors.shopify.session import Session
+from rbsync.connectors.shopify.stock import StockWriter
+from rbsync.ports.connector import Connector, Limits
+from rbsync.ports.time import Clock
+from rbsync.transport.limiter import PointBucket, RequestBucket
+from rbsync.transport.service import Service
+
+# other workers of the same app empty the bucket too
+_ATTEMPTS = 6
+_NO_PRODUCTS = ProductOptions()
+_CURRENCIES: Mapping[str, Currency] = {"shop": Currency.SHOP, "customer": Currency.CUSTOMER}
+
+
+def open_shopify(
+    *,
+    name: str,
+    store: str,
+    base_url: str,
+    credentials: StaticToken | ClientCredentials,
+    location: str | None,
+    currency: Literal["shop", "customer"],
+    clock: Clock,
+    workers: int = 4,
+    products: ProductOptions = _NO_PRODUCTS,
+) -> Connector:
+    """A shop under one app's credentials. Safe to use from `workers` threads; close it at the end.
+
+    `store` is its *.myshopify.com name, `location` the name or gid of where quantities are kept (None: no quantities),
+    `currency` the money its orders are read in. Raises ConfigError for an address that is not https.
+    """
+    bucket = PointBucket(clock)
+    minting = None
+    source: StaticSource | MintedSource
+    if isinstance(credentials, StaticToken):
+        source = StaticSource(credentials.token)
+    else:
+        minting = _minting(base_url, credentials, clock)
+        source = MintedSource(credentials, service=minting, record=f"shop {name} ({store})", clock=clock)
+    service = Service(
+        name="shopify",
+        base_url=base_url,
+        authorize=source.headers,
+        judge=judge,
+        limiter=bucket,
+        clock=clock,
+        headers=HEADERS,
+        attempts=_ATTEMPTS,
+        renew=source.renew if isinstance(source, MintedSource) else None,
+        workers=workers,
+    )
+    if minting is not None:
+        minting.traffic = service.traffic
+
+    def close() -> None:
+        service.close()
+        if minting is not None:
+            minting.close()
+
+    graph = GraphQL(service=service, bucket=bucket)
+    facts = Facts(graph, name=name, location=location, products=products)
+    session = Session(
+        name=name,
+        graph=graph,
+        service=service,
+        clock=clock,
+        facts=facts,
+        memberships=Memberships(graph, name=name, options=products),
+        currency=_CURRENCIES[currency],
+        workers=workers,
+    )
+    return Connector(
+        name=name,
+        service="shopify",
+        limits=Limits(orders_per_read=500, products_per_write=3000, joins_collections=products.collections),
+        profile=facts.profile,
+        vocabulary=dict,  # payment gateways are listed nowhere, and sales channels are looked up when they are needed
+        traffic=service.traffic.snapshot,
+        close=close,
+        orders=OrderReader(session),
+        listings=ListingReader(session),
+        catalogue=ProductWriter(session),
+        stock=StockWriter(session),
+    )
+
+
+def _minting(base_url: str, credentials: ClientCredentials, clock: Clock) -> Service:
+    return Service(
+        name="shopify",
+        base_url=base_url,
+        authorize=dict,
+        judge=judge_token,
+        limiter=RequestBucket(1.0, 5.0, clock),
+        clock=clock,
+        workers=1,
+        secrets=(credentials.client_secret,),
+    )

@@ -1,0 +1,98 @@
+"""One SmartWeb shop as a connector."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from rbsync.connectors.smartweb.orders.lists import PAGE_SIZES
+from rbsync.connectors.smartweb.orders.options import OrderOptions
+from rbsync.connectors.smartweb.orders.reader import OrderReader
+from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
+from rbsync.connectors.smartweb.products.categories import Categories
+from rbsync.connectors.smartweb.products.changer import ProductChanger
+from rbsync.connectors.smartweb.products.inputs import LONGEST_NAME
+from rbsync.connectors.smartweb.products.maker import ProductMaker
+from rbsync.connectors.smartweb.products.options import ProductOptions
+from rbsync.connectors.smartweb.products.places import Places
+from rbsync.connectors.smartweb.products.reader import ProductReader
+from rbsync.connectors.smartweb.products.stock import StockWriter
+from rbsync.connectors.smartweb.products.variant_adder import VariantAdder
+from rbsync.connectors.smartweb.products.variant_options import VariantOptions
+from rbsync.connectors.smartweb.products.writer import ProductWriter
+from rbsync.connectors.smartweb.profile import Facts
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
+from rbsync.connectors.smartweb.vocabulary import vocabulary_of
+from rbsync.ports.connector import Connector, Limits
+from rbsync.ports.time import Clock
+
+_ORDERS = OrderOptions()
+
+
+def open_smartweb(
+    *,
+    name: str,
+    wsdl: str,
+    username: str,
+    password: str,
+    requests_per_minute: int = 240,
+    location: int | None,
+    clock: Clock,
+    cache: Path,
+    products: ProductOptions,
+    orders: OrderOptions = _ORDERS,
+) -> Connector:
+    """A shop under one API user. A session carries one call at a time; close it at the end.
+
+    `wsdl` is the address of the service's description, which is kept in `cache`. `location` is the number of the stock location
+    where quantities are kept (None: of the shop as a whole). Texts are in `products.language`. Raises ConfigError for an address
+    that is not https.
+    """
+    session = SmartWebSession(
+        name=name,
+        wsdl=wsdl,
+        username=username,
+        password=password,
+        language=products.language,
+        requests_per_minute=requests_per_minute,
+        clock=clock,
+        cache=cache,
+    )
+
+    def server_time() -> datetime:
+        return session.server_time or clock.now()
+
+    facts = Facts(session, name=name, now=server_time)
+    reader = ProductReader(session, name=name)
+    categories = Categories(session, name=name)
+    catalogue = CatalogueReader(
+        reader, facts=facts, categories=categories, options=products, location=location, zone=orders.zone
+    )
+    places = Places(name=name, categories=categories, facts=facts, options=products)
+    options = VariantOptions(session, name=name, language=products.language)
+    adder = VariantAdder(session, name=name, reader=reader, options=options, places=places)
+    changer = ProductChanger(session, name=name, reader=reader, places=places, adder=adder)
+    maker = ProductMaker(
+        session, name=name, reader=reader, places=places, options=options, changer=changer, adder=adder
+    )
+    return Connector(
+        name=name,
+        service="smartweb",
+        limits=Limits(
+            orders_per_read=PAGE_SIZES[0],
+            unlisted_changes=timedelta(days=14),
+            products_per_write=1000,
+            longest_name=LONGEST_NAME,
+        ),
+        profile=facts.profile,
+        vocabulary=partial(vocabulary_of, facts, categories),
+        traffic=session.traffic.snapshot,
+        close=session.close,
+        orders=OrderReader(session, name=name, facts=facts, options=orders, clock=clock),
+        listings=catalogue,
+        catalogue=ProductWriter(
+            reader=reader, catalogue=catalogue, facts=facts, options=products, changer=changer, maker=maker
+        ),
+        stock=StockWriter(session, name=name, reader=reader, catalogue=catalogue, location=location),
+    )
