@@ -71,11 +71,11 @@ class ListingReader:
     def by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
         """Listings by their ids; those that are gone are left out."""
         session, record = self.session, self.session.record("catalogue")
-        document, currency = load("ListingsById", stocked=session.stocked), session.facts.currency()
+        document = load("ListingsById", stocked=session.stocked)
         return {
             found.id: found
             for portion in nodes(session.graph, document, ids, session.at_location(), record=record)
-            for found in (listing(check(VariantWire, node, record=record), currency) for node in portion)
+            for found in (_variant(session, node) for node in portion)
         }
 
     def by_sku(self, sku: str) -> tuple[Listing, ...]:
@@ -196,15 +196,13 @@ def _variants(session: Session, page: Page) -> list[Listing]:
 
 
 def _variant(session: Session, node: object) -> Listing:
-    wire = check(VariantWire, node, record=session.record("catalogue"))
-    return listing(wire, session.facts.currency())
+    return listing(check(VariantWire, node, record=session.record("catalogue")), session.facts.currency())
 
 
 def _begin_in_bulk(session: Session) -> Iterator[Listing] | None:
     """The whole catalogue from a bulk operation, its first row already there; None when it cannot be had."""
-    found = bulk_rows(
-        session, bulk_document("ListingsInBulk", location=session.facts.location()), record=session.record("catalogue")
-    )
+    document = bulk_document("ListingsInBulk", location=session.facts.location())
+    found = bulk_rows(session, document, record=session.record("catalogue"))
     try:
         first = next(found, None)
     except BulkFailed:

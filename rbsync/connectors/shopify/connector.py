@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from rbsync.connectors.shopify.auth import ClientCredentials, MintedSource, StaticSource, StaticToken
+from rbsync.connectors.shopify.auth import ClientCredentials, MintedToken, StaticToken
 from rbsync.connectors.shopify.catalogue import ListingReader
 from rbsync.connectors.shopify.client import HEADERS, GraphQL
 from rbsync.connectors.shopify.documents import Currency
-from rbsync.connectors.shopify.judge import judge, judge_token
+from rbsync.connectors.shopify.judge import judge
 from rbsync.connectors.shopify.memberships import Memberships
 from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.orders import OrderReader
@@ -19,7 +19,7 @@ from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.ports.connector import Connector, Limits
 from rbsync.ports.time import Clock
-from rbsync.transport.limiter import PointBucket, RequestBucket
+from rbsync.transport.limiter import PointBucket
 from rbsync.transport.service import Service
 
 # other workers of the same app empty the bucket too
@@ -46,32 +46,19 @@ def open_shopify(
     `currency` the money its orders are read in. Raises ConfigError for an address that is not https.
     """
     bucket = PointBucket(clock)
-    minting = None
-    source: StaticSource | MintedSource
+    token: StaticToken | MintedToken
     if isinstance(credentials, StaticToken):
-        source = StaticSource(credentials.token)
+        token = credentials
     else:
-        minting = _minting(base_url, credentials, clock)
-        source = MintedSource(credentials, service=minting, record=f"shop {name} ({store})", clock=clock)
-    service = Service(
-        name="shopify",
-        base_url=base_url,
-        authorize=source.headers,
-        judge=judge,
-        limiter=bucket,
-        clock=clock,
-        headers=HEADERS,
-        attempts=_ATTEMPTS,
-        renew=source.renew if isinstance(source, MintedSource) else None,
-        workers=workers,
-    )
-    if minting is not None:
-        minting.traffic = service.traffic
+        token = MintedToken(credentials, base_url=base_url, record=f"shop {name} ({store})", clock=clock)
+    service = _service(token, base_url=base_url, limiter=bucket, clock=clock, workers=workers)
+    if isinstance(token, MintedToken):
+        token.service.traffic = service.traffic
 
     def close() -> None:
         service.close()
-        if minting is not None:
-            minting.close()
+        if isinstance(token, MintedToken):
+            token.service.close()
 
     graph = GraphQL(service=service, bucket=bucket)
     facts = Facts(graph, name=name, location=location, products=products)
@@ -100,14 +87,18 @@ def open_shopify(
     )
 
 
-def _minting(base_url: str, credentials: ClientCredentials, clock: Clock) -> Service:
+def _service(
+    token: StaticToken | MintedToken, *, base_url: str, limiter: PointBucket, clock: Clock, workers: int
+) -> Service:
     return Service(
         name="shopify",
         base_url=base_url,
-        authorize=dict,
-        judge=judge_token,
-        limiter=RequestBucket(1.0, 5.0, clock),
+        authorize=token.headers,
+        judge=judge,
+        limiter=limiter,
         clock=clock,
-        workers=1,
-        secrets=(credentials.client_secret,),
+        headers=HEADERS,
+        attempts=_ATTEMPTS,
+        renew=token.renew if isinstance(token, MintedToken) else None,
+        workers=workers,
     )
