@@ -104,7 +104,7 @@ class LockedError(RbsyncError):
 
 
 class ServiceError(RbsyncError):
-    """A service did not do what it was asked. `service` is "rackbeat", "shopify", …; `request_id` is the service's own."""
+    """A service did not do what it was asked. `service` is "rackbeat" or the connector's type; `request_id` is the service's."""
 
     def __init__(
         self,

@@ -70,18 +70,18 @@ class SmartWebWorld(World):
         self._ask(shop, "DELETE", f"items/{number}")
 
     def _addresses(self, sandbox: Sandbox) -> dict[str, str]:
-        return super()._addresses(sandbox) | {shop.name: shop.url for shop in sandbox.smartweb_shops}
+        return super()._addresses(sandbox) | {shop.name: shop.url for shop in sandbox.of_type("smartweb")}
 
     def _take_hold(self) -> dict[str, Any]:
         held = super()._take_hold()
-        self.smartweb = {shop.name: held[shop.name] for shop in self.sandbox.smartweb_shops}
+        self.smartweb = {shop.name: held[shop.name] for shop in self.sandbox.of_type("smartweb")}
         for simulator in self.smartweb.values():
             simulator.books.clock = self.clock.now
         return held
 
     def _lift_limits(self) -> None:
         self.person("rackbeat", "toggles", rate_limit=None)
-        for shop in self.sandbox.shops:
+        for shop in self.sandbox.of_type("shopify"):
             self.person(shop.name, "toggles", throttle=False)
 
 
@@ -89,7 +89,9 @@ def open_smartweb_world(
     folder: Path, *, items: int = 24, orders: int = 0, shops: int = 1, shopify: int = 0, tidy: bool = True
 ) -> SmartWebWorld:
     """A merchant with so many SmartWeb shops; `tidy`: no number is there twice, or missing."""
-    sandbox = Sandbox.start(SandboxOptions(items=items, orders=orders, shops=shopify, smartweb=shops, seed=3))
+    sandbox = Sandbox.start(
+        SandboxOptions(items=items, orders=orders, shops={"shopify": shopify, "smartweb": shops}, seed=3)
+    )
     sandbox.write_files(folder)
     world = SmartWebWorld(sandbox, folder)
     for name, simulator in world.smartweb.items():

@@ -22,11 +22,11 @@ import tomli_w
 from rbsync.core.model.report import ConnectorReport, Record, RunReport
 from rbsync.errors import RbsyncError
 from rbsync.passes.options import RunOptions
-from rbsync.sandbox.http import Handler, Response
-from rbsync.sandbox.http import Request as SentRequest
+from rbsync.sandbox.kit.clock import Clock as ShopClock
+from rbsync.sandbox.kit.http import Handler, Response
+from rbsync.sandbox.kit.http import Request as SentRequest
 from rbsync.sandbox.main import Sandbox, SandboxOptions
 from rbsync.sandbox.shopify.books import Books as ShopBooks
-from rbsync.sandbox.shopify.clock import Clock as ShopClock
 from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from rbsync.state.file import StateFile
 from rbsync.wiring.runs import execute
@@ -157,7 +157,7 @@ class World:
 
     def books(self, service: str = "rackbeat") -> Books:
         """A service's own books; `service` is "rackbeat" or a shop's name."""
-        return self._ask(service, "GET", "books")
+        return self._ask(service, "GET", "records")
 
     def person(self, service: str, path: str, **body: object) -> Any:
         """What somebody does in a service's own interface, or sets in the sandbox; it takes a second."""
@@ -214,7 +214,7 @@ class World:
         return self._faults[service]._is_write(request)
 
     def _addresses(self, sandbox: Sandbox) -> dict[str, str]:
-        return {shop.name: shop.url for shop in sandbox.shops}
+        return {shop.name: shop.url for shop in sandbox.of_type("shopify")}
 
     def _lift_limits(self) -> None:
         self.person("rackbeat", "toggles", rate_limit=None)
@@ -288,7 +288,7 @@ class World:
 
 def open_world(folder: Path, *, items: int = 24, shops: int = 1, tidy: bool = True) -> World:
     """A merchant whose shops have the products and whose Rackbeat knows most of them; `tidy`: no SKU is there twice."""
-    sandbox = Sandbox.start(SandboxOptions(items=items, orders=0, shops=shops, seed=3))
+    sandbox = Sandbox.start(SandboxOptions(items=items, orders=0, shops={"shopify": shops}, seed=3))
     sandbox.write_files(folder)
     world = World(sandbox, folder)
     if tidy:

@@ -18,7 +18,7 @@ _AS_JSON = "rbsync.json"
 
 
 class Boundary(TyperGroup):
-    """The root command; what its commands raise is told here."""
+    """The root command; what its commands raise is printed here."""
 
     def parse_args(self, ctx: _click.Context, args: list[str]) -> list[str]:
         """Note whether JSON is wanted before any command is parsed, so that every error can keep to it."""
@@ -31,15 +31,15 @@ class Boundary(TyperGroup):
         try:
             return super().invoke(ctx)
         except RbsyncError as error:
-            tell(error, as_json=as_json)
+            print_error(error, as_json=as_json)
             raise typer.Exit(int(error.exit_code)) from error
         except KeyboardInterrupt as error:
             stopped = Interrupted("interrupted; what was under way is in the journal", exit_code=ExitCode.INTERRUPTED)
-            tell(stopped, as_json=as_json)
+            print_error(stopped, as_json=as_json)
             raise typer.Exit(int(ExitCode.INTERRUPTED)) from error
         except typer.TyperException as error:
             if as_json:
-                tell(_usage(error), as_json=True)
+                print_error(_usage(error), as_json=True)
                 raise typer.Exit(int(ExitCode.CONFIGURATION)) from error
             raise
         except (typer.Exit, typer.Abort, EOFError):
@@ -47,11 +47,11 @@ class Boundary(TyperGroup):
         except Exception as error:
             if lost(error):
                 raise
-            tell(_bug(error), as_json=as_json)
+            print_error(_bug(error), as_json=as_json)
             raise typer.Exit(int(ExitCode.BUG)) from error
 
 
-def tell(error: RbsyncError, *, as_json: bool) -> None:
+def print_error(error: RbsyncError, *, as_json: bool) -> None:
     """The error as JSON on stdout, where the one object is expected, or as text on stderr."""
     from rbsync.telling.error import error_document, error_lines
     from rbsync.telling.text import json_text
@@ -70,11 +70,11 @@ def _bug(error: BaseException) -> RbsyncError:
     from rbsync.cli.crash import write_report
 
     path = write_report(error, os.environ)
-    told = f"send the report {path} to whoever maintains rbsync" if path else "run it again with a writable home"
+    step = f"send the report {path} to whoever maintains rbsync" if path else "run it again with a writable home"
     return RbsyncError(
         "rbsync met something it was not made for",
         why=f"{type(error).__name__}; this is a bug in rbsync, not in your data",
-        next_step=f"{told}; it holds no secrets",
+        next_step=f"{step}; it holds no secrets",
         then="What was under way is in the journal; the next run settles it.",
     )
 

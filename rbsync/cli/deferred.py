@@ -63,9 +63,9 @@ class Commands(Boundary):
     def _registered(self, module: str) -> dict[str, Deferred]:
         app = typer.Typer(add_completion=False, rich_markup_mode=self.rich_markup_mode)
         import_module(f"rbsync.cli.{module}").register(app)
-        found = [_single(info, app) for info in app.registered_commands]
-        found += [_group(info) for info in app.registered_groups]
-        return {one.name: one for one in found if one.name}
+        commands = [_single(info, app) for info in app.registered_commands]
+        commands += [_group(info) for info in app.registered_groups]
+        return {command.name: command for command in commands if command.name}
 
 
 def _single(info: typer.models.CommandInfo, app: typer.Typer) -> Deferred:

@@ -3,130 +3,140 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial, update_wrapper
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from rbsync.cli.shared import Config
-from rbsync.cli.values import whole_number
 from rbsync.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
-    from rbsync.config.template import Answers, ShopifyAnswers, SmartWebAnswers
+    from rbsync.config.connector import ConnectorSettings
+    from rbsync.config.document import KeyPath
+    from rbsync.config.settings import Settings
+    from rbsync.config.values import Table
 
 Words = str | None
-QUESTIONS = {
-    "--account": "What to call the account",
-    "--account-id": "Rackbeat's number of the account",
-    "--type": "What kind of shop it is, shopify or smartweb",
-    "--shop": "What to call the shop",
-    "--store": "The shop's address, NAME.myshopify.com",
-    "--shop-location": "The shop's location that gets the stock",
-    "--username": "The e-mail address of the shop's API user",
-    "--language": "The shop's code of the language to read and write in",
-}
-_SHOP_NAMES = {"shopify": "shop-dk", "smartweb": "web-dk"}
-_OF_SHOPIFY, _OF_SMARTWEB = ("--store", "--shop-location"), ("--username", "--language")
+Check = Callable[[str], object]
+"""The value of an answer. Raises ValueError that says what it must be."""
 
 
+class WithQuestions:
+    """A command with an option for every key that `init` asks for. They are looked up when the command is made."""
+
+    def __init__(self, command: Callable[..., None]) -> None:
+        self._command = command
+        update_wrapper(self, command)
+
+    def __call__(self, **given: object) -> None:
+        """Run the command."""
+        self._command(**given)
+
+    @property
+    def __signature__(self) -> Signature:
+        """The command's own options, and one for each key that is asked for."""
+        *own, _ = signature(self._command, eval_str=True).parameters.values()
+        return Signature([*(parameter.replace(kind=Parameter.KEYWORD_ONLY) for parameter in own), *_options()])
+
+
+def _options() -> Iterator[Parameter]:
+    """One for each key that is asked for. The help of one that not every type of connector has names those that do."""
+    from rbsync.config.answers import asked_keys
+    from rbsync.config.settings import Account, Rackbeat
+    from rbsync.wiring.settings import CONNECTOR_TYPES
+
+    of_all = [asked for table in (Account, Rackbeat) for _, _, asked in asked_keys(table)]
+    by_option = {asked.option: [("", asked)] for asked in of_all}
+    for kind in CONNECTOR_TYPES:
+        for _, _, asked in asked_keys(kind):
+            by_option.setdefault(asked.option, []).append((kind.title, asked))
+    for option, owners in by_option.items():
+        words = [f"{title}: {asked.question[0].lower()}{asked.question[1:]}." for title, asked in owners]
+        if option in {asked.option for asked in of_all} or len(owners) == len(CONNECTOR_TYPES):
+            words = list(dict.fromkeys(f"{asked.question}." for _, asked in owners))
+        metavar = owners[0][1].metavar
+        annotation = Annotated[Words, typer.Option(option, metavar=metavar, help=" ".join(words))]
+        yield Parameter(_parameter(option), Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+
+
+def _parameter(option: str) -> str:
+    return option.removeprefix("--").replace("-", "_")
+
+
+@WithQuestions
 def init(
     path: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="The file to write; default: --config.")] = None,
-    account: Annotated[Words, typer.Option("--account", metavar="NAME", help="What to call the account here.")] = None,
-    account_id: Annotated[
-        int | None,
-        typer.Option("--account-id", parser=whole_number, metavar="N", help="Rackbeat's number of the account."),
-    ] = None,
-    timezone: Annotated[str, typer.Option("--timezone", metavar="ZONE", help="What dates are meant in.")] = (
-        "Europe/Copenhagen"
-    ),
-    start: Annotated[
-        Words, typer.Option("--start", metavar="DATE", help="Orders placed before are never pulled; default: today.")
-    ] = None,
+    config: Config = None,
     kind: Annotated[
-        Words, typer.Option("--type", metavar="TYPE", help="shopify or smartweb; default: what the other options tell.")
+        Words, typer.Option("--type", metavar="TYPE", help="The shop's type; default: what the other options tell.")
     ] = None,
     shop: Annotated[
         Words, typer.Option("--shop", metavar="NAME", help='What to call the shop here: "shop-dk".')
     ] = None,
-    store: Annotated[
-        Words, typer.Option("--store", metavar="HOST", help="Shopify: the shop's address, NAME.myshopify.com.")
-    ] = None,
-    shop_location: Annotated[
-        Words, typer.Option("--shop-location", metavar="NAME", help="Shopify: the shop's location that gets the stock.")
-    ] = None,
-    username: Annotated[
-        Words, typer.Option("--username", metavar="EMAIL", help="SmartWeb: the e-mail address of the API user.")
-    ] = None,
-    language: Annotated[
-        Words, typer.Option("--language", metavar="CODE", help="SmartWeb: the shop's code of the language, such as DK.")
-    ] = None,
-    freight_item: Annotated[
-        Words, typer.Option("--freight-item", metavar="NUMBER", help="Rackbeat's item for freight lines.")
-    ] = None,
-    fallback_item: Annotated[
-        Words, typer.Option("--fallback-item", metavar="NUMBER", help="Rackbeat's item for lines without SKU.")
-    ] = None,
-    config: Config = None,
+    **given: str | None,
 ) -> None:
     """Write the first rbsync.toml; asks for what the options leave open. Never overwrites a file."""
-    from rbsync.config.template import Answers
+    from rbsync.config.answers import asked_keys, connector_name, value_of
+    from rbsync.config.settings import Account, Rackbeat
 
     target = path or config or Path("rbsync.toml")
     refuse_place(target)
-    given = {"--store": store, "--shop-location": shop_location, "--username": username, "--language": language}
-    answers = Answers(
-        timezone=checked("--timezone", timezone),
-        start=_day(start),
-        freight_item=freight_item and checked("--freight-item", freight_item),
-        fallback_item=fallback_item and checked("--fallback-item", fallback_item),
-        account=_answer("--account", account),
-        account_id=int(_answer("--account-id", None if account_id is None else str(account_id))),
-        shop=_answer("--shop", shop, suggestion=_SHOP_NAMES[kind := _kind(kind, given)]),
-        connector=_connector(kind, given),
-    )
-    write_new(target, answers)
-    _tell_what_next(target, f"${answers.rackbeat_token_env} and ${answers.connector.secret_env}")
+    today = date.today()  # noqa: DTZ011  the day on the wall where the person sits
+    answers: dict[KeyPath, object] = {("account", "start"): today}
+
+    def ask(table: type[Table], path: KeyPath) -> None:
+        for key_path, field, asked in asked_keys(table, path):
+            text = given[_parameter(asked.option)]
+            if asked.needed or text is not None:
+                suggestion = None if field.is_required() else field.default
+                check = partial(value_of, field)
+                answers[key_path] = _answer(asked.option, text, check, asked.question, suggestion)
+
+    ask(Account, ("account",))
+    ask(Rackbeat, ("rackbeat",))
+    connector = _type(kind, given)
+    shop = str(_answer("--shop", shop, connector_name, "What to call the shop", connector.usual_name))
+    ask(connector, ("connectors", shop))
+    _tell_what_next(target, write_new(target, connector, shop, answers))
 
 
-def _kind(asked: str | None, given: Mapping[str, str | None]) -> str:
-    """The type of the shop; without an answer, the one whose options are given. Raises UsageError for options of both."""
-    told = {"shopify": _given(_OF_SHOPIFY, given), "smartweb": _given(_OF_SMARTWEB, given)}
-    kinds = [kind for kind, options in told.items() if options]
-    if asked is None and len(kinds) == 1:
-        return kinds[0]
-    kind = _answer("--type", asked, suggestion="shopify")
-    for other, options in told.items():
-        if other != kind and options:
-            raise UsageError(f"{options[0]} is for {other} shops only", next_step="rbsync init --help")
-    return kind
+def _type(asked: str | None, given: Mapping[str, str | None]) -> type[ConnectorSettings]:
+    """The type of the shop; without an answer, the only one that has the options given. Raises UsageError for others."""
+    from rbsync.config.answers import asked_keys
+    from rbsync.wiring.settings import CONNECTOR_TYPES
+
+    types = {kind.type_name(): kind for kind in CONNECTOR_TYPES}
+    options = {name: [asked.option for _, _, asked in asked_keys(kind)] for name, kind in types.items()}
+    used = [option for own in options.values() for option in own if given[_parameter(option)] is not None]
+    possible = [name for name, own in options.items() if set(used) <= set(own)]
+    if asked is None and used and len(possible) == 1:
+        return types[possible[0]]
+
+    def known(text: str) -> str:
+        if text not in types:
+            raise ValueError(f"must be {' or '.join(types)}")
+        return text
+
+    question = f"What kind of shop it is, {' or '.join(types)}"
+    kind = str(_answer("--type", asked, known, question, next(iter(types))))
+    for option in used:
+        if option not in options[kind]:
+            owner = next(name for name, own in options.items() if option in own)
+            raise UsageError(f"{option} is for {owner} shops only", next_step="rbsync init --help")
+    return types[kind]
 
 
-def _given(options: Sequence[str], given: Mapping[str, str | None]) -> list[str]:
-    return [option for option in options if given[option] is not None]
+def _tell_what_next(target: Path, settings: Settings) -> None:
+    from rbsync.config.load import secrets_of
 
-
-def _connector(kind: str, given: Mapping[str, str | None]) -> ShopifyAnswers | SmartWebAnswers:
-    from rbsync.config.template import ShopifyAnswers, SmartWebAnswers
-
-    if kind == "smartweb":
-        return SmartWebAnswers(
-            username=_answer("--username", given["--username"]),
-            language=_answer("--language", given["--language"], suggestion="DK"),
-        )
-    return ShopifyAnswers(
-        store=_answer("--store", given["--store"]),
-        location=_answer("--shop-location", given["--shop-location"]),
-    )
-
-
-def _tell_what_next(target: Path, tokens: str) -> None:
+    tokens = " and ".join(f"${secret.env}" for _, secret in secrets_of(settings))
     typer.echo(f"{target.absolute()} is written, for your eyes only.")
     typer.echo("Next: open it and fill in [rackbeat.defaults], with the numbers that orders from the shop shall have.")
     typer.echo(f"Then set {tokens}, and run: rbsync --config {shlex.quote(str(target))} check")
@@ -147,7 +157,7 @@ def refuse_place(path: Path) -> None:
         )
 
 
-def write_new(path: Path, answers: Answers) -> None:
+def write_new(path: Path, kind: type[ConnectorSettings], shop: str, answers: Mapping[KeyPath, object]) -> Settings:
     """Write the file (mode 0600) once it is known to load. Raises ConfigError, and leaves no file behind then."""
     from rbsync.config.template import render_template
     from rbsync.wiring.settings import load_settings
@@ -162,9 +172,9 @@ def write_new(path: Path, answers: Answers) -> None:
             f"{path} cannot be written", why=error.strerror or "", next_step="name another path"
         ) from error
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(render_template(answers))
+        file.write(render_template(kind, shop, answers))
     try:
-        load_settings(path, {})
+        return load_settings(path, {})
     except ConfigError as error:
         path.unlink()
         raise ConfigError(
@@ -174,60 +184,19 @@ def write_new(path: Path, answers: Answers) -> None:
         ) from error
 
 
-def checked(option: str, text: str) -> str:
-    """The text, when rbsync.toml takes it as this option's answer. Raises UsageError that names the option."""
-    wrong = _wrong(option, text)
-    if wrong:
-        raise UsageError(f"{option} {wrong}", record=text, next_step="rbsync init --help")
-    return text
-
-
-def _answer(option: str, given: str | None, *, suggestion: str | None = None) -> str:
+def _answer(option: str, given: str | None, check: Check, question: str, suggestion: str | None = None) -> object:
+    """The value of the option, or of what a person answers on the terminal."""
     if given is not None:
-        return checked(option, given)
-    question = QUESTIONS[option]
+        try:
+            return check(given)
+        except ValueError as error:
+            raise UsageError(f"{option} {error}", record=given, next_step="rbsync init --help") from error
     if not sys.stdin.isatty():
         raise UsageError(
             f"init needs {option}", why=f"there is no terminal to ask: {question}", next_step="rbsync init --help"
         )
-    while wrong := _wrong(option, answer := str(typer.prompt(question, default=suggestion, err=True))):
-        typer.echo(f"It {wrong}.", err=True)
-    return answer
-
-
-def _wrong(option: str, text: str) -> str:
-    """What is wrong with an answer; empty when nothing is."""
-    from rbsync.config.locate import ACCOUNT_NAME, ACCOUNT_NAME_WORDS
-    from rbsync.config.settings import CONNECTOR_NAME, CONNECTOR_NAME_WORDS
-    from rbsync.wiring.settings import STORE, STORE_WORDS
-
-    kinds = ("shopify", "smartweb")
-
-    rules = {
-        "--account": (ACCOUNT_NAME.pattern, ACCOUNT_NAME_WORDS),
-        "--account-id": (r"[1-9][0-9]{0,17}", "must be a whole number, 1 or more"),
-        "--type": ("|".join(kinds), f"must be {' or '.join(kinds)}"),
-        "--shop": (CONNECTOR_NAME, CONNECTOR_NAME_WORDS),
-        "--store": (STORE, STORE_WORDS),
-    }
-    if option == "--timezone":
-        return "" if _is_zone(text) else 'must be a time zone such as "Europe/Copenhagen"'
-    pattern, words = rules.get(option, (r"\S(?:.*\S)?", "must not be empty, nor begin or end with a space"))
-    return "" if text.isprintable() and re.fullmatch(pattern, text) else words
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError):
-        return False
-    return True
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return date.today()  # noqa: DTZ011  the day on the wall where the person sits
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError("--start is not a date", record=text, next_step="write it like 2026-11-01") from error
+    while True:
+        try:
+            return check(str(typer.prompt(question, default=suggestion, err=True)))
+        except ValueError as error:
+            typer.echo(f"It {error}.", err=True)

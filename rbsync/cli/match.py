@@ -58,10 +58,10 @@ def _propose(asked: Asked, connectors: Sequence[str], path: Path, *, force: bool
     shops = [replace(shop, proposals=shop.proposals[: asked.limit]) for shop in found]
     if not asked.dry_run:
         write_matches(path, shops, overwrite=force)
-    _tell(asked, shops, None if asked.dry_run else path)
+    _print(asked, shops, None if asked.dry_run else path)
 
 
-def _tell(asked: Asked, shops: Sequence[ShopProposals], path: Path | None) -> None:
+def _print(asked: Asked, shops: Sequence[ShopProposals], path: Path | None) -> None:
     from rbsync.telling.proposals import proposal_lines, proposals_document, summary_line
     from rbsync.telling.text import json_text
 
@@ -95,22 +95,22 @@ def _accept(asked: Asked, connectors: Sequence[str], path: Path) -> None:
             f"no line of {path} is accepted{of}",
             next_step=f"write {YES[0]} in the column accept of the lines that are right, then run it again",
         )
-    names = list(connectors) or list(dict.fromkeys(one.connector for one in accepted))
+    names = list(connectors) or list(dict.fromkeys(match.connector for match in accepted))
     matches = tuple(_first(accepted, asked.limit))
     carry_out(asked, replace(asked.options("match", names), matches=matches))
 
 
 def _of(connectors: Collection[str], accepted: Sequence[AcceptedMatch]) -> Sequence[AcceptedMatch]:
-    return [one for one in accepted if one.connector in connectors] if connectors else accepted
+    return [match for match in accepted if match.connector in connectors] if connectors else accepted
 
 
 def _first(accepted: Iterable[AcceptedMatch], limit: int | None) -> Iterator[AcceptedMatch]:
     """At most so many of each connector."""
     taken: Counter[str] = Counter()
-    for one in accepted:
-        taken[one.connector] += 1
-        if limit is None or taken[one.connector] <= limit:
-            yield one
+    for match in accepted:
+        taken[match.connector] += 1
+        if limit is None or taken[match.connector] <= limit:
+            yield match
 
 
 def register(app: typer.Typer) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from rbsync.errors import UsageError
 from rbsync.passes.options import AcceptedMatch
 from rbsync.telling.proposals import LINKED, accept_word
-from rbsync.telling.text import clean
+from rbsync.telling.text import clean, plural
 
 if TYPE_CHECKING:
     from rbsync.core.rules.matching import Proposal, ShopProposals
@@ -47,7 +47,7 @@ _MONTH_OR_TRUTH = re.compile(
     r"|(?:true|false|sand|falsk|sant|usann|wahr|falsch)\s*$",
     re.IGNORECASE,
 )
-_MISTAKES_TOLD = 20
+_MISTAKES_SHOWN = 20
 
 
 def refuse_place(path: Path, *, overwrite: bool) -> None:
@@ -86,22 +86,22 @@ def matches_text(shops: Iterable[ShopProposals]) -> str:
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_row(shop.connector, one) for shop in shops for one in shop.proposals)
+    writer.writerows(_row(shop.connector, proposal) for shop in shops for proposal in shop.proposals)
     return file.getvalue()
 
 
-def _row(connector: str, one: Proposal) -> tuple[str, ...]:
+def _row(connector: str, proposal: Proposal) -> tuple[str, ...]:
     return (
-        accept_word(one),
+        accept_word(proposal),
         marked(connector),
-        marked(one.listing_id),
-        marked(one.sku or ""),
-        marked(one.barcode or ""),
-        _told(one.title),
-        marked(one.number or ""),
-        _told(one.item_name or ""),
-        one.by or "",
-        _told(one.conflict or ""),
+        marked(proposal.listing_id),
+        marked(proposal.sku or ""),
+        marked(proposal.barcode or ""),
+        _on_one_line(proposal.title),
+        marked(proposal.number or ""),
+        _on_one_line(proposal.item_name or ""),
+        proposal.by or "",
+        _on_one_line(proposal.conflict or ""),
     )
 
 
@@ -122,7 +122,7 @@ def _is_text(name: str) -> bool:
     return name[0].isalpha() and not _MONTH_OR_TRUTH.match(name)
 
 
-def _told(text: str) -> str:
+def _on_one_line(text: str) -> str:
     """Words that nobody reads back: on one line, and never a formula."""
     line = clean(text)
     return f"'{line}" if _FORMULA.match(line) else line
@@ -136,11 +136,11 @@ def read_matches(path: Path, connectors: Collection[str]) -> tuple[AcceptedMatch
     mistakes: list[str] = []
     for number, row in enumerate(rows, start=2):
         line = {name: row[place] if place < len(row) else "" for name, place in places.items()}
-        one = _accepted(line, connectors)
-        if isinstance(one, str):
-            mistakes.append(f"line {number}: {one}")
-        elif one is not None:
-            accepted.append(one)
+        match = _accepted(line, connectors)
+        if isinstance(match, str):
+            mistakes.append(f"line {number}: {match}")
+        elif match is not None:
+            accepted.append(match)
     if mistakes:
         raise _wrong(path, mistakes)
     return tuple(accepted)
@@ -164,12 +164,12 @@ def _accepted(line: Mapping[str, str], connectors: Collection[str]) -> AcceptedM
 
 
 def _wrong(path: Path, mistakes: Sequence[str]) -> UsageError:
-    told = list(mistakes[:_MISTAKES_TOLD])
-    if more := len(mistakes) - len(told):
-        told.append(f"and {more} more")
+    shown = list(mistakes[:_MISTAKES_SHOWN])
+    if more := len(mistakes) - len(shown):
+        shown.append(f"and {more} more")
     return UsageError(
-        f"{path} has {len(mistakes)} wrong line{'s' if len(mistakes) > 1 else ''}",
-        why="\n".join(told),
+        f"{path} has {plural(len(mistakes), 'wrong line')}",
+        why="\n".join(shown),
         next_step=f"correct the file, or write it anew: rbsync match --write {shlex.quote(str(path))} --force",
         then="Nothing was linked.",
     )

@@ -39,7 +39,7 @@ def list_orders(
     config: Config = None,
 ) -> None:
     """The orders remembered, with verdict and advice."""
-    from rbsync.telling.order_history import list_lines, order_document
+    from rbsync.telling.order_history import given_up_line, list_lines, order_document
     from rbsync.telling.text import json_text
 
     with remembered(config) as (memory, outline, zone):
@@ -52,12 +52,7 @@ def list_orders(
         return
     typer.echo("\n".join(list_lines(rows, zone)) if rows else f"No orders ({only}).")
     if given_up:
-        told = (
-            "order was given up because its status is"
-            if given_up == 1
-            else "orders were given up because their status is"
-        )
-        typer.echo(f"{given_up} {told} not one that orders are taken in: rbsync orders list --only skipped")
+        typer.echo(given_up_line(given_up))
 
 
 def _names(outline: Outline, connector: str | None) -> list[str]:
@@ -105,7 +100,7 @@ def show(order: OrderId, connector: OneConnector = None, as_json: Json = False, 
 
 
 def explain(order: OrderId, connector: OneConnector = None, as_json: Json = False, config: Config = None) -> None:
-    """The whole story of one order in sentences, with the next step."""
+    """The whole history of one order in sentences, with the next step."""
     from rbsync.telling.order_history import history_lines, order_document
     from rbsync.telling.text import json_text
 

@@ -177,11 +177,11 @@ def carry_out(asked: Asked, options: RunOptions) -> None:
     if asked.json:
         typer.echo(json_text(report_document(report, account_zone(config, environ()))))
     else:
-        tell_report(report, asked)
+        print_report(report, asked)
     raise typer.Exit(report.exit_code)
 
 
-def tell_report(report: RunReport, asked: Asked) -> None:
+def print_report(report: RunReport, asked: Asked) -> None:
     """Results to stdout, what could not be finished to stderr; nothing to cron when there is nothing to tell."""
     from rbsync.telling.report import error_of, has_news, report_lines
 

@@ -24,9 +24,9 @@ def explain(number: Sku, connectors: Connectors = None, as_json: Json = False, c
     from rbsync.wiring.runs import explain_product
 
     with listening(verbose=False, quiet=as_json) as listener:
-        stories = explain_product(path, number, tuple(connectors or ()), listener, environ())
-    if is_unknown(stories):
-        asked = ", ".join(story.connector for story in stories if story.direction != OFF)
+        explanations = explain_product(path, number, tuple(connectors or ()), listener, environ())
+    if is_unknown(explanations):
+        asked = ", ".join(each.connector for each in explanations if each.direction != OFF)
         raise UsageError(
             "neither side knows this product",
             record=number,
@@ -34,9 +34,9 @@ def explain(number: Sku, connectors: Connectors = None, as_json: Json = False, c
             next_step="compare it with the number in Rackbeat, to the letter; upper and lower case differ",
         )
     if as_json:
-        typer.echo(json_text(product_document(number, stories)))
+        typer.echo(json_text(product_document(number, explanations)))
     else:
-        typer.echo("\n".join(product_lines(stories)))
+        typer.echo("\n".join(product_lines(explanations)))
 
 
 def register(app: typer.Typer) -> None:

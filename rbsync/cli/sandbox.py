@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
+import inspect
 import signal
+from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from rbsync.errors import ConfigError, Interrupted, UsageError
-
-if TYPE_CHECKING:
-    from rbsync.sandbox.main import Sandbox, SandboxOptions
+from rbsync.sandbox.files import refuse, set_aside
+from rbsync.sandbox.main import Sandbox, SandboxOptions
+from rbsync.sandbox.registry import SHOPS
 
 
 def sandbox(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where rbsync.toml and sandbox.json are written.")],
     items: Annotated[int, typer.Option("--items", min=1, metavar="N", help="Items in the world.")] = 300,
     orders: Annotated[int, typer.Option("--orders", min=0, metavar="N", help="Orders, over all shops.")] = 60,
-    shops: Annotated[int, typer.Option("--shops", min=0, metavar="N", help="Shopify shops.")] = 2,
-    smartweb: Annotated[int, typer.Option("--smartweb", min=0, metavar="N", help="SmartWeb shops.")] = 1,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same world.")] = 1,
     fault: Annotated[
         list[str] | None,
         typer.Option("--fault", metavar="NAME", help="slow, throttled, flaky or drift; repeatable."),
     ] = None,
+    **counts: int,
 ) -> None:
     """Serve Rackbeat and the shops on loopback until stopped; rbsync.toml in DIR is ready to use."""
-    options = sandbox_options(
-        items=items, orders=orders, shops=shops, smartweb=smartweb, seed=seed, faults=tuple(fault or ())
-    )
+    shops = {plug.type: counts[plug.key] for plug in SHOPS}
+    options = SandboxOptions(items, orders, shops, seed, tuple(fault or ()))
     make_room(directory)
     with started(options) as running:
         settle_in(running, directory)
-        count = len(running.shops) + len(running.smartweb_shops)
+        count = len(running.shops)
         shop_count = f"{count} shop" + ("s" if count != 1 else "")
         typer.echo(
             f"sandbox ready: Rackbeat and {shop_count}; use --config {directory / 'rbsync.toml'}; Ctrl-C stops it"
@@ -45,8 +46,6 @@ def sandbox(
 
 def make_room(directory: Path) -> None:
     """The folder, made where it is missing. Raises UsageError when no sandbox may be laid into it."""
-    from rbsync.sandbox.files import refuse
-
     try:
         refuse(directory)
         directory.mkdir(parents=True, exist_ok=True)
@@ -62,8 +61,6 @@ def make_room(directory: Path) -> None:
 
 def settle_in(running: Sandbox, directory: Path) -> None:
     """Write the sandbox's files; an older world's state file is set aside and told. Raises UsageError when it cannot be."""
-    from rbsync.sandbox.files import set_aside
-
     try:
         aside = set_aside(directory)
         running.write_files(directory, products=True)
@@ -81,21 +78,31 @@ def _no_folder(directory: Path, error: OSError) -> UsageError:
     )
 
 
-def sandbox_options(
-    *, items: int, orders: int, shops: int, smartweb: int, seed: int, faults: tuple[str, ...] = ()
-) -> SandboxOptions:
-    """What the sandbox is to hold. Raises ConfigError when its packages are not installed."""
-    try:
-        from rbsync.sandbox.main import SandboxOptions
-    except ModuleNotFoundError as error:
-        raise _missing(error) from error
-    return SandboxOptions(items=items, orders=orders, shops=shops, smartweb=smartweb, seed=seed, faults=faults)
+def _with_shop_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with one option for each type of shop, such as `--shops`, before the last two."""
+    signature = inspect.signature(command, eval_str=True)
+    *given, seed, fault, _ = signature.parameters.values()
+    counts = [
+        inspect.Parameter(
+            plug.key,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=plug.in_sandbox,
+            annotation=Annotated[int, typer.Option(f"--{plug.key}", min=0, metavar="N", help=plug.help)],
+        )
+        for plug in SHOPS
+    ]
+    last = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in (seed, fault)]
+
+    @wraps(command)
+    def asked(*arguments: object, **options: object) -> None:
+        command(*arguments, **options)
+
+    asked.__dict__["__signature__"] = signature.replace(parameters=[*given, *counts, *last])
+    return asked
 
 
 def started(options: SandboxOptions) -> Sandbox:
     """A running sandbox, to be used as a context. Raises ConfigError when its packages are not installed."""
-    from rbsync.sandbox.main import Sandbox
-
     try:
         return Sandbox.start(options)
     except ModuleNotFoundError as error:
@@ -125,7 +132,7 @@ def demo(
     from rbsync.cli.listener import listening
     from rbsync.demo.play import play
 
-    options = sandbox_options(items=items, orders=orders, shops=2, smartweb=1, seed=seed)
+    options = SandboxOptions(items, orders, {plug.type: plug.in_demo for plug in SHOPS}, seed)
     with started(options) as running:
         code = play(running, lambda: listening(verbose=False, quiet=False))
     raise typer.Exit(code)
@@ -133,5 +140,5 @@ def demo(
 
 def register(app: typer.Typer) -> None:
     """Add the sandbox and the demo."""
-    app.command("sandbox", rich_help_panel="Trying it")(sandbox)
+    app.command("sandbox", rich_help_panel="Trying it")(_with_shop_options(sandbox))
     app.command("demo", rich_help_panel="Trying it")(demo)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, get_args
+from typing import Annotated, ClassVar, get_args
 
+from rbsync.config.marks import Written
 from rbsync.config.orders import Orders
 from rbsync.config.products import Products
-from rbsync.config.stock import StockDirection
+from rbsync.config.stock import Stock
 from rbsync.config.values import Switch, Table
 
 
 class ConnectorSettings(Table):
-    """One connector. `title` is the service's name in messages."""
+    """One connector. `title` is the service's name in messages; `usual_name` is what `init` suggests to call the shop."""
 
     title: ClassVar[str]
+    usual_name: ClassVar[str]
 
     type: str
-    writes: Switch = True
+    writes: Annotated[Switch, Written()] = True
     """false: a permanent dry run, nothing is ever written for this shop."""
     products: Products = Products()
-    stock: StockDirection = StockDirection()
+    stock: Stock = Stock()
     orders: Orders = Orders()
 
     @classmethod

@@ -29,7 +29,7 @@ def read_settings(path: Path, environ: Mapping[str, str], types: ConnectorTypes)
     except ValidationError as error:
         raise _refusal(document, problems(document, error, types)) from None
     settings._place = Place(folder=path.absolute().parent, environ=environ)
-    for _, secret in _secrets(settings, ()):
+    for _, secret in secrets_of(settings):
         secret.bind(settings._place)
     settings._warnings = tuple(_warnings(document, settings))
     return settings
@@ -43,19 +43,20 @@ def _refusal(document: Document, mistakes: list[str]) -> ConfigError:
 
 
 def _warnings(document: Document, settings: Settings) -> Iterator[str]:
-    literal = [path for path, secret in _secrets(settings, ()) if secret.is_literal and path not in document.overrides]
+    literal = [path for path, secret in secrets_of(settings) if secret.is_literal and path not in document.overrides]
     for path in literal:
         yield f'{WARNING}{document.path}: {named(path)} stands in the file itself; better refer to it, as in {{ env = "NAME" }}.'
     if literal and document.path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield f"{WARNING}{document.path} holds secrets and may be read by others; run: chmod 600 {document.path}"
 
 
-def _secrets(node: object, path: KeyPath) -> Iterator[tuple[KeyPath, Secret]]:
+def secrets_of(node: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Secret]]:
+    """Every secret in the settings, with the key that it is the value of."""
     if isinstance(node, Secret):
         yield path, node
     elif isinstance(node, BaseModel):
         for key, value in node:
-            yield from _secrets(value, (*path, key))
+            yield from secrets_of(value, (*path, key))
     elif isinstance(node, Mapping):
         for key, value in node.items():
-            yield from _secrets(value, (*path, str(key)))
+            yield from secrets_of(value, (*path, str(key)))

@@ -7,27 +7,40 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from rbsync.config.values import WHOLE, Number, Numbers, Switch, Table, VatZone, Words, countries_in_capitals
+from rbsync.config.marks import Asked, Numbers, Offered, Written
+from rbsync.config.values import WHOLE, Number, Switch, Table, VatZone, Words, countries_in_capitals
 
 
 class Orders(Table):
     """Which orders are pulled, how far they go in Rackbeat, and with which numbers."""
 
-    pull: Switch = False
+    pull: Annotated[Switch, Written(True)] = False
     """Whether orders are pulled."""
-    land_as: Literal["draft", "booked", "ready", "shipped", "invoiced", "shipped+invoiced"] = "booked"
+    land_as: Annotated[Literal["draft", "booked", "ready", "shipped", "invoiced", "shipped+invoiced"], Written()] = (
+        "booked"
+    )
     """How far the order is taken in Rackbeat."""
-    freight_item: Words | None = None
+    freight_item: Annotated[
+        Words | None,
+        Offered("FREIGHT"),
+        Asked("--freight-item", "NUMBER", "Rackbeat's item for freight lines", needed=False),
+    ] = None
     """The item of freight lines."""
-    fallback_item: Words | None = None
+    fallback_item: Annotated[
+        Words | None,
+        Offered("MISC"),
+        Asked("--fallback-item", "NUMBER", "Rackbeat's item for lines without SKU", needed=False),
+    ] = None
     """The item of lines without SKU; without it such orders are held."""
-    fee_item: Words | None = None
-    """The item of fees."""
-    rounding_item: Words | None = None
+    fee_item: Annotated[Words | None, Offered("FEE")] = None
+    """The item of fees; without it such orders are held."""
+    rounding_item: Annotated[Words | None, Offered("ROUNDING")] = None
     """The item of a line that makes up for rounding."""
     vat_zone: VatZone | None = None
     """The VAT zone, instead of rackbeat.defaults."""
-    vat_zones: Annotated[Mapping[str, VatZone], BeforeValidator(countries_in_capitals)] = {}
+    vat_zones: Annotated[
+        Mapping[str, VatZone], BeforeValidator(countries_in_capitals), Offered({"SE": "eu", "NO": "abroad"})
+    ] = {}
     """The VAT zone by country (ISO 3166-1 alpha-2), before `vat_zone`."""
     payment_terms: Annotated[Number | None, Numbers("payment_terms")] = None
     """Terms of payment, instead of rackbeat.defaults."""
@@ -39,7 +52,7 @@ class Orders(Table):
     """Our reference on orders, instead of rackbeat.defaults."""
     location: Annotated[Number | None, Numbers("location")] = None
     """Where orders take their stock from, instead of rackbeat.defaults."""
-    default_customer: Number | None = None
+    default_customer: Annotated[Number | None, Offered(1)] = None
     """The customer of guests without e-mail; without it such orders are held."""
     overlap_minutes: Annotated[int, Field(ge=0), WHOLE] = 120
     """How far each run reads back before the end of the last one."""

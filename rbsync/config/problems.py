@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from rbsync.config.connector import ConnectorSettings, ConnectorTypes
 from rbsync.config.document import Document, KeyPath
 from rbsync.config.lines import line_of
-from rbsync.config.schema import keys_at, schema_of
-from rbsync.config.values import WRONG_CONNECTOR_TYPE, WRONG_TABLE, Same, Table, mark_of
+from rbsync.config.marks import Same, mark_of
+from rbsync.config.settings import settings_model
+from rbsync.config.values import WRONG_CONNECTOR_TYPE, WRONG_TABLE
 
 _TYPE = 2  # in the place of a mistake in a connector, after "connectors" and its name, stands the connector's type
-_ByName = Mapping[str, type[ConnectorSettings]]
 _UNKNOWN_KEY = "extra_forbidden"
 _FOLLOWS_FROM_ANOTHER = "default_factory_not_called"
 _WORDS = {
@@ -29,15 +31,38 @@ _WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The tables that the file may have: `whole` of the file, and by type those of a connector."""
+
+    whole: type[BaseModel]
+    types: Mapping[str, type[ConnectorSettings]]
+
+    def keys_beside(self, path: KeyPath, kind: str) -> Mapping[str, FieldInfo]:
+        """The keys of the table that `path` leads into; `kind` is the type of the connector there, if it is one's."""
+        table = self.types[kind] if kind else self.whole
+        for key in path[_TYPE:-1] if kind else path[:-1]:
+            field = _by_key(table).get(key)
+            inner = () if field is None else (field.annotation, *get_args(field.annotation))
+            tables = [part for part in inner if isinstance(part, type) and issubclass(part, BaseModel)]
+            if not tables:
+                return {}
+            table = tables[0]
+        return _by_key(table)
+
+
+def _by_key(table: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    return {field.alias or name: field for name, field in table.model_fields.items()}
+
+
 def problems(document: Document, error: ValidationError, types: ConnectorTypes) -> list[str]:
     """Every mistake as "file:line: [table] key …", in the order of the file; those of the environment come last."""
-    schema = schema_of(types)
-    by_name = {kind.type_name(): kind for kind in types}
+    tables = _Tables(settings_model(types), {kind.type_name(): kind for kind in types})
     found: list[tuple[float, str]] = []
     for details in error.errors(include_url=False, include_input=False):
         if details["type"] == _FOLLOWS_FROM_ANOTHER:
             continue
-        path, message = _judged(document, schema, by_name, details)
+        path, message = _judged(document, tables, details)
         variable = _variable(document, path)
         line = None if variable else line_of(document.text, path)
         where = f"environment variable {variable}" if variable else f"{document.path}{f':{line}' if line else ''}"
@@ -55,9 +80,7 @@ def named(path: KeyPath) -> str:
     return f"[{'.'.join(table)}] {key}" if table else f"[{key}]"
 
 
-def _judged(
-    document: Document, schema: dict[str, object], types: _ByName, details: ErrorDetails
-) -> tuple[KeyPath, str]:
+def _judged(document: Document, tables: _Tables, details: ErrorDetails) -> tuple[KeyPath, str]:
     path = _path(details)
     if path[0] == "connectors" and len(path) > 1 and not _stands_in_file(document, path[:2]):
         connectors = document.file.get("connectors")
@@ -65,8 +88,8 @@ def _judged(
         return path[:2], f"is not a connector of the file, which has: {have}"
     if details["type"] == _UNKNOWN_KEY:
         kind = _connector_type(details)
-        return path, _of_another_type(types, path, kind) or _unknown(path, keys_at(schema, path[:-1], kind))
-    return path, _words(details)
+        return path, _of_another_type(tables, path, kind) or _unknown(path, tables.keys_beside(path, kind))
+    return path, words_of(details)
 
 
 def _path(details: ErrorDetails) -> KeyPath:
@@ -110,34 +133,25 @@ def _stands_in_file(document: Document, path: KeyPath) -> bool:
     return True
 
 
-def _of_another_type(types: _ByName, path: KeyPath, kind: str) -> str:
+def _of_another_type(tables: _Tables, path: KeyPath, kind: str) -> str:
     """Of a key that only another type of connector has: whose it is, and what is there instead; else empty."""
-    if kind not in types:
+    if not kind:
         return ""
-    own = types[kind]
-    for other in types.values():
-        field = _keys(other, path).get(path[-1])
-        if field is not None and other is not own:
-            instead = _same_purpose(_keys(own, path), mark_of(field, Same))
+    own = tables.types[kind]
+    for name, other in tables.types.items():
+        field = tables.keys_beside(path, name).get(path[-1])
+        if field is not None and name != kind:
+            instead = _same_purpose(tables.keys_beside(path, kind), mark_of(field, Same))
             has = f'; a {own.title} shop has "{instead}"' if instead else ""
             return f"is for {other.title} shops only{has}"
     return ""
-
-
-def _keys(kind: type[ConnectorSettings], path: KeyPath) -> Mapping[str, FieldInfo]:
-    """The keys that a connector of this type has in the table of `path`, which ends with a key."""
-    table: object = kind
-    for key in path[_TYPE:-1]:
-        field = table.model_fields.get(key) if isinstance(table, type) and issubclass(table, Table) else None
-        table = field and field.annotation
-    return table.model_fields if isinstance(table, type) and issubclass(table, Table) else {}
 
 
 def _same_purpose(keys: Mapping[str, FieldInfo], purpose: Same | None) -> str | None:
     return next((key for key, field in keys.items() if purpose and mark_of(field, Same) == purpose), None)
 
 
-def _unknown(path: KeyPath, known: tuple[str, ...]) -> str:
+def _unknown(path: KeyPath, known: Collection[str]) -> str:
     key = path[-1]
     nearest = get_close_matches(key.lower(), known, n=1, cutoff=0.6)
     if nearest:
@@ -146,7 +160,8 @@ def _unknown(path: KeyPath, known: tuple[str, ...]) -> str:
     return f'is not known; the nearest key is "{nearest[0]}", and all are: {", ".join(sorted(known))}'
 
 
-def _words(details: ErrorDetails) -> str:
+def words_of(details: ErrorDetails) -> str:
+    """What is wrong with a value, in words that follow the key's name."""
     kind, context = details["type"], details.get("ctx", {})
     if kind in _WORDS:
         return _WORDS[kind]

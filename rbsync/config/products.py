@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from rbsync.config.values import WHOLE, WRONG_TABLE, Number, Numbers, Switch, Table, VatZone, Words, is_numbers
+from rbsync.config.marks import Numbers, Offered, Written
+from rbsync.config.values import WHOLE, WRONG_TABLE, Number, Switch, Table, VatZone, Words, is_numbers
 
 TO_SHOP = "rackbeat-to-shop"
 TO_RACKBEAT = "shop-to-rackbeat"
@@ -59,7 +60,7 @@ class Fields(Table):
 class Products(Table):
     """What happens to products."""
 
-    direction: Literal["rackbeat-to-shop", "shop-to-rackbeat", "off"] = "off"
+    direction: Annotated[Literal["rackbeat-to-shop", "shop-to-rackbeat", "off"], Written()] = "off"
     """Where products come from and where they are written."""
     product_group: Annotated[Number | None, Numbers("product_group")] = None
     """The group of products created from this shop, instead of rackbeat.defaults."""
@@ -67,9 +68,9 @@ class Products(Table):
     """The unit of products created from this shop, instead of rackbeat.defaults."""
     max_sku_length: Annotated[int, Field(ge=1), WHOLE] = 25
     """The longest SKU that may become a number in Rackbeat."""
-    status: Literal["draft", "active"] = "draft"
+    status: Annotated[Literal["draft", "active"], Offered("active")] = "draft"
     """The status of new listings in the shop."""
-    groups: Annotated[tuple[Number, ...], BeforeValidator(_groups)] = ()
+    groups: Annotated[tuple[Number, ...], BeforeValidator(_groups), Offered([10])] = ()
     """The Rackbeat product groups that are sold in the shop; without any, all."""
     custom_fields: Mapping[Words, Words] = {}
     """Values of Rackbeat's custom fields, by slug: only items that have them all are sold in the shop."""
@@ -93,7 +94,7 @@ class Products(Table):
     """What the shop calls that by which such variants differ."""
     unpublish_guard_percent: Annotated[int, Field(ge=0, le=100), WHOLE] = 20
     """Stop before writing when more than this share of the synchronised listings would leave the shop."""
-    fields: Fields = Fields()
+    fields: Annotated[Fields, Offered({"description": "once", "category": "once"})] = Fields()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

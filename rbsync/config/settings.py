@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from rbsync.config.connector import ConnectorSettings, ConnectorTypes
 from rbsync.config.document import Document
 from rbsync.config.locate import ACCOUNT_NAME, ACCOUNT_NAME_WORDS, resolve_state_path
+from rbsync.config.marks import Asked, Numbers, Offered, Written
 from rbsync.config.secrets import Place, Secret
 from rbsync.config.sources import EnvironmentSource, FileSource
 from rbsync.config.values import (
@@ -25,7 +26,6 @@ from rbsync.config.values import (
     WRONG_CONNECTOR_TYPE,
     BaseUrl,
     Number,
-    Numbers,
     Table,
     VatZone,
     Words,
@@ -63,14 +63,24 @@ class Account(Table):
         str,
         matching(ACCOUNT_NAME.pattern, ACCOUNT_NAME_WORDS),
         Field(json_schema_extra=as_schema(ACCOUNT_NAME.pattern)),
+        Asked("--account", "NAME", "What to call the account"),
     ]
     """The account's name in messages and in the name of the state file."""
-    timezone: Annotated[str, AfterValidator(_time_zone)]
+    timezone: Annotated[
+        str,
+        AfterValidator(_time_zone),
+        Written("Europe/Copenhagen"),
+        Asked("--timezone", "ZONE", "What dates are meant in", needed=False),
+    ]
     """The IANA time zone that dates are meant in."""
-    start: Annotated[datetime | date, BeforeValidator(_start)]
+    start: Annotated[
+        datetime | date,
+        BeforeValidator(_start),
+        Asked("--start", "DATE", "Orders placed before are never pulled; default: today", needed=False),
+    ]
     """Orders placed before this date or time are never pulled."""
 
-    currency: Annotated[str, matching(r"[A-Z]{3}", "must be an ISO 4217 code such as DKK")] = "DKK"
+    currency: Annotated[str, matching(r"[A-Z]{3}", "must be an ISO 4217 code such as DKK"), Offered()] = "DKK"
     """The currency of Rackbeat's own prices."""
 
     @property
@@ -85,52 +95,53 @@ class Account(Table):
 class State(Table):
     """Where the memory of this account is."""
 
-    path: Words | None = None
+    path: Annotated[Words | None, Offered("rbsync.sqlite3")] = None
     """The state file, relative to rbsync.toml. Without it: the user's state directory."""
 
 
 class Defaults(Table):
     """Numbers in Rackbeat that a connector uses where it does not say otherwise."""
 
-    payment_terms: Annotated[Number | None, Numbers("payment_terms")] = None
+    payment_terms: Annotated[Number | None, Numbers("payment_terms"), Offered(1)] = None
     """Terms of payment on orders and new customers."""
-    customer_group: Annotated[Number | None, Numbers("customer_group")] = None
+    customer_group: Annotated[Number | None, Numbers("customer_group"), Offered(1)] = None
     """The group of new customers."""
-    layout: Annotated[Number | None, Numbers("layout")] = None
+    layout: Annotated[Number | None, Numbers("layout"), Offered(1)] = None
     """The layout of orders."""
-    employee: Annotated[Number | None, Numbers("employee")] = None
+    employee: Annotated[Number | None, Numbers("employee"), Offered(1)] = None
     """Our reference on orders."""
-    vat_zone: VatZone = "domestic"
+    vat_zone: Annotated[VatZone, Written()] = "domestic"
     """The VAT zone of orders and new customers."""
-    location: Annotated[Number | None, Numbers("location")] = None
+    location: Annotated[Number | None, Numbers("location"), Offered(1)] = None
     """Where orders take their stock from."""
-    product_group: Annotated[Number | None, Numbers("product_group")] = None
+    product_group: Annotated[Number | None, Numbers("product_group"), Offered(1)] = None
     """The group of new products; its VAT rates decide prices."""
-    unit: Annotated[Number | None, Numbers("unit")] = None
+    unit: Annotated[Number | None, Numbers("unit"), Offered(1)] = None
     """The unit of new products."""
 
 
 class Rackbeat(Table):
     """The hub."""
 
-    token: Secret
+    token: Annotated[Secret, Written({"env": "RACKBEAT_TOKEN"})]
     """The API token."""
-    account_id: Number
+    account_id: Annotated[Number, Asked("--account-id", "N", "Rackbeat's number of the account")]
     """The tenant guard: rbsync refuses to write to any other Rackbeat account."""
     base_url: BaseUrl = "https://app.rackbeat.com/api/"
     """Where the API is."""
-    requests_per_minute: Annotated[int, Field(ge=1), WHOLE] = 480
+    requests_per_minute: Annotated[int, Field(ge=1), WHOLE, Offered()] = 480
     """How many calls a minute the token may make."""
     settle_minutes: Annotated[int, Field(ge=1), WHOLE] = 10
     """How long a call whose answer was lost may still take effect."""
-    contact: (
+    contact: Annotated[
         Annotated[
             str,
             matching(r"[!-?A-~]+@[!-?A-~]+", "must be an e-mail address"),
             Field(json_schema_extra={"format": "email"}),
         ]
-        | None
-    ) = None
+        | None,
+        Offered("it@example.com"),
+    ] = None
     """An e-mail address for the User-Agent, so that Rackbeat can reach the operator."""
     workers: Annotated[int, Field(ge=1, le=32), WHOLE] = 3
     """How many calls may be under way at once."""

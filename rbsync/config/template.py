@@ -1,129 +1,95 @@
-"""The rbsync.toml that `init` writes: one account, one shop, every key that matters with a word on it."""
+"""The rbsync.toml that `init` writes, rendered from the settings: one account, one shop, a word on every key that matters."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import Literal, TypeGuard, get_args, get_origin
 
 import tomli_w
+from pydantic.fields import FieldInfo
 
-from rbsync.config import template_shopify, template_smartweb
+from rbsync.config.connector import ConnectorSettings
+from rbsync.config.document import KeyPath
+from rbsync.config.marks import Offered, Written, mark_of
+from rbsync.config.settings import Account, Rackbeat, State
+from rbsync.config.values import Table
 
-
-@dataclass(frozen=True, slots=True)
-class ShopifyAnswers:
-    """What `init` asked of a Shopify shop. `secret_env` is the variable that holds its token."""
-
-    store: str
-    location: str
-    secret_env: str = "SHOP_TOKEN"
-
-
-@dataclass(frozen=True, slots=True)
-class SmartWebAnswers:
-    """What `init` asked of a SmartWeb shop. `secret_env` is the variable that holds the user's password."""
-
-    username: str
-    language: str
-    secret_env: str = "SHOP_PASSWORD"
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What `init` asked. `numbers` are Rackbeat's for [rackbeat.defaults], by key; a key left out is written as a comment.
-
-    `start` is the first day, in `timezone`, whose orders are pulled. `rackbeat_token_env` is the variable that holds the token.
-    """
-
-    account: str
-    timezone: str
-    start: date
-    account_id: int
-    shop: str
-    connector: ShopifyAnswers | SmartWebAnswers
-    rackbeat_token_env: str = "RACKBEAT_TOKEN"
-    freight_item: str | None = None
-    fallback_item: str | None = None
-    numbers: Mapping[str, int] = field(default_factory=dict)
-
-
-_DEFAULTS = {
-    "payment_terms": "terms of payment on orders and new customers",
-    "customer_group": "the group of new customers",
-    "layout": "the layout of orders",
-    "employee": "our reference on orders",
-    "location": "where orders take their stock from",
-    "product_group": "the group of new products",
-    "unit": "the unit of new products",
-}
-
-_TEMPLATE = """\
+_INTRODUCTION = """\
 # What rbsync does for one Rackbeat account. After a change, run: rbsync config validate
 # Any key can be overridden by the environment: RBSYNC__RACKBEAT__BASE_URL, RBSYNC__CONNECTORS__SHOP_DK__WRITES, …
-# A secret is {{ env = "NAME" }}, {{ file = "path" }}, {{ credential = "name" }} (systemd) or {{ command = ["pass", "x"] }}.
-
-[account]
-{name}
-{timezone}
-{start}  # orders placed before this are never pulled
-# currency = "DKK"  # of Rackbeat's own prices
-
-# [state]
-# path = "{account}.sqlite3"  # relative to this file; without it, the user's state directory
-
-[rackbeat]
-token = {{ {rackbeat_token_env} }}
-{account_id}  # rbsync refuses to write to any other account
-# contact = "it@example.com"  # told to Rackbeat with every call
-# requests_per_minute = 480
-
-# Numbers in Rackbeat, used wherever a connector does not say otherwise.
-[rackbeat.defaults]
-vat_zone = "domestic"  # "eu", "abroad", "domestic_exempt"
-{defaults}
-
+# A secret is { env = "NAME" }, { file = "path" }, { credential = "name" } (systemd) or { command = ["pass", "x"] }.
 """
+_COLUMNS = 110
 
 
-def render_template(answers: Answers) -> str:
-    """The text of the file; `load_settings` accepts it as far as the answers themselves are acceptable."""
-    defaults = [
-        f"{_line(key, answers.numbers[key])}  # {words}" if key in answers.numbers else f"# {key} = 1  # {words}"
-        for key, words in _DEFAULTS.items()
-    ]
-    account = _TEMPLATE.format(
-        name=_line("name", answers.account),
-        account=answers.account,
-        timezone=_line("timezone", answers.timezone),
-        start=_line("start", answers.start),
-        rackbeat_token_env=_line("env", answers.rackbeat_token_env),
-        account_id=_line("account_id", answers.account_id),
-        defaults="\n".join(defaults),
-    )
-    return account + _connector(answers)
+def render_template(kind: type[ConnectorSettings], shop: str, answers: Mapping[KeyPath, object]) -> str:
+    """The text of the file for a shop of this type. `answers` by the path of their keys; they are written as they are."""
+    given = {**answers, ("connectors", shop, "type"): kind.type_name()}
+    tables: dict[KeyPath, type[Table]] = {
+        ("account",): Account,
+        ("state",): State,
+        ("rackbeat",): Rackbeat,
+        ("connectors", shop): kind,
+    }
+    texts = [text for path, table in tables.items() for text in _tables(table, path, given)]
+    return "\n".join([_INTRODUCTION, *texts])
 
 
-def _connector(answers: Answers) -> str:
-    connector = answers.connector
-    if isinstance(connector, SmartWebAnswers):
-        text = template_smartweb.TEXT
-        own = {"username": connector.username, "language": connector.language}
-    else:
-        text = template_shopify.TEXT
-        own = {"store": connector.store, "to": connector.location}
-    return text.format(
-        shop=answers.shop,
-        secret_env=_line("env", connector.secret_env),
-        freight_item=_item("freight_item", answers.freight_item, example="FREIGHT"),
-        fallback_item=_item("fallback_item", answers.fallback_item, example="MISC"),
-        **{key: _line(key, value) for key, value in own.items()},
-    )
+def _tables(table: type[Table], path: KeyPath, given: Mapping[KeyPath, object]) -> Iterator[str]:
+    """The text of a table, and of those inside it. A table of nothing but comments is one itself."""
+    lines: list[str] = []
+    inner: list[tuple[KeyPath, type[Table]]] = []
+    for name, field in table.model_fields.items():
+        here = (*path, field.alias or name)
+        mark = mark_of(field, Written) or mark_of(field, Offered)
+        if mark is None and _is_table(field.annotation):
+            inner.append((here, field.annotation))
+        elif here in given:
+            lines += _key(here[-1], given[here], field)
+        elif mark is not None:
+            value = field.default if mark.value is None else mark.value
+            lines += _key(here[-1], value, field, sign="# " if isinstance(mark, Offered) else "")
+    if lines:
+        header = f"[{'.'.join(path)}]"
+        only_comments = all(line.startswith("# ") for line in lines)
+        yield "\n".join([f"# {_first_line(table)}", f"# {header}" if only_comments else header, *lines, ""])
+    for here, within in inner:
+        yield from _tables(within, here, given)
 
 
-def _item(key: str, number: str | None, *, example: str) -> str:
-    return f"# {_line(key, example)}" if number is None else _line(key, number)
+def _first_line(table: type[Table]) -> str:
+    return (inspect.getdoc(table) or "").partition("\n")[0]
 
 
-def _line(key: str, value: str | int | date) -> str:
-    return tomli_w.dumps({key: value}).rstrip("\n")
+def _key(key: str, value: object, field: FieldInfo, *, sign: str = "") -> list[str]:
+    """The key with its words behind it, or above it where the line would become too long."""
+    line = f"{sign}{_name(key)} = {_toml(value)}"
+    annotation = field.annotation
+    described = field.description or (_first_line(annotation) if _is_table(annotation) else "")
+    choices = [_toml(choice) for choice in _choices(annotation) if choice != value]
+    words = ": ".join(filter(None, [described.removesuffix("."), ", ".join(choices)]))
+    if not words:
+        return [line]
+    return [f"{line}  # {words}"] if len(line) + len(words) < _COLUMNS else [f"# {words}:", line]
+
+
+def _is_table(annotation: object) -> TypeGuard[type[Table]]:
+    return isinstance(annotation, type) and issubclass(annotation, Table)
+
+
+def _choices(annotation: object) -> tuple[object, ...]:
+    return get_args(annotation) if get_origin(annotation) is Literal else ()
+
+
+def _name(key: str) -> str:
+    return tomli_w.dumps({key: 0}).removesuffix(" = 0\n")
+
+
+def _toml(value: object) -> str:
+    """A value on one line."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{_name(key)} = {_toml(inner)}' for key, inner in value.items())} }}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    return tomli_w.dumps({"key": value}).removeprefix("key = ").rstrip("\n")

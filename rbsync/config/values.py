@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Literal, TypeGuard, TypeVar
+from typing import Annotated, Literal, TypeGuard
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.fields import FieldInfo
 
 from rbsync.errors import ConfigError
 from rbsync.transport.urls import check_base_url
-
-Mark = TypeVar("Mark")
 
 VatZone = Literal["domestic", "eu", "abroad", "domestic_exempt"]
 
@@ -23,31 +19,12 @@ WRONG_CONNECTOR_TYPE = "wrong_connector_type"
 """The kind of mistake that lies in a connector's `type`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Same:
-    """Marks keys that serve the same purpose in several types of connectors, so that a mistake can name the right one."""
-
-    purpose: str
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """Marks a key with numbers of records of one kind in Rackbeat, which `check` looks up."""
-
-    kind: str
-
-
 class Table(BaseModel):
     """Base of every table: frozen, and a key that is not known is refused."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True, use_attribute_docstrings=True
     )
-
-
-def mark_of(field: FieldInfo, kind: type[Mark]) -> Mark | None:
-    """The mark of this kind that a key has."""
-    return next((mark for mark in field.metadata if isinstance(mark, kind)), None)
 
 
 def matching(pattern: str, words: str) -> AfterValidator:

@@ -13,8 +13,6 @@ TYPES: tuple[ConnectorType, ...] = (
     SHOPIFY,
     SMARTWEB,
 )
-SETTINGS = tuple(kind.settings for kind in TYPES)
-"""The settings of every type, for reading rbsync.toml."""
 _BY_SETTINGS: Mapping[type[ConnectorSettings], ConnectorType] = {kind.settings: kind for kind in TYPES}
 
 

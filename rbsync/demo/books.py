@@ -109,7 +109,7 @@ def fetch(base: str, path: str, *, method: str = "GET", body: Mapping[str, objec
 
 def hub_books(base: str, currency: str) -> HubBooks:
     """What Rackbeat believes; `currency` is its own."""
-    document = fetch(base, "/_sandbox/books")
+    document = fetch(base, "/_sandbox/records")
     rates = {row["number"]: row["vat_domestic"] for row in _rows(document, "groups")}
     rows = [row for row in _rows(document, "items") if not row["deleted_at"]]
     items = {str(row["number"]): _hub_item(row, currency, rates[row["group"]]) for row in rows}
@@ -121,7 +121,7 @@ def hub_books(base: str, currency: str) -> HubBooks:
 
 def shop_books(connector: str, base: str, location: str) -> ShopBooks:
     """What a shop believes; quantities at `location`."""
-    document = fetch(base, "/_sandbox/books")
+    document = fetch(base, "/_sandbox/records")
     place = next(row["id"] for row in _rows(document, "locations") if row["name"] == location)
     products = {str(row["id"]): row for row in _rows(document, "products")}
     variants = tuple(_variant(row, products[str(row["product"])], place) for row in _rows(document, "variants"))
@@ -130,7 +130,7 @@ def shop_books(connector: str, base: str, location: str) -> ShopBooks:
 
 def smartweb_books(connector: str, base: str, currency: str) -> ShopBooks:
     """What a SmartWeb shop believes: the quantities of the shop as a whole, orders with what the customer owes."""
-    document = fetch(base, "/_sandbox/books")
+    document = fetch(base, "/_sandbox/records")
     variants = tuple(one for product in _rows(document, "products") for one in _smartweb_variants(product))
     return ShopBooks(connector, currency, variants, tuple(map(_smartweb_order, _rows(document, "orders"))))
 

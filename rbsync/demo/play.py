@@ -68,8 +68,13 @@ class Stage:
         running = self.running
         return Books(
             hub=demo_books.hub_books(running.rackbeat_url, running.world.currency),
-            shopify=[demo_books.shop_books(shop.name, shop.url, shop.location) for shop in running.shops],
-            smartweb=[demo_books.smartweb_books(shop.name, shop.url, shop.currency) for shop in running.smartweb_shops],
+            shopify=[
+                demo_books.shop_books(shop.name, shop.url, shop.access["location"])
+                for shop in running.of_type("shopify")
+            ],
+            smartweb=[
+                demo_books.smartweb_books(shop.name, shop.url, shop.currency) for shop in running.of_type("smartweb")
+            ],
         )
 
 
@@ -84,8 +89,9 @@ def play(running: Sandbox, listening: Listening) -> int:
             {_direction_of(shop.name): str(Direction.TO_SHOP) for shop in abroad},
             listening,
         )
+        count = len(running.of_type("shopify"))
         _tell(
-            f"Rackbeat, {len(running.shops)} Shopify shops and a SmartWeb shop are simulated on this machine; nothing leaves it.",
+            f"Rackbeat, {count} Shopify shops and a SmartWeb shop are simulated on this machine; nothing leaves it.",
             "",
             "1. initial-sync: what the shops sell becomes items in Rackbeat, with opening stock",
         )
@@ -140,7 +146,7 @@ def _run(stage: Stage, command: str) -> RunReport:
 
 def _written(running: Sandbox) -> int:
     """How many changes the services were sent since the last count."""
-    shops = [shop.url for shop in running.shops] + [shop.url for shop in running.smartweb_shops]
+    shops = [shop.url for shop in running.shops]
     bases = [running.rackbeat_url, *shops]
     count = sum(demo_books.writes(base) for base in bases)
     for base in bases:

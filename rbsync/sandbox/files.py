@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import urllib.request
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -17,43 +17,6 @@ START_DAYS_AGO = 60
 _STATE_PARTS = ("", "-wal", "-shm", ".lock", ".locks")
 _ANSWER_SECONDS = 2.0
 _OWNER_ONLY = 0o600
-
-
-@dataclass(frozen=True, slots=True)
-class ShopAccess:
-    """How to reach one simulated Shopify shop. `location` is where its stock lies, `currency` what its prices are in."""
-
-    name: str
-    url: str
-    store: str
-    token: str
-    location: str
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class SmartWebAccess:
-    """How to reach one simulated SmartWeb shop. `wsdl` is where its service describes itself."""
-
-    name: str
-    url: str
-    wsdl: str
-    username: str
-    password: str
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How to reach a running sandbox. `currency` is Rackbeat's own, `now` its "today", aware."""
-
-    rackbeat_url: str
-    rackbeat_token: str
-    account_id: int
-    currency: str
-    shops: tuple[ShopAccess, ...]
-    now: datetime
-    smartweb: tuple[SmartWebAccess, ...] = ()
 
 
 def write_private(path: Path, text: str) -> None:
@@ -110,29 +73,9 @@ def _answers(url: str) -> bool:
         return False
 
 
-def settings_document(access: Access, *, products: bool) -> str:
-    """The text of `rbsync.toml` for a running sandbox. `products`: they are carried to shops that sell in Rackbeat's currency."""
-    start = (access.now - timedelta(days=START_DAYS_AGO)).date()
-    tables = [_account(access, start)]
-    for shop in access.shops:
-        tables += [
-            _connector(shop),
-            _products(shop, access.currency) if products else _no_products(shop),
-            _passes(shop),
-        ]
-    tables += [_smartweb(shop) for shop in access.smartweb]
-    return "\n".join(tables)
-
-
-def addresses_document(access: Access) -> str:
-    """The text of `sandbox.json`: addresses and tokens, the Shopify shops as `shops`, the others by their type."""
-    rackbeat = {"url": access.rackbeat_url, "token": access.rackbeat_token, "account_id": access.account_id}
-    shops = [asdict(shop) for shop in access.shops]
-    smartweb = [asdict(shop) for shop in access.smartweb]
-    return json.dumps({"rackbeat": rackbeat, "shops": shops, "smartweb": smartweb}, indent=2) + "\n"
-
-
-def _account(access: Access, start: date) -> str:
+def hub_settings(access: Mapping[str, object], now: datetime) -> str:
+    """The text of `rbsync.toml` but for its connectors. `now` is the sandbox's "today", aware."""
+    start = (now - timedelta(days=START_DAYS_AGO)).date()
     return f"""[account]
 name = "nordlys"
 timezone = "Europe/Copenhagen"
@@ -142,9 +85,9 @@ start = {start.isoformat()}
 path = {_quoted(STATE)}
 
 [rackbeat]
-token = {_quoted(access.rackbeat_token)}
-account_id = {access.account_id}
-base_url = {_quoted(access.rackbeat_url)}
+token = {_quoted(access["token"])}
+account_id = {access["account_id"]}
+base_url = {_quoted(access["url"])}
 
 [rackbeat.defaults]
 payment_terms = 1
@@ -158,92 +101,5 @@ unit = 1
 """
 
 
-def _connector(shop: ShopAccess) -> str:
-    return f"""[connectors.{shop.name}]
-type = "shopify"
-store = {_quoted(shop.store)}
-access_token = {_quoted(shop.token)}
-base_url = {_quoted(shop.url)}
-writes = true
-"""
-
-
-def _no_products(shop: ShopAccess) -> str:
-    return f"""[connectors.{shop.name}.products]
-direction = "off"
-"""
-
-
-def _products(shop: ShopAccess, currency: str) -> str:
-    """A shop in another currency needs prices that Rackbeat does not have of all items yet."""
-    if shop.currency == currency:
-        terms = 'direction = "rackbeat-to-shop"'
-    else:
-        terms = f"""\
-direction = "off"  # "rackbeat-to-shop": then items without a price in {shop.currency} in Rackbeat are held
-rounding = ".00\""""
-    return f"""[connectors.{shop.name}.products]
-{terms}
-
-[connectors.{shop.name}.products.fields]
-description = "once"  # new listings get Rackbeat's; from then on it is the shop's
-category = "once"
-"""
-
-
-def _passes(shop: ShopAccess) -> str:
-    return f"""[connectors.{shop.name}.stock]
-direction = "rackbeat-to-shop"
-from = "all"
-to = {_quoted(shop.location)}
-basis = "available"
-buffer = 0
-
-[connectors.{shop.name}.orders]
-pull = true
-when = "paid"
-land_as = "booked"
-freight_item = "FREIGHT"
-fallback_item = "MISC"
-gift_card_item = "GIFTCARD"
-tip_item = "TIP"
-duty_item = "DUTY"
-fee_item = "FEE"
-rounding_item = "ROUNDING"
-"""
-
-
-def _smartweb(shop: SmartWebAccess) -> str:
-    return f"""[connectors.{shop.name}]
-type = "smartweb"
-wsdl = {_quoted(shop.wsdl)}
-username = {_quoted(shop.username)}
-password = {_quoted(shop.password)}
-writes = true
-
-[connectors.{shop.name}.products]
-direction = "off"  # "rackbeat-to-shop" or "shop-to-rackbeat"
-product_groups_by_vat = {{ "0" = 30, "12" = 20 }}  # for new goods with another rate than product_group
-
-[connectors.{shop.name}.stock]
-direction = "rackbeat-to-shop"
-from = "all"
-buffer = 0
-
-[connectors.{shop.name}.orders]
-pull = true
-land_as = "booked"
-currencies = ["EUR"]
-freight_item = "FREIGHT"
-freight_item_without_vat = "FREIGHT-FREE"
-fallback_item = "MISC"
-discount_item = "MISC"
-fee_item = "FEE-FREE"
-receipt_item = "RECEIPT"
-rounding_item = "ROUNDING"
-vat_zones = {{ SE = "eu", DE = "eu", NO = "abroad" }}
-"""
-
-
-def _quoted(text: str) -> str:
+def _quoted(text: object) -> str:
     return json.dumps(text, ensure_ascii=False)

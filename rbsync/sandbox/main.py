@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,82 +12,92 @@ from random import Random
 from types import TracebackType
 from typing import Self
 
-from rbsync.sandbox.faults import Fault, Faults
-from rbsync.sandbox.files import (
-    ADDRESSES,
-    SETTINGS,
-    Access,
-    ShopAccess,
-    SmartWebAccess,
-    addresses_document,
-    settings_document,
-    write_private,
-)
-from rbsync.sandbox.http import Server
+from rbsync.sandbox.files import ADDRESSES, SETTINGS, hub_settings, write_private
+from rbsync.sandbox.kit.books import Books
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.faults import Fault, Faults
+from rbsync.sandbox.kit.http import Server
+from rbsync.sandbox.kit.plug import Access, Place, Plug
 from rbsync.sandbox.rackbeat.records import ZERO, Item
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
-from rbsync.sandbox.smartweb import SmartWebSimulator
-from rbsync.sandbox.smartweb import is_write as is_smartweb_write
-from rbsync.sandbox.smartweb import operation_name as smartweb_operation
-from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
+from rbsync.sandbox.registry import SHOPS
 from rbsync.sandbox.world.model import World
 from rbsync.sandbox.world.seed import build_world
 
 ACCOUNT_ID = 7235
 RACKBEAT_TOKEN = "sandbox-rackbeat-token"
 DRIFTING_PAGES = 25
-SMARTWEB_ITEMS = (
-    ("FREIGHT-FREE", "Freight without VAT"),
-    ("FEE-FREE", "Payment fee without VAT"),
-    ("RECEIPT", "Credit note of the web shop"),
-)
-"""What the connectors of SmartWeb shops are set to use; items of Rackbeat."""
 _GROUP_WITHOUT_VAT, _PIECES = 81, 1
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxOptions:
-    """What to build. `shops` are Shopify's, `smartweb` are SmartWeb's; `orders` fall to all of them alike.
+    """What to build. `shops` is how many there are of each type; `orders` fall to all of them alike.
 
     `faults` are names out of PRESETS; `now` must be aware and is the machine's time when None.
     """
 
     items: int = 300
     orders: int = 60
-    shops: int = 2
-    smartweb: int = 0
+    shops: Mapping[str, int] = field(default_factory=dict)
     seed: int = 1
     faults: tuple[str, ...] = ()
     now: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A simulated shop that is being served. `books` is what it believes."""
+
+    plug: Plug
+    access: Access
+    books: Callable[[], Books]
+    faults: Faults
+
+    @property
+    def name(self) -> str:
+        """Of its connector."""
+        return self.access["name"]
+
+    @property
+    def url(self) -> str:
+        """Where it answers, without a trailing slash."""
+        return self.access["url"]
+
+    @property
+    def currency(self) -> str:
+        """Of its prices."""
+        return self.access["currency"]
+
+
 class Sandbox:
     """The running simulators. Make one with `start`; it serves until closed."""
 
-    def __init__(self, world: World, rackbeat: RackbeatSimulator, rackbeat_faults: Faults) -> None:
+    def __init__(self, world: World, clock: Clock | None) -> None:
         self.world = world
-        self.rackbeat = rackbeat
+        self.rackbeat = RackbeatSimulator.seeded(world, token=RACKBEAT_TOKEN, account_id=ACCOUNT_ID, clock=clock)
         self.rackbeat_token = RACKBEAT_TOKEN
         self.account_id = ACCOUNT_ID
-        self.shops: tuple[ShopAccess, ...] = ()
-        self.smartweb_shops: tuple[SmartWebAccess, ...] = ()
-        self._faults = [rackbeat_faults]
-        self._servers = [Server(rackbeat_faults)]
+        self.shops: tuple[Shop, ...] = ()
+        self._clock = clock
+        self._faults = [Faults(self.rackbeat.handle, operation=self.rackbeat.operation)]
+        self._servers = [Server(self._faults[0])]
 
     @classmethod
-    def start(cls, options: SandboxOptions) -> Sandbox:
-        """Build the world and serve it. Raises ValueError for an unknown fault or impossible options."""
+    def start(cls, options: SandboxOptions, clock: Clock | None = None) -> Sandbox:
+        """Build the world and serve it. Raises ValueError for an unknown fault or impossible options.
+
+        `clock` is that of all simulators; without one, each goes on from the world's "today" or takes the machine's.
+        """
         unknown = set(options.faults) - set(PRESETS)
         if unknown:
             raise ValueError(f"unknown fault {', '.join(sorted(unknown))}; known: {', '.join(PRESETS)}")
         now = options.now or datetime.now(UTC)
-        shops = options.shops + options.smartweb
+        shops = sum(options.shops.values())
         world = build_world(seed=options.seed, items=options.items, orders=options.orders, shops=shops, now=now)
-        rackbeat = RackbeatSimulator.seeded(world, token=RACKBEAT_TOKEN, account_id=ACCOUNT_ID)
-        sandbox = cls(world, rackbeat, Faults(rackbeat.handle, operation=rackbeat.operation))
+        sandbox = cls(world, clock)
         try:
-            sandbox.shops = tuple(sandbox._open_shop(index, options) for index in range(options.shops))
-            sandbox.smartweb_shops = tuple(sandbox._open_smartweb(index, options) for index in range(options.smartweb))
+            sandbox._open_shops(options)
         except BaseException:
             sandbox.close()
             raise
@@ -94,37 +105,27 @@ class Sandbox:
             PRESETS[name](sandbox, options.seed)
         return sandbox
 
-    def _open_shop(self, index: int, options: SandboxOptions) -> ShopAccess:
-        # graphql-core comes with the extra `sandbox`; Rackbeat alone runs without it
-        from rbsync.sandbox.shopify.requests import is_write, operation_name
-        from rbsync.sandbox.shopify.simulator import ShopifySimulator
-        from rbsync.sandbox.shopify.terms import shop_terms
+    def of_type(self, type: str) -> tuple[Shop, ...]:
+        """The shops of one type."""
+        return tuple(shop for shop in self.shops if shop.plug.type == type)
 
-        name = shop_name(index)
-        store, token = f"nordlys-{name.removeprefix('shop-')}.myshopify.com", f"sandbox-{name}-token"
-        orders = share(options.orders, options.shops + options.smartweb, index)
-        simulator = ShopifySimulator.seeded(self.world, shop_index=index, store=store, token=token, orders=orders)
-        faults = Faults(simulator.handle, is_write, operation_name)
-        server = Server(faults)
-        self._faults.append(faults)
-        self._servers.append(server)
-        terms = shop_terms(index, store)
-        return ShopAccess(name, server.url, store, token, terms.warehouse, terms.currency)
+    def _open_shops(self, options: SandboxOptions) -> None:
+        wanted = [(plug, index) for plug in SHOPS for index in range(options.shops.get(plug.type, 0))]
+        for position, (plug, index) in enumerate(wanted):
+            if index == 0:
+                self._add_services(plug.services)
+            orders = share(options.orders, len(wanted), position)
+            simulated = plug.start(Place(self.world, index, position, orders, self._clock))
+            faults = Faults(simulated.handle, simulated.is_write, simulated.operation)
+            server = Server(faults)
+            self._faults.append(faults)
+            self._servers.append(server)
+            self.shops += (Shop(plug, simulated.access(server.url), simulated.books, faults),)
 
-    def _open_smartweb(self, index: int, options: SandboxOptions) -> SmartWebAccess:
-        if index == 0:
-            for number, title in SMARTWEB_ITEMS:
-                item = Item(number, title, _GROUP_WITHOUT_VAT, _PIECES, ZERO, self.world.now, self.world.now)
-                self.rackbeat.books.items.put(number, item)
-        name, place = smartweb_name(index), options.shops + index
-        orders = share(options.orders, options.shops + options.smartweb, place)
-        solution = f"shop{100 + index}"
-        simulator = SmartWebSimulator.seeded(self.world, shop_index=place, solution=solution, orders=orders)
-        faults = Faults(simulator.handle, is_smartweb_write, smartweb_operation)
-        server = Server(faults)
-        self._faults.append(faults)
-        self._servers.append(server)
-        return SmartWebAccess(name, server.url, f"{server.url}/service.wsdl", USERNAME, PASSWORD, self.world.currency)
+    def _add_services(self, services: Mapping[str, str]) -> None:
+        for number, title in services.items():
+            item = Item(number, title, _GROUP_WITHOUT_VAT, _PIECES, ZERO, self.world.now, self.world.now)
+            self.rackbeat.books.items.put(number, item)
 
     @property
     def rackbeat_url(self) -> str:
@@ -142,12 +143,11 @@ class Sandbox:
         `products`: its settings carry them to the shops that sell in Rackbeat's currency.
         """
         directory.mkdir(parents=True, exist_ok=True)
-        currency, now = self.world.currency, self.world.now
-        access = Access(
-            self.rackbeat_url, self.rackbeat_token, self.account_id, currency, self.shops, now, self.smartweb_shops
-        )
-        write_private(directory / SETTINGS, settings_document(access, products=products))
-        write_private(directory / ADDRESSES, addresses_document(access))
+        hub = {"url": self.rackbeat_url, "token": self.rackbeat_token, "account_id": self.account_id}
+        tables = [shop.plug.settings(shop.access, products, self.world.currency) for shop in self.shops]
+        addresses = {plug.key: [shop.access for shop in self.of_type(plug.type)] for plug in SHOPS}
+        write_private(directory / SETTINGS, "\n".join([hub_settings(hub, self.world.now), *tables]))
+        write_private(directory / ADDRESSES, json.dumps({"rackbeat": hub, **addresses}, indent=2) + "\n")
 
     def close(self) -> None:
         """Stop serving."""
@@ -161,16 +161,6 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def shop_name(index: int) -> str:
-    """shop-dk, shop-se, shop-no, then shop-4 and on."""
-    return ("shop-dk", "shop-se", "shop-no")[index] if index < 3 else f"shop-{index + 1}"
-
-
-def smartweb_name(index: int) -> str:
-    """web-dk, then web-2 and on."""
-    return "web-dk" if index == 0 else f"web-{index + 1}"
 
 
 def share(total: int, parts: int, index: int) -> int:

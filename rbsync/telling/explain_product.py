@@ -1,4 +1,4 @@
-"""Why one product is, or is not, in the shops. Pure: stories in, lines or values out."""
+"""Why one product is, or is not, in the shops, as text and as JSON. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rbsync.telling.report import record_document, record_lines
 from rbsync.telling.text import clean, cut, table
 
 if TYPE_CHECKING:
-    from rbsync.core.model.report import FieldStory, ProductStory
+    from rbsync.core.model.report import FieldExplanation, ProductExplanation
 
 OFF = "off"
 HEADINGS = {
@@ -25,80 +25,86 @@ _PRESENCE = {"in Rackbeat", "in the shop"}
 _LONGEST = 40
 
 
-def is_unknown(stories: Sequence[ProductStory]) -> bool:
+def is_unknown(explanations: Sequence[ProductExplanation]) -> bool:
     """Whether both sides were asked, and none has anything of this number."""
-    asked = [story for story in stories if story.direction != OFF]
-    return bool(asked) and all({one.rule for one in story.rules if not one.passed} >= _PRESENCE for story in asked)
+    asked = [each for each in explanations if each.direction != OFF]
+    return bool(asked) and all({rule.rule for rule in each.rules if not rule.passed} >= _PRESENCE for each in asked)
 
 
-def product_lines(stories: Sequence[ProductStory]) -> list[str]:
+def product_lines(explanations: Sequence[ProductExplanation]) -> list[str]:
     """Connector by connector: the rules, the fields, and what a run would do now."""
-    return [line for story in stories for line in _story(story)]
+    return [line for explanation in explanations for line in _lines(explanation)]
 
 
-def _story(story: ProductStory) -> Iterator[str]:
-    yield f"Product {clean(story.number)} in {clean(story.connector)} · products.direction = {story.direction}"
-    if story.direction == OFF:
+def _lines(product: ProductExplanation) -> Iterator[str]:
+    yield f"Product {clean(product.number)} in {clean(product.connector)} · products.direction = {product.direction}"
+    if product.direction == OFF:
         yield '  Products are not carried. Set products.direction to "rackbeat-to-shop" or "shop-to-rackbeat".'
         return
-    there = clean(story.listing) if story.listing else "none"
-    yield f"  Item in Rackbeat: {_item(story)} · listing in the shop: {there}"
-    yield from (f"  {line}" for line in _rules(story))
+    listing = clean(product.listing) if product.listing else "none"
+    yield f"  Item in Rackbeat: {_item(product)} · listing in the shop: {listing}"
+    yield from (f"  {line}" for line in _rules(product))
     yield ""
-    yield from (f"  {line}" for line in _fields(story))
+    yield from (f"  {line}" for line in _fields(product))
     yield ""
-    yield from _next(story)
+    yield from _next(product)
 
 
-def _item(story: ProductStory) -> str:
-    missing = any(one.rule == "in Rackbeat" and not one.passed for one in story.rules)
-    return "none" if missing else clean(story.number)
+def _item(product: ProductExplanation) -> str:
+    missing = any(rule.rule == "in Rackbeat" and not rule.passed for rule in product.rules)
+    return "none" if missing else clean(product.number)
 
 
-def _rules(story: ProductStory) -> Iterator[str]:
-    width = max((len(clean(one.rule)) for one in story.rules), default=0)
-    for one in story.rules:
-        mark = "✓ pass" if one.passed else "✗ FAIL"
-        yield f"{mark}  {clean(one.rule).ljust(width)}  {clean(one.why)}".rstrip()
+def _rules(product: ProductExplanation) -> Iterator[str]:
+    width = max((len(clean(rule.rule)) for rule in product.rules), default=0)
+    for rule in product.rules:
+        mark = "✓ pass" if rule.passed else "✗ FAIL"
+        yield f"{mark}  {clean(rule.rule).ljust(width)}  {clean(rule.why)}".rstrip()
 
 
-def _fields(story: ProductStory) -> list[str]:
-    giving, there = HEADINGS[story.direction]
+def _fields(product: ProductExplanation) -> list[str]:
+    giving, having = HEADINGS[product.direction]
     rows = [
-        (one.field, one.owner, _shown(one.giving), _shown(one.there), DUTIES.get(one.duty, one.duty))
-        for one in story.fields
+        (each.field, each.owner, _shown(each.giving), _shown(each.there), DUTIES.get(each.duty, each.duty))
+        for each in product.fields
     ]
-    return table(("FIELD", "OWNER", giving, there, "WHAT A RUN DOES"), rows)
+    return table(("FIELD", "OWNER", giving, having, "WHAT A RUN DOES"), rows)
 
 
 def _shown(value: str | None) -> str:
     return "-" if value is None else cut(value, _LONGEST)
 
 
-def _next(story: ProductStory) -> Iterator[str]:
-    if not story.next:
+def _next(product: ProductExplanation) -> Iterator[str]:
+    if not product.next:
         yield "  A run now would change nothing."
         return
     yield "  A run now:"
-    for record in story.next:
+    for record in product.next:
         yield from (f"  {line}" for line in record_lines(record))
 
 
-def product_document(number: str, stories: Sequence[ProductStory]) -> dict[str, object]:
+def product_document(number: str, explanations: Sequence[ProductExplanation]) -> dict[str, object]:
     """The same for `--json`."""
-    return {"sku": number, "connectors": [_document(story) for story in stories]}
+    return {"sku": number, "connectors": [_document(explanation) for explanation in explanations]}
 
 
-def _document(story: ProductStory) -> Mapping[str, object]:
+def _document(product: ProductExplanation) -> Mapping[str, object]:
     return {
-        "name": story.connector,
-        "direction": story.direction,
-        "listing": story.listing,
-        "rules": [{"rule": one.rule, "passed": one.passed, "why": one.why} for one in story.rules],
-        "fields": [_field(one) for one in story.fields],
-        "next": [record_document(record) for record in story.next],
+        "name": product.connector,
+        "direction": product.direction,
+        "listing": product.listing,
+        "rules": [{"rule": rule.rule, "passed": rule.passed, "why": rule.why} for rule in product.rules],
+        "fields": [_field(each) for each in product.fields],
+        "next": [record_document(record) for record in product.next],
     }
 
 
-def _field(one: FieldStory) -> Mapping[str, object]:
-    return {"field": one.field, "owner": one.owner, "duty": one.duty, "giving": one.giving, "there": one.there}
+def _field(field: FieldExplanation) -> Mapping[str, object]:
+    return {
+        "field": field.field,
+        "owner": field.owner,
+        "duty": field.duty,
+        "giving": field.giving,
+        "there": field.there,
+    }

@@ -18,28 +18,28 @@ _CALL = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE) \S+")
 def finding_lines(findings: Sequence[Finding]) -> list[str]:
     """What `check` found, grouped as it came; what is right and still has a next step is a note, to be looked at."""
     lines: list[str] = []
-    told = _told_once(findings)
-    for finding in told:
+    findings = _without_repeats(findings)
+    for finding in findings:
         mark = ("note " if finding.next_step else "ok   ") if finding.ok else "WRONG"
         of = f"{finding.connector}: " if finding.connector else ""
         lines.append(f"{mark} {clean(of + finding.subject)}{_after(finding.message)}")
         lines += labelled("next", finding.next_step, indent="      ")
-    return [*lines, _summary(told)]
+    return [*lines, _summary(findings)]
 
 
-def _told_once(findings: Sequence[Finding]) -> list[Finding]:
+def _without_repeats(findings: Sequence[Finding]) -> list[Finding]:
     """Without the failures that only say again why a service could not be asked."""
-    told: dict[object, Finding] = {}
+    kept: dict[object, Finding] = {}
     for place, finding in enumerate(findings):
         could_not_ask = not finding.ok and finding.exit_code != ExitCode.CONFIGURATION
-        told.setdefault(_cause(finding) if could_not_ask else place, finding)
-    return list(told.values())
+        kept.setdefault(_cause(finding) if could_not_ask else place, finding)
+    return list(kept.values())
 
 
 def _cause(finding: Finding) -> tuple[str, str]:
     """Whose failure it is and what was said, without the call that met it. Rackbeat is the same one for every shop."""
-    said = _CALL.sub("", finding.message)
-    return "rackbeat" if said.startswith("rackbeat") else finding.connector, said
+    message = _CALL.sub("", finding.message)
+    return "rackbeat" if message.startswith("rackbeat") else finding.connector, message
 
 
 def _summary(findings: Sequence[Finding]) -> str:

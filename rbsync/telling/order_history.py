@@ -1,4 +1,4 @@
-"""One order's whole story, from what is remembered. Pure: a ledger row in, sentences or values out."""
+"""The history of one order from what is remembered, as sentences, as facts and as JSON. Pure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def number_of(row: LedgerRow) -> str:
 
 
 def history_lines(row: LedgerRow, intents: Sequence[Intent], zone: tzinfo) -> list[str]:
-    """The story in sentences: seen, decided, how far it got, totals, what is under way, what comes next."""
+    """The history in sentences: seen, decided, how far it got, totals, what is under way, what comes next."""
     return [
         f"Order {clean(number_of(row))} of {row.connector} ({clean(row.external_id)})",
         f"  It was placed {shown(row.placed_at, zone)} and first seen {shown(row.first_seen, zone)}.",
@@ -54,11 +54,11 @@ def _decision(row: LedgerRow) -> list[str]:
 
 
 def _progress(row: LedgerRow) -> list[str]:
-    there = f" Its number there is {row.rackbeat}." if row.rackbeat is not None else ""
-    asked = f" It carries the reference {clean(row.reference)}."
+    number = f" Its number there is {row.rackbeat}." if row.rackbeat is not None else ""
+    reference = f" It carries the reference {clean(row.reference)}."
     left_out = row.verdict is not None and row.verdict.outcome is Outcome.SKIPPED
     stage = "It is not in Rackbeat." if left_out and row.stage is Stage.NONE else STAGES[row.stage]
-    return [stage + there + asked, *_totals(row)]
+    return [stage + number + reference, *_totals(row)]
 
 
 def _totals(row: LedgerRow) -> list[str]:
@@ -75,14 +75,14 @@ def _totals(row: LedgerRow) -> list[str]:
 
 
 def _tries(row: LedgerRow, intents: Sequence[Intent], zone: tzinfo) -> list[str]:
-    told = [
+    sentences = [
         f"A change is under way and its outcome is not known: {intent.kind}, written down {shown(intent.at, zone)}."
         for intent in intents
     ]
     if row.last_tried is not None:
         run = f" by run {row.last_run}" if row.last_run else ""
-        told.append(f"It was last worked on {shown(row.last_tried, zone)}{run}; tries so far: {row.tries}.")
-    return told
+        sentences.append(f"It was last worked on {shown(row.last_tried, zone)}{run}; tries so far: {row.tries}.")
+    return sentences
 
 
 def _next_step(row: LedgerRow, intents: Sequence[Intent]) -> str:
@@ -154,3 +154,11 @@ def list_lines(rows: Sequence[LedgerRow], zone: tzinfo) -> list[str]:
     head = ("CONNECTOR", "ORDER", "PLACED", "TOTAL", "RACKBEAT", "STAGE", "VERDICT", "REASON")
     advice = {str(row.verdict.reason): row.verdict.advice for row in rows if row.verdict and row.verdict.reason}
     return [*table(head, cells), *(f"{reason}: {clean(text or '')}" for reason, text in sorted(advice.items()))]
+
+
+def given_up_line(count: int) -> str:
+    """How many orders were given up, and how to see them."""
+    orders = (
+        "order was given up because its status is" if count == 1 else "orders were given up because their status is"
+    )
+    return f"{count} {orders} not one that orders are taken in: rbsync orders list --only skipped"

@@ -1,4 +1,4 @@
-"""What was proposed, counted for people and listed for programs. Pure: proposals in, lines or values out."""
+"""Which listing may be which item: proposals as text and as JSON. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rbsync.telling.text import clean
+from rbsync.telling.text import clean, plural
 
 if TYPE_CHECKING:
     from rbsync.core.rules.matching import Proposal, ShopProposals
@@ -17,7 +17,7 @@ LINKED = "linked"
 
 
 class Group(StrEnum):
-    """What speaks for a proposal, in the order of the summary; each is in exactly one."""
+    """What speaks for a proposal, in the order of the summary; each proposal is in exactly one."""
 
     SKU = "by SKU"
     BARCODE = "by barcode"
@@ -30,49 +30,48 @@ class Group(StrEnum):
 _CERTAIN: Mapping[str | None, Group] = {"SKU": Group.SKU, "barcode": Group.BARCODE}
 
 
-def accept_word(one: Proposal) -> str:
+def accept_word(proposal: Proposal) -> str:
     """What the column "accept" says before anybody has edited it."""
-    if one.by is None:
-        return LINKED if one.number is not None else ""
-    return "yes" if one.by in ("SKU", "barcode") and one.number is not None and one.conflict is None else ""
+    if proposal.by is None:
+        return LINKED if proposal.number is not None else ""
+    certain = proposal.by in ("SKU", "barcode") and proposal.number is not None and proposal.conflict is None
+    return "yes" if certain else ""
 
 
-def group_of(one: Proposal) -> Group:
+def group_of(proposal: Proposal) -> Group:
     """Where a proposal is counted."""
-    if accept_word(one) == LINKED:
+    if accept_word(proposal) == LINKED:
         return Group.LINKED
-    if one.by == "name" and one.number is not None:
+    if proposal.by == "name" and proposal.number is not None:
         return Group.NAME
-    if one.conflict is not None:
+    if proposal.conflict is not None:
         return Group.CONFLICT
-    return _CERTAIN.get(one.by, Group.NONE)
+    return _CERTAIN.get(proposal.by, Group.NONE)
 
 
 def counts(proposals: Iterable[Proposal]) -> Mapping[Group, int]:
     """How many there are of each group, none left out."""
-    counted = Counter(group_of(one) for one in proposals)
+    counted = Counter(group_of(proposal) for proposal in proposals)
     return {group: counted[group] for group in Group}
 
 
 def summary_line(shop: ShopProposals) -> str:
     """ "match shop-dk: 13 listings, 2 by SKU, …": only what there is."""
-    told = [f"{count} {group}" for group, count in counts(shop.proposals).items() if count]
-    return f"match {clean(shop.connector)}: {', '.join([_listings(len(shop.proposals)), *told])}"
+    groups = [f"{count} {group}" for group, count in counts(shop.proposals).items() if count]
+    return f"match {clean(shop.connector)}: {', '.join([plural(len(shop.proposals), 'listing'), *groups])}"
 
 
 def proposal_lines(shop: ShopProposals) -> list[str]:
     """Each proposal on a line, what speaks against it below it."""
     lines: list[str] = []
-    for one in shop.proposals:
-        item = f"item {clean(one.number)} ({clean(one.item_name or '')})" if one.number is not None else "no item"
-        lines.append(f"  {group_of(one):<14} {clean(one.sku or one.listing_id)} ({clean(one.title)}) → {item}")
-        if one.conflict:
-            lines.append(f"    why   {clean(one.conflict)}")
+    for proposal in shop.proposals:
+        listing = f"{clean(proposal.sku or proposal.listing_id)} ({clean(proposal.title)})"
+        known = proposal.number is not None
+        item = f"item {clean(proposal.number or '')} ({clean(proposal.item_name or '')})" if known else "no item"
+        lines.append(f"  {group_of(proposal):<14} {listing} → {item}")
+        if proposal.conflict:
+            lines.append(f"    why   {clean(proposal.conflict)}")
     return lines
-
-
-def _listings(count: int) -> str:
-    return f"{count} listing{'' if count == 1 else 's'}"
 
 
 def proposals_document(shops: Sequence[ShopProposals], file: str | None) -> dict[str, object]:
@@ -84,7 +83,7 @@ def proposals_document(shops: Sequence[ShopProposals], file: str | None) -> dict
             {
                 "name": shop.connector,
                 "counts": _counts_document(shop.proposals),
-                "proposals": [_document(one) for one in shop.proposals],
+                "proposals": [_document(proposal) for proposal in shop.proposals],
             }
             for shop in shops
         ],
@@ -96,15 +95,15 @@ def _counts_document(proposals: Sequence[Proposal]) -> Mapping[str, int]:
     return {"listings": len(proposals), **by_group}
 
 
-def _document(one: Proposal) -> Mapping[str, object]:
+def _document(proposal: Proposal) -> Mapping[str, object]:
     return {
-        "accept": accept_word(one) or None,
-        "listing": one.listing_id,
-        "sku": one.sku,
-        "barcode": one.barcode,
-        "title": one.title,
-        "item": one.number,
-        "item_name": one.item_name,
-        "found_by": one.by,
-        "conflict": one.conflict,
+        "accept": accept_word(proposal) or None,
+        "listing": proposal.listing_id,
+        "sku": proposal.sku,
+        "barcode": proposal.barcode,
+        "title": proposal.title,
+        "item": proposal.number,
+        "item_name": proposal.item_name,
+        "found_by": proposal.by,
+        "conflict": proposal.conflict,
     }

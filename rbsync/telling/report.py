@@ -43,7 +43,7 @@ def report_lines(report: RunReport, *, full: bool, summary: bool = True) -> list
     if report.dry_run and summary:
         lines.append("This is a plan: nothing was sent and nothing is remembered.")
     for connector in report.connectors:
-        records = [record for record in connector.records if full or _to_be_told(record, summary=summary)]
+        records = [record for record in connector.records if full or _is_shown(record, summary=summary)]
         if summary:
             lines.append(connector_line(connector, report))
             lines += [f"  note: {clean(note)}" for note in connector.notes]
@@ -54,7 +54,7 @@ def report_lines(report: RunReport, *, full: bool, summary: bool = True) -> list
     return lines
 
 
-def _to_be_told(record: Record, *, summary: bool) -> bool:
+def _is_shown(record: Record, *, summary: bool) -> bool:
     verdict = record.verdict
     return verdict.outcome in TROUBLE or (summary and verdict.outcome in NEWS and verdict.reason is not None)
 
@@ -62,8 +62,8 @@ def _to_be_told(record: Record, *, summary: bool) -> bool:
 def connector_line(connector: ConnectorReport, report: RunReport) -> str:
     """One line of counts: only what happened."""
     counts = [f"{connector.counts[outcome]} {outcome}" for outcome in COUNTED if connector.counts.get(outcome)]
-    told = ", ".join([f"{connector.seen} seen", *counts])
-    return f"{connector.command or report.command} {clean(connector.name)}: {told}"
+    happened = ", ".join([f"{connector.seen} seen", *counts])
+    return f"{connector.command or report.command} {clean(connector.name)}: {happened}"
 
 
 def error_of(connector: ConnectorReport, report: RunReport) -> list[str]:
@@ -86,10 +86,10 @@ def meaning(exit_code: int) -> str:
 def record_lines(record: Record, *, full: bool = True) -> list[str]:
     """One record: its verdict, both numbers, why, what to do and (with `full`) what was or would be written."""
     verdict = record.verdict
-    there = f" · Rackbeat {clean(record.rackbeat)}" if record.rackbeat and not _is_item(record) else ""
+    in_rackbeat = f" · Rackbeat {clean(record.rackbeat)}" if record.rackbeat and not _is_item(record) else ""
     why = clean(verdict.message or "")
     reason = f" · {verdict.reason}" if verdict.reason else ""
-    lines = [f"  {verdict.outcome:<9} {record.kind} {clean(record.number or record.id)}{there}{reason}"]
+    lines = [f"  {verdict.outcome:<9} {record.kind} {clean(record.number or record.id)}{in_rackbeat}{reason}"]
     lines += labelled("why", why, indent="    ")
     lines += (
         labelled("next", advised(verdict.advice, record.number or record.id) or "", indent="    ")

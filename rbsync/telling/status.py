@@ -29,23 +29,23 @@ def status_document(account: str, state: str, connectors: Sequence[ConnectorStat
                     "undecided": connector.orders.undecided,
                     "oldest_open": iso(connector.orders.oldest, zone),
                 },
-                "passes": [_pass_document(one, zone) for one in connector.passes],
+                "passes": [_pass_document(each, zone) for each in connector.passes],
             }
             for connector in connectors
         ],
     }
 
 
-def _pass_document(one: PassStatus, zone: tzinfo) -> dict[str, object]:
+def _pass_document(last: PassStatus, zone: tzinfo) -> dict[str, object]:
     return {
-        "command": one.command,
-        "last_start": iso(one.last_start, zone),
-        "last_success": iso(one.last_success, zone),
-        "exit_code": one.exit_code,
-        "cursor": iso(one.cursor, zone),
-        "counts": dict(one.counts),
-        "error": one.error,
-        "lock": one.holder and in_zone(one.holder, zone),
+        "command": last.command,
+        "last_start": iso(last.last_start, zone),
+        "last_success": iso(last.last_success, zone),
+        "exit_code": last.exit_code,
+        "cursor": iso(last.cursor, zone),
+        "counts": dict(last.counts),
+        "error": last.error,
+        "lock": last.holder and in_zone(last.holder, zone),
     }
 
 
@@ -63,33 +63,33 @@ def status_lines(connectors: Sequence[ConnectorStatus], zone: tzinfo, now: datet
         "FAILED",
         "LOCK",
     )
-    rows = [_cells(connector, one, zone) for connector in connectors for one in connector.passes]
+    rows = [_cells(connector, each, zone) for connector in connectors for each in connector.passes]
     lines = [*table(head, rows), ""]
     for connector in connectors:
         lines.append(f"{clean(connector.name)}: {_open_words(connector.orders, now)}")
-        lines += [f"  {one.command}: {clean(one.error)}" for one in connector.passes if one.error]
+        lines += [f"  {each.command}: {clean(each.error)}" for each in connector.passes if each.error]
     return lines
 
 
-def _cells(connector: ConnectorStatus, one: PassStatus, zone: tzinfo) -> tuple[str, ...]:
-    counts = _counts_of(connector, one)
+def _cells(connector: ConnectorStatus, last: PassStatus, zone: tzinfo) -> tuple[str, ...]:
+    counts = _counts_of(connector, last)
     return (
         connector.name,
-        one.command,
-        shown(one.last_start, zone),
-        shown(one.last_success, zone),
-        "-" if one.exit_code is None else str(one.exit_code),
-        shown(one.cursor, zone) if one.cursor else "-",
+        last.command,
+        shown(last.last_start, zone),
+        shown(last.last_success, zone),
+        "-" if last.exit_code is None else str(last.exit_code),
+        shown(last.cursor, zone) if last.cursor else "-",
         *(str(counts[outcome]) for outcome in OPEN),
-        in_zone(one.holder, zone) if one.holder else "free",
+        in_zone(last.holder, zone) if last.holder else "free",
     )
 
 
-def _counts_of(connector: ConnectorStatus, one: PassStatus) -> dict[Outcome, int]:
+def _counts_of(connector: ConnectorStatus, last: PassStatus) -> dict[Outcome, int]:
     """Orders as they stand now; of other records as the pass left them."""
-    if one.command == "pull-orders":
+    if last.command == "pull-orders":
         return {outcome: connector.orders.counts.get(outcome, 0) for outcome in OPEN}
-    return {outcome: one.counts.get(str(outcome), 0) for outcome in OPEN}
+    return {outcome: last.counts.get(str(outcome), 0) for outcome in OPEN}
 
 
 def _open_words(orders: OpenOrders, now: datetime) -> str:

@@ -36,6 +36,11 @@ def cut(text: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
+def plural(count: int, noun: str) -> str:
+    """ "1 order", "2 orders"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def money(amount: Decimal) -> str:
     """The amount with two decimals, or more where it has more."""
     return f"{amount:.2f}" if amount == round(amount, 2) else f"{amount:f}"

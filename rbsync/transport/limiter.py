@@ -114,7 +114,7 @@ class RequestBucket(_Bucket):
 
 
 class PointBucket(_Bucket):
-    """Counts points of a leaky bucket that the service keeps itself (shopify sheet 3).
+    """Counts points of a leaky bucket that the service keeps itself.
 
     Starts with 1000 points and 100 per second, the least a shop has, until `observe` tells better. A `reserve` share of
     the bucket is left to others; a call that needs more than the rest waits for the full bucket.

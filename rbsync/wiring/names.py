@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from rbsync.config.marks import Numbers, mark_of
 from rbsync.config.settings import Settings
-from rbsync.config.values import Numbers, Table, mark_of
+from rbsync.config.values import Table
 from rbsync.connectors.registry import type_of
 from rbsync.passes.check import AccountNumbers
 from rbsync.ports.names import ShopNames

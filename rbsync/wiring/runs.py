@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import threading
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -15,24 +14,21 @@ from types import FrameType
 from rbsync.clock import SystemClock
 from rbsync.config.load import WARNING
 from rbsync.config.settings import Settings
-from rbsync.core.model.report import Finding, ProductStory, RunReport, Traffic
+from rbsync.core.model.report import Finding, ProductExplanation, RunReport
 from rbsync.core.rules.matching import ShopProposals
-from rbsync.errors import UsageError
 from rbsync.passes.admit import known_connector
 from rbsync.passes.check import check_hub, check_shop
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.options import RunOptions
 from rbsync.passes.products import explain, match
 from rbsync.passes.run import Runner
-from rbsync.ports.connector import Connector
 from rbsync.ports.memory import Memory
 from rbsync.ports.time import Clock, Listener
-from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.state.file import StateFile
+from rbsync.wiring.account import chosen, connector_of, hub_of, open_account
 from rbsync.wiring.names import names_of, numbers_of
 from rbsync.wiring.rules import job_of
 from rbsync.wiring.settings import load_settings
-from rbsync.wiring.shops import connector_of, hub_of
 
 _BETTER_SECRET = "Keep secrets out of the file, or keep the file to yourself."
 
@@ -50,7 +46,7 @@ def execute(
 
 def explain_product(
     config: Path, number: str, connectors: Sequence[str], listener: Listener, environ: Mapping[str, str]
-) -> tuple[ProductStory, ...]:
+) -> tuple[ProductExplanation, ...]:
     """Why an item is, or is not, in each shop. Writes nothing."""
     asked = RunOptions("sync-products", connectors=tuple(connectors), dry_run=True, skus=(number,))
     with _running(config, asked, listener, environ, None) as (context, jobs, _):
@@ -78,28 +74,21 @@ def _running(
     settings = load_settings(config, environ)
     for warning in settings.warnings:
         listener.say(warning)
-    names = _chosen(settings, options.connectors)
     with ExitStack() as stack, _stopping(stop):
-        memory = stack.enter_context(_memory(settings, clock, rehearse=options.dry_run))
-        hub = hub_of(settings, clock)
-        stack.callback(hub.close)
-        opened = [connector_of(name, settings, clock) for name in names]
-        for connector in opened:
-            stack.callback(connector.close)
+        account = stack.enter_context(open_account(settings, clock, options.connectors, rehearse=options.dry_run))
         context = PassContext(
             run=uuid.uuid4().hex[:12],
-            hub=hub,
-            memory=memory,
+            hub=account.hub,
+            memory=account.memory,
             clock=clock,
             listener=listener,
             options=options,
             start=clock.now(),
             settle=timedelta(minutes=settings.rackbeat.settle_minutes),
-            traffic=_traffic(hub, opened),
+            traffic=account.traffic,
             stop=stop,
         )
-        jobs = [job_of(settings, connector) for connector in opened]
-        yield context, jobs, lambda: stack.enter_context(_memory(settings, clock, rehearse=True))
+        yield context, [job_of(settings, connector) for connector in account.connectors], account.rehearsal
 
 
 def check(
@@ -117,7 +106,7 @@ def check(
             for warning in settings.warnings
         ]
         findings += check_hub(hub, settings.rackbeat.account_id, numbers_of(settings))
-        for name in _chosen(settings, connectors):
+        for name in chosen(settings, connectors):
             connector = connector_of(name, settings, clock)
             stack.callback(connector.close)
             job, names = job_of(settings, connector), names_of(settings, name)
@@ -131,26 +120,6 @@ def _known_as(settings: Settings, shop_id: str) -> str | None:
         return None
     with StateFile.rehearsal(settings.state_path, account=settings.account.name) as memory:
         return known_connector(memory, shop_id)
-
-
-def _chosen(settings: Settings, names: Sequence[str]) -> list[str]:
-    for name in names:
-        if name not in settings.connectors:
-            there = ", ".join(settings.connectors) or "none"
-            raise UsageError(f"there is no connector {name!r}", next_step=f"rbsync.toml has: {there}.")
-    return list(names) or list(settings.connectors)
-
-
-@contextmanager
-def _memory(settings: Settings, clock: Clock, *, rehearse: bool) -> Iterator[Memory]:
-    path, account = settings.state_path, settings.account.name
-    opened = (
-        StateFile.rehearsal(path, account=account)
-        if rehearse
-        else StateFile.open(path, account=account, sleep=clock.sleep)
-    )
-    with opened as memory:
-        yield memory
 
 
 @contextmanager
@@ -168,12 +137,3 @@ def _stopping(stop: threading.Event) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _traffic(hub: RackbeatHub, connectors: Sequence[Connector]) -> Callable[[], Traffic]:
-    def snapshot() -> Traffic:
-        parts = [hub.traffic.snapshot(), *(connector.traffic() for connector in connectors)]
-        calls = sum((Counter(part.calls) for part in parts), Counter[str]())
-        return Traffic(dict(calls), sum(part.retries for part in parts), sum(part.throttled_seconds for part in parts))
-
-    return snapshot

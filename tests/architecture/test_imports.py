@@ -1,6 +1,7 @@
 """Who may import whom, and which third party lives in which room (design section 3)."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -95,7 +96,7 @@ def test_connectors_do_not_know_each_other() -> None:
 
 # the modules of a connector that know rbsync.toml, and the parts of it that they know
 KNOW_THE_FILE = {"plug", "registry", "settings", "type"}
-CONNECTOR_TABLES = {"connector", "orders", "products", "secrets", "stock", "values"}
+CONNECTOR_TABLES = {"connector", "marks", "orders", "products", "secrets", "stock", "values"}
 
 
 def test_only_a_connectors_settings_and_plug_know_the_file() -> None:
@@ -126,3 +127,12 @@ def test_models_of_foreign_data_have_one_base() -> None:
     bases = {path.name: path for path in FILES if "pydantic.BaseModel" in imports(path) and room(path) != "config"}
     assert set(bases) == {"wire.py"}, bases
     assert room(bases["wire.py"]) == "wire"
+
+
+def test_the_kit_of_the_simulators_knows_no_service() -> None:
+    services = [
+        path.name for path in (PACKAGE / "sandbox").iterdir() if path.is_dir() and path.name not in ("kit", "world")
+    ]
+    named = re.compile("|".join(name for name in services if not name.startswith("_")), re.IGNORECASE)
+    for path in (PACKAGE / "sandbox" / "kit").rglob("*.py"):
+        assert not named.search(path.read_text(encoding="utf-8")), path

@@ -14,7 +14,7 @@ from rbsync.sandbox.shopify.simulator import ShopifySimulator
 
 def main() -> None:
     folder, items = Path(sys.argv[1]), int(sys.argv[2])
-    with Sandbox.start(SandboxOptions(items=items, orders=0, shops=1)) as sandbox:
+    with Sandbox.start(SandboxOptions(items=items, orders=0, shops={"shopify": 1})) as sandbox:
         _know_everything(sandbox)
         _empty(sandbox._faults[1]._handler.__self__)  # type: ignore[attr-defined]
         sandbox.write_files(folder)

@@ -102,6 +102,7 @@ def test_a_wrong_answer_is_asked_for_again(tmp_path: Path) -> None:
     done = asked(answers, tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("It must be") == 3
+    assert re.findall(r"\[(.*?)\]", done.stderr) == ["shopify", "shop-dk"], "suggested"
     text = (tmp_path / "rbsync.toml").read_text()
     assert 'store = "nordlys-dk.myshopify.com"' in text
     assert "[connectors.shop-dk]" in text

@@ -7,25 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.core.rules.matching import ShopProposals
-from rbsync.telling.proposals import Group, counts, proposal_lines, proposals_document, summary_line
 from tests.cli.merchant import as_json, matches_of, typed
-from tests.cli.test_matches_file import proposal
 from tests.world import World, open_world
-
-MIXED = ShopProposals(
-    "shop-dk",
-    (
-        proposal(),
-        proposal(by="barcode", sku=None),
-        proposal(by="name", conflict="matched by its name only: to be confirmed"),
-        proposal(by="SKU", conflict="its barcode is that of item RB-2"),
-        proposal(None, by="name", conflict="items A and B have its name"),
-        proposal(None, by=None, conflict="other listings have its name too"),
-        proposal(None, by=None),
-        proposal(by=None, conflict="already linked"),
-    ),
-)
 
 
 @pytest.fixture
@@ -44,38 +27,6 @@ def edit(path: Path, before: str, after: str) -> None:
     text = path.read_text(encoding="utf-8-sig")
     assert before in text
     path.write_text(text.replace(before, after), encoding="utf-8")
-
-
-def test_every_proposal_is_counted_once() -> None:
-    assert counts(MIXED.proposals) == {
-        Group.SKU: 1,
-        Group.BARCODE: 1,
-        Group.NAME: 1,
-        Group.CONFLICT: 3,
-        Group.NONE: 1,
-        Group.LINKED: 1,
-    }
-    assert summary_line(MIXED) == (
-        "match shop-dk: 8 listings, 1 by SKU, 1 by barcode, 1 by name only, 3 with conflicts, 1 without item, 1 linked already"
-    )
-    lines = proposal_lines(MIXED)
-    assert lines[0] == "  by SKU         RB-1 (Lamp) → item RB-1 (Lamp)"
-    assert "    why   items A and B have its name" in lines
-
-
-def test_programs_get_the_same() -> None:
-    [shop] = proposals_document([MIXED], "matches.csv")["connectors"]  # type: ignore[misc]
-    assert shop["counts"] == {
-        "listings": 8,
-        "sku": 1,
-        "barcode": 1,
-        "name": 1,
-        "conflict": 3,
-        "none": 1,
-        "linked": 1,
-    }
-    assert shop["proposals"][2]["found_by"] == "name"
-    assert [one["accept"] for one in shop["proposals"]][:3] == ["yes", "yes", None]
 
 
 def test_what_was_proposed_and_accepted_is_linked_once(world: World, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from rbsync.cli.sandbox import make_room, settle_in
 from rbsync.errors import UsageError
 from rbsync.sandbox.main import Sandbox, SandboxOptions
 
-OPTIONS = SandboxOptions(items=10, orders=0, shops=0, now=datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
+OPTIONS = SandboxOptions(items=10, orders=0, now=datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
 
 
 def test_a_real_configuration_is_not_overwritten(tmp_path: Path) -> None:

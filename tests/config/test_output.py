@@ -5,55 +5,64 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from rbsync.config.show import effective, effective_toml
-from rbsync.config.template import Answers, ShopifyAnswers, SmartWebAnswers, render_template
+from rbsync.config.template import render_template
+from rbsync.connectors.shopify.settings import ShopifySettings
 from rbsync.connectors.smartweb.settings import SmartWebSettings
 from rbsync.wiring.settings import settings_schema
 
 from .example import EXAMPLE, Load
 
-SHOP = ShopifyAnswers(store="nordlys-dk.myshopify.com", location='The "main" warehouse {1} # Åhus')
-ANSWERS = Answers(
-    account="nordlys",
-    timezone="Europe/Copenhagen",
-    start=date(2026, 11, 1),
-    account_id=7235,
-    shop="shop-dk",
-    connector=SHOP,
-    freight_item="FREIGHT",
-    numbers={"layout": 1, "location": 2},
-)
+LOCATION = 'The "main" warehouse {1} # Åhus'
+ACCOUNT = {
+    ("account", "name"): "nordlys",
+    ("account", "timezone"): "Europe/Copenhagen",
+    ("account", "start"): date(2026, 11, 1),
+    ("rackbeat", "account_id"): 7235,
+    ("rackbeat", "defaults", "layout"): 1,
+    ("rackbeat", "defaults", "location"): 2,
+}
+SHOP = {
+    ("connectors", "shop-dk", "store"): "nordlys-dk.myshopify.com",
+    ("connectors", "shop-dk", "stock", "to"): LOCATION,
+    ("connectors", "shop-dk", "orders", "freight_item"): "FREIGHT",
+}
+TEMPLATE = render_template(ShopifySettings, "shop-dk", ACCOUNT | SHOP)
 
 
 def test_the_template_loads_and_says_what_was_answered(load: Load) -> None:
-    settings = load(render_template(ANSWERS))
+    settings = load(TEMPLATE)
     shop = settings.connectors["shop-dk"]
     assert (settings.account.name, settings.account.start) == ("nordlys", date(2026, 11, 1))
     assert settings.rackbeat.account_id == 7235
     assert (settings.rackbeat.defaults.layout, settings.rackbeat.defaults.location) == (1, 2)
     assert settings.rackbeat.defaults.unit is None
-    assert (shop.store, shop.stock.to) == (SHOP.store, SHOP.location)
+    assert (shop.store, shop.stock.to) == ("nordlys-dk.myshopify.com", LOCATION)
     assert (shop.orders.freight_item, shop.orders.fallback_item) == ("FREIGHT", None)
     assert settings.warnings == ()
 
 
 def test_the_template_of_a_smartweb_shop_loads_and_says_what_was_answered(load: Load) -> None:
-    webshop = SmartWebAnswers(username='{"odd"} @example.com', language="UK")
-    settings = load(render_template(replace(ANSWERS, shop="web-uk", connector=webshop)))
+    username = '{"odd"} @example.com'
+    webshop = {
+        ("connectors", "web-uk", "username"): username,
+        ("connectors", "web-uk", "language"): "UK",
+        ("connectors", "web-uk", "orders", "freight_item"): "FREIGHT",
+    }
+    settings = load(render_template(SmartWebSettings, "web-uk", ACCOUNT | webshop))
     shop = settings.connectors["web-uk"]
     assert isinstance(shop, SmartWebSettings)
-    assert (shop.username, shop.language, shop.stock.direction) == (webshop.username, "UK", "rackbeat-to-shop")
+    assert (shop.username, shop.language, shop.stock.direction) == (username, "UK", "rackbeat-to-shop")
     assert (shop.orders.pull, shop.orders.freight_item, shop.orders.receipt_item) == (True, "FREIGHT", None)
     assert settings.warnings == ()
 
 
 def test_every_key_that_the_template_offers_in_a_comment_exists(load: Load) -> None:
-    text, count = re.subn(r"^# (?=\[state\]$|[a-z_]+ = )", "", render_template(ANSWERS), flags=re.MULTILINE)
+    text, count = re.subn(r"^# (?=\[state\]$|[a-z_]+ = )", "", TEMPLATE, flags=re.MULTILINE)
     assert count >= 10
     shop = load(text).connectors["shop-dk"]
     assert shop.orders.default_customer == 1
@@ -104,7 +113,7 @@ def mistakes(schema: dict[str, object], node: object, value: object, path: str =
     return found
 
 
-@pytest.mark.parametrize("text", [EXAMPLE, render_template(ANSWERS)], ids=["example", "template"])
+@pytest.mark.parametrize("text", [EXAMPLE, TEMPLATE], ids=["example", "template"])
 def test_the_schema_describes_the_file(text: str) -> None:
     assert mistakes(settings_schema(), settings_schema(), tomllib.loads(text)) == []
 

@@ -17,8 +17,8 @@ from rbsync.connectors.shopify.listing_mapping import GRAMS
 from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.core.model.listing import ListingStatus
 from rbsync.ports.connector import Connector
-from rbsync.sandbox.http import Request, Response, Server
-from rbsync.sandbox.shopify.clock import Clock
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.http import Request, Response, Server
 from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from rbsync.sandbox.world.seed import build_world
 from tests.connectors.shopify.scripted import FakeClock
@@ -137,7 +137,7 @@ class ShopifyBench:
         self.sandbox("toggles", {"variants_before_limit": 0, "daily_variant_limit": count})
 
     def books(self) -> Any:
-        return self.sandbox("books", method="GET")
+        return self.sandbox("records", method="GET")
 
     def sandbox(self, path: str, body: object = None, method: str = "POST") -> Any:
         """Ask the simulator itself, a second later."""

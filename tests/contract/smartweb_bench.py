@@ -16,7 +16,8 @@ from rbsync.connectors.smartweb.connector import open_smartweb
 from rbsync.connectors.smartweb.orders.options import OrderOptions
 from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.ports.connector import Connector
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb import SmartWebSimulator
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
 from rbsync.sandbox.smartweb.stock import stock_rows
@@ -73,7 +74,7 @@ class SmartWebBench(Goods):
                 test=False,
                 skus=tuple(_goods(row)),
             )
-            for row in self.sandbox("books", method="GET")["orders"]
+            for row in self.sandbox("records", method="GET")["orders"]
         ]
 
     def place(self, sku: str, quantity: int) -> str:
@@ -113,8 +114,7 @@ def smartweb_bench(
         build_world(seed=7, items=items, orders=60, shops=1, now=NOW - timedelta(minutes=5)),
         orders=orders,
         stock_locations=places,
-        clock=clock.now,
-        monotonic=clock.monotonic,
+        clock=Clock(clock.now, clock.monotonic),
     )
     if places > 1:
         row = next(row for row in simulator.books.products.values() if row.text("TypeLabel") == "normal")

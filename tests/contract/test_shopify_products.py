@@ -17,7 +17,7 @@ from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import Field, NewProduct, NewVariant, Problem, ProductChange, Unwritten, Written
 from rbsync.errors import ConfigError, Denied, Unavailable
 from rbsync.ports.connector import Connector, Window
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.http import Request, Response
 
 from .product_suite import (
     ALL_TIME,

@@ -25,7 +25,7 @@ from rbsync.demo.play import (
     verdict_lines,
 )
 from rbsync.demo.products import ProductLine, compare_products, product_faults, product_table
-from rbsync.sandbox.http import Response, Server
+from rbsync.sandbox.kit.http import Response, Server
 from tests.telling.reports import connector, report
 
 NET = {"DKK": Decimal("79.96"), "SEK": Decimal("119.94")}

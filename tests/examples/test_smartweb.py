@@ -103,7 +103,7 @@ def test_only_the_shops_of_the_file_are_pointed_at_the_sandbox(tmp_path: Path) -
     shutil.copy(FOLDER / "rbsync.toml", tmp_path)
     services = tmp_path / "services"
     services.mkdir()
-    with Sandbox.start(SandboxOptions(items=5, orders=0, shops=1, smartweb=2)) as sandbox:
+    with Sandbox.start(SandboxOptions(items=5, orders=0, shops={"shopify": 1, "smartweb": 2})) as sandbox:
         sandbox.write_files(services)
     command = [sys.executable, str(EXAMPLES / "rehearse.py"), "services"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from rbsync.state.store import Store
 from tests.strength import FULL, sampled
 from tests.world import World

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from tests.faults.killing import KILLED, Children, KillAtWrite, count_commits, count_writes, kill_points
 from tests.invariants import invariants
 from tests.strength import FULL, rounds

@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from rbsync.sandbox.shopify.requests import operation_name
 from tests.faults.killing import Children
 from tests.faults.merchants import give, giving, rackbeat_is_right, sell, selling, shop_is_right

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from tests.faults.killing import ROOT, Children
 from tests.invariants import invariants
 from tests.world import World, reason

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from rbsync.sandbox.smartweb import operation_name
 from tests.faults.killing import KILLED, Children, KillAtWrite, count_writes, kill_points
 from tests.invariants import invariants

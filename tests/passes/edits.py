@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_spec import OrderSpec
 from rbsync.sandbox.shopify.records import Variant

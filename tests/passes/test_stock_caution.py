@@ -10,7 +10,7 @@ import pytest
 from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from tests.invariants import invariants
 from tests.passes.edits import mend, spoil
 from tests.world import World, of_pass, reason

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from rbsync.rackbeat.hub import RackbeatHub
-from rbsync.sandbox.faults import Fault, Faults
-from rbsync.sandbox.http import Handler, Request, Response, Server
+from rbsync.sandbox.kit.clock import Clock as SimulatorClock
+from rbsync.sandbox.kit.faults import Fault, Faults
+from rbsync.sandbox.kit.http import Handler, Request, Response, Server
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
 from rbsync.sandbox.world.model import World
 from rbsync.sandbox.world.seed import build_world
@@ -124,7 +125,7 @@ class Account:
 
     def books(self) -> Mapping[str, list[Mapping[str, object]]]:
         """What Rackbeat believes."""
-        return json.loads(self.sim.handle(Request("GET", "/_sandbox/books", {}, b"")).body)
+        return json.loads(self.sim.handle(Request("GET", "/_sandbox/records", {}, b"")).body)
 
     def person(self, path: str, **change: object) -> None:
         """What somebody does in Rackbeat's own interface."""
@@ -146,8 +147,7 @@ def account(*, account_id: int = ACCOUNT, items: int = 60, **toggles: object) ->
         world(items),
         token=TOKEN,
         account_id=ACCOUNT,
-        clock=clock.now,
-        monotonic=clock.monotonic,
+        clock=SimulatorClock(clock.now, clock.monotonic),
     )
     for name, value in toggles.items():
         assert hasattr(sim.toggles, name), name

@@ -18,7 +18,7 @@ from rbsync.rackbeat.details import changes, confirms, item_details
 from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.rackbeat.item_rows import item_path
 from rbsync.rackbeat.wire import check
-from rbsync.sandbox.http import Response
+from rbsync.sandbox.kit.http import Response
 from tests.rackbeat.bench import Script, account, hub_at, paged
 from tests.strength import examples
 

@@ -19,7 +19,7 @@ from rbsync.errors import (
     TenantError,
     Unavailable,
 )
-from rbsync.sandbox.http import Response
+from rbsync.sandbox.kit.http import Response
 from tests.contract.hub_suite import a_draft
 from tests.rackbeat.bench import TOKEN, Clock, Script, account, hub_at, paged
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rbsync.errors import ContractBroken, Refused, Unavailable
 from rbsync.rackbeat.hub import RackbeatHub
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.http import Request, Response
 from tests.rackbeat.bench import NOW, Script, hub_at, paged
 from tests.strength import examples
 

@@ -22,7 +22,7 @@ SERVICES = ("rackbeat", "shopify")
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
     now = datetime(2026, 11, 20, 12, tzinfo=UTC)
-    with Sandbox.start(SandboxOptions(items=16, orders=6, shops=1, seed=3, now=now)) as running:
+    with Sandbox.start(SandboxOptions(items=16, orders=6, shops={"shopify": 1}, seed=3, now=now)) as running:
         running.write_files(tmp_path)
         yield running
 
@@ -44,7 +44,12 @@ def test_a_recording_reads_only_and_holds_nothing_of_the_account(
     text = record(tmp_path, service).read_text(encoding="utf-8")
     assert ask(sandbox, service, "traffic")["writes"] == 0
     [shop] = sandbox.shops
-    private = {sandbox.rackbeat_token, shop.token, shop.store, shop.location, "127.0.0.1", "nordlys"}
+    private = {
+        sandbox.rackbeat_token,
+        *(shop.access[key] for key in ("token", "store", "location")),
+        "127.0.0.1",
+        "nordlys",
+    }
     for customer in sandbox.world.customers:
         private |= {customer.name, customer.email, customer.phone, customer.street}
     assert {datum for datum in private if datum in text} == set()

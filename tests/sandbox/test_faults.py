@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from rbsync.sandbox.faults import Faults
-from rbsync.sandbox.http import Request, Response, Server
+from rbsync.sandbox.kit.faults import Faults
+from rbsync.sandbox.kit.http import Request, Response, Server
 
 
 class Counter:

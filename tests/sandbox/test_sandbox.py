@@ -11,7 +11,10 @@ import pytest
 
 from rbsync.connectors.shopify.settings import ShopifyProducts
 from rbsync.connectors.smartweb.settings import SmartWebSettings
-from rbsync.sandbox.main import SMARTWEB_ITEMS, Sandbox, SandboxOptions, share, shop_name, smartweb_name
+from rbsync.sandbox.main import Sandbox, SandboxOptions, share
+from rbsync.sandbox.shopify import plug as shopify
+from rbsync.sandbox.smartweb import plug as smartweb
+from rbsync.sandbox.smartweb.plug import SMARTWEB
 from rbsync.wiring.settings import load_settings
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -24,7 +27,7 @@ def read(url: str, token: str) -> dict:
 
 
 def test_rackbeat_alone_serves_and_writes_its_files(tmp_path):
-    with Sandbox.start(SandboxOptions(items=40, orders=0, shops=0, now=NOW)) as sandbox:
+    with Sandbox.start(SandboxOptions(items=40, orders=0, now=NOW)) as sandbox:
         assert read(f"{sandbox.rackbeat_url}self", sandbox.rackbeat_token)["user_account"]["id"] == sandbox.account_id
         sandbox.write_files(tmp_path / "new")
         sandbox.write_files(tmp_path / "new")
@@ -37,9 +40,9 @@ def test_rackbeat_alone_serves_and_writes_its_files(tmp_path):
 
 def test_shops_share_the_orders_and_stand_in_the_settings(tmp_path):
     pytest.importorskip("graphql")
-    with Sandbox.start(SandboxOptions(items=60, orders=9, shops=2, now=NOW)) as sandbox:
+    with Sandbox.start(SandboxOptions(items=60, orders=9, shops={"shopify": 2}, now=NOW)) as sandbox:
         assert [shop.name for shop in sandbox.shops] == ["shop-dk", "shop-se"]
-        books = [read(f"{shop.url}/_sandbox/books", shop.token) for shop in sandbox.shops]
+        books = [read(f"{shop.url}/_sandbox/records", shop.access["token"]) for shop in sandbox.shops]
         assert all(book["orders"] for book in books)
         sandbox.write_files(tmp_path)
     connectors = tomllib.loads((tmp_path / "rbsync.toml").read_text(encoding="utf-8"))["connectors"]
@@ -51,43 +54,44 @@ def test_shops_share_the_orders_and_stand_in_the_settings(tmp_path):
 
 
 def test_smartweb_shops_stand_beside_the_others(tmp_path):
-    with Sandbox.start(SandboxOptions(items=20, orders=13, shops=0, smartweb=2, now=NOW)) as sandbox:
-        books = [read(f"{shop.url}/_sandbox/books", "") for shop in sandbox.smartweb_shops]
-        known = {row["number"]: row for row in read(f"{sandbox.rackbeat_url[:-5]}/_sandbox/books", "")["items"]}
+    with Sandbox.start(SandboxOptions(items=20, orders=13, shops={"smartweb": 2}, now=NOW)) as sandbox:
+        books = [read(f"{shop.url}/_sandbox/records", "") for shop in sandbox.shops]
+        known = {row["number"]: row for row in read(f"{sandbox.rackbeat_url[:-5]}/_sandbox/records", "")["items"]}
         sandbox.write_files(tmp_path)
     assert [len(book["orders"]) for book in books] == [7, 6]
     assert len({book["solution_id"] for book in books}) == 2
     settings = load_settings(tmp_path / "rbsync.toml", {})
     assert list(settings.connectors) == ["web-dk", "web-2"]
-    for shop, access in zip(settings.connectors.values(), sandbox.smartweb_shops, strict=True):
+    for shop, running in zip(settings.connectors.values(), sandbox.shops, strict=True):
         assert isinstance(shop, SmartWebSettings)
-        assert (shop.wsdl, shop.username, shop.password.reveal()) == (access.wsdl, access.username, access.password)
+        reach = tuple(running.access[key] for key in ("wsdl", "username", "password"))
+        assert (shop.wsdl, shop.username, shop.password.reveal()) == reach
         assert (shop.orders.pull, shop.stock.direction) == (True, "rackbeat-to-shop")
         named = {item for key, item in shop.orders if key.endswith(("_item", "_without_vat")) and item}
-        assert named >= {number for number, _ in SMARTWEB_ITEMS}
+        assert named >= set(SMARTWEB.services)
         assert not any(known[number]["inventory"] for number in named)
     addresses = json.loads((tmp_path / "sandbox.json").read_text(encoding="utf-8"))
-    assert [shop["wsdl"] for shop in addresses["smartweb"]] == [shop.wsdl for shop in sandbox.smartweb_shops]
+    assert [shop["wsdl"] for shop in addresses["smartweb"]] == [shop.access["wsdl"] for shop in sandbox.shops]
     assert addresses["shops"] == []
 
 
 def test_presets_set_faults(tmp_path):
-    options = SandboxOptions(items=10, orders=0, shops=0, now=NOW, faults=("drift", "slow", "throttled", "flaky"))
+    options = SandboxOptions(items=10, orders=0, now=NOW, faults=("drift", "slow", "throttled", "flaky"))
     with Sandbox.start(options) as sandbox:
         assert sandbox.rackbeat.toggles.page_drift > 0
     with pytest.raises(ValueError, match="unknown fault"):
-        Sandbox.start(SandboxOptions(items=10, shops=0, faults=("odd",)))
+        Sandbox.start(SandboxOptions(items=10, faults=("odd",)))
 
 
 def test_names_and_shares():
-    assert [shop_name(index) for index in range(4)] == ["shop-dk", "shop-se", "shop-no", "shop-4"]
-    assert [smartweb_name(index) for index in range(3)] == ["web-dk", "web-2", "web-3"]
+    assert [shopify.shop_name(index) for index in range(4)] == ["shop-dk", "shop-se", "shop-no", "shop-4"]
+    assert [smartweb.shop_name(index) for index in range(3)] == ["web-dk", "web-2", "web-3"]
     assert [share(10, 3, index) for index in range(3)] == [4, 3, 3]
 
 
 def test_products_are_carried_where_rackbeat_has_the_prices(tmp_path):
     pytest.importorskip("graphql")
-    with Sandbox.start(SandboxOptions(items=10, orders=0, shops=2, now=NOW)) as sandbox:
+    with Sandbox.start(SandboxOptions(items=10, orders=0, shops={"shopify": 2}, now=NOW)) as sandbox:
         sandbox.write_files(tmp_path, products=True)
         carried = {name: shop.products for name, shop in load_settings(tmp_path / "rbsync.toml", {}).connectors.items()}
         sandbox.write_files(tmp_path)

@@ -9,11 +9,12 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from rbsync.config.connector import ConnectorSettings
+from rbsync.config.marks import Asked, Numbers, Offered, Same, Written
 from rbsync.config.orders import Orders
 from rbsync.config.products import TO_RACKBEAT, Products
 from rbsync.config.secrets import Secret
 from rbsync.config.stock import Stock
-from rbsync.config.values import WRONG_TABLE, BaseUrl, Number, Numbers, Same, Words, as_schema, matching
+from rbsync.config.values import WRONG_TABLE, BaseUrl, Number, Words, as_schema, matching
 
 STORE = r"[a-z0-9][a-z0-9-]*\.myshopify\.com"
 STORE_WORDS = 'must be the shop\'s own name at Shopify, such as "example.myshopify.com"'
@@ -40,16 +41,31 @@ class ShopifyProducts(Products):
             yield 'has no use for publish_to without status = "active": drafts join no sales channel'
 
 
+class ShopifyStock(Stock):
+    """What happens to quantities."""
+
+    to: Annotated[Words | None, Asked("--shop-location", "NAME", "The shop's location that gets the stock")] = None
+    """The name of the shop's location."""
+
+    @model_validator(mode="after")
+    def _has_a_target(self) -> Self:
+        if self.direction != "off" and self.to is None:
+            raise PydanticCustomError(
+                WRONG_TABLE, 'needs to = "…", the name of the shop\'s location, or direction = "off"'
+            )
+        return self
+
+
 class ShopifyOrders(Orders):
     """Which orders are pulled, how far they go in Rackbeat, and with which numbers."""
 
-    when: Annotated[Literal["created", "paid", "fulfilled"], Same("orders taken")] = "paid"
+    when: Annotated[Literal["created", "paid", "fulfilled"], Same("orders taken"), Written()] = "paid"
     """What an order must have reached in the shop."""
-    gift_card_item: Words | None = None
+    gift_card_item: Annotated[Words | None, Offered("GIFTCARD")] = None
     """The item of gift cards sold."""
-    tip_item: Words | None = None
+    tip_item: Annotated[Words | None, Offered("TIP")] = None
     """The item of tips."""
-    duty_item: Words | None = None
+    duty_item: Annotated[Words | None, Offered("DUTY")] = None
     """The item of duties."""
     currency: Annotated[Literal["shop", "customer"], Same("currency")] = "shop"
     """Whether orders land in the shop's currency or in the one the customer paid in."""
@@ -61,6 +77,7 @@ class ShopifySettings(ConnectorSettings):
     """One Shopify shop."""
 
     title: ClassVar[str] = "Shopify"
+    usual_name: ClassVar[str] = "shop-dk"
 
     type: Literal["shopify"]
     store: Annotated[
@@ -68,9 +85,10 @@ class ShopifySettings(ConnectorSettings):
         matching(STORE, STORE_WORDS),
         Field(json_schema_extra=as_schema(STORE)),
         Same("user"),
+        Asked("--store", "HOST", "The shop's address, NAME.myshopify.com"),
     ]
     """NAME.myshopify.com"""
-    access_token: Annotated[Secret | None, Same("secret")] = None
+    access_token: Annotated[Secret | None, Same("secret"), Written({"env": "SHOP_TOKEN"})] = None
     """The Admin API token of a custom app; or else `client_id` and `client_secret`."""
     client_id: Annotated[Words | None, Same("user")] = None
     """The client id of an app whose tokens expire."""
@@ -79,7 +97,7 @@ class ShopifySettings(ConnectorSettings):
     base_url: Annotated[BaseUrl, Same("address")] = Field(default_factory=lambda known: f"https://{known['store']}")
     """Where the shop's API is; without it, https:// and the store."""
     products: ShopifyProducts = ShopifyProducts()
-    stock: Stock = Stock()
+    stock: ShopifyStock = ShopifyStock()
     orders: ShopifyOrders = ShopifyOrders()
 
     @model_validator(mode="after")

@@ -8,11 +8,12 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from rbsync.config.connector import ConnectorSettings
+from rbsync.config.marks import Asked, Numbers, Offered, Same, Written
 from rbsync.config.orders import Orders
 from rbsync.config.products import Products
 from rbsync.config.secrets import Secret
-from rbsync.config.stock import StockDirection
-from rbsync.config.values import WHOLE, BaseUrl, Number, Numbers, Same, Words, as_schema, matching
+from rbsync.config.stock import Stock
+from rbsync.config.values import WHOLE, BaseUrl, Number, Words, as_schema, matching
 
 
 def _statuses(raw: object) -> object:
@@ -36,39 +37,54 @@ VatRate = Annotated[
 class SmartWebProducts(Products):
     """What happens to products."""
 
-    category: Number | None = None
+    category: Annotated[Number | None, Offered(1)] = None
     """The shop's category that new products get where no category has the name of their product group."""
-    product_groups_by_vat: Annotated[Mapping[VatRate, Number], Numbers("product_group")] = {}
+    product_groups_by_vat: Annotated[Mapping[VatRate, Number], Numbers("product_group"), Offered({"0": 30})] = {}
     """The group of products created from goods with this VAT rate, in percent, before product_group."""
-    weight_unit: Literal["kg", "g"] = "kg"
+    weight_unit: Annotated[Literal["kg", "g"], Offered()] = "kg"
     """The unit of the weights that people enter in the shop."""
 
 
-class SmartWebStock(StockDirection):
+class SmartWebStock(Stock):
     """What happens to quantities."""
 
-    to: Annotated[int, Field(ge=0), WHOLE] | None = None
+    to: Annotated[Annotated[int, Field(ge=0), WHOLE] | None, Offered(1)] = None
     """The number of the shop's stock location, where it has several."""
 
 
 class SmartWebOrders(Orders):
     """Which orders are pulled, how far they go in Rackbeat, and with which numbers."""
 
-    statuses: Annotated[tuple[int, ...], BeforeValidator(_statuses), Same("orders taken")] = (1, 2, 3, 4, 6, 7, 8)
-    """The shop's order statuses in which an order is taken."""
-    freight_item_without_vat: Words | None = None
+    statuses: Annotated[tuple[int, ...], BeforeValidator(_statuses), Same("orders taken"), Written()] = (
+        1,
+        2,
+        3,
+        4,
+        6,
+        7,
+        8,
+    )
+    """The shop's order statuses in which an order is taken; add the shop's own, such as 203."""
+    freight_item_without_vat: Annotated[Words | None, Offered("FREIGHT-FREE")] = None
     """The item of freight without VAT, instead of `freight_item`."""
-    discount_item: Words | None = None
-    """The item of discounts on the whole order."""
-    receipt_item: Words | None = None
+    discount_item: Annotated[Words | None, Offered("DISCOUNT")] = None
+    """The item of discounts on the whole order; without it such orders are held."""
+    receipt_item: Annotated[Words | None, Offered("RECEIPT")] = None
     """The item of credit notes made in the shop; without it they are held."""
-    payment_terms_by_method: Annotated[Mapping[str, Number], Same("payment terms"), Numbers("payment_terms")] = {}
+    payment_terms_by_method: Annotated[
+        Mapping[str, Number],
+        Same("payment terms"),
+        Numbers("payment_terms"),
+        Offered({"Online betaling": 2}),
+    ] = {}
     """Terms of payment by the title or number of the payment method, before `payment_terms`."""
-    delivery_terms: Annotated[Number | None, Numbers("delivery_terms")] = None
+    delivery_terms: Annotated[Number | None, Numbers("delivery_terms"), Offered(1)] = None
     """Terms of delivery of orders."""
-    delivery_terms_by_method: Annotated[Mapping[str, Number], Numbers("delivery_terms")] = {}
+    delivery_terms_by_method: Annotated[
+        Mapping[str, Number], Numbers("delivery_terms"), Offered({"GLS Pakkeshop": 1})
+    ] = {}
     """Terms of delivery by the title or number of the delivery method, before `delivery_terms`."""
-    currencies: Annotated[tuple[str, ...], BeforeValidator(_currencies), Same("currency")] = ()
+    currencies: Annotated[tuple[str, ...], BeforeValidator(_currencies), Same("currency"), Offered(["EUR"])] = ()
     """Currencies beside the shop's own whose orders have their prices in them; orders in others are held."""
 
 
@@ -76,17 +92,25 @@ class SmartWebSettings(ConnectorSettings):
     """One SmartWeb shop."""
 
     title: ClassVar[str] = "SmartWeb"
+    usual_name: ClassVar[str] = "web-dk"
 
     type: Literal["smartweb"]
-    username: Annotated[Words, Same("user")]
+    username: Annotated[
+        Words,
+        Same("user"),
+        Asked("--username", "EMAIL", "The e-mail address of the shop's API user"),
+    ]
     """The e-mail address of an employee whose application access is "API"."""
-    password: Annotated[Secret, Same("secret")]
+    password: Annotated[Secret, Same("secret"), Written({"env": "SHOP_PASSWORD"})]
     """That employee's password."""
-    wsdl: Annotated[BaseUrl, Same("address")] = "https://api.hostedshop.io/service.wsdl"
+    wsdl: Annotated[BaseUrl, Same("address"), Offered()] = "https://api.hostedshop.io/service.wsdl"
     """Where the service describes itself."""
-    requests_per_minute: Annotated[int, Field(ge=1), WHOLE] = 240
+    requests_per_minute: Annotated[int, Field(ge=1), WHOLE, Offered()] = 240
     """How many calls a minute go to this shop."""
-    language: Words = "DK"
+    language: Annotated[
+        Words,
+        Asked("--language", "CODE", "The shop's code of the language to read and write in"),
+    ] = "DK"
     """The shop's code of the language that products and orders are read and written in."""
     products: SmartWebProducts = SmartWebProducts()
     stock: SmartWebStock = SmartWebStock()

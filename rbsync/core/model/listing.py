@@ -22,7 +22,7 @@ class ListingStatus(StrEnum):
 class Listing:
     """A sellable variant of a shop.
 
-    `id` is the variant, `stock_id` what quantities are set on (Shopify's inventory item), `product_id` the product it belongs to,
+    `id` is the variant, `stock_id` what quantities are set on, `product_id` the product it belongs to,
     which has `variants` of them in all. `title` names product and variant, `description` is safe HTML, `category` what the shop
     sorts the product under. `price` is the shop's, with VAT when the shop's prices include it; None where it cannot be read.
     `vat_percentage` is the rate that the shop sells it with, None where it does not tell. `on_hand` and `available` are at the

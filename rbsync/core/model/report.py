@@ -77,7 +77,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleStory:
+class RuleExplanation:
     """One rule and whether it passed. `why` names what there is and what is wanted."""
 
     rule: str
@@ -86,7 +86,7 @@ class RuleStory:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldStory:
+class FieldExplanation:
     """One field of a product: who owns it, what the sides have. The values are in the words of the side that is written to.
 
     `giving` is what the giving side would have there, None where it is not known; `there` what is there now.
@@ -100,13 +100,13 @@ class FieldStory:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductStory:
+class ProductExplanation:
     """Everything about one item in one shop. `direction` "off": products are not carried. `next`: what a run would do now."""
 
     connector: str
     direction: str
     number: str
     listing: str | None
-    rules: tuple[RuleStory, ...]
-    fields: tuple[FieldStory, ...]
+    rules: tuple[RuleExplanation, ...]
+    fields: tuple[FieldExplanation, ...]
     next: tuple[Record, ...]

@@ -231,7 +231,7 @@ ITEM_SETTINGS: Mapping[LineKind, str] = {
 
 
 def _as_fallback(line: OrderLine, items: ItemsByLine, rules: OrderRules) -> OrderLine:
-    """A line whose product was deleted, and whose item is not known, as a custom line that shows its SKU (shopify sheet 7.4)."""
+    """A line whose product was deleted, and whose item is not known, as a custom line that shows its SKU."""
     deleted = line.kind is LineKind.ITEM and line.listing_id is None and items.get(line.id) is None
     if not deleted or LineKind.CUSTOM not in rules.items:
         return line

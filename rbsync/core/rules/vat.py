@@ -1,4 +1,4 @@
-"""The VAT rate of a line, from the line's own figures: never a constant, never the shop's flag (Shopify sheet 7.2)."""
+"""The VAT rate of a line, from the line's own figures: never a constant, never the shop's flag."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import Content, Direction, Field, Value
-from rbsync.core.model.report import FieldStory, ProductStory, RuleStory
+from rbsync.core.model.report import FieldExplanation, ProductExplanation, RuleExplanation
 from rbsync.core.model.verdict import Verdict
 from rbsync.core.rules.canonical import plain
 from rbsync.core.rules.contents import content_of_item, content_of_listing
@@ -24,11 +24,11 @@ from rbsync.passes.tally import Tally
 from rbsync.ports.connector import ShopProfile
 
 
-def explain_product(context: PassContext, job: Job, number: str) -> ProductStory:
-    """The story of one item in one shop. `context` is a dry run for this item alone: nothing is sent or remembered."""
+def explain_product(context: PassContext, job: Job, number: str) -> ProductExplanation:
+    """Why one item is, or is not, in one shop. `context` is a dry run for this item alone: nothing is sent or remembered."""
     settings = job.products
     if settings is None:
-        return ProductStory(job.name, "off", number, None, (), (), ())
+        return ProductExplanation(job.name, "off", number, None, (), (), ())
     profile = job.connector.profile()
     details = context.hub.details_of(number, custom_fields=True)
     listings = _listings(context, job, number)
@@ -40,7 +40,7 @@ def explain_product(context: PassContext, job: Job, number: str) -> ProductStory
     fields = story.fields(details, listing)
     with items_for(context, [job]) as items:
         sync_products(context, job, tally, settings=settings, items=items)
-    return ProductStory(
+    return ProductExplanation(
         connector=job.name,
         direction=settings.direction.value,
         number=number,
@@ -58,17 +58,17 @@ def _listings(context: PassContext, job: Job, number: str) -> tuple[Listing, ...
     return tuple(linked.values()) or job.listings.by_sku(number)
 
 
-def _both(number: str, details: ItemDetails | None, listings: tuple[Listing, ...]) -> Iterator[RuleStory]:
+def _both(number: str, details: ItemDetails | None, listings: tuple[Listing, ...]) -> Iterator[RuleExplanation]:
     known = details is not None
-    yield RuleStory("in Rackbeat", known, f"Rackbeat has {'' if known else 'no '}item {number!r}")
+    yield RuleExplanation("in Rackbeat", known, f"Rackbeat has {'' if known else 'no '}item {number!r}")
     if len(listings) > 1:
-        yield RuleStory("one listing", False, f"{len(listings)} listings of the shop have the SKU {number!r}")
+        yield RuleExplanation("one listing", False, f"{len(listings)} listings of the shop have the SKU {number!r}")
     elif listings:
-        yield RuleStory("in the shop", True, f"it is listing {listings[0].id}, {listings[0].status}")
+        yield RuleExplanation("in the shop", True, f"it is listing {listings[0].id}, {listings[0].status}")
         if (verdict := unreadable(listings[0])) is not None:
-            yield RuleStory("can be read", False, verdict.message or "")
+            yield RuleExplanation("can be read", False, verdict.message or "")
     else:
-        yield RuleStory("in the shop", False, "the shop has no listing with this SKU")
+        yield RuleExplanation("in the shop", False, "the shop has no listing with this SKU")
 
 
 class _ToShop:
@@ -81,25 +81,25 @@ class _ToShop:
         self._settings = settings
         self._wants = ShopWants(context, job, settings, profile)
 
-    def rules(self, details: ItemDetails | None, listing: Listing | None) -> Iterator[RuleStory]:
+    def rules(self, details: ItemDetails | None, listing: Listing | None) -> Iterator[RuleExplanation]:
         """The selection, and whether the item has what a listing needs."""
         if details is None:
             return
         rules = self._settings.selection
         in_stock = not rules.in_stock_only or details.item.number in numbers_in_stock(self._context)
         for check in select(details, rules, in_stock=in_stock):
-            yield RuleStory(check.rule, check.passed, check.why)
+            yield RuleExplanation(check.rule, check.passed, check.why)
         variations = "it has variations, which are no items of their own"
-        yield RuleStory(
+        yield RuleExplanation(
             "no variations",
             not details.item.has_variations,
             variations if details.item.has_variations else "it has none",
         )
         wanted = self._wanted(details, listing)
         problem = wanted.message if isinstance(wanted, Verdict) else None
-        yield RuleStory("fit for the shop", problem is None, problem or "name, price and VAT rate are there")
+        yield RuleExplanation("fit for the shop", problem is None, problem or "name, price and VAT rate are there")
 
-    def fields(self, details: ItemDetails | None, listing: Listing | None) -> Iterator[FieldStory]:
+    def fields(self, details: ItemDetails | None, listing: Listing | None) -> Iterator[FieldExplanation]:
         """What the shop should have, and has."""
         wanted = self._wanted(details, listing) if details is not None else None
         giving = {} if wanted is None or isinstance(wanted, Verdict) else wanted
@@ -119,25 +119,27 @@ class _ToRackbeat:
         self._settings = settings
         self._comparer = ItemComparer(context, job, settings, profile, tally)
 
-    def rules(self, details: ItemDetails | None, listing: Listing | None) -> Iterator[RuleStory]:
+    def rules(self, details: ItemDetails | None, listing: Listing | None) -> Iterator[RuleExplanation]:
         """Whether the listing may be an item."""
         if listing is not None and (problem := self._comparer.problem(listing, details)) is not None:
-            yield RuleStory("fit for Rackbeat", False, problem.message or "")
+            yield RuleExplanation("fit for Rackbeat", False, problem.message or "")
         elif listing is not None:
-            yield RuleStory("fit for Rackbeat", True, "name, price and VAT rate are there")
+            yield RuleExplanation("fit for Rackbeat", True, "name, price and VAT rate are there")
 
-    def fields(self, details: ItemDetails | None, listing: Listing | None) -> Iterator[FieldStory]:
+    def fields(self, details: ItemDetails | None, listing: Listing | None) -> Iterator[FieldExplanation]:
         """What Rackbeat should have, and has."""
         wanted = self._comparer.wanted(listing, details) if listing is not None else None
         giving = {} if wanted is None or isinstance(wanted, Verdict) else wanted
         return _fields(self._settings, giving, content_of_item(details) if details else {})
 
 
-def _fields(settings: ProductSettings, giving: Content, there: Content) -> Iterator[FieldStory]:
+def _fields(settings: ProductSettings, giving: Content, there: Content) -> Iterator[FieldExplanation]:
     for field in Field:
         owner = owner_of(settings.direction, settings.owners, field)
         duty = settings.duties[field]
-        yield FieldStory(field.value, owner.value, duty.value, _shown(giving.get(field)), _shown(there.get(field)))
+        yield FieldExplanation(
+            field.value, owner.value, duty.value, _shown(giving.get(field)), _shown(there.get(field))
+        )
 
 
 def _shown(value: Value) -> str | None:

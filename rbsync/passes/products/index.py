@@ -28,7 +28,7 @@ NO_SKU = ""
 """What a candidate without SKU names: no item."""
 _FULL_AT = "products-read-at"
 _FULL_EVERY = timedelta(hours=24)
-# a shop's search may be a little behind its records (shopify sheet 6)
+# a shop's search may be a little behind its records
 _OVERLAP = timedelta(minutes=10)
 
 Stale = Callable[[Listing, Agreement], bool]

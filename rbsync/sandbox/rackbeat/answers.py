@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rbsync.sandbox.kit import doors as kit
 from rbsync.sandbox.rackbeat.toggles import Toggles
 
 Errors = dict[str, list[str]]
@@ -19,31 +20,29 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Refused(Exception):
+class Refused(kit.Refused):
     """Rackbeat will not do it: any status but 422, with its message."""
 
     def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
+        super().__init__(status, {"message": message})
 
     def answer(self) -> Answer:
         """The refusal as an answer."""
-        return Answer(self.status, {"message": self.message})
+        return Answer(self.status, self.document)
 
 
-class Invalid(Exception):
+class Invalid(kit.Refused):
     """A 422: validation or a business rule, by dotted key."""
 
     def __init__(self, errors: Errors) -> None:
-        super().__init__(str(errors))
+        super().__init__(422, {"errors": errors})
         self.errors = errors
 
     def answer(self, toggles: Toggles) -> Answer:
         """The refusal in the shape that the toggle asks for."""
         first = next(iter(self.errors.values()))[0]
         shapes: dict[str, Mapping[str, object]] = {
-            "errors": {"errors": self.errors},
+            "errors": self.document,
             "message": {"message": first},
             "both": {"message": first, "errors": self.errors},
         }

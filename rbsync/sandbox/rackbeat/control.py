@@ -1,82 +1,73 @@
-"""The sandbox's own doors: what Rackbeat believes, what a person does in its interface, and the switches."""
+"""The sandbox's own doors: what Rackbeat believes, and what a person does in its interface."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from decimal import Decimal
-from urllib.parse import unquote
-
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.doors import Body, Doors
 from rbsync.sandbox.rackbeat import item_doors
-from rbsync.sandbox.rackbeat import toggles as switches
-from rbsync.sandbox.rackbeat.answers import Invalid, Refused, not_found
+from rbsync.sandbox.rackbeat.answers import not_found
 from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.books_document import books_document, group_document, item_document, order_document
 from rbsync.sandbox.rackbeat.customers import change_customer, customer_from
 from rbsync.sandbox.rackbeat.field_resources import field_from
 from rbsync.sandbox.rackbeat.forms import Form
+from rbsync.sandbox.rackbeat.neutral import neutral_books
 from rbsync.sandbox.rackbeat.orders import book, cancel
-from rbsync.sandbox.rackbeat.records import ZERO, Customer, Group
+from rbsync.sandbox.rackbeat.records import ZERO, Customer, Group, Order
 
-ROOT = "/_sandbox/"
 _RATES = ("vat_domestic", "vat_eu", "vat_abroad", "vat_domestic_exempt")
 
 
-def handle(books: Books, request: Request) -> Response:
-    """Answer a request below `/_sandbox/`."""
-    parts = [unquote(part) for part in request.path.removeprefix(ROOT).split("/")]
-    try:
-        document = _answer(books, request, parts)
-    except Refused as refused:
-        return Response.of_json(refused.status, {"message": refused.message})
-    except Invalid as refused:
-        return Response.of_json(422, {"errors": refused.errors})
-    except ValueError as error:
-        return Response.of_json(400, {"message": str(error)})
-    return Response.of_json(200, document)
+def doors(books: Books) -> Doors:
+    """What the sandbox lets people look at and do."""
+
+    def add_item(body: Body) -> object:
+        return item_document(books, item_doors.create(books, _form(body)))
+
+    def change_item(body: Body, number: str) -> object:
+        return item_document(books, item_doors.change(books, number, _form(body)))
+
+    def change_the_customer(body: Body, number: str) -> object:
+        customer = _customer(books, number)
+        change_customer(books, Form(body), customer)
+        return {"number": customer.number}
+
+    def change_prices(body: Body, number: str) -> object:
+        return {"number": _price_list(books, _customer(books, number), _form(body)).number}
+
+    def cancel_order(_: Body, number: str) -> object:
+        order = _order(books, number)
+        cancel(books, order)
+        return order_document(books, order)
+
+    def book_order(_: Body, number: str) -> object:
+        order = _order(books, number)
+        book(books, order, mail=False)
+        return order_document(books, order)
+
+    return Doors(
+        books.toggles,
+        lambda: neutral_books(books),
+        {
+            "GET records": lambda _: books_document(books),
+            "POST items": add_item,
+            "POST items/{number:path}": change_item,
+            "POST groups": lambda body: group_document(_put_group(books, _form(body))),
+            "POST fields": lambda body: {"id": field_from(books, _form(body)).id},
+            "POST customers": lambda body: {"number": customer_from(books, Form(body)).number},
+            "POST customers/{number}": change_the_customer,
+            "POST customers/{number}/prices": change_prices,
+            "POST orders/{number}/cancel": cancel_order,
+            "POST orders/{number}/book": book_order,
+        },
+        toggled=books.recount_reservations,
+    )
 
 
-def _answer(books: Books, request: Request, parts: list[str]) -> Mapping[str, object]:
-    match request.method, parts:
-        case "GET", ["books"]:
-            return books_document(books)
-        case "GET", ["toggles"]:
-            return switches.listed(books.toggles)
-        case "POST", ["toggles"]:
-            switches.apply(books.toggles, _body(request, exact=False))
-            books.recount_reservations()
-            return switches.listed(books.toggles)
-        case "POST", ["items"]:
-            return item_document(books, item_doors.create(books, _form(request)))
-        case "POST", ["items", *number]:
-            return item_document(books, item_doors.change(books, "/".join(number), _form(request)))
-        case "POST", ["groups"]:
-            return group_document(_put_group(books, _form(request)))
-        case "POST", ["fields"]:
-            return {"id": field_from(books, _form(request)).id}
-        case "POST", ["customers"]:
-            return {"number": customer_from(books, Form(_body(request))).number}
-        case "POST", ["customers", number]:
-            customer = _customer(books, number)
-            change_customer(books, Form(_body(request)), customer)
-            return {"number": customer.number}
-        case "POST", ["customers", number, "prices"]:
-            return {"number": _price_list(books, _customer(books, number), _form(request)).number}
-        case "POST", ["orders", number, "cancel" | "book" as verb]:
-            return _change_order(books, int(number), verb)
-    raise Refused(404, f"the sandbox has no {request.method} {request.path}")
-
-
-def _change_order(books: Books, number: int, verb: str) -> Mapping[str, object]:
-    order = books.orders.get(number)
+def _order(books: Books, number: str) -> Order:
+    order = books.orders.get(int(number))
     if order is None:
         raise not_found("Order")
-    if verb == "cancel":
-        cancel(books, order)
-    else:
-        book(books, order, mail=False)
-    return order_document(books, order)
+    return order
 
 
 def _customer(books: Books, number: str) -> Customer:
@@ -117,12 +108,5 @@ def _put_group(books: Books, form: Form) -> Group:
     return books.groups.put(number, group)
 
 
-def _form(request: Request) -> Form:
-    return Form(_body(request), nulls_refused=False)
-
-
-def _body(request: Request, *, exact: bool = True) -> dict[str, object]:
-    document: object = json.loads(request.body or b"{}", parse_float=Decimal if exact else float)
-    if not isinstance(document, dict):
-        raise ValueError("a JSON object is needed")
-    return document
+def _form(body: Body) -> Form:
+    return Form(body, nulls_refused=False)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import unquote, unquote_plus
 
+from rbsync.sandbox.kit.routes import Route, Routes
 from rbsync.sandbox.rackbeat import (
     customers,
     field_resources,
@@ -135,51 +135,18 @@ _TABLE: dict[str, Resource] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A line of the table."""
-
-    method: str
-    template: str
-    parts: tuple[str, ...]
-    resource: Resource
-
-    def keys(self, segments: tuple[str, ...]) -> tuple[str, ...] | None:
-        """The variable parts, decoded the second time; None when the path is another."""
-        if len(segments) != len(self.parts):
-            return None
-        pairs = list(zip(self.parts, segments, strict=True))
-        if any(part not in ("{n}", segment) for part, segment in pairs):
-            return None
-        return tuple(unquote_plus(segment) for part, segment in pairs if part == "{n}")
+_ROUTES = Routes(_TABLE)
 
 
-def _routes() -> dict[int, list[Route]]:
-    routes: dict[int, list[Route]] = {}
-    for call, resource in _TABLE.items():
-        method, _, template = call.partition(" ")
-        parts = tuple(template.split("/"))
-        routes.setdefault(len(parts), []).append(Route(method, template, parts, resource))
-    for same_length in routes.values():
-        same_length.sort(key=lambda route: route.template.count("{n}"))
-    return routes
+def find_route(method: str, path: str) -> tuple[Route[Resource], tuple[str, ...]]:
+    """The route of a call and its keys. Raises Refused: 404 for an unknown path, 405 for a wrong verb.
 
-
-_ROUTES = _routes()
-
-
-def segments_of(path: str) -> tuple[str, ...]:
-    """The path below the root, decoded once *before* it is split: a key that is encoded once falls apart (3.10)."""
-    return tuple(unquote(path).removeprefix(ROOT).split("/"))
-
-
-def find_route(method: str, path: str) -> tuple[Route, tuple[str, ...]]:
-    """The route of a call and its keys. Raises Refused: 404 for an unknown path, 405 for a wrong verb."""
-    segments = segments_of(path)
-    other_verb = False
-    for route in _ROUTES.get(len(segments), ()):
-        keys = route.keys(segments)
-        if keys is not None and route.method == method:
-            return route, keys
-        other_verb = other_verb or keys is not None
-    raise Refused(405, "Method not allowed.") if other_verb else Refused(404, "Not found.")
+    The path is decoded once *before* it is split, so that a key which is encoded once falls apart (3.10).
+    The keys are decoded the second time.
+    """
+    segments = unquote(path).removeprefix(ROOT).split("/")
+    found = _ROUTES.find(method, segments)
+    if found is None:
+        raise Refused(405, "Method not allowed.") if _ROUTES.knows(segments) else Refused(404, "Not found.")
+    route, keys = found
+    return route, tuple(map(unquote_plus, keys))

@@ -5,43 +5,40 @@ from __future__ import annotations
 import json
 import math
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 from email.utils import format_datetime
 
-from rbsync.sandbox.http import Request, Response
-from rbsync.sandbox.rackbeat import control
+from rbsync.sandbox.kit.bucket import Bucket
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.doors import ROOT as DOORS
+from rbsync.sandbox.kit.http import Request, Response
+from rbsync.sandbox.kit.routes import Route
 from rbsync.sandbox.rackbeat.answers import Answer, Invalid, Refused
 from rbsync.sandbox.rackbeat.books import Books
-from rbsync.sandbox.rackbeat.call import Call
+from rbsync.sandbox.rackbeat.call import Call, Resource
+from rbsync.sandbox.rackbeat.control import doors
 from rbsync.sandbox.rackbeat.forms import Form
-from rbsync.sandbox.rackbeat.limits import RateLimit
 from rbsync.sandbox.rackbeat.list_cache import ListCache
-from rbsync.sandbox.rackbeat.router import ROOT, SCOPES, Route, find_route
+from rbsync.sandbox.rackbeat.router import ROOT, SCOPES, find_route
 from rbsync.sandbox.rackbeat.seeding import fill
 from rbsync.sandbox.rackbeat.toggles import Toggles
 from rbsync.sandbox.rackbeat.view import View
 from rbsync.sandbox.world.model import World
 
+BURST = 10.0  # requests, of a token (rackbeat sheet 3.5)
+
 
 class RackbeatSimulator:
     """One account behind one token. Thread-safe: one call at a time sees and changes the books."""
 
-    def __init__(
-        self,
-        *,
-        token: str,
-        account_id: int,
-        clock: Callable[[], datetime],
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, *, token: str, account_id: int, clock: Clock) -> None:
         self.toggles = Toggles()
-        self.books = Books(lambda: clock() + timedelta(seconds=self.toggles.clock_offset), self.toggles, account_id)
+        self.books = Books(lambda: clock.now() + timedelta(seconds=self.toggles.clock_offset), self.toggles, account_id)
+        self._doors = doors(self.books)
         self._token = token
-        self._limit = RateLimit(monotonic)
+        self._bucket = Bucket(clock.monotonic)
         self._cache = ListCache()
         self._lock = threading.Lock()
 
@@ -53,27 +50,21 @@ class RackbeatSimulator:
         token: str,
         account_id: int = 7235,
         known_share: float = 0.6,
-        clock: Callable[[], datetime] | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
+        clock: Clock | None = None,
     ) -> RackbeatSimulator:
         """An account that knows `known_share` of the world's products, all BOMs and their components.
 
         The clock starts at the world's `now` and goes on from there, unless another is given.
         """
-        began = time.monotonic()
-
-        def since_start() -> datetime:
-            return world.now + timedelta(seconds=time.monotonic() - began)
-
-        simulator = cls(token=token, account_id=account_id, clock=clock or since_start, monotonic=monotonic)
+        simulator = cls(token=token, account_id=account_id, clock=clock or Clock.starting_at(world.now))
         fill(simulator.books, world, known_share)
         return simulator
 
     def handle(self, request: Request) -> Response:
         """Answer one request: the API below `/api/`, the sandbox's own doors below `/_sandbox/`."""
         with self._lock:
-            if request.path.startswith(control.ROOT):
-                return control.handle(self.books, request)
+            if request.path.startswith(DOORS):
+                return self._doors.answer(request)
             answer = self._answer(request)
             date = format_datetime(self.books.now().astimezone(UTC).replace(microsecond=0), usegmt=True)
         return Response.of_json(answer.status, answer.document, {"Date": date, **answer.headers})
@@ -84,7 +75,7 @@ class RackbeatSimulator:
             route, _ = find_route(request.method, request.path)
         except Refused:
             return None
-        return f"{route.method} {ROOT}{route.template}"
+        return f"{route.method} {ROOT}{'/'.join(route.parts)}"
 
     def _answer(self, request: Request) -> Answer:
         given = {name.lower(): value for name, value in request.headers.items()}.get("authorization")
@@ -93,8 +84,9 @@ class RackbeatSimulator:
         per_minute = self.toggles.rate_limit
         if per_minute is None:
             return self._routed(request)
-        wait = self._limit.take(per_minute)
-        headers = self._limit.headers(per_minute)
+        wait = self._bucket.take(1, BURST, per_minute / 60)
+        left = self._bucket.left(BURST, per_minute / 60) / BURST * per_minute  # told on the scale of a minute
+        headers = {"X-RateLimit-Limit": str(per_minute), "X-RateLimit-Remaining": str(max(math.floor(left), 0))}
         if wait:
             if self.toggles.retry_after:
                 headers["Retry-After"] = str(max(math.ceil(wait), 1))
@@ -110,13 +102,13 @@ class RackbeatSimulator:
                 raise Refused(404, "Not found.")
             route, keys = find_route(request.method, request.path)
             self._require_scope(route)
-            return route.resource(self._call(request, keys))
+            return route.entry(self._call(request, keys))
         except Refused as refused:
             return refused.answer()
         except Invalid as refused:
             return refused.answer(self.toggles)
 
-    def _require_scope(self, route: Route) -> None:
+    def _require_scope(self, route: Route[Resource]) -> None:
         scope = SCOPES.get(route.parts[0])
         if scope is not None and self.toggles.scopes is not None and scope not in self.toggles.scopes:
             raise Refused(403, "The token does not have the scope that this needs.")

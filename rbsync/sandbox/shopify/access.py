@@ -1,12 +1,16 @@
-"""Who may read what: scopes by type and field, and protected customer data (shopify sheet 2)."""
+"""Who may enter, and who may read what: tokens, scopes and protected customer data (shopify sheet 2)."""
 
 from __future__ import annotations
 
+import hmac
+import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from graphql import GraphQLError
 
-from rbsync.sandbox.shopify.refusal import refuse
+from rbsync.sandbox.shopify.formats import refuse
 
 _ORDERS = ("read_orders",)
 _PRODUCTS = ("read_products",)
@@ -36,37 +40,23 @@ TYPE_SCOPES: Mapping[str, tuple[str, ...]] = {
 _LOCATION_FIELDS = (
     "name",
     "isActive",
-    "fulfillsOnlineOrders",
     "isFulfillmentService",
-    "hasActiveInventory",
-    "shipsInventory",
     "address",
-    "createdAt",
-    "updatedAt",
-    "inventoryLevel",
     "inventoryLevels",
 )
 
 FIELD_SCOPES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("QueryRoot", "ordersCount"): _ORDERS,
-    **{
-        (kind, name): _PUBLICATIONS
-        for kind in ("Product", "Collection")
-        for name in ("availablePublicationsCount", "resourcePublicationsCount", "resourcePublicationsV2")
-    },
+    **{(kind, "availablePublicationsCount"): _PUBLICATIONS for kind in ("Product", "Collection")},
     ("Mutation", "productSet"): _WRITE_PRODUCTS,
-    ("Mutation", "productCreate"): _WRITE_PRODUCTS,
     ("Mutation", "productUpdate"): _WRITE_PRODUCTS,
     ("Mutation", "productVariantsBulkCreate"): _WRITE_PRODUCTS,
     ("Mutation", "productVariantsBulkUpdate"): _WRITE_PRODUCTS,
-    ("Mutation", "collectionCreate"): _WRITE_PRODUCTS,
     ("Mutation", "publishablePublish"): ("write_publications",),
     ("InventoryItem", "inventoryLevel"): ("read_inventory",),
     ("InventoryItem", "inventoryLevels"): ("read_inventory",),
-    ("InventoryItem", "duplicateSkuCount"): ("read_inventory",),
     ("Mutation", "inventorySetQuantities"): ("write_inventory",),
     ("Mutation", "inventoryActivate"): ("write_inventory",),
-    ("Mutation", "inventoryItemUpdate"): ("write_inventory",),
     **{("Location", name): _LOCATIONS for name in _LOCATION_FIELDS},
 }
 
@@ -77,16 +67,13 @@ WRITE_SCOPES: Mapping[str, tuple[str, ...]] = {
     "PRODUCT": _WRITE_PRODUCTS,
     "PRODUCTVARIANT": _WRITE_PRODUCTS,
 }
-"""What it takes to define and set metafields of that kind of owner."""
+"""What it takes to define metafields of that kind of owner."""
 
 PROTECTED = frozenset(
     {
         *(("Order", name) for name in ("email", "phone")),
         *(("Customer", name) for name in ("firstName", "lastName", "defaultEmailAddress")),
-        *(
-            ("MailingAddress", name)
-            for name in ("name", "firstName", "lastName", "address1", "address2", "zip", "phone")
-        ),
+        *(("MailingAddress", name) for name in ("name", "address1", "address2", "zip", "phone")),
     }
 )
 """Level-2 customer data: null without approval."""
@@ -110,3 +97,34 @@ def missing_scope(groups: tuple[tuple[str, ...], ...], held: frozenset[str]) -> 
         if not any(scope in held or scope.replace("read_", "write_", 1) in held for scope in group):
             return group[0]
     return None
+
+
+@dataclass(slots=True)
+class Tokens:
+    """Who may enter. The client's id and secret follow from the store and the static token."""
+
+    static: str
+    client_id: str
+    client_secret: str
+    minted: dict[str, datetime] = field(default_factory=dict)  # token → end of life
+
+    def mint(self, client_id: object, client_secret: object, moment: datetime, seconds: int) -> str | None:
+        """A new token for the right credentials, else None."""
+        known = hmac.compare_digest(f"{client_id}\n{client_secret}", f"{self.client_id}\n{self.client_secret}")
+        if not known:
+            return None
+        token = f"shpat_{secrets.token_hex(16)}"
+        self.minted[token] = moment + timedelta(seconds=seconds)
+        return token
+
+    def valid(self, token: str, moment: datetime, *, static_allowed: bool) -> bool:
+        """Whether the token opens the door at that moment."""
+        if static_allowed and hmac.compare_digest(token.encode(), self.static.encode()):
+            return True
+        return token in self.minted and moment < self.minted[token]
+
+    def expire(self) -> int:
+        """End all minted tokens now; answers how many there were."""
+        count = len(self.minted)
+        self.minted.clear()
+        return count

@@ -7,17 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from rbsync.sandbox.shopify.catalogue import build_locations, build_products
-from rbsync.sandbox.shopify.collection_record import Collection, Publication
-from rbsync.sandbox.shopify.collection_seeds import build_collections, build_publications
+from rbsync.sandbox.shopify.catalogue import build_collections, build_locations, build_products, build_publications
 from rbsync.sandbox.shopify.metafields import Metafields
-from rbsync.sandbox.shopify.order_factory import Bench
-from rbsync.sandbox.shopify.order_kinds import KINDS, kinds_for
+from rbsync.sandbox.shopify.order_kinds import KINDS, Bench, kinds_for
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_spec import OrderSpec
-from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
+from rbsync.sandbox.shopify.records import Collection, Item, Level, Location, Product, Publication, Variant
+from rbsync.sandbox.shopify.search import WordIndex
 from rbsync.sandbox.shopify.terms import Terms
-from rbsync.sandbox.shopify.word_index import WordIndex
 from rbsync.sandbox.world.model import World
 
 FIRST_SEQUENCE = 1001

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rbsync.sandbox.shopify.clock import Clock
+from rbsync.sandbox.kit.clock import Clock
 from rbsync.sandbox.shopify.toggles import Toggles
 
 MAX_QUERY_COST = 1000

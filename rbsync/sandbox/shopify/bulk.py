@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from rbsync.sandbox.shopify.gids import gid
+from rbsync.sandbox.shopify.records import Record
 
 Document = dict[str, object]
 ENDED = ("COMPLETED", "FAILED", "CANCELED", "EXPIRED")
@@ -24,9 +24,10 @@ class BulkWork:
 
 
 @dataclass(slots=True, eq=False)
-class BulkOperation:
+class BulkOperation(Record):
     """One operation. `polls_left` answers RUNNING that many times."""
 
+    KIND = "BulkOperation"
     number: int
     query: str
     grouped: bool
@@ -43,11 +44,6 @@ class BulkOperation:
     type: str = "QUERY"
     partial_data_url: str | None = None
     variables: bytes = b""  # of a mutation: one line per call
-
-    @property
-    def id(self) -> str:
-        """The GID."""
-        return gid("BulkOperation", self.number)
 
     @property
     def url(self) -> str | None:

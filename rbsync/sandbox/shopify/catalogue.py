@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from html import escape
 
-from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
+from rbsync.sandbox.shopify.records import Collection, Item, Level, Location, Product, Publication, Variant
 from rbsync.sandbox.shopify.terms import Terms, to_unit
 from rbsync.sandbox.world.model import World, WorldItem
 
@@ -146,3 +146,29 @@ class _Builder:
             swapped = f"{swapped}-X"
         yield "Another case", swapped
         yield "A very long number", "LONG-" + "0123456789" * 5 + "-LONG"
+
+
+SEEDED_MEMBERS = 3
+
+
+def build_collections(terms: Terms, now: datetime, products: Sequence[Product]) -> dict[int, Collection]:
+    """Three that are filled by hand, two of them with one title, and one that fills itself."""
+    base, since = terms.number_base + 60_000_000, now - timedelta(days=100)
+    made = [
+        Collection(base + 1, "New arrivals", "new-arrivals", since),
+        Collection(base + 2, "Gifts", "gifts", since),
+        Collection(base + 3, "Gifts", "gifts-1", since),
+        Collection(base + 4, "All lamps", "all-lamps", since, product_type="Lamps"),
+    ]
+    for product in products[:SEEDED_MEMBERS]:
+        product.collections[made[0].number] = made[0]
+    return {each.number: each for each in made}
+
+
+def build_publications(terms: Terms, products: Sequence[Product]) -> dict[int, Publication]:
+    """The web shop and the till; everything seeded is published to both."""
+    base = terms.number_base + 65_000_000
+    made = [Publication(base + 1, "Online Store"), Publication(base + 2, "Point of Sale")]
+    for product in products:
+        product.publications = {each.number: each for each in made}
+    return {each.number: each for each in made}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from graphql import GraphQLResolveInfo
 
@@ -15,12 +16,10 @@ from rbsync.sandbox.shopify.bulk import BulkOperations, BulkWork
 from rbsync.sandbox.shopify.idempotency import Idempotency
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_view import OrderView
-from rbsync.sandbox.shopify.records import Item, Level
+from rbsync.sandbox.shopify.paging import Listing
+from rbsync.sandbox.shopify.records import Item
 from rbsync.sandbox.shopify.toggles import Toggles
 from rbsync.sandbox.shopify.uploads import Uploads
-
-if TYPE_CHECKING:
-    from rbsync.sandbox.shopify.lists import Lists
 
 WINDOW = timedelta(days=60)
 
@@ -33,7 +32,7 @@ class Context:
     """One request: the books, the switches, the time, and who asks with which scopes."""
 
     books: Books
-    lists: Lists
+    kept_listings: OrderedDict[tuple[object, ...], Listing]
     view: OrderView
     toggles: Toggles
     now: datetime
@@ -54,20 +53,14 @@ class Context:
 
     def record(self, value: str) -> object:
         """What stands behind a GID; None when there is nothing, or nothing that this app may see."""
-        found = re.fullmatch(r"gid://shopify/(\w+)/(\d+)(?:\?inventory_item_id=(\d+))?", value)
+        found = re.fullmatch(r"gid://shopify/(\w+)/(\d+)", value)
         if not found:
             return None
         kind, number = found[1], int(found[2])
         if kind == "Order":
             return self.order(number)
-        if kind in ("Refund", "Fulfillment"):
-            return self._part("refunds" if kind == "Refund" else "fulfillments", number // 1000, value)
-        if kind == "InventoryLevel":
-            return self._level(number, int(found[3] or 0))
         if kind == "Location":
             return self.books.location(number)
-        if kind == "BulkOperation":
-            return self.bulk_operations.get(number)
         return self._assortment(kind).get(number)
 
     def _assortment(self, kind: str) -> Mapping[int, object]:
@@ -90,12 +83,3 @@ class Context:
         """The inventory item behind a GID."""
         found = self.record(value)
         return found if isinstance(found, Item) else None
-
-    def _part(self, name: str, order: int, value: str) -> Document | None:
-        document = self.order(order)
-        parts = document[name] if document else None
-        return next((each for each in parts if each["id"] == value), None) if isinstance(parts, list) else None
-
-    def _level(self, location: int, item: int) -> Level | None:
-        found = self.books.items.get(item)
-        return found.levels.get(location) if found else None

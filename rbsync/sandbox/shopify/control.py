@@ -10,12 +10,14 @@ from urllib.parse import unquote
 
 from graphql import GraphQLError
 
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.books import document
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.shopify import product_doors as doors
+from rbsync.sandbox.shopify.access import Tokens
 from rbsync.sandbox.shopify.books import Books
 from rbsync.sandbox.shopify.clock import stamp
-from rbsync.sandbox.shopify.order_factory import Bench
-from rbsync.sandbox.shopify.order_kinds import KINDS, cancel
+from rbsync.sandbox.shopify.neutral import neutral_books
+from rbsync.sandbox.shopify.order_kinds import KINDS, Bench, cancel
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_spec import Line, OrderSpec, Payment
 from rbsync.sandbox.shopify.order_view import OrderView
@@ -29,7 +31,6 @@ from rbsync.sandbox.shopify.product_books import (
 from rbsync.sandbox.shopify.product_doors import Refused
 from rbsync.sandbox.shopify.records import Product, Variant
 from rbsync.sandbox.shopify.toggles import Toggles
-from rbsync.sandbox.shopify.tokens import Tokens
 
 Body = Mapping[str, object]
 
@@ -50,14 +51,16 @@ class Control:
             body = request.json() or {}
             if not isinstance(body, dict):
                 raise Refused("the body must be a JSON object")
-            document = self._dispatch(request.method, parts, body, now)
+            answer = self._dispatch(request.method, parts, body, now)
         except (Refused, ValueError, InvalidOperation, GraphQLError) as error:
             return Response.of_json(400, {"error": str(error)})
-        return Response.of_json(404, {"error": "not found"}) if document is None else Response.of_json(200, document)
+        return Response.of_json(404, {"error": "not found"}) if answer is None else Response.of_json(200, answer)
 
     def _dispatch(self, method: str, parts: list[str], body: Body, now: datetime) -> object:
         match (method, parts):
             case ("GET", ["books"]):
+                return document(neutral_books(self.books, self.view))
+            case ("GET", ["records"]):
                 return self._books()
             case ("POST", ["orders"]):
                 return self._place(body, now)

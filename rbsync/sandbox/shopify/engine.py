@@ -32,62 +32,37 @@ from graphql.execution.values import get_variable_values
 
 from rbsync.sandbox.shopify import (
     bulk_mutations,
-    collection_mutations,
-    metafield_mutations,
     product_mutations,
     product_set,
     stock_mutations,
     variant_mutations,
 )
 from rbsync.sandbox.shopify.access import PROTECTED, TYPE_SCOPES, denied, missing_scope, needed_scopes
-from rbsync.sandbox.shopify.bulk import BulkOperation
 from rbsync.sandbox.shopify.bulk_run import run_bulk
 from rbsync.sandbox.shopify.clock import stamp
-from rbsync.sandbox.shopify.collection_record import Collection, Publication
 from rbsync.sandbox.shopify.context import Context, Document, Info
 from rbsync.sandbox.shopify.costs import Cost, compile_costs
-from rbsync.sandbox.shopify.metafield_record import Definition, Metafield
-from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
+from rbsync.sandbox.shopify.records import Level, Record
 from rbsync.sandbox.shopify.resolve import Resolver
-from rbsync.sandbox.shopify.resolve_catalogue import CATALOGUE
-from rbsync.sandbox.shopify.resolve_orders import ORDERS
-from rbsync.sandbox.shopify.resolve_products import PRODUCTS
+from rbsync.sandbox.shopify.resolve_records import RECORDS
 from rbsync.sandbox.shopify.resolve_root import BULK_MUTATIONS, QUERY
 
-_RECORD_TYPES = {
-    Product: "Product",
-    Variant: "ProductVariant",
-    Item: "InventoryItem",
-    Level: "InventoryLevel",
-    Location: "Location",
-    BulkOperation: "BulkOperation",
-    Collection: "Collection",
-    Publication: "Publication",
-    Metafield: "Metafield",
-    Definition: "MetafieldDefinition",
-}
-_RESOLVERS: Mapping[str, Mapping[str, Resolver]] = {
+RESOLVERS: Mapping[str, Mapping[str, Resolver]] = {
     "QueryRoot": QUERY,
     "Mutation": {
         **BULK_MUTATIONS,
         "inventorySetQuantities": stock_mutations.set_quantities,
         "inventoryActivate": stock_mutations.activate,
-        "inventoryItemUpdate": stock_mutations.update_item,
         "productSet": product_set.product_set,
-        "productCreate": product_mutations.create,
         "productUpdate": product_mutations.update,
         "productVariantsBulkCreate": variant_mutations.bulk_create,
         "productVariantsBulkUpdate": variant_mutations.bulk_update,
-        "collectionCreate": collection_mutations.create,
-        "publishablePublish": collection_mutations.publish,
-        "metafieldDefinitionCreate": metafield_mutations.define,
-        "metafieldsSet": metafield_mutations.set_values,
+        "publishablePublish": product_mutations.publish,
+        "metafieldDefinitionCreate": product_mutations.define,
         "stagedUploadsCreate": bulk_mutations.stage,
         "bulkOperationRunMutation": bulk_mutations.start,
     },
-    **CATALOGUE,
-    **PRODUCTS,
-    **ORDERS,
+    **RECORDS,
 }
 
 
@@ -208,7 +183,7 @@ def as_json(error: GraphQLError) -> Document:
 
 
 def _attach(parent: str, name: str, field: GraphQLField) -> None:
-    inner = _RESOLVERS.get(parent, {}).get(name) or _plain(name)
+    inner = RESOLVERS.get(parent, {}).get(name) or _plain(name)
     groups = needed_scopes(parent, name, get_named_type(field.type).name)
     protected = (parent, name) in PROTECTED
     if not groups and not protected:
@@ -232,11 +207,10 @@ _NODE_FIELDS = (("QueryRoot", "node"), ("QueryRoot", "nodes"))
 
 def _checking_node(inner: Resolver) -> Resolver:
     def guarded(source: object, info: Info, **arguments: object) -> object:
-        context = info.context
         found = inner(source, info, **arguments)
         for record in found if isinstance(found, list) else [found]:
             groups = TYPE_SCOPES.get(_type_name(record)) if record is not None else None
-            lacking = missing_scope((groups,), context.scopes) if groups else None
+            lacking = missing_scope((groups,), info.context.scopes) if groups else None
             if lacking:
                 raise denied(info.field_name, lacking)
         return found
@@ -254,7 +228,9 @@ def _plain(name: str) -> Resolver:
 
 
 def _type_name(value: object) -> str:
-    return str(value["__typename"]) if isinstance(value, dict) else _RECORD_TYPES[type(value)]
+    if isinstance(value, (Record, Level)):
+        return value.KIND
+    return str(value["__typename"]) if isinstance(value, dict) else ""
 
 
 def _resolve_type(value: object, _: Info, __: object) -> str:

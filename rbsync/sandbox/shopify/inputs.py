@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from rbsync.sandbox.shopify.refusal import refuse
+from rbsync.sandbox.shopify.formats import refuse
 
 Row = Mapping[str, object]
 

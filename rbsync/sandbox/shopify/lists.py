@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from rbsync.sandbox.shopify.books import Books
-from rbsync.sandbox.shopify.bulk import BulkOperation
-from rbsync.sandbox.shopify.collection_record import Collection
 from rbsync.sandbox.shopify.context import Context
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.paging import Listing
-from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
+from rbsync.sandbox.shopify.records import Collection, Item, Level, Location, Product, Variant
 from rbsync.sandbox.shopify.search import Field, Found, compile_query
 from rbsync.sandbox.shopify.searchable import (
-    BULK_FIELDS,
     COLLECTION_FIELDS,
     LEVEL_FIELDS,
     LOCATION_FIELDS,
@@ -64,112 +59,101 @@ ORDER_SORTS: Mapping[str, Callable[[Order], SortValue]] = {
     "PROCESSED_AT": lambda row: _seconds(row.spec.created_at),
     "UPDATED_AT": lambda row: _seconds(row.updated_at),
 }
-BULK_SORTS: Mapping[str, Callable[[BulkOperation], SortValue]] = {
-    "CREATED_AT": lambda row: _seconds(row.created_at),
-    "COMPLETED_AT": lambda row: _seconds(row.completed_at or row.created_at),
-}
 
 
-class Lists:
-    """The lists of one shop."""
+def products(context: Context, query: str | None, sort: str) -> Listing:
+    """Products; without a status term only active ones, as the filter table documents (toggle)."""
+    found = _compiled(context, "products", query, product_fields(context.books), "title")
+    only_active = context.toggles.products_default_active and "status" not in found.fields
 
-    def __init__(self, books: Books) -> None:
-        self._books = books
-        self._product_fields = product_fields(books)
-        self._variant_fields = variant_fields(books)
-        self._item_fields = item_fields(books)
-        self._kept: OrderedDict[tuple[object, ...], Listing] = OrderedDict()
+    def rows() -> Iterable[Product]:
+        every = (row for row in _tested(found, context.books.products) if known(row))
+        return (row for row in every if row.status == "ACTIVE") if only_active else every
 
-    def products(self, context: Context, query: str | None, sort: str) -> Listing:
-        """Products; without a status term only active ones, as the filter table documents (toggle)."""
-        found = _compiled(context, "products", query, self._product_fields, "title")
-        only_active = context.toggles.products_default_active and "status" not in found.fields
+    known = _indexed(context, found)
+    key = ("products", query, sort, only_active, _horizon(context))
+    return _keep(context, key, rows, PRODUCT_SORTS[sort], lambda row: row.number)
 
-        def rows() -> Iterable[Product]:
-            every = (row for row in _tested(found, self._books.products) if known(row))
-            return (row for row in every if row.status == "ACTIVE") if only_active else every
 
-        known = _indexed(context, found)
-        key = ("products", query, sort, only_active, _horizon(context))
-        return self._keep(key, rows, PRODUCT_SORTS[sort], lambda row: row.number)
+def variants(context: Context, query: str | None, sort: str) -> Listing:
+    """Product variants."""
+    found = _compiled(context, "productVariants", query, variant_fields(context.books), "title")
+    known, every = _indexed(context, found), context.books.variants
+    key = ("variants", query, sort, _horizon(context))
+    return _keep(
+        context,
+        key,
+        lambda: (row for row in _tested(found, every) if known(row)),
+        VARIANT_SORTS[sort],
+        lambda row: row.number,
+    )
 
-    def variants(self, context: Context, query: str | None, sort: str) -> Listing:
-        """Product variants."""
-        found = _compiled(context, "productVariants", query, self._variant_fields, "title")
-        known, every = _indexed(context, found), self._books.variants
-        key = ("variants", query, sort, _horizon(context))
-        return self._keep(
-            key,
-            lambda: (row for row in _tested(found, every) if known(row)),
-            VARIANT_SORTS[sort],
-            lambda row: row.number,
-        )
 
-    def collections(self, context: Context, query: str | None, sort: str, holding: Product | None = None) -> Listing:
-        """Collections; `holding` leaves only those that a product is in."""
-        found = _compiled(context, "collections", query, COLLECTION_FIELDS, "title")
-        every = self._books.collections.values()
-        rows = [row for row in every if found.test(row) and (holding is None or holding.is_in(row))]
-        return _sorted(rows, COLLECTION_SORTS[sort], lambda row: row.number)
+def collections(context: Context, query: str | None, sort: str, holding: Product | None = None) -> Listing:
+    """Collections; `holding` leaves only those that a product is in."""
+    found = _compiled(context, "collections", query, COLLECTION_FIELDS, "title")
+    every = context.books.collections.values()
+    rows = [row for row in every if found.test(row) and (holding is None or holding.is_in(row))]
+    return _sorted(rows, COLLECTION_SORTS[sort], lambda row: row.number)
 
-    def items(self, context: Context, query: str | None) -> Listing:
-        """Inventory items."""
-        found = _compiled(context, "inventoryItems", query, self._item_fields, "sku")
-        rows = self._books.items
-        return self._keep(("items", query), lambda: _tested(found, rows), _item_number, _item_number)
 
-    def orders(self, context: Context, query: str | None, sort: str) -> Listing:
-        """The orders that this app may see; the index may lag behind (toggle)."""
-        found = _compiled(context, "orders", query, order_fields(context.view), "name")
-        lag = context.toggles.search_lag_seconds
-        only_open = context.toggles.orders_default_open and "status" not in found.fields
-        rows = [
-            row
-            for row in self._books.orders.values()
-            if context.sees(row)
-            and (not lag or row.updated_at <= context.now - timedelta(seconds=lag))
-            and (not only_open or row.closed_at is None)
-            and found.test(row)
-        ]
-        return _sorted(rows, ORDER_SORTS[sort], lambda row: row.number)
+def items(context: Context, query: str | None) -> Listing:
+    """Inventory items."""
+    found = _compiled(context, "inventoryItems", query, item_fields(context.books), "sku")
+    rows = context.books.items
+    return _keep(context, ("items", query), lambda: _tested(found, rows), _item_number, _item_number)
 
-    def levels(self, context: Context, location: Location, query: str | None, *, include_inactive: bool) -> Listing:
-        """The levels at one location, by item."""
-        found = _compiled(context, "inventoryLevels", query, LEVEL_FIELDS, "inventory_item_id")
 
-        def rows() -> Iterable[Level]:
-            levels = (each.levels.get(location.number) for each in self._books.items.values())
-            return (row for row in levels if row and (row.active or include_inactive) and found.test(row))
+def orders(context: Context, query: str | None, sort: str) -> Listing:
+    """The orders that this app may see; the index may lag behind (toggle)."""
+    found = _compiled(context, "orders", query, order_fields(context.view), "name")
+    lag = context.toggles.search_lag_seconds
+    only_open = context.toggles.orders_default_open and "status" not in found.fields
+    rows = [
+        row
+        for row in context.books.orders.values()
+        if context.sees(row)
+        and (not lag or row.updated_at <= context.now - timedelta(seconds=lag))
+        and (not only_open or row.closed_at is None)
+        and found.test(row)
+    ]
+    return _sorted(rows, ORDER_SORTS[sort], lambda row: row.number)
 
-        key = ("levels", location.number, query, include_inactive)
-        return self._keep(key, rows, lambda row: row.item.number, lambda row: row.item.number)
 
-    def locations(self, context: Context, query: str | None, sort: str, *, include_inactive: bool) -> Listing:
-        """Locations; inactive ones only on demand."""
-        found = _compiled(context, "locations", query, LOCATION_FIELDS, "name")
-        rows = [row for row in self._books.locations if (row.active or include_inactive) and found.test(row)]
-        return _sorted(rows, lambda row: row.name if sort == "NAME" else row.number, lambda row: row.number)
+def levels(context: Context, location: Location, query: str | None, *, include_inactive: bool) -> Listing:
+    """The levels at one location, by item."""
+    found = _compiled(context, "inventoryLevels", query, LEVEL_FIELDS, "inventory_item_id")
 
-    def bulk(self, context: Context, query: str | None, sort: str) -> Listing:
-        """Bulk operations."""
-        found = _compiled(context, "bulkOperations", query, BULK_FIELDS, "id")
-        rows = [row for row in context.bulk_operations.operations if found.test(row)]
-        return _sorted(rows, BULK_SORTS[sort], lambda row: row.number)
+    def rows() -> Iterable[Level]:
+        levels = (each.levels.get(location.number) for each in context.books.items.values())
+        return (row for row in levels if row and (row.active or include_inactive) and found.test(row))
 
-    def _keep(
-        self,
-        key: tuple[object, ...],
-        rows: Callable[[], Iterable[Row]],
-        sort: Callable[[Row], SortValue],
-        number: Callable[[Row], int],
-    ) -> Listing:
-        whole = key[1] is None and key[2:3] in ((), ("ID",))
-        revised = (*key, self._books.assortment if whole else self._books.revision)
-        if revised not in self._kept:
-            self._kept[revised] = _sorted(rows(), sort, number)
-            while len(self._kept) > KEPT_LISTINGS:
-                self._kept.popitem(last=False)
-        return self._kept[revised]
+    key = ("levels", location.number, query, include_inactive)
+    return _keep(context, key, rows, lambda row: row.item.number, lambda row: row.item.number)
+
+
+def locations(context: Context, query: str | None, sort: str, *, include_inactive: bool) -> Listing:
+    """Locations; inactive ones only on demand."""
+    found = _compiled(context, "locations", query, LOCATION_FIELDS, "name")
+    rows = [row for row in context.books.locations if (row.active or include_inactive) and found.test(row)]
+    return _sorted(rows, lambda row: row.name if sort == "NAME" else row.number, lambda row: row.number)
+
+
+def _keep(
+    context: Context,
+    key: tuple[object, ...],
+    rows: Callable[[], Iterable[Row]],
+    sort: Callable[[Row], SortValue],
+    number: Callable[[Row], int],
+) -> Listing:
+    whole = key[1] is None and key[2:3] in ((), ("ID",))
+    revised = (*key, context.books.assortment if whole else context.books.revision)
+    kept = context.kept_listings
+    if revised not in kept:
+        kept[revised] = _sorted(rows(), sort, number)
+        while len(kept) > KEPT_LISTINGS:
+            kept.popitem(last=False)
+    return kept[revised]
 
 
 def _horizon(context: Context) -> datetime | None:

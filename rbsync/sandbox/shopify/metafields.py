@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from rbsync.sandbox.shopify.metafield_record import Definition, Metafield, stored_namespace
-from rbsync.sandbox.shopify.records import Product, Variant
+from rbsync.sandbox.shopify.inputs import Fault
+from rbsync.sandbox.shopify.records import Definition, Metafield, Product, Variant, stored_namespace
 
 MAX_VALUE = 16_384
 """Bytes of one value (shopify sheet 11)."""
@@ -46,15 +46,6 @@ class Wanted:
     def name(self) -> tuple[str, str]:
         """Namespace and key."""
         return self.namespace, self.key
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a metafield cannot be set: the code of metafieldsSet, the input field, the message."""
-
-    code: str
-    field: str
-    message: str
 
 
 def owner_type(owner: Owner) -> str:
@@ -97,25 +88,29 @@ class Metafields:
     def fault(self, kind: str, owner: Owner | None, wanted: Wanted) -> Fault | None:
         """Why the value cannot be set on the owner; `owner` is None for one that is yet to be made."""
         if not re.fullmatch(r"[\w-]{2,64}", wanted.key):
-            return Fault("INVALID", "key", "Key must be 2 to 64 letters, digits, hyphens or underscores.")
+            return Fault("INVALID", ("key",), "Key must be 2 to 64 letters, digits, hyphens or underscores.")
         if not re.fullmatch(r"[\w-]{3,255}", wanted.namespace):
-            return Fault("INVALID", "namespace", "Namespace must be 3 to 255 letters, digits, hyphens or underscores.")
+            return Fault(
+                "INVALID", ("namespace",), "Namespace must be 3 to 255 letters, digits, hyphens or underscores."
+            )
         if not wanted.value:
-            return Fault("BLANK", "value", "Value can't be blank.")
+            return Fault("BLANK", ("value",), "Value can't be blank.")
         if len(wanted.value.encode()) > MAX_VALUE:
-            return Fault("TOO_LONG", "value", "Value is too long.")
+            return Fault("TOO_LONG", ("value",), "Value is too long.")
         definition = self.definition(kind, wanted.name)
         known = owner.metafields.get(wanted.name) if owner else None
         meant = definition.type if definition else known.type if known else None
         if meant is None and wanted.type is None:
-            return Fault("BLANK", "type", "Type can't be blank.")
+            return Fault("BLANK", ("type",), "Type can't be blank.")
         if wanted.type is not None and (wanted.type not in TYPES or meant not in (None, wanted.type)):
-            return Fault("INVALID_TYPE", "type", f"Type '{wanted.type}' must be consistent with the definition's type.")
+            return Fault(
+                "INVALID_TYPE", ("type",), f"Type '{wanted.type}' must be consistent with the definition's type."
+            )
         if (meant or wanted.type) == "id":
             if definition is None:
-                return Fault("INVALID_TYPE", "type", "Type 'id' needs a metafield definition.")
+                return Fault("INVALID_TYPE", ("type",), "Type 'id' needs a metafield definition.")
             if self.owner_of(kind, wanted.name, wanted.value) not in (None, owner):
-                return Fault("TAKEN", "value", "Value has already been taken.")
+                return Fault("TAKEN", ("value",), "Value has already been taken.")
         return None
 
     def put(self, owner: Owner, wanted: Wanted, moment: datetime) -> bool:

@@ -20,20 +20,11 @@ class Rate:
     rate: Decimal
 
 
-class DiscountKind(Enum):
-    """Who gave the discount."""
-
-    CODE = "DiscountCodeApplication"
-    MANUAL = "ManualDiscountApplication"
-    AUTOMATIC = "AutomaticDiscountApplication"
-
-
 @dataclass(frozen=True, slots=True)
 class Discount:
     """An intention: a percentage or an amount, on one line (`line`), on the shipping, or across all lines."""
 
     title: str
-    kind: DiscountKind = DiscountKind.CODE
     percentage: Decimal | None = None
     amount: Decimal = ZERO
     line: int | None = None
@@ -52,7 +43,6 @@ class Line:
     quantity: int = 1
     sku: str | None = None
     variant_title: str | None = None
-    vendor: str | None = None
     variant: int | None = None
     product: int | None = None
     rates: tuple[Rate, ...] = ()
@@ -61,10 +51,7 @@ class Line:
     added: bool = False
     gift_card: bool = False
     tip: bool = False
-    requires_shipping: bool = True
-    taxable: bool = True
     duty: Decimal = ZERO
-    attributes: tuple[tuple[str, str], ...] = ()
 
     @property
     def current(self) -> int:
@@ -128,7 +115,6 @@ class OrderSpec:
     source: str = "web"
     note: str | None = None
     purchase_order: str | None = None
-    attributes: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
 
     @property

@@ -7,18 +7,135 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rbsync.sandbox.shopify.gids import gid
-from rbsync.sandbox.shopify.money_view import MoneyView
-from rbsync.sandbox.shopify.order_money_view import money_documents
-from rbsync.sandbox.shopify.order_record import Order
-from rbsync.sandbox.shopify.order_spec import Discount
-from rbsync.sandbox.shopify.pricing import Allocations, PricedLine, PricedShipping, total
+from rbsync.sandbox.shopify.formats import gid
+from rbsync.sandbox.shopify.order_record import Allocations, Order, PricedLine, PricedShipping
+from rbsync.sandbox.shopify.order_spec import ZERO, Payment, Rate
 from rbsync.sandbox.shopify.records import Location
-from rbsync.sandbox.shopify.terms import Terms
+from rbsync.sandbox.shopify.terms import Terms, to_unit
 from rbsync.sandbox.shopify.toggles import Toggles
 from rbsync.sandbox.world.model import WorldCustomer
 
 Document = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyView:
+    """Makes the money documents of one order. Every amount is converted and rounded by itself."""
+
+    currency: str
+    presentment: tuple[str, Decimal] | None
+    terms: Terms
+
+    def amount(self, amount: Decimal) -> Document:
+        """A MoneyV2 in the shop's currency."""
+        return {"__typename": "MoneyV2", "amount": amount, "currencyCode": self.currency}
+
+    def bag(self, amount: Decimal) -> Document:
+        """A MoneyBag."""
+        shop = self.amount(to_unit(amount, self.terms.exponent(self.currency)))
+        if self.presentment is None:
+            return {"shopMoney": shop, "presentmentMoney": shop}
+        currency, rate = self.presentment
+        shown = to_unit(amount * rate, self.terms.exponent(currency))
+        return {"shopMoney": shop, "presentmentMoney": {"amount": shown, "currencyCode": currency}}
+
+    def tax_lines(self, taxes: Iterable[tuple[Rate, Decimal]]) -> list[Document]:
+        """TaxLines."""
+        return [
+            {
+                "title": rate.title,
+                "rate": float(rate.rate),
+                "channelLiable": False,
+                "priceSet": self.bag(amount),
+            }
+            for rate, amount in taxes
+        ]
+
+
+BANK = "Bank Deposit"
+GIFT_CARD = "gift_card"
+
+
+def money_documents(order: Order, warehouse: Location, money: MoneyView) -> Document:
+    """The order's `transactions`, `refunds`, `fulfillments` and `paymentGatewayNames`."""
+    transactions = _payments(order, money)
+    if order.refunded:
+        transactions.append(_transaction(order, 90, "REFUND", "SUCCESS", money.bag(order.refunded)))
+    return {
+        "transactions": transactions,
+        "refunds": _refunds(order, money),
+        "fulfillments": _fulfillments(order, warehouse),
+        "paymentGatewayNames": list(dict.fromkeys(each["gateway"] for each in transactions)),
+    }
+
+
+def _transaction(order: Order, place: int, kind: str, status: str, amount: Document) -> Document:
+    return {
+        "id": gid("OrderTransaction", order.number * 1000 + place),
+        "kind": kind,
+        "status": status,
+        "gateway": order.spec.gateway,
+        "amountSet": amount,
+        "parentTransaction": None,
+    }
+
+
+def _payments(order: Order, money: MoneyView) -> list[Document]:
+    made: list[Document] = []
+
+    def add(kind: str, status: str, amount: Decimal, **changes: object) -> Document:
+        made.append({**_transaction(order, len(made) + 1, kind, status, money.bag(amount)), **changes})
+        return made[-1]
+
+    spec, card = order.spec, order.spec.gift_card_paid
+    if card:
+        add("SALE", "SUCCESS", card, gateway=GIFT_CARD)
+    owed = order.figures.after_edits.price
+    if spec.payment is Payment.PAID and order.received > card:
+        if order.sequence % 7 == 0 and spec.gateway != BANK:
+            add("SALE", "FAILURE", order.received - card)
+        if order.sequence % 3 == 0 and spec.gateway != BANK:
+            held = add("AUTHORIZATION", "SUCCESS", order.received - card)
+            add("CAPTURE", "SUCCESS", order.received - card, parentTransaction=held)
+        else:
+            add("SALE", "SUCCESS", order.received - card)
+    elif spec.payment is Payment.AUTHORIZED:
+        held = add("AUTHORIZATION", "SUCCESS", owed)
+        if spec.cancelled_at:
+            add("VOID", "SUCCESS", owed, parentTransaction=held)
+    elif spec.payment is Payment.PENDING and owed > card:
+        add("SALE", "PENDING", owed - card)
+    return made
+
+
+def _refunds(order: Order, money: MoneyView) -> list[Document]:
+    """One for the lines that an edit removed as a whole, and one for what came back."""
+    lines, refunds = order.spec.lines, list[Document]()
+    if any(line.removed == line.quantity for line in lines):
+        refunds.append(
+            _refund(order, 1, ZERO, money, [line.removed for line in lines if line.removed == line.quantity])
+        )
+    returned = [line.refunded for line in lines if line.refunded]
+    if returned or order.refunded:
+        refunds.append(_refund(order, len(refunds) + 1, order.refunded, money, returned))
+    return refunds
+
+
+def _refund(order: Order, place: int, amount: Decimal, money: MoneyView, quantities: list[int]) -> Document:
+    return {
+        "__typename": "Refund",
+        "id": gid("Refund", order.number * 1000 + place),
+        "totalRefundedSet": money.bag(amount),
+        "refundLineItems": [{"quantity": each} for each in quantities],
+    }
+
+
+def _fulfillments(order: Order, warehouse: Location) -> list[Document]:
+    if order.spec.fulfilled_at is None:
+        return []
+    tracking = [] if order.spec.source == "pos" else [{"number": f"00370{order.number:015}"}]
+    number = gid("Fulfillment", order.number * 1000 + 1)
+    return [{"__typename": "Fulfillment", "id": number, "location": warehouse, "trackingInfo": tracking}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,79 +158,39 @@ class OrderView:
 
     def _build(self, order: Order) -> Document:
         money = MoneyView(order.spec.currency, order.spec.presentment, self.terms)
-        applications = [_application(index, each, money) for index, each in enumerate(order.spec.discounts)]
-        lines = [
-            _line(order, place, line, money, applications) for place, line in enumerate(order.figures.lines, start=1)
-        ]
-        cargo = [
-            _shipping(order, place, each, money, applications)
-            for place, each in enumerate(order.figures.shipping, start=1)
-        ]
-        document: Document = {
+        lines = [_line(order, place, line, money) for place, line in enumerate(order.figures.lines, start=1)]
+        cargo = [_shipping(order, place, each, money) for place, each in enumerate(order.figures.shipping, start=1)]
+        return {
             "__typename": "Order",
             **self._head(order),
             **_people(order, self.terms),
             **_totals(order, money, keeps_removed=self.toggles.edited_total_keeps_removed),
-            "discountApplications": applications,
-            "discountCode": next((each.title for each in order.spec.discounts if each.kind.name == "CODE"), None),
-            "discountCodes": [each.title for each in order.spec.discounts if each.kind.name == "CODE"],
+            **money_documents(order, self.warehouse, money),
             "lineItems": lines,
             "shippingLines": cargo,
-            "shippingLine": cargo[0] if cargo else None,
-            "taxLines": _merged(order, money, current=False),
-            "currentTaxLines": _merged(order, money, current=True),
+            "taxLines": _merged(order, money),
         }
-        goods_left = order.figures.current.price or not order.refunded
-        document.update(money_documents(order, self, money, lines, [] if goods_left else cargo))
-        return document
 
     def _head(self, order: Order) -> Document:
         spec = order.spec
-        pos = spec.source == "pos"
         return {
             "id": order.id,
-            "legacyResourceId": order.number,
             "name": self.name(order),
-            "number": order.sequence,
-            "confirmationNumber": f"C{order.number % 100_000_000:08}",
-            "sourceName": spec.source,
-            "sourceIdentifier": None,
             "poNumber": spec.purchase_order,
             "note": spec.note,
-            "tags": list(spec.tags),
             "test": spec.test,
             "edited": spec.edited,
-            "confirmed": True,
             "createdAt": spec.created_at,
             "processedAt": spec.created_at,
             "updatedAt": order.updated_at,
-            "closed": order.closed_at is not None,
-            "closedAt": order.closed_at,
             "cancelledAt": spec.cancelled_at,
-            "cancelReason": "CUSTOMER" if spec.cancelled_at else None,
             "displayFinancialStatus": order.financial_status,
             "displayFulfillmentStatus": order.fulfillment_status,
-            "returnStatus": "NO_RETURN",
-            "fullyPaid": order.outstanding <= 0,
-            "unpaid": not order.received and bool(order.figures.current.price),
             "currencyCode": spec.currency,
             "presentmentCurrencyCode": spec.presentment[0] if spec.presentment else spec.currency,
             "taxesIncluded": spec.taxes_included,
-            "taxExempt": False,
-            "estimatedTaxes": False,
             "dutiesIncluded": False,
-            "customerLocale": None if pos else "da-DK",
-            "customAttributes": _attributes(spec.attributes),
-            "publication": None,
-            "retailLocation": self.warehouse if pos else None,
-            "purchasingEntity": None,
-            "localizedFields": [],
             "returns": [],
-            "requiresShipping": any(line.requires_shipping for line in spec.lines),
-            "subtotalLineItemsQuantity": sum(each.quantity for each in spec.lines if not (each.tip or each.gift_card)),
-            "currentSubtotalLineItemsQuantity": sum(
-                each.current for each in spec.lines if not (each.tip or each.gift_card)
-            ),
         }
 
 
@@ -127,14 +204,9 @@ def _people(order: Order, terms: Terms) -> Document:
         customer = {
             "__typename": "Customer",
             "id": gid("Customer", number),
-            "legacyResourceId": number,
             "firstName": first,
             "lastName": last or None,
-            "displayName": buyer.name,
-            "taxExempt": False,
             "defaultEmailAddress": {"emailAddress": buyer.email},
-            "createdAt": spec.created_at,
-            "updatedAt": spec.created_at,
         }
     return {
         "email": spec.email or (buyer.email if buyer else None),
@@ -146,20 +218,15 @@ def _people(order: Order, terms: Terms) -> Document:
 
 
 def _address(order: Order, buyer: WorldCustomer) -> Document:
-    first, _, last = buyer.name.partition(" ")
     return {
         "id": gid("MailingAddress", order.number),
-        "firstName": first,
-        "lastName": last or None,
         "name": buyer.name,
         "company": None,
         "address1": buyer.street,
         "address2": None,
         "zip": buyer.zipcode,
         "city": buyer.city,
-        "province": None,
         "provinceCode": None,
-        "country": buyer.country,
         "countryCodeV2": buyer.country,
         "phone": buyer.phone,
     }
@@ -177,29 +244,16 @@ def _totals(order: Order, money: MoneyView, *, keeps_removed: bool) -> Document:
         "totalPriceSet": plain.price,
         "totalTipReceivedSet": plain.tips,
         "originalTotalPriceSet": first.price,
-        "currentSubtotalPriceSet": now.subtotal,
         "currentShippingPriceSet": now.shipping,
         "currentTotalPriceSet": now.price,
         "currentTotalTaxSet": now.tax,
-        "currentTotalDiscountsSet": now.discounts,
         "totalReceivedSet": order.received,
         "totalRefundedSet": order.refunded,
-        "totalRefundedShippingSet": plain.shipping - now.shipping,
         "totalOutstandingSet": order.outstanding,
         "netPaymentSet": order.received - order.refunded,
     }
-    optional = {
-        "originalTotalDutiesSet": first.duties if first.duties else None,
-        "currentTotalDutiesSet": now.duties if first.duties else None,
-        "originalTotalAdditionalFeesSet": first.fees if first.fees else None,
-        "currentTotalAdditionalFeesSet": now.fees if first.fees else None,
-    }
     document: Document = {name: money.bag(amount) for name, amount in amounts.items()}
-    document.update({name: None if each is None else money.bag(each) for name, each in optional.items()})
-    document["totalCashRoundingAdjustment"] = {
-        "paymentSet": money.bag(Decimal(0)),
-        "refundSet": money.bag(Decimal(0)),
-    }
+    document["currentTotalDutiesSet"] = money.bag(now.duties) if first.duties else None
     document["additionalFees"] = [
         {
             "id": gid("AdditionalFee", order.number * 1000 + place),
@@ -212,98 +266,49 @@ def _totals(order: Order, money: MoneyView, *, keeps_removed: bool) -> Document:
     return document
 
 
-def _line(order: Order, place: int, priced: PricedLine, money: MoneyView, applications: list[Document]) -> Document:
+def _line(order: Order, place: int, priced: PricedLine, money: MoneyView) -> Document:
     line, number = priced.line, order.number * 1000 + place
     before_tax = priced.current.net - (priced.current.tax if order.spec.taxes_included else 0)
-    own = total(off for index, off in priced.allocations if order.spec.discounts[index].line is not None)
-    unit = (priced.original - own) / line.quantity
-    sent = bool(order.spec.fulfilled_at or order.spec.cancelled_at or line.tip)
     return {
-        "__typename": "LineItem",
         "id": gid("LineItem", number),
         "name": f"{line.title} - {line.variant_title}" if line.variant_title else line.title,
         "title": line.title,
-        "variantTitle": line.variant_title,
         "sku": line.sku,
-        "vendor": line.vendor,
         "quantity": line.quantity,
         "currentQuantity": line.current,
-        "refundableQuantity": line.current,
-        "unfulfilledQuantity": 0 if sent else line.current,
-        "nonFulfillableQuantity": line.quantity if line.tip else line.removed + line.refunded,
-        "requiresShipping": line.requires_shipping,
-        "taxable": line.taxable,
         "isGiftCard": line.gift_card,
         "productNumber": line.product,
         "variantNumber": line.variant,
-        "customAttributes": _attributes(line.attributes),
         "originalUnitPriceSet": money.bag(line.unit_price),
         "originalTotalSet": money.bag(priced.original),
-        "discountedTotalSet": money.bag(priced.original - own),
-        "discountedUnitPriceSet": money.bag(unit),
-        "totalDiscountSet": money.bag(own),
         "priceAfterAllDiscountsBeforeTaxesSet": money.bag(before_tax),
-        "discountAllocations": _allocations(priced.allocations, money, applications),
+        "discountAllocations": _allocations(priced.allocations, money),
         "taxLines": money.tax_lines(priced.ordered.taxes),
-        "duties": [{"id": gid("Duty", number), "price": money.bag(line.duty), "taxLines": []}] if line.duty else [],
+        "duties": [{"id": gid("Duty", number), "price": money.bag(line.duty)}] if line.duty else [],
     }
 
 
-def _shipping(
-    order: Order, place: int, priced: PricedShipping, money: MoneyView, applications: list[Document]
-) -> Document:
+def _shipping(order: Order, place: int, priced: PricedShipping, money: MoneyView) -> Document:
     return {
-        "__typename": "ShippingLine",
         "id": gid("ShippingLine", order.number * 1000 + place),
         "title": priced.shipping.title,
-        "code": priced.shipping.title,
-        "source": "shopify",
-        "carrierIdentifier": None,
-        "custom": False,
         "isRemoved": False,
         "originalPriceSet": money.bag(priced.shipping.price),
         "discountedPriceSet": money.bag(priced.part.net),
         "currentDiscountedPriceSet": money.bag(priced.part.net if order.figures.current.price else Decimal(0)),
-        "discountAllocations": _allocations(priced.allocations, money, applications),
+        "discountAllocations": _allocations(priced.allocations, money),
         "taxLines": money.tax_lines(priced.part.taxes),
     }
 
 
-def _application(index: int, discount: Discount, money: MoneyView) -> Document:
-    one_line = discount.line is not None
-    return {
-        "__typename": discount.kind.value,
-        "index": index,
-        "targetType": "SHIPPING_LINE" if discount.shipping else "LINE_ITEM",
-        "targetSelection": "EXPLICIT" if one_line else "ALL",
-        "allocationMethod": "EACH" if discount.shipping or one_line else "ACROSS",
-        "code": discount.title,
-        "title": discount.title,
-        "description": discount.title,
-        "value": money.amount(discount.amount)
-        if discount.percentage is None
-        else {"__typename": "PricingPercentageValue", "percentage": float(discount.percentage)},
-    }
+def _allocations(allocations: Allocations, money: MoneyView) -> list[Document]:
+    return [{"allocatedAmountSet": money.bag(amount)} for _, amount in allocations]
 
 
-def _allocations(allocations: Allocations, money: MoneyView, applications: list[Document]) -> list[Document]:
-    return [
-        {"allocatedAmountSet": money.bag(amount), "discountApplication": applications[index]}
-        for index, amount in allocations
-    ]
-
-
-def _merged(order: Order, money: MoneyView, *, current: bool) -> list[Document]:
+def _merged(order: Order, money: MoneyView) -> list[Document]:
     """Equal rate and title merged over the line items; shipping's tax stands on the shipping lines only."""
-    sums: dict[tuple[str, Decimal], Decimal] = {}
-    rates = {}
+    sums: dict[Rate, Decimal] = {}
     for line in order.figures.lines:
-        for rate, amount in (line.current if current else line.ordered).taxes:
-            key = (rate.title, rate.rate)
-            rates[key] = rate
-            sums[key] = sums.get(key, Decimal(0)) + amount
-    return money.tax_lines((rates[key], amount) for key, amount in sums.items())
-
-
-def _attributes(pairs: Iterable[tuple[str, str]]) -> list[Document]:
-    return [{"key": key, "value": value} for key, value in pairs]
+        for rate, amount in line.ordered.taxes:
+            sums[rate] = sums.get(rate, Decimal(0)) + amount
+    return money.tax_lines(sums.items())

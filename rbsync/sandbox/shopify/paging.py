@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rbsync.sandbox.shopify.refusal import refuse
+from rbsync.sandbox.shopify.formats import refuse
 
 MAX_PAGE = 250
 
@@ -18,20 +18,11 @@ Key = tuple[str | int, int]
 
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    """The four fields of the connection's `pageInfo`."""
+    """The connection's `pageInfo`."""
 
     has_next_page: bool
     has_previous_page: bool
-    start_cursor: str | None
     end_cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """One row with its cursor."""
-
-    node: object
-    cursor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +35,15 @@ class Connection:
     has_previous: bool
 
     @property
-    def edges(self) -> list[Edge]:
-        """The same rows, each with its cursor."""
-        return [Edge(node, encode_cursor(key)) for node, key in zip(self.nodes, self.keys, strict=True)]
+    def edges(self) -> list[dict[str, object]]:
+        """The same rows, each in an edge."""
+        return [{"node": each} for each in self.nodes]
 
     @property
     def page_info(self) -> PageInfo:
-        """Where the page begins and ends."""
-        start = encode_cursor(self.keys[0]) if self.keys else None
+        """Where the page ends, and whether there are others."""
         end = encode_cursor(self.keys[-1]) if self.keys else None
-        return PageInfo(self.has_next, self.has_previous, start, end)
+        return PageInfo(self.has_next, self.has_previous, end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,26 +10,25 @@ from datetime import datetime
 from decimal import Decimal
 
 from rbsync.sandbox.shopify.books import Books
-from rbsync.sandbox.shopify.gids import gid, number_of
+from rbsync.sandbox.shopify.formats import gid, number_of
 from rbsync.sandbox.shopify.inputs import Row
 from rbsync.sandbox.shopify.option_rules import as_wanted, read_pairs
 from rbsync.sandbox.shopify.product_edit import (
+    apply_product,
+    apply_variant,
     assign,
+    collection_faults,
     drop_product,
     drop_unused_values,
     drop_variant,
-    make_product,
-    make_variant,
-)
-from rbsync.sandbox.shopify.product_fields import (
-    apply_product,
-    collection_faults,
     join_collections,
     leave_collections,
+    make_product,
+    make_variant,
     product_faults,
+    variant_faults,
 )
 from rbsync.sandbox.shopify.records import STANDALONE, Pairs, Product, Variant
-from rbsync.sandbox.shopify.variant_fields import apply_variant, variant_faults
 
 PRODUCT_FIELDS = frozenset(
     ("title", "descriptionHtml", "productType", "status", "vendor", "tags", "handle", "collections")

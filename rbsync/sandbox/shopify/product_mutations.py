@@ -1,48 +1,33 @@
-"""productCreate and productUpdate: only what is named changes (shopify sheet 8)."""
+"""productUpdate, publishablePublish and metafieldDefinitionCreate: only what is named changes (shopify sheet 8, 9.3 and 11)."""
 
 from __future__ import annotations
 
+import re
+
+from rbsync.sandbox.shopify.access import WRITE_SCOPES, denied, missing_scope
 from rbsync.sandbox.shopify.context import Context, Info
-from rbsync.sandbox.shopify.gids import number_of
-from rbsync.sandbox.shopify.identify import product_by, product_of
-from rbsync.sandbox.shopify.inputs import Fault, Row, rows, text, texts, user_errors
-from rbsync.sandbox.shopify.option_rules import read_options, settle_options
-from rbsync.sandbox.shopify.product_edit import make_product, make_variant, touch
-from rbsync.sandbox.shopify.product_fields import (
+from rbsync.sandbox.shopify.formats import number_of
+from rbsync.sandbox.shopify.inputs import Fault, Row, text, texts, user_errors
+from rbsync.sandbox.shopify.metafields import TYPES
+from rbsync.sandbox.shopify.product_edit import (
     apply_metafields,
     apply_product,
     collection_faults,
     join_collections,
     leave_collections,
     product_faults,
+    touch,
 )
-from rbsync.sandbox.shopify.records import STANDALONE, Product
-from rbsync.sandbox.shopify.refusal import refuse
-from rbsync.sandbox.shopify.variant_limit import count_new_variants
+from rbsync.sandbox.shopify.records import (
+    APP_NAMESPACE,
+    Collection,
+    Definition,
+    Product,
+    stored_namespace,
+)
+from rbsync.sandbox.shopify.resolve import product_by, product_of
 
 Payload = dict[str, object]
-
-
-def create(_: object, info: Info, *, product: Row | None = None) -> Payload:
-    """A product with its one variant: the first value of every option."""
-    context = info.context
-    if product is None:
-        raise refuse("BAD_REQUEST", "The product argument is required.")
-    faults = product_faults(context.books, None, product)
-    faults += collection_faults(context.books, texts(product, "collectionsToJoin"), "collectionsToJoin")
-    options, more = read_options(None, product)
-    faults += more
-    if faults:
-        return _payload(None, faults)
-    books, now = context.books, context.now
-    count_new_variants(context, 1)
-    made = make_product(books, text(product, "title") or "", text(product, "handle"), now)
-    made.gift_card = bool(product.get("giftCard"))
-    if rows(product, "productOptions"):
-        settle_options(made, options)
-    make_variant(books, made, tuple((each.name, each.values[0]) for each in options) or STANDALONE, now)
-    _apply(context, made, product)
-    return _payload(made, [])
 
 
 def update(_: object, info: Info, *, product: Row | None = None, identifier: Row | None = None) -> Payload:
@@ -73,3 +58,79 @@ def _apply(context: Context, product: Product, given: Row) -> None:
 
 def _payload(product: Product | None, faults: list[Fault]) -> Payload:
     return {"product": product, "userErrors": user_errors(faults)}
+
+
+def publish(_: object, info: Info, *, id: str, input: list[Row]) -> Payload:
+    """Publish a product; those publications that it is in already change nothing."""
+    context = info.context
+    found = context.record(id)
+    if not isinstance(found, (Product, Collection)):
+        fault = Fault("INVALID", ("id",), "Resource does not exist")
+        return {"publishable": None, "userErrors": user_errors([fault])}
+    faults: list[Fault] = []
+    for place, each in enumerate(input):
+        if number_of("Publication", text(each, "publicationId") or "") not in context.books.publications:
+            path = ("input", str(place), "publicationId")
+            faults.append(Fault("INVALID", path, "Publication does not exist or is not publishable"))
+    if faults:
+        return {"publishable": found, "userErrors": user_errors(faults)}
+    for each in input:
+        _publish(context, found, number_of("Publication", text(each, "publicationId") or "") or 0)
+    return {"publishable": found, "userErrors": []}
+
+
+def _publish(context: Context, found: Product | Collection, number: int) -> None:
+    if isinstance(found, Product) and number not in found.publications:
+        found.publications[number] = context.books.publications[number]
+        touch(context.books, found, context.now)
+
+
+def define(_: object, info: Info, *, definition: Row) -> Payload:
+    """Define what metafields of that name are. An `id` is unique from then on."""
+    context = info.context
+    kind = text(definition, "ownerType") or ""
+    _check_scope(context, info.field_name, kind)
+    namespace, key = stored_namespace(text(definition, "namespace")), text(definition, "key") or ""
+    faults = _definition_faults(context, definition, (kind, namespace, key))
+    if faults:
+        return {"createdDefinition": None, "userErrors": user_errors(each.below("definition") for each in faults)}
+    metafields = context.books.metafields
+    made = Definition(
+        metafields.next_number(),
+        kind,
+        namespace,
+        key,
+        text(definition, "name") or "",
+        text(definition, "type") or "",
+        text(definition, "description"),
+    )
+    metafields.definitions[kind, namespace, key] = made
+    return {"createdDefinition": made, "userErrors": []}
+
+
+def _definition_faults(context: Context, given: Row, name: tuple[str, str, str]) -> list[Fault]:
+    _, namespace, key = name
+    faults: list[Fault] = []
+    if not (text(given, "name") or "").strip():
+        faults.append(Fault("BLANK", ("name",), "Name can't be blank."))
+    for field, value, least, most in (("namespace", namespace, 3, 255), ("key", key, 2, 64)):
+        if not re.fullmatch(r"[\w-]*", value):
+            faults.append(Fault("INVALID_CHARACTER", (field,), f"{field.title()} contains an invalid character."))
+        elif len(value) < least:
+            faults.append(Fault("TOO_SHORT", (field,), f"{field.title()} is too short (minimum is {least})."))
+        elif len(value) > most:
+            faults.append(Fault("TOO_LONG", (field,), f"{field.title()} is too long (maximum is {most})."))
+    if text(given, "type") not in TYPES:
+        faults.append(Fault("INCLUSION", ("type",), f"Type name {text(given, 'type')} is not a valid type."))
+    if given.get("access") is not None and not namespace.startswith(APP_NAMESPACE):
+        message = "Admin access can only be specified for app-owned metafield definitions."
+        faults.append(Fault("ADMIN_ACCESS_INPUT_NOT_ALLOWED", ("access",), message))
+    if name in context.books.metafields.definitions:
+        faults.append(Fault("TAKEN", ("key",), "Key is in use for Product metafields on the same namespace."))
+    return faults
+
+
+def _check_scope(context: Context, field: str, kind: str) -> None:
+    lacking = missing_scope((WRITE_SCOPES.get(kind, ()),), context.scopes)
+    if lacking:
+        raise denied(field, lacking)

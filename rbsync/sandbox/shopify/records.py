@@ -1,14 +1,96 @@
-"""The records of the shop's catalogue and stock, as the shop keeps them."""
+"""The records of the shop's catalogue and stock, as the shop keeps them (shopify sheet 8, 9 and 11)."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import ClassVar
 
-from rbsync.sandbox.shopify.collection_record import Collection, Publication
-from rbsync.sandbox.shopify.gids import gid
-from rbsync.sandbox.shopify.metafield_record import Metafield
+from rbsync.sandbox.shopify.formats import gid
+
+
+class Record:
+    """What has a number of its own; `KIND` is its type in the schema."""
+
+    __slots__ = ()
+    KIND: ClassVar[str]
+    number: int
+
+    @property
+    def id(self) -> str:
+        """The GID."""
+        return gid(self.KIND, self.number)
+
+
+@dataclass(slots=True, eq=False)
+class Collection(Record):
+    """A collection. With `product_type` it is automatic: it holds the products of that type and none by hand."""
+
+    KIND = "Collection"
+    number: int
+    title: str
+    handle: str
+    updated_at: datetime
+    product_type: str | None = None
+    description_html: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Publication(Record):
+    """A sales channel that products are published to."""
+
+    KIND = "Publication"
+    number: int
+    title: str
+    auto_publish: bool = False
+
+
+APP_NUMBER = 4711
+APP_NAMESPACE = f"app--{APP_NUMBER}"
+
+
+def stored_namespace(namespace: str | None) -> str:
+    """The namespace as it is kept: `$app` and an omitted one are the app's own, `app--4711`."""
+    if namespace is None or namespace == "$app":
+        return APP_NAMESPACE
+    return namespace.replace("$app:", f"{APP_NAMESPACE}--", 1) if namespace.startswith("$app:") else namespace
+
+
+@dataclass(slots=True, eq=False)
+class Metafield(Record):
+    """One value on one record. `namespace` is the stored one."""
+
+    KIND = "Metafield"
+    number: int
+    owner_type: str
+    namespace: str
+    key: str
+    type: str
+    value: str
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def compare_digest(self) -> str:
+        """A digest of the value, for compare and set."""
+        return hashlib.sha256(self.value.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Definition(Record):
+    """What metafields of that name on that kind of record are. Type `id` means unique."""
+
+    KIND = "MetafieldDefinition"
+    number: int
+    owner_type: str
+    namespace: str
+    key: str
+    name: str
+    type: str
+    description: str | None
+
 
 Pairs = tuple[tuple[str, str], ...]
 STANDALONE: Pairs = (("Title", "Default Title"),)
@@ -17,9 +99,10 @@ STANDARD_RATE = Decimal("0.25")
 
 
 @dataclass(slots=True, eq=False)
-class Location:
+class Location(Record):
     """A place that holds stock; `service` marks a fulfilment service's own."""
 
+    KIND = "Location"
     number: int
     name: str
     city: str
@@ -28,16 +111,12 @@ class Location:
     active: bool = True
     service: bool = False
 
-    @property
-    def id(self) -> str:
-        """The GID."""
-        return gid("Location", self.number)
-
 
 @dataclass(slots=True, eq=False)
 class Level:
     """Stock of one item at one location. on_hand = available + committed (shopify sheet 9.1)."""
 
+    KIND: ClassVar[str] = "InventoryLevel"
     item: Item
     location: Location
     on_hand: int
@@ -64,9 +143,10 @@ class Level:
 
 
 @dataclass(slots=True, eq=False)
-class Item:
+class Item(Record):
     """The inventory item of one variant. `sku` is free text: may be missing, doubled or padded."""
 
+    KIND = "InventoryItem"
     number: int
     sku: str | None
     cost: Decimal | None
@@ -81,16 +161,12 @@ class Item:
     weight_unit: str = "GRAMS"
     variant: Variant = field(init=False)
 
-    @property
-    def id(self) -> str:
-        """The GID."""
-        return gid("InventoryItem", self.number)
-
 
 @dataclass(slots=True, eq=False)
-class Variant:
+class Variant(Record):
     """A variant; `price` in the shop's currency, with tax where the shop's prices include it."""
 
+    KIND = "ProductVariant"
     number: int
     product: Product
     item: Item
@@ -105,11 +181,6 @@ class Variant:
     compare_at_price: Decimal | None = None
     policy: str = "DENY"
     metafields: dict[tuple[str, str], Metafield] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        """The GID."""
-        return gid("ProductVariant", self.number)
 
     @property
     def pairs(self) -> Pairs:
@@ -133,36 +204,29 @@ class Variant:
 
 
 @dataclass(slots=True, eq=False)
-class OptionValue:
+class OptionValue(Record):
     """One value of an option."""
 
+    KIND = "ProductOptionValue"
     number: int
     name: str
 
-    @property
-    def id(self) -> str:
-        """The GID."""
-        return gid("ProductOptionValue", self.number)
-
 
 @dataclass(slots=True, eq=False)
-class Option:
+class Option(Record):
     """An option of a product with every value it may take, used by a variant or not."""
 
+    KIND = "ProductOption"
     number: int
     name: str
     values: list[OptionValue] = field(default_factory=list)
 
-    @property
-    def id(self) -> str:
-        """The GID."""
-        return gid("ProductOption", self.number)
-
 
 @dataclass(slots=True, eq=False)
-class Product:
+class Product(Record):
     """A product with its variants. `collections` holds those it was put into by hand."""
 
+    KIND = "Product"
     number: int
     title: str
     handle: str
@@ -179,11 +243,6 @@ class Product:
     metafields: dict[tuple[str, str], Metafield] = field(default_factory=dict)
     collections: dict[int, Collection] = field(default_factory=dict)
     publications: dict[int, Publication] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        """The GID."""
-        return gid("Product", self.number)
 
     @property
     def only_default(self) -> bool:

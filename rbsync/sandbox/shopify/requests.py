@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rbsync.sandbox.http import Request
+from rbsync.sandbox.kit.http import Request
 from rbsync.sandbox.shopify.engine import Invalid, Operation, prepare
 
 GRAPHQL = re.compile(r"/admin/api/(?P<version>[\w-]+)/graphql\.json")

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from zoneinfo import ZoneInfo
 
-from rbsync.sandbox.shopify import product_set
+from rbsync.sandbox.shopify import lists, product_set
 from rbsync.sandbox.shopify.bulk import BulkOperation
 from rbsync.sandbox.shopify.bulk_rules import bulk_refusals
 from rbsync.sandbox.shopify.context import Context, Document, Info
-from rbsync.sandbox.shopify.gids import gid, number_of
-from rbsync.sandbox.shopify.identify import product_by, variant_by
-from rbsync.sandbox.shopify.inputs import Row
-from rbsync.sandbox.shopify.metafield_record import stored_namespace
+from rbsync.sandbox.shopify.formats import gid, number_of, refuse
+from rbsync.sandbox.shopify.inputs import Row, text
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.paging import Connection, Listing
-from rbsync.sandbox.shopify.records import Product, Variant
-from rbsync.sandbox.shopify.refusal import refuse
-from rbsync.sandbox.shopify.resolve import Resolver, paged, text
+from rbsync.sandbox.shopify.records import Product, stored_namespace
+from rbsync.sandbox.shopify.resolve import Resolver, paged, product_by
 
 VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
 """Accessible API versions, oldest first."""
@@ -32,19 +28,12 @@ def _shop(_: object, info: Info) -> Document:
     return {
         "id": gid("Shop", terms.number_base // 1000),
         "name": terms.name,
-        "email": "owner@example.com",
-        "myshopifyDomain": terms.store,
         "currencyCode": terms.currency,
-        "enabledPresentmentCurrencies": list(dict.fromkeys([terms.currency, "EUR", "SEK"])),
         "taxesIncluded": terms.taxes_included,
-        "taxShipping": False,
-        "ianaTimezone": terms.time_zone,
-        "timezoneOffset": context.now.astimezone(ZoneInfo(terms.time_zone)).strftime("%z"),
-        "weightUnit": "KILOGRAMS",
         "orderNumberFormatPrefix": toggles.order_prefix,
         "orderNumberFormatSuffix": toggles.order_suffix,
-        "plan": {"publicDisplayName": "Basic", "shopifyPlus": False, "partnerDevelopment": True},
-        "resourceLimits": {"maxProductVariants": 2048, "maxProductOptions": 3, "locationLimit": 10},
+        "plan": {"publicDisplayName": "Basic"},
+        "resourceLimits": {"maxProductVariants": 2048},
     }
 
 
@@ -57,21 +46,11 @@ def _installation(_: object, info: Info) -> Document:
     }
 
 
-def _versions(_: object, _info: Info) -> list[Document]:
-    return [{"handle": each, "displayName": each, "supported": True} for each in VERSIONS]
-
-
-def _node(_: object, info: Info, id: str) -> object:
-    context = info.context
-    return context.record(id)
-
-
 def _nodes(_: object, info: Info, ids: list[str]) -> list[object]:
-    context = info.context
     if len(ids) > MAX_IDS:
         message = f"The input array size of {len(ids)} is greater than the maximum allowed of {MAX_IDS}."
         raise refuse("BAD_REQUEST", message)
-    return [context.record(each) for each in ids]
+    return [info.context.record(each) for each in ids]
 
 
 def _by_id(kind: str, _: object, info: Info, id: str | None = None) -> object:
@@ -82,20 +61,20 @@ def _by_id(kind: str, _: object, info: Info, id: str | None = None) -> object:
 
 
 def _products(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return context.lists.products(context, text(arguments, "query"), str(arguments["sortKey"]))
+    return lists.products(context, text(arguments, "query"), str(arguments["sortKey"]))
 
 
 def _variants(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return context.lists.variants(context, text(arguments, "query"), str(arguments["sortKey"]))
+    return lists.variants(context, text(arguments, "query"), str(arguments["sortKey"]))
 
 
 def _items(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return context.lists.items(context, text(arguments, "query"))
+    return lists.items(context, text(arguments, "query"))
 
 
 def _orders(_: object, info: Info, **arguments: object) -> Connection:
     context = info.context
-    listing = context.lists.orders(context, text(arguments, "query"), str(arguments["sortKey"]))
+    listing = lists.orders(context, text(arguments, "query"), str(arguments["sortKey"]))
     page = paged(listing, info, arguments)
     return replace(page, nodes=[context.view.document(each) for each in page.nodes if isinstance(each, Order)])
 
@@ -103,11 +82,11 @@ def _orders(_: object, info: Info, **arguments: object) -> Connection:
 def _locations(context: Context, arguments: Mapping[str, object]) -> Listing:
     inactive = bool(arguments["includeInactive"])
     sort = str(arguments["sortKey"])
-    return context.lists.locations(context, text(arguments, "query"), sort, include_inactive=inactive)
+    return lists.locations(context, text(arguments, "query"), sort, include_inactive=inactive)
 
 
 def _collections(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return context.lists.collections(context, text(arguments, "query"), str(arguments["sortKey"]))
+    return lists.collections(context, text(arguments, "query"), str(arguments["sortKey"]))
 
 
 def _publications(context: Context, _: Mapping[str, object]) -> Listing:
@@ -131,21 +110,12 @@ def _product_by(_: object, info: Info, identifier: Row) -> Product | None:
     return product_by(info.context, identifier)
 
 
-def _variant_by(_: object, info: Info, identifier: Row) -> Variant | None:
-    return variant_by(info.context, identifier)
-
-
-def _bulk_operations(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return context.lists.bulk(context, text(arguments, "query"), str(arguments["sortKey"]))
-
-
 def _list(of: Callable[[Context, Mapping[str, object]], Listing]) -> Resolver:
     return lambda _, info, **arguments: paged(of(info.context, arguments), info, arguments)
 
 
 def _orders_count(_: object, info: Info, query: str | None = None, limit: int | None = None) -> Document:
-    context = info.context
-    count = len(context.lists.orders(context, query, "ID").rows)
+    count = len(lists.orders(info.context, query, "ID").rows)
     within = limit is None or count <= limit
     return {"count": count if within else limit, "precision": "EXACT" if within else "AT_LEAST"}
 
@@ -172,12 +142,6 @@ def _bulk_poll(_: object, info: Info, id: str) -> BulkOperation | None:
     return operation and context.bulk_operations.poll(operation, context.work, context.now)
 
 
-def _bulk_current(_: object, info: Info, type: str = "QUERY") -> BulkOperation | None:
-    context = info.context
-    operations = [each for each in context.bulk_operations.operations if each.type == type]
-    return context.bulk_operations.poll(operations[-1], context.work, context.now) if operations else None
-
-
 def _bulk_cancel(_: object, info: Info, id: str) -> Document:
     context = info.context
     operation = context.bulk_operations.get(number_of("BulkOperation", id))
@@ -190,33 +154,21 @@ def _bulk_cancel(_: object, info: Info, id: str) -> Document:
 QUERY: Mapping[str, Resolver] = {
     "shop": _shop,
     "currentAppInstallation": _installation,
-    "publicApiVersions": _versions,
     "location": partial(_by_id, "Location"),
     "product": partial(_by_id, "Product"),
     "productByIdentifier": _product_by,
     "productOperation": product_set.poll,
-    "productVariantByIdentifier": _variant_by,
-    "collection": partial(_by_id, "Collection"),
     "collections": _list(_collections),
-    "publication": partial(_by_id, "Publication"),
     "publications": _list(_publications),
     "metafieldDefinitions": _list(_definitions),
-    "productVariant": partial(_by_id, "ProductVariant"),
-    "inventoryItem": partial(_by_id, "InventoryItem"),
-    "inventoryLevel": partial(_by_id, "InventoryLevel"),
     "order": partial(_by_id, "Order"),
-    "refund": partial(_by_id, "Refund"),
-    "fulfillment": partial(_by_id, "Fulfillment"),
-    "node": _node,
     "nodes": _nodes,
     "locations": _list(_locations),
     "products": _list(_products),
     "productVariants": _list(_variants),
     "inventoryItems": _list(_items),
     "orders": _orders,
-    "bulkOperations": _list(_bulk_operations),
     "ordersCount": _orders_count,
     "bulkOperation": _bulk_poll,
-    "currentBulkOperation": _bulk_current,
 }
 BULK_MUTATIONS: Mapping[str, Resolver] = {"bulkOperationRunQuery": _bulk_start, "bulkOperationCancel": _bulk_cancel}

@@ -6,10 +6,14 @@ only a debug header makes that visible.
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
+
+from rbsync.sandbox.shopify.records import Variant
 
 Row = TypeVar("Row")
 Test = Callable[[Row], bool]
@@ -167,3 +171,145 @@ def _negated(branch: _Branch[Row] | None) -> _Branch[Row] | None:
         return None
     test = branch.test
     return _Branch(lambda row: not test(row))
+
+
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "": operator.eq,
+}
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Text as the search index keeps it: lower case, cut at everything that is no letter or digit."""
+    return tuple(re.findall(r"\w+", text.lower().replace("_", " ")))
+
+
+def text_matches(text: str | None, wanted: str) -> bool:
+    """A search, not a comparison: the words of `wanted` open the text; a final `*` leaves the last word open."""
+    if text is None:
+        return False
+    have, need = words(text), words(wanted)
+    if not need:
+        return not have
+    if wanted.endswith("*"):
+        return (
+            have[: len(need) - 1] == need[:-1] and len(have) >= len(need) and have[len(need) - 1].startswith(need[-1])
+        )
+    return have[: len(need)] == need
+
+
+def text_field(
+    get: Callable[[Row], Iterable[str | None]], candidates: Callable[[Term], Sequence[Row] | None] | None = None
+) -> Field[Row]:
+    """A field with one text or several; `a,b` unquoted means either."""
+
+    def test(term: Term) -> Test[Row] | None:
+        wanted = [term.value] if term.quoted else term.value.split(",")
+        return lambda row: any(text_matches(text, each) for text in get(row) for each in wanted)
+
+    return Field(test, candidates)
+
+
+def time_field(get: Callable[[Row], datetime | None]) -> Field[Row]:
+    """A moment. Only quoted values keep their time of day; a bare date means the whole day, in UTC."""
+
+    def test(term: Term) -> Test[Row] | None:
+        moment = _moment(term)
+        if moment is None:
+            return None
+        if not term.op:
+            start, end = moment, moment + (timedelta(days=1) if len(term.value) <= 10 else timedelta(seconds=1))
+            return lambda row: (found := get(row)) is not None and start <= found < end
+        compare, limit = _COMPARE[term.op], moment.timestamp()
+        return lambda row: (found := get(row)) is not None and compare(int(found.timestamp()), limit)
+
+    return Field(test)
+
+
+def _moment(term: Term) -> datetime | None:
+    value = term.value if term.quoted else term.value[:10]
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def number_field(get: Callable[[Row], float]) -> Field[Row]:
+    """A number; a GID stands for the number at its end."""
+
+    def test(term: Term) -> Test[Row] | None:
+        raw = term.value.rsplit("/", 1)[-1]
+        if not re.fullmatch(r"-?\d+(\.\d+)?", raw):
+            return None
+        compare, limit = _COMPARE[term.op], float(raw)
+        return lambda row: compare(get(row), limit)
+
+    return Field(test)
+
+
+def word_field(get: Callable[[Row], Iterable[str]], *, anything: str = "any") -> Field[Row]:
+    """A word from a list: `paid,pending` means either; `anything` matches all rows."""
+
+    def test(term: Term) -> Test[Row] | None:
+        wanted = {each.strip().lower() for each in term.value.split(",")}
+        return lambda row: anything in wanted or any(each.lower() in wanted for each in get(row))
+
+    return Field(test)
+
+
+def flag_field(get: Callable[[Row], bool]) -> Field[Row]:
+    """`true` or `false`."""
+
+    def test(term: Term) -> Test[Row] | None:
+        wanted = {"true": True, "false": False}.get(term.value.lower())
+        return None if wanted is None else lambda row: get(row) is wanted
+
+    return Field(test)
+
+
+class WordIndex:
+    """An index over one text of a variant; built when it is first asked."""
+
+    def __init__(self, text: Callable[[Variant], str | None], every: Callable[[], Iterable[Variant]]) -> None:
+        self._text = text
+        self._every = every
+        self._rows: dict[str, dict[int, Variant]] | None = None
+        self._known: dict[int, str | None] = {}
+
+    def find(self, wanted: str) -> Sequence[Variant]:
+        """Variants whose text opens with those words, in any case."""
+        if self._rows is None:
+            self._rows = {}
+            for variant in self._every():
+                self._insert(self._rows, variant)
+        return list(self._rows.get(" ".join(words(wanted)), {}).values())
+
+    def renew(self, variant: Variant) -> None:
+        """Note that the variant is new, or that its text may have changed."""
+        if self._rows is None:
+            return
+        if variant.number in self._known and self._known[variant.number] == self._text(variant):
+            return
+        self.forget(variant)
+        self._insert(self._rows, variant)
+
+    def forget(self, variant: Variant) -> None:
+        """Leave the variant out."""
+        if self._rows is None or variant.number not in self._known:
+            return
+        for start in _starts(self._known.pop(variant.number)):
+            self._rows[start].pop(variant.number)
+
+    def _insert(self, rows: dict[str, dict[int, Variant]], variant: Variant) -> None:
+        text = self._known[variant.number] = self._text(variant)
+        for start in _starts(text):
+            rows.setdefault(start, {})[variant.number] = variant
+
+
+def _starts(text: str | None) -> list[str]:
+    parts = words(text or "")
+    return [" ".join(parts[:count]) for count in range(1, len(parts) + 1)] if parts else [""]

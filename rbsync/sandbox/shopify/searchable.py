@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from rbsync.sandbox.shopify.books import Books
-from rbsync.sandbox.shopify.bulk import BulkOperation
-from rbsync.sandbox.shopify.collection_record import Collection
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_view import OrderView
-from rbsync.sandbox.shopify.records import Item, Level, Location, Product, Variant
-from rbsync.sandbox.shopify.search import Field, Term
-from rbsync.sandbox.shopify.search_fields import flag_field, number_field, text_field, time_field, word_field
+from rbsync.sandbox.shopify.records import Collection, Item, Level, Location, Product, Variant
+from rbsync.sandbox.shopify.search import Field, Term, flag_field, number_field, text_field, time_field, word_field
 
 Row = TypeVar("Row")
 Fields = Mapping[str, Field[Row]]
@@ -133,12 +130,6 @@ LOCATION_FIELDS: Fields[Location] = {
     "id": number_field(lambda row: row.number),
     "name": text_field(lambda row: (row.name,)),
     "active": flag_field(lambda row: row.active),
-    "created_at": time_field(lambda row: row.created_at),
-}
-BULK_FIELDS: Fields[BulkOperation] = {
-    "id": number_field(lambda row: row.number),
-    "status": word_field(lambda row: (row.status,)),
-    "operation_type": word_field(lambda row: (row.type,)),
     "created_at": time_field(lambda row: row.created_at),
 }
 

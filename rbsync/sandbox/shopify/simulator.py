@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Self
 from urllib.parse import parse_qsl
 
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.books import Books as NeutralBooks
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.http import Request, Response
+from rbsync.sandbox.shopify.access import Tokens
 from rbsync.sandbox.shopify.books import Books, seed_orders
 from rbsync.sandbox.shopify.bucket import MAX_QUERY_COST, Bucket
 from rbsync.sandbox.shopify.bulk import PATH, BulkOperations, BulkWork
-from rbsync.sandbox.shopify.clock import Clock
 from rbsync.sandbox.shopify.context import Context, Document
 from rbsync.sandbox.shopify.control import Control
 from rbsync.sandbox.shopify.costs import actual_cost, input_cost, requested_cost
 from rbsync.sandbox.shopify.engine import Invalid, Operation, as_json, coerced, prepare, run, run_in_bulk, run_line
 from rbsync.sandbox.shopify.idempotency import Idempotency
-from rbsync.sandbox.shopify.lists import Lists
+from rbsync.sandbox.shopify.neutral import neutral_books
 from rbsync.sandbox.shopify.order_view import OrderView
+from rbsync.sandbox.shopify.paging import Listing
 from rbsync.sandbox.shopify.requests import GRAPHQL, read_call
 from rbsync.sandbox.shopify.resolve_root import VERSIONS
 from rbsync.sandbox.shopify.terms import shop_terms
 from rbsync.sandbox.shopify.toggles import Toggles
-from rbsync.sandbox.shopify.tokens import Tokens
 from rbsync.sandbox.shopify.uploads import PATH as UPLOADS
 from rbsync.sandbox.shopify.uploads import Uploads
 from rbsync.sandbox.world.model import World
@@ -49,7 +52,7 @@ class ShopifySimulator:
 
     _lock: threading.RLock = field(init=False, default_factory=threading.RLock)
     _bucket: Bucket = field(init=False)
-    _lists: Lists = field(init=False)
+    _kept_listings: OrderedDict[tuple[object, ...], Listing] = field(init=False, default_factory=OrderedDict)
     _view: OrderView = field(init=False)
     _bulk: BulkOperations = field(init=False)
     _uploads: Uploads = field(init=False)
@@ -58,7 +61,6 @@ class ShopifySimulator:
 
     def __post_init__(self) -> None:
         self._bucket = Bucket(self.clock, self.toggles, seen=self.clock.monotonic())
-        self._lists = Lists(self.books)
         self._view = OrderView(self.books.terms, self.toggles, self.books.warehouse)
         self._bulk = BulkOperations(self.books.terms.number_base)
         self._uploads = Uploads(self.books.terms.number_base)
@@ -81,6 +83,10 @@ class ShopifySimulator:
         name = store.removesuffix(".myshopify.com")
         tokens = Tokens(token, client_id=f"client-{name}", client_secret=f"secret-{token}")
         return cls(books, tokens, clock or Clock())
+
+    def neutral_books(self) -> NeutralBooks:
+        """What the shop believes, in the form that all services share."""
+        return neutral_books(self.books, self._view)
 
     def handle(self, request: Request) -> Response:
         """Answer one request."""
@@ -168,7 +174,7 @@ class ShopifySimulator:
     def _context(self, request: Request, now: datetime, version: str) -> Context:
         return Context(
             books=self.books,
-            lists=self._lists,
+            kept_listings=self._kept_listings,
             view=self._view,
             toggles=self.toggles,
             now=now,

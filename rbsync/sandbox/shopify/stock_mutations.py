@@ -1,4 +1,4 @@
-"""inventorySetQuantities, inventoryActivate and inventoryItemUpdate (shopify sheet 9.1)."""
+"""inventorySetQuantities and inventoryActivate (shopify sheet 9.1)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from typing import TypedDict
 from graphql import get_directive_values
 
 from rbsync.sandbox.shopify.context import Context, Info
-from rbsync.sandbox.shopify.gids import gid, number_of
-from rbsync.sandbox.shopify.inputs import Row, user_errors
-from rbsync.sandbox.shopify.item_fields import change_item, item_faults
+from rbsync.sandbox.shopify.formats import gid, number_of, refuse
 from rbsync.sandbox.shopify.records import Level, Location
-from rbsync.sandbox.shopify.refusal import refuse
 
 MAX_ROWS = 250
 LIMIT = 1_000_000_000
@@ -228,21 +225,6 @@ def activate(
 
     call = (info.field_name, [inventoryItemId, locationId, available, onHand])
     return context.idempotency.once(key, call, context.now, work, lambda _code, message: refused(message))
-
-
-def update_item(_: object, info: Info, *, id: str, input: Row) -> Payload:
-    """Change an inventory item: what is not named stays."""
-    context = info.context
-    item = context.item(id)
-    if item is None:
-        message = "The product couldn't be updated because it does not exist."
-        return {"inventoryItem": None, "userErrors": [{"field": ["id"], "message": message}]}
-    faults = [each.below("input") for each in item_faults(input)]
-    if faults:
-        return {"inventoryItem": None, "userErrors": user_errors(faults)}
-    if change_item(item, input):
-        context.books.sku_changed(item, context.now)
-    return {"inventoryItem": item, "userErrors": []}
 
 
 def _location(context: Context, value: str) -> Location | None:

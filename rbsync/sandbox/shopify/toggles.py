@@ -52,7 +52,6 @@ class Toggles:
     set_activates: bool = False  # 9.1: setting a quantity activates the level
     failed_attempt_burns_key: bool = False  # 6: IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED instead of the stored answer
     edited_total_keeps_removed: bool = True  # 7.6: totalPriceSet after an edit
-    refund_subtotal_with_tax: bool = True  # 7.6: refund subtotals of orders with prices including tax
     bulk_polls: int = 2  # 5: polls that answer RUNNING
     bulk_at_once: int = 5  # 5
     internal_errors_before: int = 0  # 1: the next n operations fail and nothing was done

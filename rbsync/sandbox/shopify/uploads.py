@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.http import Request, Response
 
 PATH = "/_uploads/"
 MAX_BYTES = 100 * 1024 * 1024

@@ -6,15 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rbsync.sandbox.shopify.context import Context, Info
-from rbsync.sandbox.shopify.gids import number_of
-from rbsync.sandbox.shopify.identify import product_of
+from rbsync.sandbox.shopify.formats import number_of
 from rbsync.sandbox.shopify.inputs import Fault, Row, rows, text, user_errors
 from rbsync.sandbox.shopify.option_rules import as_wanted, kept_options, read_pairs
-from rbsync.sandbox.shopify.product_edit import assign, drop_unused_values, drop_variant, make_variant
-from rbsync.sandbox.shopify.product_set_variants import MAX_QUANTITIES, MAX_VARIANTS
+from rbsync.sandbox.shopify.product_edit import (
+    apply_variant,
+    assign,
+    count_new_variants,
+    drop_unused_values,
+    drop_variant,
+    make_variant,
+    variant_faults,
+)
+from rbsync.sandbox.shopify.product_set import MAX_QUANTITIES, MAX_VARIANTS
 from rbsync.sandbox.shopify.records import Pairs, Product, Variant
-from rbsync.sandbox.shopify.variant_fields import apply_variant, variant_faults
-from rbsync.sandbox.shopify.variant_limit import count_new_variants
+from rbsync.sandbox.shopify.resolve import product_of
 
 Payload = dict[str, object]
 

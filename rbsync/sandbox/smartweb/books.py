@@ -36,7 +36,7 @@ class Mail:
 
 @dataclass
 class Books:
-    """The tables of one shop. `clock` answers an aware moment."""
+    """The tables of one shop. `clock` answers an aware time."""
 
     clock: Callable[[], datetime]
     toggles: Toggles
@@ -50,7 +50,6 @@ class Books:
     statuses: Table = field(default_factory=dict)
     deliveries: Table = field(default_factory=dict)
     payments: Table = field(default_factory=dict)
-    user_groups: Table = field(default_factory=dict)
     users: Table = field(default_factory=dict)
     categories: Table = field(default_factory=dict)
     variant_types: Table = field(default_factory=dict)
@@ -59,15 +58,13 @@ class Books:
     variants: Table = field(default_factory=dict)
     orders: Table = field(default_factory=dict)
     rates: dict[int, Rates] = field(default_factory=dict)
-    snapshots: dict[tuple[str, int], Row] = field(default_factory=dict)
     mails: list[Mail] = field(default_factory=list)
-    captured: list[tuple[int, str]] = field(default_factory=list)
     locations: tuple[int, ...] = (DEFAULT_LOCATION,)
     _sequences: Counter[str] = field(default_factory=Counter)
     _variants_of: dict[int, list[Row]] | None = None
 
     def now(self) -> datetime:
-        """The moment, aware."""
+        """The time, aware."""
         return self.clock()
 
     def next_id(self, sequence: str) -> int:
@@ -90,6 +87,11 @@ class Books:
         for number in numbers:
             self.variants.pop(number, None)
         self.reindex()
+
+    def drop_product(self, number: int) -> None:
+        """Delete a product with its variants; orders keep their lines."""
+        self.drop_variants([row.whole("Id") for row in self.variants_of(number)])
+        del self.products[number]
 
     def reindex(self) -> None:
         """After a change to which product a variant belongs, or to its place there."""

@@ -21,7 +21,6 @@ def books_document(books: Books) -> dict[str, object]:
         "orders": [order_document(books, row) for row in books.orders.values()],
         "users": [{"id": row.whole("Id"), "username": row.text("Username")} for row in books.users.values()],
         "mails": [{"order": mail.order, "status": mail.status, "receiver": mail.receiver} for mail in books.mails],
-        "captured": [{"order": order, "code": code} for order, code in books.captured],
     }
 
 
@@ -33,7 +32,7 @@ def product_document(books: Books, row: Row) -> dict[str, object]:
         "type": row.text("TypeLabel"),
         "online": row.flag("Online"),
         "vat": plain(100 * books.rate_of(row)),
-        "updated_at": _stamp(row.moment("DateUpdated")),
+        "updated_at": _stamp(row.time("DateUpdated")),
         "variants": [_holder(variant) for variant in books.variants_of(row.whole("Id"))],
     }
 
@@ -63,8 +62,8 @@ def order_document(books: Books, order: Row) -> dict[str, object]:
         "net": plain(total(books, order)),
         "gross": f"{gross(books, order):.2f}",
         "paid": f"{sum(paid):.2f}",
-        "created_at": _stamp(order.moment("DateDelivered")),
-        "updated_at": _stamp(order.moment("DateUpdated")),
+        "created_at": _stamp(order.time("DateDelivered")),
+        "updated_at": _stamp(order.time("DateUpdated")),
         "user": order.whole("UserId"),
         "site": order.whole("Site"),
         "tracking": order.text("TrackingCode"),
@@ -99,5 +98,5 @@ def _charge(row: Row | None) -> dict[str, object] | None:
     return {"title": row.text("Title"), "price": plain(row.number("Price")), "vat": row.flag("Vat")}
 
 
-def _stamp(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+def _stamp(when: datetime | None) -> str | None:
+    return None if when is None else when.isoformat()

@@ -9,19 +9,18 @@ from rbsync.sandbox.smartweb.books import find
 from rbsync.sandbox.smartweb.call import Call
 from rbsync.sandbox.smartweb.contract import Field, contract
 from rbsync.sandbox.smartweb.form import Argument, Form
-from rbsync.sandbox.smartweb.moments import read_moment
 from rbsync.sandbox.smartweb.refusal import Refused
 from rbsync.sandbox.smartweb.row import Row, Value, is_date
 from rbsync.sandbox.smartweb.stock import write_plain
+from rbsync.sandbox.smartweb.times import read_time
 from rbsync.sandbox.smartweb.view import TEXTS
 
-_STORED_AS = {"RelatedProducts": "RelatedProductIds", "SeoDescription": "SeoDescripton"}
+_STORED_AS = {"RelatedProducts": "RelatedProductIds"}
 _TABLES = {
     "CategoryId": "categories",
     "VatGroupId": "vat_groups",
     "UnitId": "units",
     "ProducerId": "users",
-    "UserGroupId": "user_groups",
     "ProductId": "products",
 }
 _PRICES = frozenset({"Price", "BuyingPrice", "Discount", "DiscountType", "GuidelinePrice"})
@@ -60,7 +59,7 @@ def _store(call: Call, row: Row, name: str, value: Argument) -> None:
 
 def _stored(call: Call, field: Field, value: Argument) -> Value:
     if isinstance(value, str):
-        return read_moment(value, field.name, call.toggles.time_zone) if is_date(field) else value
+        return read_time(value, field.name, call.toggles.time_zone) if is_date(field) else value
     if isinstance(value, Form):
         made = Row(field.kind)
         for name, inner in value.values.items():

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from urllib.parse import unquote
 
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.books import document
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb.books import Books
 from rbsync.sandbox.smartweb.books_document import books_document, order_document, product_document
 from rbsync.sandbox.smartweb.goods_door import add_product, change_goods, delete_goods, goods_of
 from rbsync.sandbox.smartweb.mishaps import Mishap, mishap_from
+from rbsync.sandbox.smartweb.neutral import neutral_books
 from rbsync.sandbox.smartweb.order_bench import Bench
 from rbsync.sandbox.smartweb.order_door import change_order, place_order
 from rbsync.sandbox.smartweb.refusal import Refused
@@ -35,18 +37,20 @@ class Control:
         """Do what was asked; 400 with the reason when it makes no sense, 404 when there is no such thing."""
         parts = [unquote(part) for part in request.path.removeprefix(ROOT).split("/")]
         try:
-            document = self._answer(request.method, parts, body_of(request))
+            answer = self._answer(request.method, parts, body_of(request))
         except (ValueError, InvalidOperation, KeyError) as error:
             return Response.of_json(400, {"message": str(error)})
         except Refused as refused:
             return Response.of_json(400, {"message": f"{refused.code}: {refused.text}"})
-        if document is None:
+        if answer is None:
             return Response.of_json(404, {"message": f"the sandbox has no {request.method} {request.path}"})
-        return Response.of_json(200, document)
+        return Response.of_json(200, answer)
 
     def _answer(self, method: str, parts: list[str], body: Body) -> object:
         match method, parts:
             case "GET", ["books"]:
+                return document(neutral_books(self.books))
+            case "GET", ["records"]:
                 return books_document(self.books)
             case "GET", ["toggles"]:
                 return self.books.toggles.as_json()
@@ -89,7 +93,7 @@ class Control:
 
 def body_of(request: Request) -> Body:
     """The JSON object in the body, with exact numbers. Raises ValueError when it is none."""
-    document: object = json.loads(request.body or b"{}", parse_float=Decimal) if request.method == "POST" else {}
-    if not isinstance(document, dict):
+    body: object = json.loads(request.body or b"{}", parse_float=Decimal) if request.method == "POST" else {}
+    if not isinstance(body, dict):
         raise ValueError("a JSON object is needed")
-    return document
+    return body

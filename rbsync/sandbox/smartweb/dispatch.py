@@ -70,10 +70,9 @@ class Dispatch:
 
 
 def _require_all(operation: Operation, arguments: Form) -> None:
-    """PHP counts the arguments that are present, nil ones too; one operation does not mind a missing last one."""
+    """PHP counts the arguments that are present, nil ones too."""
     present, declared = len(arguments.values), len(operation.arguments)
-    tolerated = operation.name == "Order_GetByDate" and "Status" not in arguments.values and present == declared - 1
-    if present < declared and not tolerated:
+    if present < declared:
         count = f"{present} passed in {_SOURCE} on line 4711 and exactly {declared} expected"
         raise Refused(SERVER, f"Too few arguments to function WebService::{operation.name}(), {count}")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from xml.sax.saxutils import escape
 
-from rbsync.sandbox.http import Response
+from rbsync.sandbox.kit.http import Response
 from rbsync.sandbox.smartweb.contract import NAMESPACE
 from rbsync.sandbox.smartweb.form import local
 from rbsync.sandbox.smartweb.refusal import NOT_PRESENT, SERVER, Refused

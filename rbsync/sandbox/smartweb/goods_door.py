@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from rbsync.sandbox.smartweb.books import Books, find
-from rbsync.sandbox.smartweb.operations.product_writes import delete_product
 from rbsync.sandbox.smartweb.reference import FULL_VAT, PIECES
 from rbsync.sandbox.smartweb.row import Row
 from rbsync.sandbox.smartweb.stock import put, stock_rows
@@ -62,7 +61,7 @@ def change_goods(books: Books, row: Row, body: Body) -> Row:
 def delete_goods(books: Books, row: Row) -> None:
     """Delete a product with its variants, or one variant."""
     if row.kind == "Product":
-        delete_product(books, row)
+        books.drop_product(row.whole("Id"))
     else:
         books.drop_variants([row.whole("Id")])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from rbsync.sandbox.http import Response
+from rbsync.sandbox.kit.http import Response
 from rbsync.sandbox.smartweb.envelope import Version, faulted
 from rbsync.sandbox.smartweb.refusal import Refused, not_connected
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from rbsync.sandbox.smartweb.books import Books, Rates
 from rbsync.sandbox.smartweb.credit import BOOKED, credit, split
-from rbsync.sandbox.smartweb.operations.order_updates import CANCELLED, SENT, change_status
+from rbsync.sandbox.smartweb.operations.orders import CANCELLED, SENT, change_status
 from rbsync.sandbox.smartweb.order_bench import Bench, Goods
 from rbsync.sandbox.smartweb.order_entry import add_line, enter, transaction
 from rbsync.sandbox.smartweb.order_kinds import KINDS
@@ -36,7 +36,7 @@ def place_order(books: Books, bench: Bench, body: Body) -> Row:
     if kind not in KINDS and kind not in CREDITS:
         raise ValueError(f"unknown kind {kind!r}; known: {', '.join([*KINDS, *CREDITS])}")
     bench = replace(bench, now=books.now())
-    created = _moment(body.get("created_at")) or books.now().replace(microsecond=0)
+    created = _time(body.get("created_at")) or books.now().replace(microsecond=0)
     if kind in CREDITS:
         return place(books, bench, kind, created, moves_stock=True)
     spec = bench.plain(created)
@@ -140,10 +140,10 @@ def _line_ids(body: Body) -> set[int] | None:
     return set(wanted)
 
 
-def _moment(value: object) -> datetime | None:
+def _time(value: object) -> datetime | None:
     if value is None:
         return None
-    moment = datetime.fromisoformat(str(value))
-    if moment.tzinfo is None:
+    when = datetime.fromisoformat(str(value))
+    if when.tzinfo is None:
         raise ValueError("created_at needs a time zone")
-    return moment
+    return when

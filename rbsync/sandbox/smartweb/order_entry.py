@@ -60,7 +60,6 @@ def attach(books: Books, order: Row, name: str, snapshot: Row) -> None:
     snapshot.set(Id=key, OrderId=order.whole("Id"))
     links: dict[str, Value] = {name: snapshot, f"{name}Id": key}
     order.set(**links)
-    books.snapshots[name, key] = snapshot
 
 
 def currency_snapshot(books: Books, currency: int) -> Row:
@@ -191,7 +190,7 @@ def _transactions(books: Books, order: Row, spec: OrderSpec) -> list[Row]:
 def transaction(books: Books, order: Row, amount: Decimal, currency: int) -> Row:
     """A payment of `amount`, with VAT, in the order's currency."""
     key = books.next_id("transaction")
-    paid_at = order.moment("DateDelivered")
+    paid_at = order.time("DateDelivered")
     return Row(
         "OrderTransaction",
         Id=key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rbsync.sandbox.http import Response
+from rbsync.sandbox.kit.http import Response
 
 
 class Pace:

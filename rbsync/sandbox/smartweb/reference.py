@@ -9,7 +9,7 @@ from rbsync.sandbox.smartweb.row import Row, by_id
 
 PRIMARY, SECOND = "DK", "UK"
 COUNTRY_NAMES = {"DK": "Danmark", "SE": "Sverige", "NO": "Norge", "DE": "Tyskland"}
-CUSTOMERS, PRODUCERS, NEWSLETTER, COMPANIES = 1, 2, 3, 4
+CUSTOMERS, PRODUCERS, NEWSLETTER = 1, 2, 3
 NO_VAT, FULL_VAT, FOOD_VAT = 1, 2, 3
 PIECES = 1
 CARD, TRANSFER, CASH_ON_DELIVERY = 1, 2, 3
@@ -92,7 +92,7 @@ def fill_reference(books: Books, *, solution: str, prices_with_vat: bool, sites:
         titled("OrderStatusCode", title, second, Id=number, Sorting=place)
         for place, (number, title, second) in enumerate(_STATUSES)
     )
-    _groups_and_options(books)
+    _variant_options(books)
     _methods(books)
 
 
@@ -113,11 +113,7 @@ def _currency(number: int, iso: str, title: str, rate: str) -> Row:
     )
 
 
-def _groups_and_options(books: Books) -> None:
-    groups = ((CUSTOMERS, "Kunder"), (PRODUCERS, "Producenter"), (NEWSLETTER, "Nyhedsbrev"), (COMPANIES, "B2B"))
-    books.user_groups = by_id(
-        titled("UserGroup", title, Id=number, Producer=number == PRODUCERS) for number, title in groups
-    )
+def _variant_options(books: Books) -> None:
     books.variant_types = by_id(
         titled("ProductVariantType", title, second, Id=number)
         for number, title, second in (

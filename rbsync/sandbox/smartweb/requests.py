@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rbsync.sandbox.http import Request
+from rbsync.sandbox.kit.http import Request
 from rbsync.sandbox.smartweb.envelope import Unreadable, read_envelope
 
 _CHANGES_NOTHING = re.compile(r"Solution_\w+|\w+?_(Get|Has|Search)\w*|\w+?_Set\w*Fields")

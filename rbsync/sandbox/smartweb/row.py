@@ -28,7 +28,7 @@ _PYTHON: Mapping[str, type | tuple[type, ...]] = {
 class Row:
     """One record. Every name and kind is checked against the WSDL, so a slip of the pen is an error at once.
 
-    Moments are aware datetimes in string fields; None in a date field means that it never happened.
+    Times are aware datetimes in string fields; None in a date field means that it never happened.
     `layers` holds the texts of the languages that are not the shop's own; `shown` limits what an answer tells.
     """
 
@@ -75,8 +75,8 @@ class Row:
         """A yes or no."""
         return self._values[name] is True
 
-    def moment(self, name: str) -> datetime | None:
-        """A moment, aware; None when it never happened."""
+    def time(self, name: str) -> datetime | None:
+        """An aware time; None when it never happened."""
         value = self._values[name]
         return value if isinstance(value, datetime) else None
 
@@ -118,7 +118,7 @@ def _members(value: Value) -> Sequence[Value]:
 
 
 def is_date(field: Field) -> bool:
-    """Whether a text field holds a moment; the WSDL calls them strings."""
+    """Whether a text field holds a time; the WSDL calls them strings."""
     return field.kind == "string" and (field.name.startswith("Date") or field.name.endswith("Date"))
 
 

@@ -67,11 +67,11 @@ def _orders(books: Books, bench: Bench, count: int, now: datetime) -> None:
     """Orders over the last 20 days; a few of them are more than 60 days old. Their sales are in the stock already."""
     old = OLD_ORDERS if count >= 20 else 0
     kinds = [*["sent"] * old, *kinds_for(count - old, bench.random)]
-    moments = [now - timedelta(days=75 - 5 * step) for step in range(old)]
+    times = [now - timedelta(days=75 - 5 * step) for step in range(old)]
     span, rest = timedelta(days=20), count - old
-    moments += [now - span + span * (step + bench.random.random() * 0.9) / max(rest, 1) for step in range(rest)]
-    for kind, moment in zip(kinds, moments, strict=True):
-        place(books, bench, kind, moment.replace(microsecond=0), moves_stock=False)
+    times += [now - span + span * (step + bench.random.random() * 0.9) / max(rest, 1) for step in range(rest)]
+    for kind, placed_at in zip(kinds, times, strict=True):
+        place(books, bench, kind, placed_at.replace(microsecond=0), moves_stock=False)
 
 
 def _bench(books: Books, world: World, random: Random, domestic: Sequence[WorldCustomer]) -> Bench:

@@ -13,7 +13,7 @@ from rbsync.sandbox.smartweb.refusal import Refused
 from rbsync.sandbox.smartweb.toggles import Toggles
 
 COOKIE = "PHPSESSID"
-SELECTABLE = ("User", "Order", "OrderLine", "Product", "ProductVariant", "PageText")
+SELECTABLE = ("User", "Order", "OrderLine", "Product", "ProductVariant")
 """The types whose fields a session selects; all others are always told in full."""
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from email.utils import format_datetime
 from typing import Self
 
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb.books import DEFAULT_LOCATION, Books
 from rbsync.sandbox.smartweb.contract import REAL_ADDRESS, wsdl_text
 from rbsync.sandbox.smartweb.control import ROOT, Control, body_of
@@ -61,20 +61,15 @@ class SmartWebSimulator:
         first_location: int = DEFAULT_LOCATION,
         sites: int = 1,
         prices_with_vat: bool = True,
-        clock: Callable[[], datetime] | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
+        clock: Clock | None = None,
     ) -> Self:
         """A shop grown from the world, with `orders` orders (the world's number unless given).
 
         The clock starts at the world's `now` and goes on from there, unless another is given.
         """
-        began = time.monotonic()
-
-        def since_start() -> datetime:
-            return world.now + timedelta(seconds=time.monotonic() - began)
-
+        clock = clock or Clock.starting_at(world.now)
         locations = tuple(range(first_location, first_location + stock_locations))
-        books = Books(clock or since_start, Toggles(), locations=locations)
+        books = Books(clock.now, Toggles(), locations=locations)
         bench = fill(
             books,
             world,
@@ -84,7 +79,7 @@ class SmartWebSimulator:
             sites=sites,
             prices_with_vat=prices_with_vat,
         )
-        return cls(books, Login(username, password), bench, monotonic)
+        return cls(books, Login(username, password), bench, clock.monotonic)
 
     def handle(self, request: Request) -> Response:
         """Answer one request: SOAP on any path, the WSDL, the sandbox's own doors below `/_sandbox/`."""

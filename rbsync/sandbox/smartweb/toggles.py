@@ -72,15 +72,12 @@ class Toggles:
     fault_prefix: str = ""  # 18: before an application's code, such as `SOAP-ENV:`
     ignored_fields: tuple[str, ...] = ()  # 12.3: `Type.Field` is answered as set, and stays as it was
     empty_clears: bool = True  # 19: off = empty texts and lists in an update are ignored
-    online_needed: bool = True  # 22: off = a product may be ordered although Online is false
     denied: tuple[str, ...] = ()  # 23: operations that answer AUTH for this user
     fractions: str = "floor"  # 25: how 2.5 appears in a whole number
     hidden_sites: tuple[str, ...] = ()  # 26: sites whose orders are not returned
-    api_orders_keep_vat: bool = False  # 11.3: rates given to Order_Create are kept
     update_respells: bool = False  # 4: an update by ItemNumber rewrites that number's spelling
     empty_key: bool = True  # 4: an empty ItemNumber as key matches every product without one; off = PARAM
     null_objects: str = "empty"  # 4: null objects arrive as empty elements, or not at all
-    variant_by_id_full: bool = False  # 6: off = Product_GetVariantById gives the Id only
     mailing_statuses: tuple[str, ...] = ("1",)  # 11.2: a change to one of these mails the customer
     entity_titles: bool = False  # 16.15: titles arrive with HTML entities
     bad_text: str = "raw"  # 4: a text that XML cannot hold is written down all the same, or PHP gives up on the answer

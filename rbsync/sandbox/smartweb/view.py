@@ -37,7 +37,6 @@ TEXTS = frozenset(
         "Text",
         "SeoTitle",
         "SeoDescription",
-        "SeoDescripton",
         "SeoKeywords",
         "SeoLink",
         "SeoCanonical",

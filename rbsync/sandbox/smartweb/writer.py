@@ -9,8 +9,8 @@ from html.entities import codepoint2name
 from xml.sax.saxutils import escape
 
 from rbsync.sandbox.smartweb.contract import Field, Operation, contract
-from rbsync.sandbox.smartweb.moments import NEVER, written
 from rbsync.sandbox.smartweb.row import ABSENT_WHEN_EMPTY, Row, Value, is_date
+from rbsync.sandbox.smartweb.times import NEVER, written
 from rbsync.sandbox.smartweb.view import View
 
 

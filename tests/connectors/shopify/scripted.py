@@ -14,7 +14,7 @@ from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
 from rbsync.connectors.shopify.connector import open_shopify
 from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.ports.connector import Connector
-from rbsync.sandbox.http import Request, Response, Server
+from rbsync.sandbox.kit.http import Request, Response, Server
 
 VERSION = "2026-10"
 TOKEN = "static-value-1"

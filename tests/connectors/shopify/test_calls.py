@@ -11,7 +11,7 @@ import pytest
 from rbsync.connectors.shopify.auth import ClientCredentials
 from rbsync.errors import ConfigError, ContractBroken, Denied, Unavailable
 from rbsync.ports.connector import Window
-from rbsync.sandbox.http import Response
+from rbsync.sandbox.kit.http import Response
 
 from .scripted import LOCATION, Body, always, connected, cost, data, error, head_wire, location_wire, profile, staged
 

@@ -25,7 +25,7 @@ from rbsync.core.model.product import (
     Written,
 )
 from rbsync.errors import ConfigError, ContractBroken, Denied
-from rbsync.sandbox.http import Response
+from rbsync.sandbox.kit.http import Response
 
 from .scripted import Body, Script, Stage, always, data, error, staged
 from .wires import product, variant

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import Denied
 from rbsync.ports.connector import Window
-from rbsync.sandbox.http import Response
+from rbsync.sandbox.kit.http import Response
 from tests.strength import examples
 
 from . import wires

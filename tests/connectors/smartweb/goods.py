@@ -14,7 +14,8 @@ from rbsync.connectors.smartweb.connector import open_smartweb
 from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.ports.connector import Connector
-from rbsync.sandbox.http import Request, Response, Server
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.http import Request, Response, Server
 from rbsync.sandbox.smartweb import SmartWebSimulator, is_write, operation_name
 from rbsync.sandbox.smartweb.goods_door import delete_goods
 from rbsync.sandbox.smartweb.mishaps import Mishap
@@ -135,7 +136,7 @@ class Goods:
             description=row.text("Description"),
             category=self.simulator.books.categories[row.whole("CategoryId")].text("Title"),
             status=ListingStatus.ACTIVE if row.flag("Status") else hidden,
-            updated_at=row.moment("DateUpdated") or NOW,
+            updated_at=row.time("DateUpdated") or NOW,
             rest=rest,
         )
 
@@ -220,8 +221,7 @@ def open_goods(
         orders=0,
         stock_locations=locations,
         first_location=first_location,
-        clock=clock.now,
-        monotonic=clock.monotonic,
+        clock=Clock(clock.now, clock.monotonic),
     )
     goods = Goods(simulator, cache, clock, location)
     try:

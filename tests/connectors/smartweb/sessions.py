@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
-from rbsync.sandbox.http import Request, Response, Server
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.http import Request, Response, Server
 from rbsync.sandbox.smartweb import SmartWebSimulator, operation_name
 from rbsync.sandbox.smartweb.mishaps import Mishap
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
@@ -87,7 +88,7 @@ def envelope(body: str) -> bytes:
 @contextmanager
 def open_bench(cache: Path, *, items: int = 12, orders: int = 8, **options: Any) -> Iterator[Bench]:
     world = build_world(seed=1, items=items, orders=max(orders, 10), shops=1, now=START)
-    bench = Bench(SmartWebSimulator.seeded(world, orders=orders, clock=lambda: START, **options), cache)
+    bench = Bench(SmartWebSimulator.seeded(world, orders=orders, clock=Clock(lambda: START), **options), cache)
     with Server(bench.handle) as server:
         bench.url = server.url
         try:

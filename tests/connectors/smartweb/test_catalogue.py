@@ -13,7 +13,7 @@ from rbsync.connectors.smartweb.products.stock import WHOLE_SHOP
 from rbsync.core.model.listing import LevelChange, Listing
 from rbsync.errors import Unavailable
 from rbsync.ports.connector import Window
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb.envelope import Version, faulted
 from rbsync.sandbox.smartweb.refusal import Refused
 from rbsync.sandbox.smartweb.row import Row

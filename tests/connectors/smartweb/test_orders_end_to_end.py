@@ -30,8 +30,9 @@ from rbsync.passes.pull_orders import pull_orders
 from rbsync.passes.tally import Tally
 from rbsync.ports.connector import Connector, Limits
 from rbsync.rackbeat.hub import RackbeatHub
-from rbsync.sandbox.faults import Faults
-from rbsync.sandbox.http import Request, Server
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.faults import Faults
+from rbsync.sandbox.kit.http import Request, Server
 from rbsync.sandbox.rackbeat.money import totals
 from rbsync.sandbox.rackbeat.records import Customer
 from rbsync.sandbox.rackbeat.records import Order as RackbeatOrder
@@ -147,8 +148,8 @@ class Merchant:
 def merchant(path: Path, *, options: OrderOptions = OPTIONS) -> Iterator[Merchant]:
     world = build_world(seed=1, items=60, orders=60, shops=1, now=NOW)
     clock = FakeClock()
-    shop = SmartWebSimulator.seeded(world, orders=0, sites=2, clock=clock.now, monotonic=clock.monotonic)
-    rackbeat = RackbeatSimulator.seeded(world, token=TOKEN, known_share=1.0, clock=clock.now, monotonic=clock.monotonic)
+    shop = SmartWebSimulator.seeded(world, orders=0, sites=2, clock=Clock(clock.now, clock.monotonic))
+    rackbeat = RackbeatSimulator.seeded(world, token=TOKEN, known_share=1.0, clock=Clock(clock.now, clock.monotonic))
     calls = Faults(shop.handle, is_write, operation_name)
     with ExitStack() as stack:
         at = [stack.enter_context(Server(handler)).url for handler in (calls, rackbeat.handle)]

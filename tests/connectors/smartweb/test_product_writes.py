@@ -23,7 +23,7 @@ from rbsync.core.model.product import (
     Written,
 )
 from rbsync.errors import ConfigError, RbsyncError
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb import is_write, operation_name
 from tests.contract.product_suite import OWN, change, family, mug, unwritten, written
 

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from rbsync.errors import ConfigError, RbsyncError
-from rbsync.sandbox.http import Response
+from rbsync.sandbox.kit.http import Response
 
 from .sessions import open_bench
 from .test_soap_session import fault

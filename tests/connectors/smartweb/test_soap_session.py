@@ -15,7 +15,7 @@ from rbsync.connectors.smartweb.soap.fields import ORDER, ORDER_HEAD, ORDER_LINE
 from rbsync.connectors.smartweb.soap.port import Damaged, GaveUp
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.errors import ConfigError, ContractBroken, Denied, OutcomeUnknown, Refused, Unavailable
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.wire import Unreadable
 from tests.transport.fakes import START
 

@@ -9,7 +9,7 @@ import pytest
 
 from rbsync.core.model.listing import LevelChange, LevelRefusal
 from rbsync.errors import NotFound, Refused
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb import operation_name
 from rbsync.sandbox.smartweb.row import Row
 from rbsync.sandbox.smartweb.stock import stock_rows

@@ -15,7 +15,7 @@ from rbsync.connectors.smartweb.soap.contract import Contract, Operation, read_c
 from rbsync.connectors.smartweb.soap.operations import OPERATIONS, missing_operations, misunderstandings
 from rbsync.connectors.smartweb.soap.wsdl import WsdlStore, check_endpoint
 from rbsync.errors import ConfigError, ContractBroken, Unavailable
-from rbsync.sandbox.http import Response
+from rbsync.sandbox.kit.http import Response
 from rbsync.sandbox.smartweb.contract import wsdl_text
 from tests.transport.fakes import FakeClock
 from tests.vendors import SMARTWEB, vendor_contract

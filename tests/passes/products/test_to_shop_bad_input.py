@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rbsync.core.model.verdict import Outcome
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from rbsync.sandbox.shopify.product_edit import make_variant
 from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from tests.passes.products.shelf import (

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from tests.passes.products.shelf import (
     Shown,
     add_variant,

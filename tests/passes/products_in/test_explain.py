@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rbsync.core.model.report import ProductStory
+from rbsync.core.model.report import ProductExplanation
 from rbsync.wiring.runs import explain_product
 from tests.passes.products.shelf import SHOP, change, delete, edit, list_product, listed, make, part
 from tests.passes.products_in.goods import items, sells_in
@@ -35,17 +35,17 @@ def _everything(world: World) -> Mapping[str, Any]:
     return {**folder, **{name: world.books(name) for name in ("rackbeat", *world.shops)}}
 
 
-def story(world: World, number: str = SKU, shop: str = SHOP) -> ProductStory:
+def story(world: World, number: str = SKU, shop: str = SHOP) -> ProductExplanation:
     with untouched(world):
         [told] = explain_product(world.config, number, (shop,), Quiet(), ENVIRON)
     return told
 
 
-def rules(told: ProductStory) -> dict[str, bool]:
+def rules(told: ProductExplanation) -> dict[str, bool]:
     return {rule.rule: rule.passed for rule in told.rules}
 
 
-def why(told: ProductStory, rule: str) -> str:
+def why(told: ProductExplanation, rule: str) -> str:
     [found] = [one.why for one in told.rules if one.rule == rule]
     return found
 

@@ -12,7 +12,7 @@ import pytest
 
 from rbsync.core.model.report import RunReport
 from rbsync.errors import RbsyncError
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from rbsync.sandbox.smartweb import operation_name
 from tests.invariants import invariants
 from tests.smartweb_world import SmartWebWorld, open_smartweb_world, order_reason, order_verdict

@@ -13,7 +13,7 @@ import pytest
 from rbsync.core.model.order import UnreadableOrder
 from rbsync.core.model.report import ConnectorReport, RunReport
 from rbsync.core.model.verdict import Outcome
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from rbsync.state.file import StateFile
 from tests.invariants import invariants
 from tests.smartweb_world import SmartWebWorld, order_reason, order_verdict

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from tests.smartweb_world import SmartWebWorld, open_smartweb_world
 from tests.world import Books, of_pass
 

@@ -9,7 +9,7 @@ import pytest
 
 from rbsync.core.model.report import RunReport
 from rbsync.core.model.verdict import Outcome
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 from rbsync.sandbox.smartweb import operation_name
 from tests.invariants import invariants
 from tests.smartweb_world import SmartWebWorld, order_reason

@@ -65,7 +65,7 @@ def test_one_shop_that_is_down_does_not_stop_the_others(three: SmartWebWorld) ->
 
 
 def test_another_shop_under_the_same_name_is_refused(three: SmartWebWorld) -> None:
-    urls = {shop.name: shop.url for shop in three.sandbox.smartweb_shops}
+    urls = {shop.name: shop.url for shop in three.sandbox.of_type("smartweb")}
     three.set("connectors", "web-dk", wsdl=f"{urls['web-2']}/service.wsdl")
     three.set("connectors", "web-2", wsdl=f"{urls['web-dk']}/service.wsdl")
     three.writes()

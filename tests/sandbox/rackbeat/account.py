@@ -58,7 +58,7 @@ class Client:
         return self.control("POST", f"items/{quote(number, safe='')}", words)
 
     def books(self) -> dict:
-        return self.control("GET", "books")
+        return self.control("GET", "records")
 
     def item(self, number: str) -> dict:
         return next(item for item in self.books()["items"] if item["number"] == number)

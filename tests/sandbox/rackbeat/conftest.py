@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rbsync.sandbox.faults import Faults
-from rbsync.sandbox.http import Server
+from rbsync.sandbox.kit.faults import Faults
+from rbsync.sandbox.kit.http import Server
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
 from rbsync.sandbox.world.model import World
 from rbsync.sandbox.world.seed import build_world

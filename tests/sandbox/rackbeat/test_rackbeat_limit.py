@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rbsync.sandbox.http import Request, Response
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
 
 
@@ -23,7 +24,7 @@ def ticker() -> Ticker:
 
 @pytest.fixture
 def limited(world, ticker) -> RackbeatSimulator:
-    return RackbeatSimulator.seeded(world, token="t", monotonic=ticker)
+    return RackbeatSimulator.seeded(world, token="t", clock=Clock(lambda: world.now, ticker))
 
 
 def ask(simulator: RackbeatSimulator) -> Response:

@@ -20,10 +20,6 @@ SET = (
     productSetOperation { id status } userErrors { code field message } } } """
     + PRODUCT
 )
-CREATE = (
-    "mutation New($product: ProductCreateInput!) { productCreate(product: $product) { product { ...Prd } "
-    "userErrors { field message } } } " + PRODUCT
-)
 UPDATE = (
     "mutation Change($product: ProductUpdateInput!) { productUpdate(product: $product) { product { ...Prd } "
     "userErrors { field message } } } " + PRODUCT

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from rbsync.sandbox.http import Server
-from rbsync.sandbox.shopify import ShopifySimulator
-from rbsync.sandbox.shopify.clock import Clock
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.http import Server
+from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from rbsync.sandbox.world.model import World
 from rbsync.sandbox.world.seed import build_world
 
@@ -105,7 +105,7 @@ class Shop:
         assert self.send("POST", f"/_sandbox/variants/{quote(sku, safe='')}", changes).status == 200
 
     def books(self) -> Any:
-        return self.send("GET", "/_sandbox/books").json
+        return self.send("GET", "/_sandbox/records").json
 
     @property
     def location(self) -> str:

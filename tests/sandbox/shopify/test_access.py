@@ -6,8 +6,8 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from rbsync.sandbox.http import Request
-from rbsync.sandbox.shopify import is_write, operation_name
+from rbsync.sandbox.kit.http import Request
+from rbsync.sandbox.shopify.requests import is_write, operation_name
 from tests.sandbox.shopify.shop import GRAPHQL, NOW, STOCK_SET, Shop
 
 SHOP = "{ shop { name } }"

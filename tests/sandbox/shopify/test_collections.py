@@ -6,20 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.shopify.products import DEFINE, UPDATE, codes, definition, link, made, mug, product_set, read
+from tests.sandbox.shopify.products import DEFINE, UPDATE, codes, definition, link, made, mug, product_set
 from tests.sandbox.shopify.shop import Shop
 
 FOUND = """query C($q: String) { collections(first: 10, query: $q) { nodes { id title handle ruleSet { rules { condition } }
   productsCount { count } sources { __typename id title
     ... on CollectionConditionsSource { inclusion { conditions { __typename } } } } } } }"""
-NEW = """mutation New($collection: CollectionCreateInput!) { collectionCreate(collection: $collection) {
-  collection { id handle products(first: 5) { nodes { id } } } userErrors { field message } } }"""
 PUBLICATIONS = """{ publications(first: 50) { nodes { id autoPublish supportsFuturePublishing catalog { id title }
   channels(first: 5) { nodes { id name } } } } }"""
 PUBLISH = """mutation Publish($id: ID!, $to: [PublicationInput!]!) { publishablePublish(id: $id, input: $to) {
   publishable { availablePublicationsCount { count } } userErrors { field message } } }"""
-LINK = """mutation LinkSet($m: [MetafieldsSetInput!]!) { metafieldsSet(metafields: $m) {
-  metafields { id namespace key value compareDigest } userErrors { code field message elementIndex } } }"""
 
 
 def _collections(shop: Shop, query: str | None = None) -> list[Any]:
@@ -68,18 +64,6 @@ def test_an_automatic_collection_takes_nobody_by_hand(shop: Shop) -> None:
     assert [each["id"] for each in by_type["collections"]["nodes"]] == [automatic["id"]]
 
 
-def test_a_new_collection_is_filled_by_hand(shop: Shop) -> None:
-    product = made(shop)
-    selection = {"inclusion": {"selections": [{"productId": product["id"]}]}}
-    source = {"source": {"title": "Rackbeat", **selection}}
-    answer = shop.data(NEW, collection={"title": "Summer 2026", "sources": [source]})["collectionCreate"]
-    assert answer["collection"]["products"]["nodes"] == [{"id": product["id"]}]
-    assert answer["collection"]["handle"] == "summer-2026"
-    assert [each["id"] for each in _collections(shop, "title:'Summer 2026'")] == [answer["collection"]["id"]]
-    blank = shop.data(NEW, collection={"title": " "})["collectionCreate"]
-    assert (blank["collection"], blank["userErrors"][0]["field"]) == (None, ["collection", "title"])
-
-
 def test_a_new_product_is_published_when_it_is_told_so(shop: Shop) -> None:
     web, till = shop.data(PUBLICATIONS)["publications"]["nodes"]
     assert (web["catalog"]["title"], till["channels"]["nodes"][0]["name"]) == ("Online Store", "Point of Sale")
@@ -102,7 +86,6 @@ def test_a_new_product_is_published_when_it_is_told_so(shop: Shop) -> None:
     [
         (["write_products"], PUBLICATIONS, {}),
         (["write_products", "read_publications"], PUBLISH, {"id": "gid://shopify/Product/1", "to": []}),
-        (["read_products"], NEW, {"collection": {"title": "x"}}),
         (["read_products"], DEFINE, {"d": definition()}),
         (["write_products"], DEFINE, {"d": definition("ORDER", "rackbeat_order")}),
         (["read_orders"], FOUND, {}),
@@ -139,29 +122,6 @@ def test_a_definition_is_made_once_per_owner_and_listed(shop: Shop) -> None:
     assert shop.data(listed, kind="PRODUCT")["metafieldDefinitions"]["nodes"] == [
         {"key": "rackbeat_product", "type": {"name": "id"}}
     ]
-
-
-def _set(shop: Shop, *metafields: object) -> Any:
-    return shop.data(LINK, m=metafields)["metafieldsSet"]
-
-
-def test_values_are_set_all_or_none_and_guarded_by_their_digest(shop: Shop) -> None:
-    shop.data(DEFINE, d=definition())
-    first, second = made(shop), made(shop)
-    row = {"ownerId": first["id"], **link("5012")}
-    fresh = _set(shop, {**row, "compareDigest": None})
-    assert fresh["userErrors"] == []
-    digest = fresh["metafields"][0]["compareDigest"]
-    assert codes(_set(shop, {**row, "value": "1", "compareDigest": None})) == [
-        ("STALE_OBJECT", "metafields.0.compareDigest")
-    ]
-    both = _set(shop, {**row, "value": "6"}, {**row, "ownerId": second["id"]})
-    assert [(each["code"], each["elementIndex"]) for each in both["userErrors"]] == [("TAKEN", 1)]
-    assert [each["value"] for each in read(shop, first)["metafields"]["nodes"]] == ["5012"]
-    assert _set(shop, {**row, "value": "6", "compareDigest": digest})["metafields"][0]["value"] == "6"
-    assert _set(shop, {**row, "ownerId": second["id"]})["userErrors"] == []
-    assert codes(_set(shop, *[row] * 26)) == [("LESS_THAN_OR_EQUAL_TO", "metafields")]
-    assert codes(_set(shop, {**row, "ownerId": "gid://shopify/Product/1"})) == [("INVALID", "metafields.0.ownerId")]
 
 
 def test_an_id_is_free_again_when_its_owner_is_gone(shop: Shop) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rbsync.sandbox.shopify.html_form import plain, rewritten
+from rbsync.sandbox.shopify.resolve_records import plain, rewritten
 
 PIECES = (
     "<p>",

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rbsync.sandbox.shopify.order_kinds import KINDS, kinds_for
-from rbsync.sandbox.shopify.pricing import spread
+from rbsync.sandbox.shopify.order_record import spread
 from tests.sandbox.shopify.shop import MONEY, Shop, open_shop
 from tests.strength import examples
 

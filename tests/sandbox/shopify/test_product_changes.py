@@ -1,4 +1,4 @@
-"""productCreate, productUpdate and the bulk mutations of variants: only what is named changes (shopify sheet 8)."""
+"""productUpdate and the bulk mutations of variants: only what is named changes (shopify sheet 8)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from tests.sandbox.shopify.products import (
-    CREATE,
     UPDATE,
     VARIANTS_CHANGE,
     VARIANTS_NEW,
     codes,
     colours,
     made,
+    product_set,
     read,
     skus,
     variant,
@@ -21,10 +21,11 @@ from tests.sandbox.shopify.products import (
 from tests.sandbox.shopify.shop import Shop
 
 NOWHERE = "gid://shopify/Product/1"
+BLUE_OR_RED: dict[str, object] = {"productOptions": colours("Blue", "Red"), "variants": [variant("Blue")]}
 
 
 def _create(shop: Shop, **given: object) -> Any:
-    return shop.data(CREATE, product=given)["productCreate"]
+    return product_set(shop, given)
 
 
 def _update(shop: Shop, **given: object) -> Any:
@@ -44,14 +45,14 @@ def _fields(payload: Any) -> list[str]:
 
 
 def test_a_new_product_has_one_variant_and_is_published_nowhere(shop: Shop) -> None:
-    product = _create(shop, title="Mug", status="DRAFT", productOptions=colours("Blue", "Red"))["product"]
+    product = _create(shop, title="Mug", status="DRAFT", **BLUE_OR_RED)["product"]
     assert [each["title"] for each in product["variants"]["nodes"]] == ["Blue"]
     (option,) = product["options"]
     assert (option["name"], option["values"]) == ("Colour", ["Blue"])
     assert [(each["name"], each["hasVariants"]) for each in option["optionValues"]] == [("Blue", True), ("Red", False)]
     assert (product["publishing"]["count"], product["status"]) == (0, "DRAFT")
     assert _create(shop, title="Mug")["product"]["handle"] == "mug-1"
-    assert _fields(_create(shop, title="")) == ["title"]
+    assert _fields(_create(shop, title="")) == ["input.title"]
 
 
 def test_an_update_changes_what_it_names(shop: Shop) -> None:
@@ -167,7 +168,7 @@ def test_a_price_that_is_no_number_is_no_price(shop: Shop) -> None:
     ],
 )
 def test_a_standalone_variant_stays_or_goes(shop: Shop, strategy: str, left: list[str]) -> None:
-    product = _create(shop, title="Mug", productOptions=colours("Blue", "Red"))["product"]
+    product = _create(shop, title="Mug", **BLUE_OR_RED)["product"]
     row = variant("Red", price="99.95", inventoryItem={"sku": "ABC-R", "tracked": True})
     row["inventoryQuantities"] = [{"locationId": shop.location, "availableQuantity": 5}]
     answer = _new(shop, product, row, strategy=strategy)

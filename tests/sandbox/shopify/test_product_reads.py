@@ -106,26 +106,16 @@ def test_the_index_may_not_know_yet_what_reads_by_id_show(shop: Shop) -> None:
     assert old["id"] in _products(shop, "title:Renamed")
 
 
-def test_a_product_and_a_variant_by_every_identifier(shop: Shop) -> None:
+def test_a_product_by_every_identifier(shop: Shop) -> None:
     shop.data(DEFINE, d=definition())
-    shop.data(DEFINE, d=definition("PRODUCTVARIANT", "rackbeat_item"))
-    item = {"namespace": "$app", "key": "rackbeat_item", "type": "id", "value": "77"}
-    given = mug(variants=[variant("Red", metafields=[item])], metafields=[link("9")], productOptions=None)
-    given["productOptions"] = [{"name": "Colour", "values": [{"name": "Red"}]}]
-    product = product_set(shop, given)["product"]
-    red = product["variants"]["nodes"][0]["id"]
-    document = """query B($p: ProductIdentifierInput!, $v: ProductVariantIdentifierInput!) {
-      productByIdentifier(identifier: $p) { id } productVariantByIdentifier(identifier: $v) { id } }"""
+    product = made(shop, metafields=[link("9")])
+    document = """query B($p: ProductIdentifierInput!) { productByIdentifier(identifier: $p) { id } }"""
     custom = {"namespace": "$app", "key": "rackbeat_product", "value": "9"}
     for by in ({"id": product["id"]}, {"handle": "mug"}, {"customId": custom}):
-        answer = shop.data(document, p=by, v={"id": red})
-        assert answer == {"productByIdentifier": {"id": product["id"]}, "productVariantByIdentifier": {"id": red}}
-    key = {"namespace": "$app", "key": "rackbeat_item", "value": "77"}
-    assert shop.data(document, p={"id": product["id"]}, v={"customId": key})["productVariantByIdentifier"]["id"] == red
-    nobody = shop.data(document, p={"handle": "nobody"}, v={"customId": {**key, "value": "78"}})
-    assert nobody == {"productByIdentifier": None, "productVariantByIdentifier": None}
+        assert shop.data(document, p=by) == {"productByIdentifier": {"id": product["id"]}}
+    assert shop.data(document, p={"handle": "nobody"}) == {"productByIdentifier": None}
     unknown = {"customId": {"namespace": "custom", "key": "isbn", "value": "1"}}
-    assert shop.codes(document, p=unknown, v={"id": red}) == ["NOT_FOUND"]
+    assert shop.codes(document, p=unknown) == ["NOT_FOUND"]
 
 
 def test_a_single_product_shows_all_its_variants_at_once_and_a_list_does_not(shop: Shop) -> None:

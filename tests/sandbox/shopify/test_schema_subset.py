@@ -11,6 +11,8 @@ from graphql import (
     DocumentNode,
     EnumTypeDefinitionNode,
     FieldDefinitionNode,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
     InputObjectTypeDefinitionNode,
     InputValueDefinitionNode,
     InterfaceTypeDefinitionNode,
@@ -22,6 +24,7 @@ from graphql import (
     print_ast,
 )
 
+from rbsync.sandbox.shopify import access, engine
 from tests.vendors import vendor_contract
 
 ADDED_IN_2026_10 = ("OrderDisplayFulfillmentStatus.FULFILLMENT_NOT_REQUIRED does not exist",)
@@ -126,3 +129,13 @@ def test_the_comparison_notices_a_difference(official: dict[str, object]) -> Non
         "ProductStatus.SOLD does not exist",
         "Nothing is a NoneType",
     ]
+
+
+def test_every_resolver_and_every_scope_names_a_field_of_our_schema() -> None:
+    fields = {
+        (kind, name)
+        for kind, node in engine.schema().type_map.items()
+        for name in (node.fields if isinstance(node, (GraphQLObjectType, GraphQLInterfaceType)) else ())
+    }
+    resolved = {(kind, name) for kind, resolvers in engine.RESOLVERS.items() for name in resolvers}
+    assert (resolved | access.FIELD_SCOPES.keys() | access.PROTECTED) - fields == set()

@@ -160,16 +160,6 @@ def test_activation_keeps_the_quantity_of_an_inactive_level(shop: Shop) -> None:
     assert payload["inventoryLevel"]["quantities"] == [{"quantity": variant["levels"][0]["on_hand"]}]
 
 
-def test_an_untracked_item_can_be_tracked(shop: Shop) -> None:
-    untracked = next(each for each in shop.books()["variants"] if not each["tracked"])
-    document = """mutation U($id: ID!, $input: InventoryItemInput!) { inventoryItemUpdate(id: $id, input: $input) {
-      inventoryItem { tracked sku } userErrors { field message } } }"""
-    payload = shop.data(document, id=untracked["item"], input={"tracked": True})["inventoryItemUpdate"]
-    assert payload == {"inventoryItem": {"tracked": True, "sku": untracked["sku"]}, "userErrors": []}
-    missing = shop.data(document, id="gid://shopify/InventoryItem/1", input={"tracked": True})["inventoryItemUpdate"]
-    assert (missing["inventoryItem"], len(missing["userErrors"])) == (None, 1)
-
-
 def test_levels_that_changed_are_found_by_time(shop: Shop) -> None:
     shop.time.pass_by(60)
     since = f"{shop.time.now:%Y-%m-%dT%H:%M:%SZ}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.sandbox.shopify.products import CREATE, SET, VARIANTS_NEW, colours, made, mug, product_set, variant
+from tests.sandbox.shopify.products import SET, VARIANTS_NEW, colours, made, mug, product_set, variant
 from tests.sandbox.shopify.shop import Shop
 
 
@@ -14,8 +14,8 @@ def test_a_large_shop_makes_so_many_new_variants_a_day(shop: Shop) -> None:
     rows = [variant("Green"), variant("White")]
     assert shop.codes(VARIANTS_NEW, pid=product["id"], rows=rows) == ["VARIANT_THROTTLE_EXCEEDED"]
     assert shop.books()["products"] == before
-    assert shop.data(CREATE, product={"title": "Plate"})["productCreate"]["userErrors"] == []
-    assert shop.codes(CREATE, product={"title": "Plate"}) == ["VARIANT_THROTTLE_EXCEEDED"]
+    assert product_set(shop, {"title": "Plate"})["userErrors"] == []
+    assert shop.codes(SET, input={"title": "Plate"}) == ["VARIANT_THROTTLE_EXCEEDED"]
     shop.time.pass_by(86_400)
     assert product_set(shop, mug())["userErrors"] == []
 

@@ -18,8 +18,9 @@ import zeep
 from zeep.exceptions import Fault
 from zeep.transports import Transport
 
-from rbsync.sandbox.faults import Faults
-from rbsync.sandbox.http import Server
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.faults import Faults
+from rbsync.sandbox.kit.http import Server
 from rbsync.sandbox.smartweb import SmartWebSimulator, is_write, operation_name
 from rbsync.sandbox.smartweb.contract import NAMESPACE, contract
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
@@ -153,7 +154,7 @@ class Shop:
         return answer.json[0]
 
     def books(self) -> Any:
-        return self.send("GET", "/_sandbox/books").json
+        return self.send("GET", "/_sandbox/records").json
 
     def product(self, number: str) -> Any:
         """The books' product of that number."""
@@ -171,8 +172,7 @@ def open_shop(*, items: int = 40, orders: int = 0, **options: Any) -> Iterator[S
     simulator = SmartWebSimulator.seeded(
         build_world(seed=1, items=items, orders=max(orders, 60), shops=1, now=NOW),
         orders=orders,
-        clock=lambda: time.now,
-        monotonic=lambda: time.seconds,
+        clock=Clock(lambda: time.now, lambda: time.seconds),
         **options,
     )
     faults = Faults(simulator.handle, is_write, operation_name)

@@ -30,20 +30,10 @@ def test_one_status_always_mails_the_customer_and_others_may(client: Shop) -> No
     ]
 
 
-def test_comment_tracking_invoice_and_capture(client: Shop) -> None:
+def test_a_tracking_code(client: Shop) -> None:
     number = client.place("comments")["id"]
-    call = client.call
-    call.Order_UpdateComment(number, "New")
-    call.Order_UpdateTrackingCode(number, "TRACK-1")
-    assert client.refusal("Order_CreateInvoice", number, 15) == "PARAM"
-    call.Order_CreateInvoice(number, 8)
-    order = client.order(number)
-    assert (order.OrderComment, order.TrackingCode, order.InvoiceNumber) == ("New", "TRACK-1", 1)
-    assert order.DateDue == "2026-11-28 13:00:00"
-    code = order.Transactions.item[0].TransactionNumberLong
-    assert call.Order_CompleteTransaction(code, number) == "ok"
-    assert call.Order_CompleteTransaction("other", number) != "ok"
-    assert client.books()["captured"] == [{"order": number, "code": code}]
+    client.call.Order_UpdateTrackingCode(number, "TRACK-1")
+    assert client.order(number).TrackingCode == "TRACK-1"
 
 
 @pytest.mark.parametrize(("taken", "after"), [("order", (7, 7, 10)), ("sent", (10, 7, 7)), ("never", (10, 10, 10))])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.sandbox.smartweb.shop import Shop
 
 
@@ -86,11 +84,6 @@ def test_an_unknown_field_keeps_the_old_selection(client: Shop) -> None:
     assert order.Status is None
 
 
-def test_there_are_six_selections(client: Shop) -> None:
-    assert client.call.PageText_SetFields("Id,Title") is True
-    assert client.refusal("PageText_SetFields", "Id,Price") == "NOSUCHPARAM"
-
-
 def test_field_selections_are_the_sessions_own(client: Shop) -> None:
     number = client.place()["id"]
     mine = client.cookie
@@ -117,9 +110,3 @@ def test_texts_come_in_the_language_of_the_session(client: Shop) -> None:
     assert client.refusal("Solution_SetLanguage", "da") == "NOSUCHISO"
     client.call.Solution_SetLanguage(None)
     assert client.call.Product_GetById(1).Title == own[1]
-
-
-@pytest.mark.parametrize(("module", "on"), [("api", True), ("blog", False), ("multisite", False)])
-def test_modules(client: Shop, module: str, on: bool) -> None:
-    assert client.call.Solution_HasModule(module) is on
-    assert client.refusal("Solution_HasModule", "shop") == "MODULE"

@@ -8,7 +8,7 @@ import hmac
 
 import pytest
 
-from rbsync.sandbox.http import Request, Response, Server
+from rbsync.sandbox.kit.http import Request, Response, Server
 from tests.sandbox.smartweb.shop import Shop
 
 BODY = b'{"id": "4711"}'

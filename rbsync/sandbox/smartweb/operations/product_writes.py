@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from random import Random
 
-from rbsync.sandbox.smartweb.books import Books, find
+from rbsync.sandbox.smartweb.books import find
 from rbsync.sandbox.smartweb.call import Call, Handler
 from rbsync.sandbox.smartweb.changes import apply
 from rbsync.sandbox.smartweb.form import Form
 from rbsync.sandbox.smartweb.reference import FULL_VAT, PIECES
 from rbsync.sandbox.smartweb.refusal import Refused, bad_value, no_such_id
 from rbsync.sandbox.smartweb.row import Row, Value
-from rbsync.sandbox.smartweb.stock import stock_rows
+from rbsync.sandbox.smartweb.stock import stock_rows, write_location
 
 _SHUFFLE = 13
 
@@ -47,10 +47,6 @@ def by_key(call: Call, sent: Form) -> Form:
     if sent.whole("Id") or call.toggles.update_respells:
         return sent
     return replace(sent, values={name: value for name, value in sent.values.items() if name != "ItemNumber"})
-
-
-def _create(call: Call) -> Value:
-    return _created(call, call.form("ProductData")).whole("Id")
 
 
 def _created(call: Call, sent: Form) -> Row:
@@ -110,21 +106,24 @@ def _bulk_row(call: Call, sent: Form) -> Row:
         return Row("ProductCreateOrUpdateBulkResult", Error=f"{refused.code}: {refused.text}")
 
 
-def delete_product(books: Books, product: Row) -> None:
-    """Delete a product with its variants; orders keep their lines."""
-    books.drop_variants([row.whole("Id") for row in books.variants_of(product.whole("Id"))])
-    del books.products[product.whole("Id")]
+def _update_stock(call: Call) -> Value:
+    return _write_stock(call, find(call.books.products, call.arguments.whole("ProductId"), "ProductId"))
 
 
-def _delete(call: Call) -> Value:
-    delete_product(call.books, find(call.books.products, call.arguments.whole("ProductId"), "ProductId"))
+def _update_variant_stock(call: Call) -> Value:
+    return _write_stock(call, find(call.books.variants, call.arguments.whole("VariantId"), "VariantId"))
+
+
+def _write_stock(call: Call, holder: Row) -> Value:
+    """An absolute quantity at one location (smartweb sheet 9, 12.3)."""
+    write_location(call.books, holder, call.arguments.whole("StockLocationId"), call.arguments.whole("Stock"))
     return True
 
 
 OPERATIONS: Mapping[str, Handler] = {
-    "Product_Create": _create,
     "Product_Update": _update,
     "Product_CreateOrUpdate": _create_or_update,
     "Product_CreateOrUpdateBulk": _bulk,
-    "Product_Delete": _delete,
+    "Product_UpdateStockForStockLocation": _update_stock,
+    "Product_UpdateVariantStockForStockLocation": _update_variant_stock,
 }

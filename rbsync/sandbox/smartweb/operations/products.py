@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from random import Random
 
 from rbsync.sandbox.smartweb.call import Call, Handler
-from rbsync.sandbox.smartweb.moments import Window
 from rbsync.sandbox.smartweb.refusal import bad_value
 from rbsync.sandbox.smartweb.row import Row, Value
+from rbsync.sandbox.smartweb.times import Window
 
 _SHUFFLE = 11
 _WALK = "walk"
@@ -22,7 +22,7 @@ def _ordered(call: Call) -> list[Row]:
     elif call.toggles.product_order == "unsteady":
         Random(call.books.next_id(_WALK)).shuffle(rows)
     elif call.toggles.product_order == "updated":
-        rows.sort(key=lambda row: (row.moment("DateUpdated") or call.books.now(), row.whole("Id")))
+        rows.sort(key=lambda row: (row.time("DateUpdated") or call.books.now(), row.whole("Id")))
     return rows
 
 
@@ -32,9 +32,7 @@ def _part(call: Call) -> Value:
         raise bad_value("Start and Length must not be negative")
     if start > 0 and call.toggles.page_drift > 0 and call.books.products:
         call.toggles.page_drift -= 1
-        first = _ordered(call)[0].whole("Id")
-        call.books.drop_variants([row.whole("Id") for row in call.books.variants_of(first)])
-        del call.books.products[first]
+        call.books.drop_product(_ordered(call)[0].whole("Id"))
     length = call.size("Length", length, call.toggles.max_length)
     return _ordered(call)[start : start + length]
 
@@ -44,7 +42,7 @@ def _updated(call: Call) -> Value:
     if not start or not end:
         raise bad_value(f"{'End' if start else 'Start'} '' is not a valid datetime (yyyy-mm-dd hh:mm:ss)")
     window = Window(start, end, call.toggles.time_zone)
-    return [row for row in _ordered(call) if row.moment("DateUpdated") in window]
+    return [row for row in _ordered(call) if row.time("DateUpdated") in window]
 
 
 def _by_ids(call: Call) -> Value:
@@ -59,29 +57,11 @@ def _by_item_number(call: Call) -> Value:
     return [row for row in _ordered(call) if call.same_number(row.text("ItemNumber"), number)]
 
 
-def _by_category(call: Call) -> Value:
-    category = call.arguments.whole("CategoryId")
-    return [row for row in _ordered(call) if row.whole("CategoryId") == category]
-
-
-def _search(call: Call) -> Value:
-    words = (call.arguments.text("SearchString") or "").casefold()
-    return [row for row in _ordered(call) if words in f"{row.text('Title')} {row.text('ItemNumber')}".casefold()]
-
-
-def _select(call: Call) -> Value:
-    call.session.select("Product", call.arguments.text("Fields") or "")
-    return True
-
-
 OPERATIONS: Mapping[str, Handler] = {
-    "Product_SetFields": _select,
     "Product_GetAllWithLimit": _part,
     "Product_GetAll": _ordered,
     "Product_GetByUpdatedDate": _updated,
     "Product_GetById": lambda call: call.one(call.books.products, "ProductId"),
     "Product_GetByIds": _by_ids,
     "Product_GetByItemNumber": _by_item_number,
-    "Product_GetByCategory": _by_category,
-    "Product_Search": _search,
 }

@@ -1,4 +1,4 @@
-"""The shop itself: languages, modules, master lists (smartweb sheet 10.1, 10.4)."""
+"""The session's choices, and the shop's master lists (smartweb sheet 6, 10.1, 10.4)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from rbsync.sandbox.smartweb.call import Call, Handler
 from rbsync.sandbox.smartweb.refusal import Refused
 from rbsync.sandbox.smartweb.row import Row, Value
 
-_MODULES = frozenset({"blog", "news", "multisite", "filesale", "seo", "api"})
-_SWITCHED_ON = frozenset({"api", "seo"})
-
 
 def _set_language(call: Call) -> Value:
     iso = call.arguments.text("LanguageISO")
@@ -18,7 +15,7 @@ def _set_language(call: Call) -> Value:
         call.session.language = call.books.primary
         return True
     if iso not in {row.text("LanguageISO") for row in call.books.languages}:
-        raise _no_such_iso(iso)
+        raise Refused("NOSUCHISO", f"No such iso: {iso}")
     call.session.language = iso
     return True
 
@@ -34,29 +31,12 @@ def _set_encoding(call: Call) -> Value:
     return True
 
 
-def _select_page_texts(call: Call) -> Value:
-    """The sixth selection; this shop has no pages to tell."""
-    call.session.select("PageText", call.arguments.text("Fields") or "")
-    return True
+def _select(kind: str) -> Handler:
+    def select(call: Call) -> Value:
+        call.session.select(kind, call.arguments.text("Fields") or "")
+        return True
 
-
-def _has_module(call: Call) -> Value:
-    key = call.arguments.text("module") or ""
-    if key not in _MODULES:
-        raise Refused("MODULE", f"Unknown module: {key}")
-    return key in _SWITCHED_ON or (key == "multisite" and len(call.books.sites) > 1)
-
-
-def _currency_by_iso(call: Call) -> Value:
-    iso = call.arguments.text("Iso") or ""
-    for row in call.books.currencies.values():
-        if row.text("Iso") == iso:
-            return row
-    raise _no_such_iso(iso)
-
-
-def _no_such_iso(iso: str) -> Refused:
-    return Refused("NOSUCHISO", f"No such iso: {iso}")
+    return select
 
 
 def _all(table: str) -> Handler:
@@ -67,22 +47,31 @@ def _all(table: str) -> Handler:
     return rows
 
 
+_SELECTIONS = {
+    "Order_SetFields": "Order",
+    "Order_SetOrderLineFields": "OrderLine",
+    "Product_SetFields": "Product",
+    "Product_SetVariantFields": "ProductVariant",
+    "User_SetFields": "User",
+}
+_LISTS = {
+    "Sites_GetAll": "sites",
+    "Currency_GetAll": "currencies",
+    "VatGroup_GetAll": "vat_groups",
+    "Category_GetAll": "categories",
+    "Product_GetDeliveryCountryAll": "countries",
+    "Product_GetVariantTypeAll": "variant_types",
+    "OrderStatusCode_GetAll": "statuses",
+    "Delivery_GetAll": "deliveries",
+    "Payment_GetAll": "payments",
+}
+
 OPERATIONS: Mapping[str, Handler] = {
     "Solution_GetWebinfo": lambda call: call.books.webinfo,
     "Solution_GetLanguages": lambda call: list(call.books.languages),
     "Solution_SetLanguage": _set_language,
     "Solution_SetCaseSensitiveItemNumber": _set_case_sensitive,
     "Solution_SetEncoding": _set_encoding,
-    "Solution_HasModule": _has_module,
-    "PageText_SetFields": _select_page_texts,
-    "Sites_GetAll": _all("sites"),
-    "Currency_GetAll": _all("currencies"),
-    "Currency_GetByIso": _currency_by_iso,
-    "VatGroup_GetAll": _all("vat_groups"),
-    "VatGroup_GetById": lambda call: call.one(call.books.vat_groups, "VatGroupId"),
-    "Product_GetUnitAll": _all("units"),
-    "Product_GetDeliveryCountryAll": _all("countries"),
-    "OrderStatusCode_GetAll": _all("statuses"),
-    "Delivery_GetAll": _all("deliveries"),
-    "Payment_GetAll": _all("payments"),
+    **{name: _select(kind) for name, kind in _SELECTIONS.items()},
+    **{name: _all(table) for name, table in _LISTS.items()},
 }

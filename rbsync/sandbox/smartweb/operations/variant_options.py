@@ -61,7 +61,6 @@ def _added(call: Call, kind: str, table: dict[int, Row], sent: Form) -> int:
 
 
 OPERATIONS: Mapping[str, Handler] = {
-    "Product_GetVariantTypeAll": lambda call: list(call.books.variant_types.values()),
     "Product_GetVariantTypeValues": _of_variant,
     "Product_GetVariantTypeValuesByType": _of_type,
     "Product_CreateOrUpdateVariantType": _enter_type,

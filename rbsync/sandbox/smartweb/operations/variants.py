@@ -14,26 +14,9 @@ from rbsync.sandbox.smartweb.row import Row, Value
 from rbsync.sandbox.smartweb.stock import stock_rows
 
 
-def _of_product(call: Call) -> Value:
-    product = call.one(call.books.products, "ProductId")
-    return [] if product is None else call.books.variants_of(product.whole("Id"))
-
-
 def _by_item_number(call: Call) -> Value:
     number = call.arguments.text("ItemNumber") or ""
     return [row for row in call.books.variants.values() if call.same_number(row.text("ItemNumber"), number)]
-
-
-def _by_id(call: Call) -> Value:
-    """The Id comes as a text; what goes back is the Id alone, whatever the session selected."""
-    text = (call.arguments.text("VariantId") or "").strip()
-    number = int(text) if text.isdigit() else 0
-    row = call.found(call.books.variants.get(number), number, "VariantId")
-    return row if row is None or call.toggles.variant_by_id_full else row.only("Id")
-
-
-def _create(call: Call) -> Value:
-    return _created(call, call.form("VariantData")).whole("Id")
 
 
 def _created(call: Call, sent: Form) -> Row:
@@ -83,24 +66,8 @@ def _check_values(call: Call, sent: Form, *, needed: bool) -> None:
         find(call.books.variant_values, number, "VariantTypeValues")
 
 
-def _delete(call: Call) -> Value:
-    row = find(call.books.variants, call.arguments.whole("VariantId"), "VariantId")
-    call.books.drop_variants([row.whole("Id")])
-    return True
-
-
-def _select(call: Call) -> Value:
-    call.session.select("ProductVariant", call.arguments.text("Fields") or "")
-    return True
-
-
 OPERATIONS: Mapping[str, Handler] = {
-    "Product_SetVariantFields": _select,
-    "Product_GetVariants": _of_product,
     "Product_GetVariantsByItemNumber": _by_item_number,
-    "Product_GetVariantById": _by_id,
-    "Product_CreateVariant": _create,
     "Product_UpdateVariant": _update,
     "Product_CreateOrUpdateVariant": _create_or_update,
-    "Product_DeleteVariant": _delete,
 }

@@ -1,8 +1,10 @@
-"""Global ids: `gid://shopify/Order/123`."""
+"""How the API writes ids, times and refusals (shopify sheet 1)."""
 
 from __future__ import annotations
 
 import re
+
+from graphql import GraphQLError
 
 
 def gid(kind: str, number: int) -> str:
@@ -14,3 +16,8 @@ def number_of(kind: str, value: str) -> int | None:
     """The number in a GID of that kind."""
     found = re.fullmatch(rf"gid://shopify/{kind}/(\d+)", value)
     return int(found[1]) if found else None
+
+
+def refuse(code: str, message: str, **details: object) -> GraphQLError:
+    """The error to raise: it becomes an entry of `errors` with `extensions.code`."""
+    return GraphQLError(message, extensions={"code": code, **details})

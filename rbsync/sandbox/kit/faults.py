@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from random import Random
 
-from rbsync.sandbox.http import Handler, Request, Response
+from rbsync.sandbox.kit.http import Handler, Request, Response
 
 KINDS = ("slow", "throttle", "error-before", "error-after", "lost-answer", "truncate", "reset-before")
 CONTROL = "/_sandbox/"

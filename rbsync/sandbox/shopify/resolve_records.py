@@ -1,17 +1,122 @@
-"""The fields of products, variants, collections and publications that are more than a record's attribute."""
+"""The fields of records that are more than an attribute or an entry of a document."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from html import unescape
 
-from rbsync.sandbox.shopify.collection_record import Collection, Publication
+from rbsync.sandbox.shopify import lists
 from rbsync.sandbox.shopify.context import Document, Info
-from rbsync.sandbox.shopify.gids import gid, number_of
-from rbsync.sandbox.shopify.html_form import plain, rewritten
-from rbsync.sandbox.shopify.metafield_record import Definition, Metafield, stored_namespace
+from rbsync.sandbox.shopify.formats import gid, number_of, refuse
+from rbsync.sandbox.shopify.inputs import text
 from rbsync.sandbox.shopify.paging import MAX_PAGE, Connection, Listing
-from rbsync.sandbox.shopify.records import Option, Product, Variant
-from rbsync.sandbox.shopify.resolve import Resolver, paged, text
+from rbsync.sandbox.shopify.records import (
+    Collection,
+    Definition,
+    Item,
+    Level,
+    Location,
+    Metafield,
+    Option,
+    Product,
+    Publication,
+    Variant,
+    stored_namespace,
+)
+from rbsync.sandbox.shopify.resolve import Resolver, paged, shown
+
+
+def _item_level(item: Item, _: Info, **arguments: object) -> Level | None:
+    return shown(item.levels.get(number_of("Location", str(arguments["locationId"])) or 0), arguments)
+
+
+def _item_levels(item: Item, info: Info, **arguments: object) -> Connection:
+    levels = [each for each in item.levels.values() if shown(each, arguments)]
+    return paged(Listing([(each.location.number, 0) for each in levels], levels), info, arguments)
+
+
+def _location_levels(location: Location, info: Info, **arguments: object) -> Connection:
+    query, inactive = arguments.get("query"), bool(arguments["includeInactive"])
+    words = query if isinstance(query, str) else None
+    return paged(lists.levels(info.context, location, words, include_inactive=inactive), info, arguments)
+
+
+def _quantities(level: Level, _: Info, names: list[str]) -> list[Document]:
+    made: list[Document] = []
+    for name in names:
+        quantity = level.quantity(name)
+        if quantity is None:
+            raise refuse("BAD_REQUEST", f"The quantity name {name!r} does not exist.")
+        number = f"{level.location.number}{level.item.number}"
+        document = {"id": f"gid://shopify/InventoryQuantity/{number}?name={name}", "name": name, "quantity": quantity}
+        made.append(document)
+    return made
+
+
+def _cost(item: Item, info: Info) -> Document | None:
+    return None if item.cost is None else {"amount": item.cost, "currencyCode": info.context.books.terms.currency}
+
+
+def _measurement(item: Item, _: Info) -> Document:
+    weight = {"value": float(item.weight), "unit": item.weight_unit}
+    return {"id": gid("InventoryItemMeasurement", item.number), "weight": weight}
+
+
+def _connection(name: str) -> Resolver:
+    def resolve(document: Document, info: Info, **arguments: object) -> Connection:
+        rows = document[name]
+        return paged(Listing.in_order(rows if isinstance(rows, list) else []), info, arguments)
+
+    return resolve
+
+
+def _cut_list(name: str) -> Resolver:
+    def resolve(document: Document, _: Info, first: int | None = None, **__: object) -> list[object]:
+        rows = document[name]
+        return rows[:first] if isinstance(rows, list) else []
+
+    return resolve
+
+
+def _variant(document: Document, info: Info) -> object:
+    number = document["variantNumber"]
+    return info.context.books.variants.get(number) if isinstance(number, int) else None
+
+
+def _product(document: Document, info: Info) -> object:
+    number = document["productNumber"]
+    return info.context.books.products.get(number) if isinstance(number, int) else None
+
+
+def _fulfillment_status(document: Document, info: Info) -> object:
+    """Before 2026-10 an order with nothing left to send was shown as unfulfilled (shopify sheet 1)."""
+    status = document["displayFulfillmentStatus"]
+    older = info.context.version < "2026-10"
+    return "UNFULFILLED" if older and status == "FULFILLMENT_NOT_REQUIRED" else status
+
+
+_BLOCKS = "p|div|ul|ol|li|h[1-6]|table|tr|td|th|tbody|thead|blockquote"
+
+
+def rewritten(written: str) -> str:
+    """`<P>a<br/>b &quot;c&quot;</P><p>d</p>` → `<p>a<br>b "c"</p>`, a new line, `<p>d</p>`."""
+    text = re.sub(r"<(/?)([A-Za-z][A-Za-z0-9]*)", lambda found: f"<{found[1]}{found[2].lower()}", written)
+    text = re.sub(r"<(br|hr|img)\b([^>]*?)\s*/?>", r"<\1\2>", text)
+    text = re.sub(r"&#?\w+;", _spelt_out, text)
+    return re.sub(rf"</({_BLOCKS})>\s*<(?=/?({_BLOCKS})\b)", r"</\1>\n<", text).strip()
+
+
+def _spelt_out(entity: re.Match[str]) -> str:
+    """The character itself, unless it is one that HTML must not have as it is."""
+    text = unescape(entity[0])
+    return entity[0] if set(text) & set("&<>") else text
+
+
+def plain(html: str) -> str:
+    """The text on one line, without tags."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html))).strip()
+
 
 MAX_VARIANTS_AT_ONCE = 2048
 """Of a single product that is read at the root (schema: Product.variants)."""
@@ -32,8 +137,7 @@ def _variants(product: Product, info: Info, **arguments: object) -> Connection:
 
 
 def _html(product: Product, info: Info) -> str:
-    context = info.context
-    return rewritten(product.description_html) if context.toggles.rewrites_html else product.description_html
+    return rewritten(product.description_html) if info.context.toggles.rewrites_html else product.description_html
 
 
 def _options(product: Product, _: Info, first: int | None = None) -> list[Document]:
@@ -57,14 +161,8 @@ def _option(option: Option, place: int, used: set[str]) -> Document:
 
 
 def _collections(product: Product, info: Info, **arguments: object) -> Connection:
-    context = info.context
-    listing = context.lists.collections(context, text(arguments, "query"), str(arguments["sortKey"]), product)
+    listing = lists.collections(info.context, text(arguments, "query"), str(arguments["sortKey"]), product)
     return paged(listing, info, arguments)
-
-
-def _in_collection(product: Product, info: Info, id: str) -> bool:
-    found = info.context.books.collections.get(number_of("Collection", id) or 0)
-    return found is not None and product.is_in(found)
 
 
 def _metafield(owner: Product | Variant, _: Info, key: str, namespace: str | None = None) -> Metafield | None:
@@ -99,21 +197,8 @@ def _published_on(row: Product | Collection, info: Info, **arguments: object) ->
     return number_of("Publication", str(arguments["publicationId"])) in _published(row, info)
 
 
-def _publications(row: Product | Collection, info: Info, **arguments: object) -> Connection:
-    created = row.created_at if isinstance(row, Product) else row.updated_at
-    found: list[Document] = [
-        {"isPublished": True, "publication": each, "publishDate": created} for each in _published(row, info).values()
-    ]
-    return paged(Listing.in_order(found), info, arguments)
-
-
 def _products_of(collection: Collection, info: Info) -> list[Product]:
     return [each for each in info.context.books.products.values() if each.is_in(collection)]
-
-
-def _collection_products(collection: Collection, info: Info, **arguments: object) -> Connection:
-    found = _products_of(collection, info)
-    return paged(Listing([(each.number, 0) for each in found], found), info, arguments)
 
 
 def _sources(collection: Collection, _: Info) -> list[Document]:
@@ -147,60 +232,59 @@ def _type(definition: Definition, _: Info) -> Document:
     return {"name": definition.type}
 
 
-PUBLISHABLE: Mapping[str, Resolver] = {
-    "availablePublicationsCount": _publication_count,
-    "publishedOnPublication": _published_on,
-    "resourcePublicationsCount": _publication_count,
-    "resourcePublicationsV2": _publications,
-}
-PRODUCTS: Mapping[str, Mapping[str, Resolver]] = {
+RECORDS: Mapping[str, Mapping[str, Resolver]] = {
+    "InventoryItem": {
+        "unitCost": _cost,
+        "measurement": _measurement,
+        "inventoryLevel": _item_level,
+        "inventoryLevels": _item_levels,
+    },
+    "InventoryLevel": {"isActive": lambda row, _: row.active, "quantities": _quantities},
+    "Location": {
+        "isActive": lambda row, _: row.active,
+        "isFulfillmentService": lambda row, _: row.service,
+        "address": lambda row, _: {"city": row.city, "countryCode": row.country},
+        "inventoryLevels": _location_levels,
+    },
     "Product": {
-        **PUBLISHABLE,
-        "legacyResourceId": lambda row, _: row.number,
+        "availablePublicationsCount": _publication_count,
+        "publishedOnPublication": _published_on,
         "tags": lambda row, _: list(row.tags),
         "description": lambda row, _: plain(row.description_html),
         "descriptionHtml": _html,
-        "isGiftCard": lambda row, _: row.gift_card,
         "hasOnlyDefaultVariant": lambda row, _: row.only_default,
         "variantsCount": lambda row, _: {"count": len(row.variants), "precision": "EXACT"},
-        "totalInventory": lambda row, _: sum(each.available for each in row.variants),
-        "tracksInventory": lambda row, _: any(each.item.tracked for each in row.variants),
         "options": _options,
         "variants": _variants,
         "collections": _collections,
-        "inCollection": _in_collection,
         "metafield": _metafield,
         "metafields": _metafields,
     },
     "ProductVariant": {
         "legacyResourceId": lambda row, _: row.number,
-        "displayName": lambda row, _: f"{row.product.title} - {row.title}",
         "compareAtPrice": lambda row, _: row.compare_at_price,
         "inventoryPolicy": lambda row, _: row.policy,
-        "inventoryQuantity": lambda row, _: row.available,
-        "availableForSale": lambda row, _: not row.item.tracked or row.policy == "CONTINUE" or row.available > 0,
         "selectedOptions": lambda row, _: [{"name": name, "value": value} for name, value in row.pairs],
         "inventoryItem": lambda row, _: row.item,
-        "metafield": _metafield,
-        "metafields": _metafields,
     },
     "Collection": {
-        **PUBLISHABLE,
-        "legacyResourceId": lambda row, _: row.number,
+        "availablePublicationsCount": _publication_count,
         "productsCount": lambda row, info: {"count": len(_products_of(row, info)), "precision": "EXACT"},
-        "products": _collection_products,
-        "hasProduct": lambda row, info, id: any(each.id == id for each in _products_of(row, info)),
         "ruleSet": _rule_set,
         "sources": _sources,
-        "metafield": lambda row, _, **names: None,
-        "metafields": lambda row, info, **arguments: paged(Listing.in_order([]), info, arguments),
     },
-    "Metafield": {"legacyResourceId": lambda row, _: row.number},
     "MetafieldDefinition": {"type": _type},
     "Publication": {
-        "name": lambda row, _: row.title,
         "supportsFuturePublishing": lambda row, _: row.title == "Online Store",
         "catalog": _catalog,
         "channels": _channels,
     },
+    "Order": {
+        **{name: _connection(name) for name in ("lineItems", "shippingLines", "returns")},
+        **{name: _cut_list(name) for name in ("transactions", "refunds", "fulfillments")},
+        "displayFulfillmentStatus": _fulfillment_status,
+    },
+    "LineItem": {"taxLines": _cut_list("taxLines"), "variant": _variant, "product": _product},
+    "Refund": {"refundLineItems": _connection("refundLineItems")},
+    "Fulfillment": {"trackingInfo": _cut_list("trackingInfo")},
 }

@@ -1,0 +1,51 @@
+"""Switches of a simulator: a dataclass whose annotations say which values each switch takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from types import NoneType, UnionType
+from typing import Literal, get_args, get_origin, get_type_hints
+
+
+@dataclass(slots=True)
+class Toggles:
+    """The base of a simulator's switches. A subclass is a dataclass with a default for every field.
+
+    A field is a bool, an int, a float, a str, a Literal, a tuple of texts or of Literals, or one of these or None.
+    """
+
+    def update(self, wanted: Mapping[str, object]) -> None:
+        """Set the named switches, all or none. Raises ValueError that names what is wrong."""
+        hints = get_type_hints(type(self))
+        unknown = wanted.keys() - self.as_json().keys()
+        if unknown:
+            raise ValueError(f"unknown toggle `{min(unknown)}`; known: {', '.join(self.as_json())}")
+        checked = {name: _checked(name, value, hints[name]) for name, value in wanted.items()}
+        for name, value in checked.items():
+            setattr(self, name, value)
+
+    def as_json(self) -> dict[str, object]:
+        """All switches by name, with their present values."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+def _checked(name: str, value: object, hint: object) -> object:
+    origin, choices = get_origin(hint), get_args(hint)
+    if origin is UnionType:
+        [kind] = [each for each in choices if each is not NoneType]
+        return None if value is None else _checked(name, value, kind)
+    if origin is Literal:
+        if value in choices:
+            return value
+        raise ValueError(f"`{name}` must be one of {choices}")
+    if origin is tuple:
+        if isinstance(value, list | tuple):
+            return tuple(_checked(name, each, choices[0]) for each in value)
+        raise ValueError(f"`{name}` must be a list")
+    if hint is float and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is hint:
+        return value
+    raise ValueError(f"`{name}` must be of type {getattr(hint, '__name__', hint)}")

@@ -1,0 +1,102 @@
+"""How the sandbox serves simulated Shopify shops, and what rbsync.toml says of them."""
+
+from __future__ import annotations
+
+import json
+
+from rbsync.sandbox.kit.plug import Access, Place, Plug, Simulated
+
+
+def shop_name(index: int) -> str:
+    """shop-dk, shop-se, shop-no, then shop-4 and on."""
+    return ("shop-dk", "shop-se", "shop-no")[index] if index < 3 else f"shop-{index + 1}"
+
+
+def start(place: Place) -> Simulated:
+    """The shop at that place."""
+    # graphql-core comes with the extra `sandbox`; everything else runs without it
+    from rbsync.sandbox.shopify.requests import is_write, operation_name
+    from rbsync.sandbox.shopify.simulator import ShopifySimulator
+    from rbsync.sandbox.shopify.terms import shop_terms
+
+    name = shop_name(place.index)
+    store, token = f"nordlys-{name.removeprefix('shop-')}.myshopify.com", f"sandbox-{name}-token"
+    simulator = ShopifySimulator.seeded(
+        place.world, shop_index=place.index, store=store, token=token, orders=place.orders, clock=place.clock
+    )
+    terms = shop_terms(place.index, store)
+
+    def access(url: str) -> Access:
+        reach = {"name": name, "url": url, "store": store, "token": token}
+        return {**reach, "location": terms.warehouse, "currency": terms.currency}
+
+    return Simulated(simulator.handle, simulator.neutral_books, access, is_write, operation_name)
+
+
+def settings(access: Access, products: bool, hub_currency: str) -> str:
+    """The shop's tables. `products`: they are carried to it when it sells in the hub's currency."""
+    return "\n".join(
+        [_connector(access), _products(access, hub_currency) if products else _no_products(access), _passes(access)]
+    )
+
+
+def _connector(access: Access) -> str:
+    return f"""[connectors.{access["name"]}]
+type = "shopify"
+store = {_quoted(access["store"])}
+access_token = {_quoted(access["token"])}
+base_url = {_quoted(access["url"])}
+writes = true
+"""
+
+
+def _no_products(access: Access) -> str:
+    return f"""[connectors.{access["name"]}.products]
+direction = "off"
+"""
+
+
+def _products(access: Access, currency: str) -> str:
+    """A shop in another currency needs prices that Rackbeat does not have of all items yet."""
+    if access["currency"] == currency:
+        terms = 'direction = "rackbeat-to-shop"'
+    else:
+        terms = f"""\
+direction = "off"  # "rackbeat-to-shop": then items without a price in {access["currency"]} in Rackbeat are held
+rounding = ".00\""""
+    return f"""[connectors.{access["name"]}.products]
+{terms}
+
+[connectors.{access["name"]}.products.fields]
+description = "once"  # new listings get Rackbeat's; from then on it is the shop's
+category = "once"
+"""
+
+
+def _passes(access: Access) -> str:
+    return f"""[connectors.{access["name"]}.stock]
+direction = "rackbeat-to-shop"
+from = "all"
+to = {_quoted(access["location"])}
+basis = "available"
+buffer = 0
+
+[connectors.{access["name"]}.orders]
+pull = true
+when = "paid"
+land_as = "booked"
+freight_item = "FREIGHT"
+fallback_item = "MISC"
+gift_card_item = "GIFTCARD"
+tip_item = "TIP"
+duty_item = "DUTY"
+fee_item = "FEE"
+rounding_item = "ROUNDING"
+"""
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+SHOPIFY = Plug("shopify", "shops", "Shopify shops.", 2, 2, start, settings, services={})

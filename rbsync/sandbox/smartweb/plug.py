@@ -1,0 +1,85 @@
+"""How the sandbox serves simulated SmartWeb shops, and what rbsync.toml says of them."""
+
+from __future__ import annotations
+
+import json
+
+from rbsync.sandbox.kit.plug import Access, Place, Plug, Simulated
+from rbsync.sandbox.smartweb.neutral import neutral_books
+from rbsync.sandbox.smartweb.requests import is_write, operation_name
+from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME, SmartWebSimulator
+
+
+def shop_name(index: int) -> str:
+    """web-dk, then web-2 and on."""
+    return "web-dk" if index == 0 else f"web-{index + 1}"
+
+
+def start(place: Place) -> Simulated:
+    """The shop at that place."""
+    simulator = SmartWebSimulator.seeded(
+        place.world,
+        shop_index=place.position,
+        solution=f"shop{100 + place.index}",
+        orders=place.orders,
+        clock=place.clock,
+    )
+
+    def access(url: str) -> Access:
+        reach = {"name": shop_name(place.index), "url": url, "wsdl": f"{url}/service.wsdl"}
+        return {**reach, "username": USERNAME, "password": PASSWORD, "currency": place.world.currency}
+
+    return Simulated(simulator.handle, lambda: neutral_books(simulator.books), access, is_write, operation_name)
+
+
+def settings(access: Access, _products: bool, _hub_currency: str) -> str:
+    """The shop's tables."""
+    return f"""[connectors.{access["name"]}]
+type = "smartweb"
+wsdl = {_quoted(access["wsdl"])}
+username = {_quoted(access["username"])}
+password = {_quoted(access["password"])}
+writes = true
+
+[connectors.{access["name"]}.products]
+direction = "off"  # "rackbeat-to-shop" or "shop-to-rackbeat"
+product_groups_by_vat = {{ "0" = 30, "12" = 20 }}  # for new goods with another rate than product_group
+
+[connectors.{access["name"]}.stock]
+direction = "rackbeat-to-shop"
+from = "all"
+buffer = 0
+
+[connectors.{access["name"]}.orders]
+pull = true
+land_as = "booked"
+currencies = ["EUR"]
+freight_item = "FREIGHT"
+freight_item_without_vat = "FREIGHT-FREE"
+fallback_item = "MISC"
+discount_item = "MISC"
+fee_item = "FEE-FREE"
+receipt_item = "RECEIPT"
+rounding_item = "ROUNDING"
+vat_zones = {{ SE = "eu", DE = "eu", NO = "abroad" }}
+"""
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+SMARTWEB = Plug(
+    "smartweb",
+    "smartweb",
+    "SmartWeb shops.",
+    in_sandbox=1,
+    in_demo=1,
+    start=start,
+    settings=settings,
+    services={
+        "FREIGHT-FREE": "Freight without VAT",
+        "FEE-FREE": "Payment fee without VAT",
+        "RECEIPT": "Credit note of the web shop",
+    },
+)
