@@ -9,10 +9,11 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
@@ -21,7 +22,7 @@ import tomli_w
 
 from rbsync.core.model.report import ConnectorReport, Record, RunReport
 from rbsync.errors import RbsyncError
-from rbsync.passes.options import RunOptions
+from rbsync.passes.options import PassOptions, RunRequest
 from rbsync.sandbox.kit.clock import Clock as ShopClock
 from rbsync.sandbox.kit.http import Handler, Response
 from rbsync.sandbox.kit.http import Request as SentRequest
@@ -73,6 +74,21 @@ class Quiet:
         """Not kept."""
 
 
+def request(command: str, *connectors: str, **options: Any) -> RunRequest:
+    """What is asked of an execution; each option goes to every pass that takes it."""
+    if "order" in options:
+        options["text"] = options.pop("order")
+    shared = {field.name: options.pop(field.name) for field in fields(RunRequest) if field.name in options}
+    taken: list[PassOptions] = []
+    for kind in get_args(PassOptions):
+        own = {field.name: options[field.name] for field in fields(kind) if field.name in options}
+        if own:
+            taken.append(kind(**own))
+    unknown = options.keys() - {field.name for kind in get_args(PassOptions) for field in fields(kind)}
+    assert not unknown, unknown
+    return RunRequest(command, connectors, **shared, options=tuple(taken))
+
+
 class World:
     """`folder` has rbsync.toml and the state file; `shops` are the connectors' names."""
 
@@ -94,7 +110,7 @@ class World:
 
     def run(self, command: str = "run", *connectors: str, **options: Any) -> RunReport:
         """One execution in this process."""
-        asked = RunOptions(command=command, connectors=connectors, **options)
+        asked = request(command, *connectors, **options)
         return execute(self.config, asked, self.listener, ENVIRON, clock=self.clock)
 
     def exit_code(self, command: str = "run", *connectors: str, **options: Any) -> int:

@@ -86,6 +86,7 @@ def _accept(asked: Asked, connectors: Sequence[str], path: Path) -> None:
     from rbsync.cli.matches_file import YES, read_matches
     from rbsync.cli.passes import carry_out
     from rbsync.config.locate import outline
+    from rbsync.passes.options import MatchOptions
 
     known = [name for name, _ in outline(config, environ()).connectors]
     accepted = _of(connectors, read_matches(path, known))
@@ -97,7 +98,7 @@ def _accept(asked: Asked, connectors: Sequence[str], path: Path) -> None:
         )
     names = list(connectors) or list(dict.fromkeys(match.connector for match in accepted))
     matches = tuple(_first(accepted, asked.limit))
-    carry_out(asked, replace(asked.options("match", names), matches=matches))
+    carry_out(asked, asked.request("match", names, MatchOptions(matches)))
 
 
 def _of(connectors: Collection[str], accepted: Sequence[AcceptedMatch]) -> Sequence[AcceptedMatch]:

@@ -15,7 +15,7 @@ from rbsync.cli.values import seconds, whole_number
 from rbsync.errors import UsageError
 
 if TYPE_CHECKING:
-    from rbsync.passes.options import RunOptions
+    from rbsync.passes.options import PassOptions, RunRequest
 
 P = ParamSpec("P")
 
@@ -38,16 +38,17 @@ class Asked:
     ] = 0.0
     config: Config = None
 
-    def options(self, command: str, connectors: list[str] | None = None) -> RunOptions:
+    def request(self, command: str, connectors: list[str] | None = None, *options: PassOptions) -> RunRequest:
         """The same in the words of the passes."""
-        from rbsync.passes.options import RunOptions
+        from rbsync.passes.options import RunRequest
 
-        return RunOptions(
+        return RunRequest(
             command=command,
             connectors=tuple(connectors or ()),
             dry_run=self.dry_run,
             limit=self.limit,
             lock_wait=self.lock_wait,
+            options=options,
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,11 +14,7 @@ from rbsync.errors import LockedError, UsageError
 
 if TYPE_CHECKING:
     from rbsync.core.model.report import RunReport
-    from rbsync.passes.options import RunOptions
-
-_ONE_ORDER = ("fetch-order", "skip-order")
-_WATCHED = (*_ONE_ORDER, "match")
-"""What a person does by hand is always answered; a scheduled pass only when there is something to tell."""
+    from rbsync.passes.options import RunRequest
 
 AllowZeroing = Annotated[
     bool, typer.Option("--allow-zeroing", help="Go on although a large part of a shop's stock would become zero.")
@@ -54,7 +49,10 @@ def initial_sync(
     ] = None,
 ) -> None:
     """Bring a shop's products and opening stock into Rackbeat, once; running it again changes nothing."""
-    carry_out(asked, replace(asked.options("initial-sync", connectors), stock=not no_stock, relink=tuple(relink or ())))
+    from rbsync.passes.options import InitialOptions
+
+    options = InitialOptions(stock=not no_stock, relink=tuple(relink or ()))
+    carry_out(asked, asked.request("initial-sync", connectors, options))
 
 
 @asks
@@ -70,6 +68,7 @@ def pull_orders(
 ) -> None:
     """Bring new and changed orders into Rackbeat; with --since, those of a period."""
     from rbsync.cli.times import account_zone, parse_time
+    from rbsync.passes.options import PullOptions
 
     zone = account_zone(config_path(asked.config), environ())
     begin, end = parse_time("--since", since, zone), parse_time("--until", until, zone)
@@ -77,7 +76,7 @@ def pull_orders(
         raise UsageError("--until needs --since", next_step="say from when: rbsync pull-orders --since 2026-11-01 …")
     if begin and end and begin >= end:
         raise UsageError("--since must lie before --until", record=f"{since} … {until}")
-    carry_out(asked, replace(asked.options("pull-orders", connectors), since=begin, until=end))
+    carry_out(asked, asked.request("pull-orders", connectors, PullOptions(begin, end)))
 
 
 @asks
@@ -105,15 +104,16 @@ def sync_products(
     allow_prices: AllowPrices = False,
 ) -> None:
     """Bring products to the other side, the way products.direction says; only what differs is written."""
-    options = replace(
-        asked.options("sync-products", connectors),
+    from rbsync.passes.options import ProductOptions
+
+    options = ProductOptions(
         full=full,
         skus=tuple(sku or ()),
         recreate=tuple(recreate or ()),
         allow_unpublish=allow_unpublish,
         allow_prices=allow_prices,
     )
-    carry_out(asked, options)
+    carry_out(asked, asked.request("sync-products", connectors, options))
 
 
 @asks
@@ -125,8 +125,10 @@ def push_stock(
     allow_zeroing: AllowZeroing = False,
 ) -> None:
     """Bring Rackbeat's stock to the shops; only what changed is written."""
-    options = asked.options("push-stock", connectors)
-    carry_out(asked, replace(options, full=full, skus=tuple(sku or ()), allow_zeroing=allow_zeroing))
+    from rbsync.passes.options import StockOptions
+
+    options = StockOptions(full=full, skus=tuple(sku or ()), allow_zeroing=allow_zeroing)
+    carry_out(asked, asked.request("push-stock", connectors, options))
 
 
 @asks
@@ -138,13 +140,10 @@ def run(
     allow_zeroing: AllowZeroing = False,
 ) -> None:
     """Everything that is switched on: orders first, then products, then stock. This is the one for cron."""
-    options = replace(
-        asked.options("run", connectors),
-        allow_unpublish=allow_unpublish,
-        allow_prices=allow_prices,
-        allow_zeroing=allow_zeroing,
-    )
-    carry_out(asked, options)
+    from rbsync.passes.options import ProductOptions, StockOptions
+
+    products = ProductOptions(allow_unpublish=allow_unpublish, allow_prices=allow_prices)
+    carry_out(asked, asked.request("run", connectors, products, StockOptions(allow_zeroing=allow_zeroing)))
 
 
 def carry_out_one_order(asked: Asked, order: str, connector: str | None) -> None:
@@ -154,11 +153,12 @@ def carry_out_one_order(asked: Asked, order: str, connector: str | None) -> None
 
 def carry_out_on_order(asked: Asked, command: str, order: str, connector: str | None) -> None:
     """Run what concerns one order only."""
-    options = asked.options(command, [connector] if connector else None)
-    carry_out(asked, replace(options, order=order))
+    from rbsync.passes.options import OneOrder
+
+    carry_out(asked, asked.request(command, [connector] if connector else None, OneOrder(order)))
 
 
-def carry_out(asked: Asked, options: RunOptions) -> None:
+def carry_out(asked: Asked, request: RunRequest) -> None:
     """Run, tell, and leave with the run's exit code. Raises RbsyncError for what stops before any pass."""
     config = config_path(asked.config)
     from rbsync.cli.listener import listening
@@ -170,7 +170,7 @@ def carry_out(asked: Asked, options: RunOptions) -> None:
 
     try:
         with listening(verbose=asked.verbose, quiet=asked.quiet or asked.json) as listener:
-            report = execute(config, options, listener, environ())
+            report = execute(config, request, listener, environ())
     except LockedError as error:
         error.why = in_zone(error.why, account_zone(config, environ()))
         raise
@@ -183,11 +183,14 @@ def carry_out(asked: Asked, options: RunOptions) -> None:
 
 def print_report(report: RunReport, asked: Asked) -> None:
     """Results to stdout, what could not be finished to stderr; nothing to cron when there is nothing to tell."""
+    from rbsync.passes.table import passes_of
     from rbsync.telling.report import error_of, has_news, report_lines
 
+    rows = passes_of(report.command)
+    by_hand, one_order = any(row.by_hand for row in rows), any(row.one_order for row in rows)
     watched = sys.stdout.isatty() and not asked.quiet
-    if watched or asked.verbose or report.dry_run or report.command in _WATCHED or has_news(report):
-        everything = asked.verbose or report.dry_run or report.command in _ONE_ORDER
+    if watched or asked.verbose or report.dry_run or by_hand or has_news(report):
+        everything = asked.verbose or report.dry_run or one_order
         for line in report_lines(report, full=everything, summary=not asked.quiet):
             typer.echo(line)
     for connector in report.connectors:

@@ -25,7 +25,7 @@ from rbsync.demo.compare import OrderLine, StockLine, compare_orders, compare_st
 from rbsync.demo.day import Day
 from rbsync.demo.products import ProductLine, compare_products, held_products, product_faults, product_table
 from rbsync.errors import RbsyncError
-from rbsync.passes.options import RunOptions
+from rbsync.passes.options import RunRequest
 from rbsync.ports.time import Listener
 from rbsync.telling.report import connector_line, error_of, meaning
 from rbsync.telling.text import clean, labelled, table
@@ -135,7 +135,7 @@ def _run(stage: Stage, command: str) -> RunReport:
     from rbsync.wiring.runs import execute
 
     with stage.listening() as listener:
-        report = execute(stage.config, RunOptions(command=command), listener, stage.environ)
+        report = execute(stage.config, RunRequest(command=command), listener, stage.environ)
     for connector in report.connectors:
         _tell(f"   {connector_line(connector, report)}")
         _tell(*(f"   {line}" for line in error_of(connector, report)))

@@ -18,7 +18,6 @@ from rbsync.core.rules.ownership import Duty
 from rbsync.core.rules.price import Rounding
 from rbsync.core.rules.selection import SelectionRules
 from rbsync.errors import ConfigError, ExitCode, Interrupted
-from rbsync.passes.options import RunOptions
 from rbsync.ports.connector import Catalogue, Connector, ListingSource, OrderSource, StockTarget
 from rbsync.ports.hub import Hub
 from rbsync.ports.memory import Memory
@@ -132,14 +131,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class PassContext:
-    """The account's side of a run. `settle` is how long an unknown outcome may take to show itself."""
+    """The account's side of a run. `limit` counts records. `settle` is how long an unknown outcome may take to show itself."""
 
     run: str
     hub: Hub
     memory: Memory
     clock: Clock
     listener: Listener
-    options: RunOptions
+    dry_run: bool
+    limit: int | None
     start: datetime
     settle: timedelta
     traffic: Callable[[], Traffic]
@@ -152,4 +152,4 @@ class PassContext:
 
     def may_write(self, job: Job) -> bool:
         """Whether anything is sent for this connector."""
-        return job.writes and not self.options.dry_run
+        return job.writes and not self.dry_run

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rbsync.core.model.order import Order, OrderHead
+from rbsync.core.model.report import ConnectorReport
 from rbsync.errors import UsageError
 from rbsync.passes.admit import admit
 from rbsync.passes.context import Job, PassContext
-from rbsync.passes.order_number import FoundOrder
+from rbsync.passes.execution import Execution
+from rbsync.passes.listed_orders import see
+from rbsync.passes.options import OneOrder
+from rbsync.passes.order_number import FoundOrder, find_order, find_remembered_order
 from rbsync.passes.orders import OrderDesk
-from rbsync.passes.pull_orders import see, work_on
+from rbsync.passes.pull_orders import work_on
 from rbsync.passes.tally import Tally
+
+
+def fetch_one(execution: Execution, jobs: Sequence[Job], options: OneOrder) -> Sequence[ConnectorReport]:
+    """Find the order, and take it to its verdict."""
+    found = find_order(execution.context, jobs, options.text)
+    return [execution.one(found.job, "fetch-order", lambda context, _, tally: fetch_order(context, found, tally))]
+
+
+def skip_one(execution: Execution, jobs: Sequence[Job], options: OneOrder) -> Sequence[ConnectorReport]:
+    """Find the order, and leave it alone from now on."""
+    found = find_remembered_order(execution.context, jobs, options.text)
+    return [execution.one(found.job, "skip-order", lambda context, _, tally: skip_order(context, found, tally))]
 
 
 def fetch_order(context: PassContext, found: FoundOrder, tally: Tally) -> None:

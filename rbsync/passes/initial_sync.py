@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from rbsync.core.model.item import Item, ItemKind
 from rbsync.core.model.listing import Listing
-from rbsync.core.model.report import Record
+from rbsync.core.model.report import ConnectorReport, Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held
 from rbsync.core.plan.initial import CreateItem, LinkItem, NewItemRules, opening_stock, plan_listing
 from rbsync.core.rules.matching import Match
@@ -16,8 +17,10 @@ from rbsync.core.rules.sku import SkuCensus, item_number
 from rbsync.errors import NOT_DONE, ConfigError, OutcomeUnknown, Refused
 from rbsync.passes.admit import admit
 from rbsync.passes.context import Job, PassContext
+from rbsync.passes.execution import Execution
 from rbsync.passes.listings import ITEM, link_of, linked, unreadable
 from rbsync.passes.new_items import make_item, new_item_rules
+from rbsync.passes.options import InitialOptions
 from rbsync.passes.tally import Tally
 from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Link
@@ -25,8 +28,9 @@ from rbsync.ports.memory import Link
 
 @dataclass(slots=True)
 class _Catalogue:
-    """What Rackbeat has, by number and by barcode, and what is linked to this shop."""
+    """What Rackbeat has, by number and by barcode, what is linked to this shop, and what the pass was asked."""
 
+    options: InitialOptions
     planned: dict[str, bool]
     stocked: dict[str, bool] = field(default_factory=dict)  # number → it needs no opening stock
     by_barcode: dict[str, list[str]] = field(default_factory=dict)
@@ -34,7 +38,15 @@ class _Catalogue:
     census: SkuCensus = field(default_factory=SkuCensus)
 
 
-def initial_sync(context: PassContext, job: Job, tally: Tally, planned: dict[str, bool]) -> None:
+def load_all(execution: Execution, jobs: Sequence[Job], options: InitialOptions) -> Sequence[ConnectorReport]:
+    """One connector after the other, each with what the earlier ones plan."""
+    work = partial(initial_sync, options=options, planned={})
+    return [execution.one(job, "initial-sync", work) for job in jobs]
+
+
+def initial_sync(
+    context: PassContext, job: Job, tally: Tally, options: InitialOptions, planned: dict[str, bool]
+) -> None:
     """Link what exists, create what is missing, set opening stock where there never was any.
 
     `planned` has the items that earlier shops of this run create, by number, and whether they get stock; this shop's are added,
@@ -43,14 +55,14 @@ def initial_sync(context: PassContext, job: Job, tally: Tally, planned: dict[str
     Raises ConfigError when a setting that new items need is missing, before anything is written.
     """
     profile = admit(context, job)
-    rules = _rules(context, job, profile)
-    catalogue = _read_catalogue(context, job, planned)
+    rules = _rules(context, job, options, profile)
+    catalogue = _read_catalogue(context, job, options, planned)
     for page in job.listings.all():  # duplicates show only when all are counted
         catalogue.census.count(listing.sku for listing in page)
     done = 0
     for page in job.listings.all():
         for listing in page:
-            if context.options.limit is not None and done >= context.options.limit:
+            if context.limit is not None and done >= context.limit:
                 return
             context.go_on()
             tally.add(_take(context, job, listing, catalogue, rules))
@@ -58,9 +70,9 @@ def initial_sync(context: PassContext, job: Job, tally: Tally, planned: dict[str
         context.listener.progress(job.name, "initial-sync", done, None)
 
 
-def _rules(context: PassContext, job: Job, profile: ShopProfile) -> NewItemRules:
+def _rules(context: PassContext, job: Job, options: InitialOptions, profile: ShopProfile) -> NewItemRules:
     rules = new_item_rules(context, job, profile)
-    if context.options.stock and job.initial.location is None:
+    if options.stock and job.initial.location is None:
         raise ConfigError(
             f"{job.name} does not say where the opening stock lies",
             next_step="Set rackbeat.defaults.location, or run: rbsync initial-sync --no-stock",
@@ -68,8 +80,8 @@ def _rules(context: PassContext, job: Job, profile: ShopProfile) -> NewItemRules
     return rules
 
 
-def _read_catalogue(context: PassContext, job: Job, planned: dict[str, bool]) -> _Catalogue:
-    catalogue = _Catalogue(planned)
+def _read_catalogue(context: PassContext, job: Job, options: InitialOptions, planned: dict[str, bool]) -> _Catalogue:
+    catalogue = _Catalogue(options, planned)
     for page in context.hub.items():
         for item in page:
             catalogue.stocked[item.number] = _needs_no_stock(item)
@@ -122,7 +134,7 @@ def _linked_or_created(
 
 def _unlinked(context: PassContext, job: Job, listing: Listing, known: Link, catalogue: _Catalogue) -> bool:
     """Drop the link of a listing whose new SKU a person says is right; whether that was so."""
-    if item_number(listing.sku) not in context.options.relink:
+    if item_number(listing.sku) not in catalogue.options.relink:
         return False
     context.memory.remove_link(job.name, ITEM, listing.id)
     context.memory.remove_agreement(job.name, listing.id)
@@ -177,7 +189,7 @@ def _open_stock(
     context: PassContext, job: Job, listing: Listing, number: str, catalogue: _Catalogue, *, is_new: bool = False
 ) -> tuple[str, ...]:
     """Book the opening stock of an item that never had any; what was or would be booked."""
-    quantity = opening_stock(listing) if context.options.stock else None
+    quantity = opening_stock(listing) if catalogue.options.stock else None
     location = job.initial.location
     if quantity is None or location is None or catalogue.stocked.get(number, False):
         return ()

@@ -36,22 +36,26 @@ _CONFIRM = 100
 
 
 def listings_due(context: PassContext, job: Job) -> bool:
-    """Whether the shop's listings should be read again: asked for, never done, or a day ago."""
+    """Whether the shop's listings should be read again: never done, or a day ago."""
     read_at = context.memory.note(job.name, _READ_AT)
     if job.stock is not None and context.memory.note(job.name, _READ_FOR) != job.stock.location:
         return True  # what is remembered is what another location has
-    return (
-        context.options.full
-        or read_at is None
-        or context.clock.now().timestamp() - float(read_at) > _STALE.total_seconds()
-    )
+    return read_at is None or context.clock.now().timestamp() - float(read_at) > _STALE.total_seconds()
 
 
-def read_listings(context: PassContext, job: Job, each_page: Callable[[Sequence[Listing]], None] | None = None) -> None:
+def read_listings(
+    context: PassContext,
+    job: Job,
+    answer: str,
+    *,
+    may_be_empty: bool,
+    each_page: Callable[[Sequence[Listing]], None] | None = None,
+) -> None:
     """Refresh every link of the shop, note candidates, and drop links of listings that are gone.
 
     What the shop has takes the place of what was last written, so that all quantities are compared with the shop's own.
-    `each_page` sees every listing once.
+    `each_page` sees every listing once. `answer` is the command that says of a shop without listings that it is right, as
+    `may_be_empty` does. Raises GuardTripped.
     """
     memory = context.memory
     seen = Seen()
@@ -60,14 +64,11 @@ def read_listings(context: PassContext, job: Job, each_page: Callable[[Sequence[
         if each_page is not None:
             each_page(page)
         seen.update(listing.id for listing in page)
-    answered = context.options.allow_zeroing or context.options.allow_unpublish
-    if not seen and not answered and next(memory.all_links(job.name, ITEM), None) is not None:
-        products = context.options.command == "sync-products"
-        override = "sync-products --full --allow-unpublish" if products else "push-stock --full --allow-zeroing"
+    if not seen and not may_be_empty and next(memory.all_links(job.name, ITEM), None) is not None:
         raise GuardTripped(
             f"{job.name} lists nothing at all",
             why="listings of it are linked to items, so this looks like a fault and not like an empty shop",
-            next_step=f"Look into the shop. If it is right, run: rbsync {override}",
+            next_step=f"Look into the shop. If it is right, run: rbsync {answer}",
             then="Nothing was written.",
         )
     unseen = (link.external_id for link in memory.all_links(job.name, ITEM) if link.external_id not in seen)

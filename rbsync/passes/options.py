@@ -1,9 +1,10 @@
-"""What a person asks of a run; the same for every pass, so that one command line serves all."""
+"""What a person asks of an execution: one part for every command, and what each pass takes besides."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,23 +17,76 @@ class AcceptedMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class RunOptions:
-    """`connectors` empty means all. Times are aware. `lock_wait` in seconds. `limit` counts records per connector."""
+class InitialOptions:
+    """`stock`: also the opening stock. `relink`: SKUs changed in the shop that a person says are right."""
+
+    stock: bool = True
+    relink: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PullOptions:
+    """A backfill of the orders placed from `since` until before `until`, aware times; both None: what is new."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneOrder:
+    """`text` is what the support person has of the order."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductOptions:
+    """`full`: read every listing again and compare all. `skus`: these items only. The others answer a guard each.
+
+    `recreate`: SKUs whose listing was deleted and is wanted again.
+    """
+
+    full: bool = False
+    skus: tuple[str, ...] = ()
+    recreate: tuple[str, ...] = ()
+    allow_unpublish: bool = False
+    allow_prices: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StockOptions:
+    """`full`: read every listing again and compare all. `skus`: these items only. `allow_zeroing` answers the guard."""
+
+    full: bool = False
+    skus: tuple[str, ...] = ()
+    allow_zeroing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MatchOptions:
+    """The links that a person accepts."""
+
+    matches: tuple[AcceptedMatch, ...] = ()
+
+
+PassOptions = InitialOptions | PullOptions | OneOrder | ProductOptions | StockOptions | MatchOptions
+Options = TypeVar("Options", bound=PassOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """One execution. `connectors` empty means all. `lock_wait` in seconds. `limit` counts records per connector.
+
+    `options`: what the command's passes are asked besides, at most one of each type.
+    """
 
     command: str
     connectors: tuple[str, ...] = ()
     dry_run: bool = False
     limit: int | None = None
     lock_wait: float = 0.0
-    since: datetime | None = None  # pull-orders: a backfill of orders placed from here
-    until: datetime | None = None
-    order: str | None = None  # fetch-order: what the support person has
-    full: bool = False  # push-stock, sync-products: read every listing again and compare all
-    skus: tuple[str, ...] = ()  # push-stock, sync-products: these items only
-    relink: tuple[str, ...] = ()  # initial-sync: SKUs changed in the shop that a person says are right
-    stock: bool = True  # initial-sync: also the opening stock
-    allow_zeroing: bool = False  # push-stock: the guard against mass zeroing is answered
-    allow_unpublish: bool = False  # sync-products: the guard against taking many products out of the shop is answered
-    allow_prices: bool = False  # sync-products: the guard against prices that all change alike is answered
-    recreate: tuple[str, ...] = ()  # sync-products: SKUs whose listing was deleted and is wanted again
-    matches: tuple[AcceptedMatch, ...] = ()  # match: the links that a person accepts
+    options: tuple[PassOptions, ...] = ()
+
+    def of(self, kind: type[Options]) -> Options:
+        """What a pass is asked besides; the defaults where nothing is."""
+        return next((options for options in self.options if isinstance(options, kind)), kind())

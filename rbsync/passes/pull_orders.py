@@ -7,23 +7,25 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from rbsync.core.model.order import OrderHead, UnreadableOrder
-from rbsync.core.model.report import Record
+from rbsync.core.model.report import ConnectorReport, Record
 from rbsync.core.model.verdict import Outcome, Reason
 from rbsync.core.plan.orders import OrderRules
 from rbsync.core.rules.readiness import never_taken
-from rbsync.core.rules.reference import reference_of
 from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.cursors import move_cursor, window_from
+from rbsync.passes.execution import Execution
+from rbsync.passes.listed_orders import CURSOR, see
+from rbsync.passes.options import PullOptions
 from rbsync.passes.orders import OrderDesk
 from rbsync.passes.tally import Tally
 from rbsync.ports.connector import ShopProfile, Window
 from rbsync.ports.memory import LedgerRow
 
-_JOB = "orders"
 _START = "start"
 _STATUSES = "statuses"
 _LOOKED_BACK = "orders-looked-back-at"
@@ -31,12 +33,23 @@ _LOOKED_BACK = "orders-looked-back-at"
 _LOOK_BACK_EVERY = timedelta(hours=20)
 
 
-def pull_orders(context: PassContext, job: Job, tally: Tally, rules: OrderRules) -> None:
+def pull_all(execution: Execution, jobs: Sequence[Job], options: PullOptions) -> Sequence[ConnectorReport]:
+    """One connector after the other; the execution remembers whose orders were read."""
+    reports = []
+    for job in jobs:
+        if job.orders is not None:
+            work = partial(pull_orders, options=options, rules=job.orders)
+            reports.append(execution.one(job, "pull-orders", work))
+            execution.orders_read[job.name] = reports[-1].error is None
+    return reports
+
+
+def pull_orders(context: PassContext, job: Job, tally: Tally, options: PullOptions, rules: OrderRules) -> None:
     """Take every order of the window to its verdict; move the cursor when all have one."""
     profile = admit(context, job)
-    backfill = context.options.since is not None or context.options.until is not None
+    backfill = options.since is not None or options.until is not None
     look_back = _look_back(context, job, tally)
-    since = _window_start(context, job, rules, tally, back=look_back or job.overlap)
+    since = _window_start(context, job, rules, options, tally, back=look_back or job.overlap)
     if profile.history_since is not None and since < profile.history_since:
         tally.note(
             f"{job.name} shows orders of the last 60 days only: those before {profile.history_since:%Y-%m-%d} are not seen. "
@@ -45,15 +58,15 @@ def pull_orders(context: PassContext, job: Job, tally: Tally, rules: OrderRules)
     if not backfill:
         _judge_again_by_status(context, job, rules)
     desk = OrderDesk(context, job, rules)
-    dismissed = see_orders(context, job, rules, window_from(context, profile, since), desk, tally)
-    complete = _work(context, job, desk, tally, profile, left=_left(context, dismissed))
-    if complete and not backfill and context.options.limit is None:
-        move_cursor(context, job, _JOB, profile, tally)
+    dismissed = _see_orders(context, job, rules, options, window_from(context, profile, since), desk, tally)
+    complete = _work(context, job, options, desk, tally, profile, left=_left(context, dismissed))
+    if complete and not backfill and context.limit is None:
+        move_cursor(context, job, CURSOR, profile, tally)
         context.memory.set_note(job.name, _START, rules.start.isoformat())
         context.memory.set_note(job.name, _STATUSES, _told(rules))
         if look_back is not None:
             context.memory.set_note(job.name, _LOOKED_BACK, tally.began.isoformat())
-    tally.cursor_after = context.memory.cursor(job.name, _JOB)
+    tally.cursor_after = context.memory.cursor(job.name, CURSOR)
 
 
 def work_on(
@@ -109,12 +122,14 @@ def _look_back(context: PassContext, job: Job, tally: Tally) -> timedelta | None
     return job.connector.limits.unlisted_changes
 
 
-def _window_start(context: PassContext, job: Job, rules: OrderRules, tally: Tally, *, back: timedelta) -> datetime:
-    cursor = context.memory.cursor(job.name, _JOB)
+def _window_start(
+    context: PassContext, job: Job, rules: OrderRules, options: PullOptions, tally: Tally, *, back: timedelta
+) -> datetime:
+    cursor = context.memory.cursor(job.name, CURSOR)
     tally.cursor_before = cursor
-    if context.options.since is not None:
-        return context.options.since
-    if cursor is None or context.options.until is not None:
+    if options.since is not None:
+        return options.since
+    if cursor is None or options.until is not None:
         return rules.start
     start_then = context.memory.note(job.name, _START)
     if start_then is not None and rules.start < datetime.fromisoformat(start_then):
@@ -134,28 +149,30 @@ def _told(rules: OrderRules) -> str:
     return ",".join(map(str, sorted(rules.statuses)))
 
 
-def see(context: PassContext, job: Job, heads: Sequence[OrderHead]) -> None:
-    """Write orders into the ledger, each with the reference it gets in Rackbeat."""
-    references = {head.id: reference_of(job.name, head.number) for head in heads}
-    context.memory.see(job.name, heads, references, context.clock.now())
-
-
-def see_orders(context: PassContext, job: Job, rules: OrderRules, window: Window, desk: OrderDesk, tally: Tally) -> int:
+def _see_orders(
+    context: PassContext,
+    job: Job,
+    rules: OrderRules,
+    options: PullOptions,
+    window: Window,
+    desk: OrderDesk,
+    tally: Tally,
+) -> int:
     """Write every order of the window into the ledger before anything else; say at once what is never taken."""
     dismissed = 0
     for page in job.order_source.changed(window):
-        heads = [head for head in page if _wanted(context, head)]
+        heads = [head for head in page if _wanted(options, head)]
         before = {head.id: context.memory.row(job.name, head.id) for head in heads}
         see(context, job, heads)
         for head in heads:
             row = context.memory.row(job.name, head.id)
             if row is None:
                 continue
-            if _may_be_taken_after_all(context, row, head, rules):
+            if _may_be_taken_after_all(options, row, head, rules):
                 row = replace(row, verdict=None)
                 context.memory.save(row)
             elif _unchanged(before[head.id], head):
-                tally.count(Outcome.UNCHANGED, int(_settled(context, row)))
+                tally.count(Outcome.UNCHANGED, int(_settled(options, row)))
                 continue
             record = desk.dismiss(row, head)
             if record is not None:
@@ -171,55 +188,54 @@ def _unchanged(row: LedgerRow | None, head: OrderHead) -> bool:
     return head.digest is None or row.listed in (None, head.digest)
 
 
-def note_newest_orders(context: PassContext, job: Job, rules: OrderRules, profile: ShopProfile) -> None:
-    """Write the orders that came since the last window into the ledger: what they take is not known yet, that they are is."""
-    cursor = context.memory.cursor(job.name, _JOB)
-    since = rules.start if cursor is None else max(cursor - job.overlap, rules.start)
-    for page in job.order_source.changed(window_from(context, profile, since)):
-        see(context, job, [head for head in page if never_taken(head, rules.start) is None])
-
-
-def _settled(context: PassContext, row: LedgerRow) -> bool:
+def _settled(options: PullOptions, row: LedgerRow) -> bool:
     """Whether a backfill is asked about an order that nothing more is to be done with: it counts as seen."""
-    asked = context.options.since is not None
+    asked = options.since is not None
     return asked and row.verdict is not None and row.verdict.outcome in (Outcome.CREATED, Outcome.SKIPPED)
 
 
-def _may_be_taken_after_all(context: PassContext, row: LedgerRow, head: OrderHead, rules: OrderRules) -> bool:
+def _may_be_taken_after_all(options: PullOptions, row: LedgerRow, head: OrderHead, rules: OrderRules) -> bool:
     """Whether what an order was skipped for may be different now; who asks for a period wants it looked at again."""
     if row.verdict is None or row.verdict.outcome is not Outcome.SKIPPED:
         return False
     if row.verdict.reason is Reason.BEFORE_START:
         return never_taken(head, rules.start) is None  # account.start was set earlier
-    asked = context.options.since is not None
+    asked = options.since is not None
     return asked and row.verdict.reason in (Reason.NOT_RELEASED_YET, Reason.GONE)
 
 
-def _wanted(context: PassContext, order: OrderHead | LedgerRow) -> bool:
+def _wanted(options: PullOptions, order: OrderHead | LedgerRow) -> bool:
     """Whether the order was placed in the period of a backfill; always, when none was asked for."""
-    since, until = context.options.since, context.options.until
+    since, until = options.since, options.until
     return (since is None or order.placed_at >= since) and (until is None or order.placed_at < until)
 
 
-def _open_rows(context: PassContext, job: Job) -> Iterator[LedgerRow]:
-    return (row for row in context.memory.open_rows(job.name) if _wanted(context, row))
+def _open_rows(context: PassContext, job: Job, options: PullOptions) -> Iterator[LedgerRow]:
+    return (row for row in context.memory.open_rows(job.name) if _wanted(options, row))
 
 
 def _left(context: PassContext, done: int) -> int | None:
-    return None if context.options.limit is None else max(0, context.options.limit - done)
+    return None if context.limit is None else max(0, context.limit - done)
 
 
 def _work(
-    context: PassContext, job: Job, desk: OrderDesk, tally: Tally, profile: ShopProfile, *, left: int | None
+    context: PassContext,
+    job: Job,
+    options: PullOptions,
+    desk: OrderDesk,
+    tally: Tally,
+    profile: ShopProfile,
+    *,
+    left: int | None,
 ) -> bool:
     """Decide every open order; False when a limit left some undecided. Raises Interrupted."""
     total = 0
-    for row in _open_rows(context, job):
+    for row in _open_rows(context, job, options):
         total += 1
         if row.rackbeat is None and (row.verdict is None or row.verdict.outcome is not Outcome.HELD):
             desk.references.expect(row.placed_at)
     done = 0
-    for rows in batches(_open_rows(context, job), job.connector.limits.orders_per_read):
+    for rows in batches(_open_rows(context, job, options), job.connector.limits.orders_per_read):
         if left is not None:
             rows = rows[: left - done]
             if not rows:

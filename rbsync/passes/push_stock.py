@@ -3,27 +3,70 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 
+from rbsync.core.model.hub import Locations
 from rbsync.core.model.listing import Level, LevelRefusal
-from rbsync.core.model.report import Record
+from rbsync.core.model.report import ConnectorReport, Record
 from rbsync.core.model.verdict import ADVICE, Outcome, Reason, Verdict, failed, held, waiting
 from rbsync.core.plan.guards import Zeroing
 from rbsync.core.plan.stock import SetLevel, Target, plan_level
 from rbsync.core.rules.available import standing
-from rbsync.errors import GuardTripped, Refused
+from rbsync.errors import GuardTripped, RbsyncError, Refused
 from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
-from rbsync.passes.context import PassContext
-from rbsync.passes.listings import ITEM
-from rbsync.passes.pull_orders import note_newest_orders
-from rbsync.passes.stock_targets import StockPlan
+from rbsync.passes.context import Job, PassContext
+from rbsync.passes.execution import Execution
+from rbsync.passes.listed_orders import note_newest_orders
+from rbsync.passes.listings import ITEM, listings_due, read_listings, read_listings_of, read_unread_listings
+from rbsync.passes.options import StockOptions
+from rbsync.passes.stock_targets import StockPlan, pending_for, read_targets, require_locations
+from rbsync.passes.tally import Tally
 from rbsync.ports.memory import LedgerRow
 
 _READ = 100
 _WRITE = 250
 _NAMED = 5
+
+
+def push_all(execution: Execution, jobs: Sequence[Job], options: StockOptions) -> Sequence[ConnectorReport]:
+    """Rackbeat's stock is read once for all shops; each shop is then told on its own."""
+    outcomes: list[tuple[Tally, RbsyncError | None]] = []
+    plans: list[tuple[PassContext, StockPlan]] = []
+    read_locations = cache(execution.context.hub.locations)
+    for job in jobs:
+        if job.stock is None:
+            continue
+        context, tally = execution.context_for(job), execution.begin(job, "push-stock")
+        pending = pending_for(context, job, job.stock.rules.basis)
+        plan = StockPlan(job, job.stock, tally, pending, options, execution.orders_read.get(job.name))
+        error = execution.guarded(tally, partial(_read_shop, context, plan, read_locations))
+        if error is None:
+            plans.append((context, plan))
+        else:
+            outcomes.append((tally, error))
+    error = execution.guarded(plans[0][1].tally, lambda: read_targets(plans)) if plans else None
+    for context, plan in plans:
+        outcomes.append((plan.tally, error or execution.guarded(plan.tally, partial(push, context, plan))))
+    return [execution.end(tally, error) for tally, error in outcomes]
+
+
+def _read_shop(context: PassContext, plan: StockPlan, read_locations: Callable[[], Locations]) -> None:
+    """What a shop needs before Rackbeat's stock is read for all; its own faults stop it alone."""
+    job, options = plan.job, plan.options
+    if plan.settings.rules.locations is not None:
+        require_locations(read_locations(), plan)
+    if options.skus:
+        admit(context, job)
+        read_listings_of(context, job, options.skus)
+    elif options.full or listings_due(context, job):
+        admit(context, job)
+        answer = "push-stock --full --allow-zeroing"
+        read_listings(context, job, answer, may_be_empty=options.allow_zeroing)
+    else:
+        read_unread_listings(context, job)
 
 
 def push(context: PassContext, plan: StockPlan) -> None:
@@ -41,7 +84,7 @@ def push(context: PassContext, plan: StockPlan) -> None:
         changes.extend(_differing(context, plan, targets, not_raised))
     emptied = sum(1 for change in changes if change.change.after == 0 and (change.change.before or 0) > 0)
     zeroing = Zeroing(plan.had_stock, emptied)
-    if zeroing.trips(plan.settings.zeroing_percent) and not context.options.allow_zeroing:
+    if zeroing.trips(plan.settings.zeroing_percent) and not plan.options.allow_zeroing:
         raise GuardTripped(
             f"{emptied} of {zeroing.had_stock} listings of {plan.job.name} that have stock would get none",
             why=f"more than {plan.settings.zeroing_percent} % at once (stock.zeroing_guard_percent)",
@@ -66,7 +109,7 @@ def _why_not_raised(context: PassContext, plan: StockPlan) -> Verdict | None:
     profile = admit(context, job)
     if job.orders is None:
         return None
-    if context.options.command == "push-stock":
+    if plan.orders_read is None:
         note_newest_orders(context, job, job.orders, profile)
     blocking = [row for row in context.memory.open_rows(job.name) if _needs_unknown(row)]
     unreadable = [row for row in blocking if row.verdict is not None]
@@ -74,7 +117,7 @@ def _why_not_raised(context: PassContext, plan: StockPlan) -> Verdict | None:
         return _blocked_by(unreadable)
     if blocking:
         return waiting(Reason.UNDECIDED_ORDERS, f"not decided yet: {_named(blocking)}; so nothing is raised there")
-    return None if plan.orders_read else _UNREAD
+    return _UNREAD if plan.orders_read is False else None
 
 
 def _needs_unknown(row: LedgerRow) -> bool:
@@ -128,7 +171,7 @@ def _now(level: Level | None, plan: StockPlan) -> int | None:
 
 
 def _limited(context: PassContext, changes: list[SetLevel]) -> list[SetLevel]:
-    return changes if context.options.limit is None else changes[: context.options.limit]
+    return changes if context.limit is None else changes[: context.limit]
 
 
 def _send(context: PassContext, plan: StockPlan, batch: Sequence[SetLevel]) -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from rbsync.core.model.status import OPEN, ConnectorStatus, OpenOrders, PassStatus
 from rbsync.core.model.verdict import Outcome
 from rbsync.errors import WORKED
+from rbsync.passes.table import PASSES
 
 if TYPE_CHECKING:
     from rbsync.ports.memory import LedgerRow, Memory, RunRecord
 
-PASSES = ("initial-sync", "pull-orders", "sync-products", "push-stock")
 CURSORS = {"pull-orders": "orders"}
 
 
@@ -39,7 +39,7 @@ def open_orders(rows: Iterable[LedgerRow]) -> OpenOrders:
 
 
 def _passes(memory: Memory, connector: str) -> Iterable[PassStatus]:
-    runs: dict[str, list[RunRecord]] = {command: [] for command in PASSES}
+    runs: dict[str, list[RunRecord]] = {row.name: [] for row in PASSES if not row.by_hand}
     for record in memory.last_runs(connector):
         runs.setdefault(record.command, []).append(record)
     for command, records in runs.items():

@@ -17,6 +17,7 @@ from rbsync.errors import ConfigError, GuardTripped
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext, StockSettings
 from rbsync.passes.listings import ITEM, RENAMED, adopt_candidates
+from rbsync.passes.options import StockOptions
 from rbsync.passes.seen import Seen
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Link
@@ -28,14 +29,16 @@ _COMPARE = 1000
 class StockPlan:
     """What one shop must be told: built while Rackbeat's stock streams by. Holds changed listings only.
 
-    `orders_read` is False when this run could not read the shop's orders: then nothing is raised there.
+    `orders_read` says whether this run read the shop's orders; False: it could not, and nothing is raised there. None: it did
+    not try.
     """
 
     job: Job
     settings: StockSettings
     tally: Tally
     pending: Mapping[str, Decimal]
-    orders_read: bool
+    options: StockOptions
+    orders_read: bool | None
     targets: list[Target] = field(default_factory=list)
     parts: dict[str, Decimal] = field(default_factory=dict)  # free stock of BOMs and of what they are made of
     had_stock: int = 0
@@ -124,7 +127,7 @@ def _free(stock: ItemStock, plan: StockPlan) -> Decimal | Verdict:
 
 
 def _compare(context: PassContext, plan: StockPlan, free: Mapping[str, Decimal | Verdict]) -> None:
-    wanted, name = context.options.skus, plan.job.name
+    wanted, name = plan.options.skus, plan.job.name
     numbers = [number for number in free if not wanted or number in wanted]
     for record in adopt_candidates(context, plan.job, numbers):
         plan.tally.add(record)
@@ -162,8 +165,8 @@ _READ_AGAIN = "Run: rbsync push-stock --full"
 
 def _name_the_missing(context: PassContext, plan: StockPlan, seen: Seen) -> None:
     """Links whose item Rackbeat did not list, and numbers asked for that it does not have."""
-    if context.options.skus:
-        for sku in context.options.skus:
+    if plan.options.skus:
+        for sku in plan.options.skus:
             if sku not in seen:
                 unknown = held(Reason.UNKNOWN_SKU, f"Rackbeat has no item {sku!r}")
                 plan.tally.add(Record("level", sku, sku, None, unknown))

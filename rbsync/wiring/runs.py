@@ -19,9 +19,9 @@ from rbsync.core.rules.matching import ShopProposals
 from rbsync.passes.admit import known_connector
 from rbsync.passes.check import check_hub, check_shop
 from rbsync.passes.context import Job, PassContext
-from rbsync.passes.options import RunOptions
+from rbsync.passes.options import RunRequest
 from rbsync.passes.products import explain, match
-from rbsync.passes.run import Runner
+from rbsync.passes.run import run_passes
 from rbsync.ports.memory import Memory
 from rbsync.ports.time import Clock, Listener
 from rbsync.state.file import StateFile
@@ -34,21 +34,21 @@ _BETTER_SECRET = "Keep secrets out of the file, or keep the file to yourself."
 
 
 def execute(
-    config: Path, options: RunOptions, listener: Listener, environ: Mapping[str, str], clock: Clock | None = None
+    config: Path, request: RunRequest, listener: Listener, environ: Mapping[str, str], clock: Clock | None = None
 ) -> RunReport:
     """Run a pass, or several, as asked.
 
     Raises RbsyncError for what stops before any pass: ConfigError, StateError, LockedError, TenantError, UsageError.
     """
-    with _running(config, options, listener, environ, clock) as (context, jobs, rehearsal):
-        return Runner(context, jobs, rehearsal).run()
+    with _running(config, request, listener, environ, clock) as (context, jobs, rehearsal):
+        return run_passes(request, context, jobs, rehearsal)
 
 
 def explain_product(
     config: Path, number: str, connectors: Sequence[str], listener: Listener, environ: Mapping[str, str]
 ) -> tuple[ProductExplanation, ...]:
     """Why an item is, or is not, in each shop. Writes nothing."""
-    asked = RunOptions("sync-products", connectors=tuple(connectors), dry_run=True, skus=(number,))
+    asked = RunRequest("sync-products", connectors=tuple(connectors), dry_run=True)
     with _running(config, asked, listener, environ, None) as (context, jobs, _):
         context.hub.check_tenant()
         return tuple(explain.explain_product(context, job, number) for job in jobs)
@@ -58,7 +58,7 @@ def propose_matches(
     config: Path, connectors: Sequence[str], listener: Listener, environ: Mapping[str, str]
 ) -> tuple[ShopProposals, ...]:
     """Which listing could be which item, shop by shop. Writes nothing."""
-    asked = RunOptions("match", connectors=tuple(connectors), dry_run=True)
+    asked = RunRequest("match", connectors=tuple(connectors), dry_run=True)
     with _running(config, asked, listener, environ, None) as (context, jobs, _):
         context.hub.check_tenant()
         return tuple(match.propose_matches(context, job) for job in jobs)
@@ -66,7 +66,7 @@ def propose_matches(
 
 @contextmanager
 def _running(
-    config: Path, options: RunOptions, listener: Listener, environ: Mapping[str, str], clock: Clock | None
+    config: Path, request: RunRequest, listener: Listener, environ: Mapping[str, str], clock: Clock | None
 ) -> Iterator[tuple[PassContext, Sequence[Job], Callable[[], Memory]]]:
     """Everything that a pass works with, and the way to a memory that forgets."""
     stop = threading.Event()
@@ -75,14 +75,15 @@ def _running(
     for warning in settings.warnings:
         listener.say(warning)
     with ExitStack() as stack, _stopping(stop):
-        account = stack.enter_context(open_account(settings, clock, options.connectors, rehearse=options.dry_run))
+        account = stack.enter_context(open_account(settings, clock, request.connectors, rehearse=request.dry_run))
         context = PassContext(
             run=uuid.uuid4().hex[:12],
             hub=account.hub,
             memory=account.memory,
             clock=clock,
             listener=listener,
-            options=options,
+            dry_run=request.dry_run,
+            limit=request.limit,
             start=clock.now(),
             settle=timedelta(minutes=settings.rackbeat.settle_minutes),
             traffic=account.traffic,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rbsync.core.model.report import RunReport
-from rbsync.passes.options import RunOptions
+from rbsync.passes.options import ProductOptions, RunRequest, StockOptions
 from tests.cli.merchant import as_json, matches_of, typed
 from tests.telling.reports import BEGAN, ENDED
 from tests.world import World, open_world
@@ -61,25 +61,23 @@ def test_a_plan_of_products_names_each_with_its_changes(world: World) -> None:
 
 
 def test_every_answer_on_the_command_line_reaches_the_pass(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[RunOptions] = []
+    asked: list[RunRequest] = []
 
-    def note(_: Path, options: RunOptions, *__: object) -> RunReport:
-        asked.append(options)
-        return RunReport("r-1", options.command, False, BEGAN, ENDED, 0, ())
+    def note(_: Path, request: RunRequest, *__: object) -> RunReport:
+        asked.append(request)
+        return RunReport("r-1", request.command, False, BEGAN, ENDED, 0, ())
 
     monkeypatch.setattr("rbsync.wiring.runs.execute", note)
     answers = ("--allow-unpublish", "--allow-prices")
     typed(world, "sync-products", "shop-dk", "--full", "--sku", "A", "--sku", "=B", "--recreate", "C", *answers)
     typed(world, "run", *answers)
     assert asked == [
-        RunOptions(
+        RunRequest(
             "sync-products",
             connectors=("shop-dk",),
-            full=True,
-            skus=("A", "=B"),
-            recreate=("C",),
-            allow_unpublish=True,
-            allow_prices=True,
+            options=(
+                ProductOptions(full=True, skus=("A", "=B"), recreate=("C",), allow_unpublish=True, allow_prices=True),
+            ),
         ),
-        RunOptions("run", allow_unpublish=True, allow_prices=True),
+        RunRequest("run", options=(ProductOptions(allow_unpublish=True, allow_prices=True), StockOptions())),
     ]

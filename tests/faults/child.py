@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from rbsync.errors import RbsyncError
-from rbsync.passes.options import RunOptions
+from rbsync.passes.options import OneOrder, RunRequest
 from rbsync.state.store import Store
 from rbsync.wiring.runs import execute
 from tests.world import ENVIRON, MovedClock, Quiet
@@ -29,7 +29,7 @@ def run(wanted: Mapping[str, Any]) -> int:
     """One run; its exit code."""
     if wanted["kill_at"]:
         kill_at_commit(wanted["kill_at"], before=wanted["before"])
-    options = RunOptions(command=wanted["command"], order=wanted["order"])
+    options = RunRequest(wanted["command"], options=(OneOrder(wanted["order"] or ""),))
     clock = MovedClock(timedelta(seconds=wanted["ahead"]))
     try:
         return execute(Path(wanted["config"]), options, Quiet(), ENVIRON, clock=clock).exit_code

@@ -65,14 +65,16 @@ def gone(number: str) -> Verdict:
 class Comparer:
     """Compares listings of one shop. `factor` knows at the end whether prices all change alike."""
 
-    def __init__(self, context: PassContext, job: Job, settings: ProductSettings, currency: str, tally: Tally) -> None:
+    def __init__(
+        self, context: PassContext, job: Job, settings: ProductSettings, currency: str, tally: Tally, *, asked_for: bool
+    ) -> None:
         self._context = context
         self._job = job
         self._direction = settings.direction
         self._kept = kept(settings.duties)
         self._status = settings.status
         self._zone = settings.vat_zone
-        self._unmoved = Unmoved(context, job)
+        self._unmoved = Unmoved(context, job, asked_for=asked_for)
         self._currency = currency
         self._tally = tally
         self.factor = PriceFactor(rounding_step(settings.rounding, currency))

@@ -16,6 +16,7 @@ from rbsync.core.rules.ownership import owner_of
 from rbsync.core.rules.selection import select
 from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import ITEM, unreadable
+from rbsync.passes.options import ProductOptions
 from rbsync.passes.products.compare_items import ItemComparer
 from rbsync.passes.products.stocked import numbers_in_stock
 from rbsync.passes.products.sync import items_for, sync_products
@@ -39,7 +40,7 @@ def explain_product(context: PassContext, job: Job, number: str) -> ProductExpla
     rules = (*_both(number, details, listings), *story.rules(details, listing))
     fields = story.fields(details, listing)
     with items_for(context, [job]) as items:
-        sync_products(context, job, tally, settings=settings, items=items)
+        sync_products(context, job, tally, options=ProductOptions(skus=(number,)), settings=settings, items=items)
     return ProductExplanation(
         connector=job.name,
         direction=settings.direction.value,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from rbsync.core.model.listing import Listing
 from rbsync.core.rules.sku import item_number
@@ -19,6 +20,7 @@ from rbsync.passes.listings import (
     read_listings,
     refresh_listings,
 )
+from rbsync.passes.options import ProductOptions
 from rbsync.passes.tally import Tally
 from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Agreement, Link
@@ -35,18 +37,18 @@ Stale = Callable[[Listing, Agreement], bool]
 """Whether a listing is another now than when its agreement was made."""
 
 
-def read_index(context: PassContext, job: Job, profile: ShopProfile, stale: Stale) -> bool:
+def read_index(context: PassContext, job: Job, profile: ShopProfile, options: ProductOptions, stale: Stale) -> bool:
     """Read the shop's listings, all of them once a day and those that changed otherwise. Whether it was all, and all is compared.
 
     A run for a few items reads the same, and theirs besides: whose listing is whose cannot be told from a few. The cursor moves
     in `index_was_read`, when everything that was noted here has been dealt with.
     """
-    whole = _read_changes(context, job, profile, stale)
-    for sku in context.options.skus:
+    whole = _read_changes(context, job, profile, options, stale)
+    for sku in options.skus:
         listings = job.listings.by_sku(sku)
         refresh_listings(context, job, listings)
         _note(context, job, listings, stale)
-    return whole and not context.options.skus
+    return whole and not options.skus
 
 
 def look_again(context: PassContext, job: Job, listings: Sequence[Listing]) -> None:
@@ -58,11 +60,13 @@ def look_again(context: PassContext, job: Job, listings: Sequence[Listing]) -> N
     context.memory.save_links(_all_signposts(job, listings))
 
 
-def _read_changes(context: PassContext, job: Job, profile: ShopProfile, stale: Stale) -> bool:
+def _read_changes(context: PassContext, job: Job, profile: ShopProfile, options: ProductOptions, stale: Stale) -> bool:
     """Whether everything was read."""
     since = context.memory.cursor(job.name, JOB)
-    if since is None or _full_due(context, job):
-        read_listings(context, job, each_page=lambda page: _note(context, job, page, stale))
+    if since is None or options.full or _full_due(context, job):
+        answer = "sync-products --full --allow-unpublish"
+        each_page = partial(_note, context, job, stale=stale)
+        read_listings(context, job, answer, may_be_empty=options.allow_unpublish, each_page=each_page)
         return True
     for page in job.listings.changed(window_from(context, profile, since - _OVERLAP)):
         refresh_listings(context, job, page)
@@ -70,10 +74,12 @@ def _read_changes(context: PassContext, job: Job, profile: ShopProfile, stale: S
     return False
 
 
-def index_was_read(context: PassContext, job: Job, profile: ShopProfile, tally: Tally, *, whole: bool) -> None:
+def index_was_read(
+    context: PassContext, job: Job, profile: ShopProfile, options: ProductOptions, tally: Tally, *, whole: bool
+) -> None:
     """The pass has dealt with what was read."""
     tally.cursor_before = tally.cursor_after = context.memory.cursor(job.name, JOB)
-    if context.options.skus or context.options.limit is not None:
+    if options.skus or context.limit is not None:
         return
     move_cursor(context, job, JOB, profile, tally)
     tally.cursor_after = context.memory.cursor(job.name, JOB)
@@ -89,7 +95,7 @@ def read_all_next_time(context: PassContext, job: Job) -> None:
 def _full_due(context: PassContext, job: Job) -> bool:
     read_at = context.memory.note(job.name, _FULL_AT)
     age = None if read_at is None else context.clock.now().timestamp() - float(read_at)
-    return context.options.full or age is None or age > _FULL_EVERY.total_seconds()
+    return age is None or age > _FULL_EVERY.total_seconds()
 
 
 def _note(context: PassContext, job: Job, page: Sequence[Listing], stale: Stale) -> None:

@@ -36,11 +36,13 @@ class _Left:
 class Leaver:
     """Collects what leaves one shop. A listing that never was kept equal is left alone."""
 
-    def __init__(self, context: PassContext, job: Job, settings: ProductSettings, tally: Tally) -> None:
+    def __init__(
+        self, context: PassContext, job: Job, settings: ProductSettings, tally: Tally, *, asked_for: bool
+    ) -> None:
         self._context = context
         self._job = job
         self._status = settings.left
-        self._unmoved = Unmoved(context, job)
+        self._unmoved = Unmoved(context, job, asked_for=asked_for)
         self._tally = tally
         self._page: list[_Left] = []
         self._of_product: dict[str, list[tuple[_Left, Listing]]] = {}

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from rbsync.core.model.listing import Listing
-from rbsync.core.model.report import Record
+from rbsync.core.model.report import ConnectorReport, Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
 from rbsync.core.rules.matching import ShopProposals, propose
 from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext
+from rbsync.passes.execution import Execution
 from rbsync.passes.listings import ITEM, link_of, linked, unreadable
-from rbsync.passes.options import AcceptedMatch
+from rbsync.passes.options import AcceptedMatch, MatchOptions
 from rbsync.passes.products.index import read_all_next_time
 from rbsync.passes.tally import Tally
 
@@ -28,10 +30,17 @@ def propose_matches(context: PassContext, job: Job) -> ShopProposals:
     return ShopProposals(job.name, propose(listings, items, linked))
 
 
-def accept_matches(context: PassContext, job: Job, tally: Tally) -> None:
+def accept_all(execution: Execution, jobs: Sequence[Job], options: MatchOptions) -> Sequence[ConnectorReport]:
+    """The connectors that a match was accepted for."""
+    chosen = {match.connector for match in options.matches}
+    work = partial(accept_matches, options=options)
+    return [execution.one(job, "match", work) for job in jobs if job.name in chosen]
+
+
+def accept_matches(context: PassContext, job: Job, tally: Tally, options: MatchOptions) -> None:
     """Link what was accepted for this shop, as far as both records exist and neither is linked to another."""
     admit(context, job)
-    wanted = [one for one in context.options.matches if one.connector == job.name]
+    wanted = [one for one in options.matches if one.connector == job.name]
     numbers = {item.number for page in context.hub.items() for item in page} if wanted else set()
     for some in batches(wanted, _READ):
         there = job.listings.by_id([one.listing_id for one in some])

@@ -37,11 +37,13 @@ class Price:
 class PriceBook:
     """The prices of one shop. Reads product groups once, and a price list once where one is set."""
 
-    def __init__(self, context: PassContext, job: Job, settings: ProductSettings, profile: ShopProfile) -> None:
+    def __init__(
+        self, context: PassContext, job: Job, settings: ProductSettings, profile: ShopProfile, *, fresh: bool
+    ) -> None:
         self._hub = context.hub
         self._memory = context.memory
         self._name = job.name
-        self._fresh = context.options.full
+        self._fresh = fresh
         self._settings = settings
         self._profile = profile
         self._own = job.initial.currency

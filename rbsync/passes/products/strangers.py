@@ -23,11 +23,14 @@ _SINGLY = 20  # so many items are read one by one rather than all
 class Strangers:
     """The listings of one shop without an item, but for those whose item another connector decides on."""
 
-    def __init__(self, context: PassContext, job: Job, comparer: ItemComparer, taken: Taken) -> None:
+    def __init__(
+        self, context: PassContext, job: Job, comparer: ItemComparer, taken: Taken, chosen: Sequence[str]
+    ) -> None:
         self._context = context
         self._job = job
         self._comparer = comparer
         self._taken = taken
+        self._chosen = chosen
         self._longest = job.initial.max_sku_length
         self._by_barcode: dict[str, list[str]] = {}
         self._seen = Seen()
@@ -122,7 +125,7 @@ class Strangers:
 
     def _waiting(self) -> Iterator[Link]:
         """Those that no item was found for by SKU, and those whose SKU cannot be used."""
-        chosen = self._context.options.skus
+        chosen = self._chosen
         for link in self._candidates():
             found = link.rackbeat in self._seen and self.problem(link, has_item=True) is None
             if not found and (not chosen or link.rackbeat in chosen):

@@ -12,6 +12,7 @@ from rbsync.core.rules.ownership import Duty
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import CANDIDATE, ITEM, RENAMED
+from rbsync.passes.options import ProductOptions
 from rbsync.passes.products.compare import renamed
 from rbsync.passes.products.compare_items import ItemComparer, ItemLook, ItemPlan
 from rbsync.passes.products.strangers import Strangers
@@ -34,16 +35,18 @@ class RackbeatPlanner:
         context: PassContext,
         job: Job,
         settings: ProductSettings,
+        options: ProductOptions,
         comparer: ItemComparer,
         tally: Tally,
     ) -> None:
         self._context = context
         self._job = job
+        self._chosen = options.skus
         self._comparer = comparer
         self._tally = tally
         self._keeps_prices = settings.duties[Field.PRICE] is Duty.KEEP
         self._taken = Taken(context.memory, settings.earlier)
-        self._strangers = Strangers(context, job, comparer, self._taken)
+        self._strangers = Strangers(context, job, comparer, self._taken, options.skus)
         self._seen = Seen()
         self._renamed: set[str] = set()
         self.compared = 0
@@ -60,7 +63,7 @@ class RackbeatPlanner:
             self._strangers.note(page)
             yield from self._page(page, whole=whole)
         self._tell_missing(numbers)
-        if self._context.options.skus and self._strangers.may_be_new():
+        if self._chosen and self._strangers.may_be_new():
             for page in self._context.hub.details(custom_fields=False):  # what was asked for alone may have twins
                 self._context.go_on()
                 self._strangers.note(page)
@@ -69,8 +72,8 @@ class RackbeatPlanner:
 
     def _asked_about(self, *, whole: bool) -> Sequence[str] | None:
         """The few items that a run is about; None: all that Rackbeat has must be read."""
-        if self._context.options.skus:
-            return self._context.options.skus
+        if self._chosen:
+            return self._chosen
         if whole or self._strangers.may_be_new():
             return None
         numbers = (link.rackbeat for some in batches(self._open(), _READ) for link in self._taken.without(some))
@@ -151,7 +154,7 @@ class RackbeatPlanner:
 
     def _hold_renamed(self) -> None:
         """A SKU that people changed is told in every run until it is settled."""
-        memory, name, chosen = self._context.memory, self._job.name, self._context.options.skus
+        memory, name, chosen = self._context.memory, self._job.name, self._chosen
         for one in memory.all_links(name, RENAMED):
             self._renamed.add(one.external_id)
             before = memory.link(name, ITEM, one.external_id)

@@ -14,6 +14,7 @@ from rbsync.core.rules.selection import select, selected
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED
+from rbsync.passes.options import ProductOptions
 from rbsync.passes.products.compare import BY_BARCODE, BY_SKU, Comparer, Look, gone, renamed
 from rbsync.passes.products.families import Families, made
 from rbsync.passes.products.leaving import Leaver
@@ -49,15 +50,22 @@ class ShopPlanner:
     """Plans one shop. `factor` (of `compared` prices) and `leaving` know at the end what the guards need."""
 
     def __init__(
-        self, context: PassContext, job: Job, settings: ProductSettings, profile: ShopProfile, tally: Tally
+        self,
+        context: PassContext,
+        job: Job,
+        settings: ProductSettings,
+        options: ProductOptions,
+        profile: ShopProfile,
+        tally: Tally,
     ) -> None:
         self._context = context
         self._job = job
         self._settings = settings
+        self._options = options
         self._tally = tally
-        self._wants = ShopWants(context, job, settings, profile)
-        self._comparer = Comparer(context, job, settings, profile.currency, tally)
-        self._leaver = Leaver(context, job, settings, tally)
+        self._wants = ShopWants(context, job, settings, profile, fresh=options.full)
+        self._comparer = Comparer(context, job, settings, profile.currency, tally, asked_for=bool(options.skus))
+        self._leaver = Leaver(context, job, settings, tally, asked_for=bool(options.skus))
         self._families = Families(settings.family, job, profile, context.memory)
         self._seen = Seen()
         self._in_stock: Collection[str] | None = None
@@ -140,7 +148,7 @@ class ShopPlanner:
         if number != number.strip():  # a SKU is compared without outer blanks: it would be another item's
             return held(Reason.REFUSED, f"its number {number!r} begins or ends with a blank", "Rename it in Rackbeat.")
         found = there.candidates.get(number, ())
-        if links and (found or number in self._context.options.recreate):
+        if links and (found or number in self._options.recreate):
             links = self._not_replaced(links, found)
         if links:
             return self._linked(details, links, agreements, unsure=number in there.unsure)
@@ -170,7 +178,7 @@ class ShopPlanner:
             if isinstance(wanted, Verdict):
                 return wanted
             self.compared += self._settings.duties[Field.PRICE] is Duty.KEEP
-            asked_for = bool(self._context.options.skus)
+            asked_for = bool(self._options.skus)
             looked_at = asked_for or unsure
             settled = agreed is not None and not agreed.stale and agreed.left_from is None and not looked_at
             if agreed is not None and settled and wanted.is_agreed(agreed):
@@ -253,7 +261,7 @@ class ShopPlanner:
     def _make(self, details: ItemDetails, agreements: Sequence[Agreement]) -> Verdict | Planned | None:
         """None for a member of a family, which is made with the others. What people deleted is not made anew by itself."""
         number = details.item.number
-        if number not in self._context.options.recreate and self._had_listing(number, agreements):
+        if number not in self._options.recreate and self._had_listing(number, agreements):
             return gone(number)
         wanted = self._wants.to_make(details)
         if isinstance(wanted, Verdict):

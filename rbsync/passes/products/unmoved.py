@@ -13,12 +13,12 @@ UNMOVED = "unmoved"
 
 
 class Unmoved:
-    """What had no effect in one shop."""
+    """What had no effect in one shop. `asked_for`: a person named the items of this run."""
 
-    def __init__(self, context: PassContext, job: Job) -> None:
+    def __init__(self, context: PassContext, job: Job, *, asked_for: bool = False) -> None:
         self._memory = context.memory
         self._name = job.name
-        self._asked_for = bool(context.options.skus)
+        self._asked_for = asked_for
 
     def verdict(self, part: Part) -> Verdict | None:
         """What holds a change that had no effect before; one that is asked for by its item is tried again."""

@@ -37,12 +37,14 @@ class Wanted:
 class ShopWants:
     """What one shop should have."""
 
-    def __init__(self, context: PassContext, job: Job, settings: ProductSettings, profile: ShopProfile) -> None:
+    def __init__(
+        self, context: PassContext, job: Job, settings: ProductSettings, profile: ShopProfile, *, fresh: bool = False
+    ) -> None:
         self._limits = job.connector.limits
         self._duties = settings.duties
         self._kept = kept(settings.duties)
         self._with_vat = profile.prices_include_vat
-        self._book = PriceBook(context, job, settings, profile)
+        self._book = PriceBook(context, job, settings, profile, fresh=fresh)
 
     def to_keep(self, details: ItemDetails, agreed: Agreement | None) -> Wanted | Verdict:
         """Of a listing that exists."""

@@ -32,7 +32,7 @@ class RackbeatWriter:
         """All of it, at most `--limit`. Raises what stops the whole account."""
         done = 0
         with ThreadPoolExecutor(self._context.hub.workers) as pool:
-            for batch in batches(islice(plan, self._context.options.limit), _BATCH):
+            for batch in batches(islice(plan, self._context.limit), _BATCH):
                 self._context.go_on()
                 for one, verdict in zip(batch, pool.map(self._one, batch), strict=True):
                     self._comparer.tell(one.link, one.link.rackbeat, verdict, one.changes)

@@ -41,7 +41,7 @@ class ShopWriter:
     def write(self, plan: Iterable[Planned], total: int) -> None:
         """All of it, at most `--limit`. Raises what stops the whole shop."""
         done = 0
-        for batch in batches(islice(plan, self._context.options.limit), self._job.connector.limits.products_per_write):
+        for batch in batches(islice(plan, self._context.limit), self._job.connector.limits.products_per_write):
             self._context.go_on()
             self._write(batch)
             done += len(batch)

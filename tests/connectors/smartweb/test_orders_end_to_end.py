@@ -25,7 +25,7 @@ from rbsync.core.plan.orders import LandAs, OrderRules
 from rbsync.core.rules.customer import CustomerDefaults
 from rbsync.core.rules.readiness import When
 from rbsync.passes.context import InitialSettings, Job, PassContext
-from rbsync.passes.options import RunOptions
+from rbsync.passes.options import PullOptions
 from rbsync.passes.pull_orders import pull_orders
 from rbsync.passes.tally import Tally
 from rbsync.ports.connector import Connector, Limits
@@ -127,7 +127,7 @@ class Merchant:
         """The record of each order that has one this time; a window ends before the second it is asked for in."""
         self.context.clock.sleep(1)
         tally = Tally("shop-dk", "smartweb", "pull-orders", lambda: Traffic({}, 0, 0.0), self.context.clock.now())
-        pull_orders(self.context, self.job, tally, replace(RULES, **changes))
+        pull_orders(self.context, self.job, tally, PullOptions(), replace(RULES, **changes))
         return {int(record.id): record for record in tally.report().records}
 
     def made(self) -> dict[int, RackbeatOrder]:
@@ -172,7 +172,8 @@ def merchant(path: Path, *, options: OrderOptions = OPTIONS) -> Iterator[Merchan
             memory=state,
             clock=clock,
             listener=Silent(),
-            options=RunOptions("pull-orders"),
+            dry_run=False,
+            limit=None,
             start=NOW,
             settle=timedelta(minutes=2),
             traffic=lambda: Traffic({}, 0, 0.0),

@@ -1,0 +1,70 @@
+"""What every pass does alike on one connector: begin, keep its own fault to itself, end, and be remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from rbsync.core.model.report import ConnectorReport
+from rbsync.errors import Interrupted, LockedError, RbsyncError, StateError, StateUnwritable, TenantError
+from rbsync.passes.context import Job, PassContext
+from rbsync.passes.tally import Tally
+from rbsync.ports.memory import Memory
+
+# these concern the whole account: no other connector would fare better
+_FATAL = (StateError, StateUnwritable, LockedError, TenantError, Interrupted)
+
+
+class Execution:
+    """One execution. `orders_read`: by connector, whether its orders could all be read in this one; left out: nobody tried."""
+
+    def __init__(self, context: PassContext, jobs: Sequence[Job], rehearsal: Callable[[], Memory]) -> None:
+        self.context = context
+        self.orders_read: dict[str, bool] = {}
+        self._rehearsal = cache(rehearsal)  # what one pass plans, the next one of the same execution knows
+        self._silent = {job.name for job in jobs if not job.writes}
+
+    def one(self, job: Job, command: str, work: Callable[[PassContext, Job, Tally], None]) -> ConnectorReport:
+        """A pass that concerns one connector at a time."""
+        tally = self.begin(job, command)
+        context = self.context_for(job)
+        return self.end(tally, self.guarded(tally, lambda: work(context, job, tally)))
+
+    def context_for(self, job: Job) -> PassContext:
+        """A connector that never writes remembers nothing either."""
+        return self.context if job.writes else replace(self.context, memory=self._rehearsal())
+
+    def begin(self, job: Job, command: str) -> Tally:
+        """From here on the run is on record."""
+        began = self.context.clock.now()
+        self.context.memory.start_run(self.context.run, command, job.name, began)
+        return Tally(job.name, job.connector.service, command, self.context.traffic, began)
+
+    def guarded(self, tally: Tally, work: Callable[[], None]) -> RbsyncError | None:
+        """What stops this connector. Raises what concerns the whole account."""
+        try:
+            with tally.measuring():
+                work()
+        except _FATAL as error:
+            self.end(tally, error)
+            raise
+        except RbsyncError as error:
+            return error
+        return None
+
+    def end(self, tally: Tally, error: RbsyncError | None) -> ConnectorReport:
+        """The pass as it ended."""
+        if tally.name in self._silent and tally.changed:
+            tally.note(f"{tally.name} has writes = false: nothing was sent; this is what would be")
+        report = tally.report(error)
+        self.context.memory.finish_run(
+            self.context.run,
+            tally.command,
+            tally.name,
+            self.context.clock.now(),
+            exit_code=report.exit_code,
+            counts={outcome.value: count for outcome, count in report.counts.items()},
+            error=report.error,
+        )
+        return report

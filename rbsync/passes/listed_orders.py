@@ -1,0 +1,30 @@
+"""Writing the orders that a shop lists into the ledger, before anything is decided on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rbsync.core.model.order import OrderHead
+from rbsync.core.plan.orders import OrderRules
+from rbsync.core.rules.readiness import never_taken
+from rbsync.core.rules.reference import reference_of
+from rbsync.passes.context import Job, PassContext
+from rbsync.passes.cursors import window_from
+from rbsync.ports.connector import ShopProfile
+
+CURSOR = "orders"
+"""How far the lists of changed orders were read."""
+
+
+def see(context: PassContext, job: Job, heads: Sequence[OrderHead]) -> None:
+    """Write orders into the ledger, each with the reference it gets in Rackbeat."""
+    references = {head.id: reference_of(job.name, head.number) for head in heads}
+    context.memory.see(job.name, heads, references, context.clock.now())
+
+
+def note_newest_orders(context: PassContext, job: Job, rules: OrderRules, profile: ShopProfile) -> None:
+    """Write the orders that came since the last window into the ledger: what they take is not known yet, that they are is."""
+    cursor = context.memory.cursor(job.name, CURSOR)
+    since = rules.start if cursor is None else max(cursor - job.overlap, rules.start)
+    for page in job.order_source.changed(window_from(context, profile, since)):
+        see(context, job, [head for head in page if never_taken(head, rules.start) is None])
