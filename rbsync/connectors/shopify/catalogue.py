@@ -14,9 +14,9 @@ from rbsync.connectors.shopify.product_rows import ProductRows
 from rbsync.connectors.shopify.product_wire import KeyedWire, WholeProductWire
 from rbsync.connectors.shopify.search import EVERY_STATUS, in_window, quoted
 from rbsync.connectors.shopify.session import Session
-from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, VariantWire, check
+from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, VariantWire, broken, check
 from rbsync.core.model.listing import Listing
-from rbsync.errors import ContractBroken, Unavailable
+from rbsync.errors import Unavailable
 from rbsync.ports.connector import Window
 from rbsync.transport.document import JsonValue
 
@@ -165,9 +165,7 @@ def _whole(session: Session, product: WholeProductWire) -> tuple[Listing, ...]:
     """All its listings: those that came with it, and the rest of a long one."""
     inline = product.variants
     if inline is None or inline.page_info is None:
-        raise ContractBroken(
-            "A product came without its variants", service="shopify", record=session.record("catalogue")
-        )
+        raise broken("a product came without its variants", record=session.record("catalogue"))
     variants = {one.id: one for one in inline.nodes}
     if inline.page_info.has_next_page:
         document = load("ProductVariants", stocked=session.stocked)

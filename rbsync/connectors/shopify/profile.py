@@ -11,8 +11,8 @@ from rbsync.connectors.shopify.documents import load
 from rbsync.connectors.shopify.judge import dig
 from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.paging import connection
-from rbsync.connectors.shopify.wire import LocationWire, ProfileWire, ShopWire, check
-from rbsync.errors import ConfigError, ContractBroken
+from rbsync.connectors.shopify.wire import LocationWire, ProfileWire, ShopWire, broken, check
+from rbsync.errors import ConfigError
 from rbsync.ports.connector import ShopLocation, ShopProfile
 
 NEEDED_SCOPES = (
@@ -74,7 +74,7 @@ class Facts:
             reply = self._graph.run(load("KeyDefinition"), {}, record=record)
             found = dig(dict(reply.data), "metafieldDefinitions", "nodes")
             if not isinstance(found, list):
-                raise ContractBroken("metafieldDefinitions came without nodes", service="shopify", record=record)
+                raise broken("metafieldDefinitions came without nodes", record=record)
             self._keys_are_defined = bool(found)
         return self._keys_are_defined
 
@@ -84,9 +84,7 @@ class Facts:
         reply = self._graph.run(load("ShopProfile"), {}, record=record)
         wire = check(ProfileWire, reply.data, record=record)
         if reply.server_time is None:
-            raise ContractBroken(
-                "Shopify did not tell its time", service="shopify", record=record, why="no Date header"
-            )
+            raise broken("it has no Date header", record=record)
         with self._lock:
             self._shop = wire.shop
         return wire, reply.server_time

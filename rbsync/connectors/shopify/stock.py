@@ -13,9 +13,9 @@ from rbsync.connectors.shopify.documents import load
 from rbsync.connectors.shopify.listing_mapping import level
 from rbsync.connectors.shopify.paging import nodes
 from rbsync.connectors.shopify.session import Session
-from rbsync.connectors.shopify.wire import StockItemWire, UserErrorsWire, UserErrorWire, check
+from rbsync.connectors.shopify.wire import StockItemWire, UserErrorsWire, UserErrorWire, broken, check
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
-from rbsync.errors import ContractBroken, Refused, Unavailable
+from rbsync.errors import Refused, Unavailable
 from rbsync.ports.connector import ShopLocation
 from rbsync.transport.document import JsonValue
 
@@ -153,7 +153,7 @@ def _send(session: Session, batch: Sequence[LevelChange], push: _Push) -> Sequen
         errors = check(UserErrorsWire, reply.data.get("inventorySetQuantities"), record=record).user_errors
         codes = {error.code for error in errors}
         if _MISUSED in codes:
-            raise ContractBroken("Shopify takes two calls for one", service="shopify", record=record, why=_MISUSED)
+            raise broken(f"two calls were taken for one: {_MISUSED}", record=record)
         if not codes & {_CONCURRENT, _BURNT}:
             return errors
         if _BURNT in codes:
