@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from rbsync.core.model.listing import Listing, ListingStatus
@@ -43,15 +44,15 @@ class ShopWriter:
         done = 0
         for batch in batches(islice(plan, self._context.limit), self._job.connector.limits.products_per_write):
             self._context.go_on()
-            self._write(batch)
+            self._context.carry_out(partial(self._write, batch), partial(self._tell_all, batch))
             done += len(batch)
             self._context.listener.progress(self._job.name, "sync-products", done, total)
 
+    def _tell_all(self, batch: Sequence[Planned]) -> None:
+        for planned in batch:
+            self._tell(planned, _done(planned), ())
+
     def _write(self, batch: Sequence[Planned]) -> None:
-        if not self._context.may_write(self._job):
-            for planned in batch:
-                self._tell(planned, _done(planned), ())
-            return
         under_way: dict[int, Planned] = {}
         for planned in batch:
             if self._full and _makes(planned):
