@@ -27,7 +27,7 @@ def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Mishap])
 
     def change(body: Body, number: str, name: str) -> object:
         order = books.orders.get(int(number)) if number.isdecimal() else None
-        return order and order_document(books, change_order(books, bench, order, name, body))
+        return order and order_document(books, change_order(bench, order, name, body))
 
     def change_items(body: Body, number: str) -> object:
         return [product_document(books, change_goods(books, row, body)) for row in goods_of(books, number)] or None
@@ -46,7 +46,7 @@ def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Mishap])
             "POST expire-session": lambda _: {"expired": sessions.expire()},
             "POST mishaps": add_mishap,
             "DELETE mishaps": clear_mishaps,
-            "POST orders": lambda body: order_document(books, place_order(books, bench, body)),
+            "POST orders": lambda body: order_document(books, place_order(bench, body)),
             "POST orders/{number}/{change}": change,
             "POST items": lambda body: product_document(books, add_product(books, body)),
             "POST items/{number:path}": change_items,

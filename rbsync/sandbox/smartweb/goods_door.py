@@ -52,7 +52,7 @@ def change_goods(books: Books, row: Row, body: Body) -> Row:
         row.set(VatGroupId=group)
     for location, quantity in quantities.items():
         put(books, row, location, quantity)
-    product = row if row.kind == "Product" else books.products[row.whole("ProductId")]
+    product = books.product_of(row)
     if set(body) - {"stock", "locations"}:
         product.set(DateUpdated=books.now())
     return product

@@ -93,9 +93,15 @@ class Row:
         """The numbers inside."""
         return [each for each in _members(self._values[name]) if isinstance(each, int)]
 
-    def twin(self) -> Row:
-        """A record with the same fields. Records inside are shared."""
-        return Row(self.kind, **self._values)
+    def inner(self, name: str) -> Row:
+        """The record inside, which must be there."""
+        value = self._values[name]
+        assert isinstance(value, Row)
+        return value
+
+    def twin(self, **changes: Value) -> Row:
+        """A record with the same fields, but for the changes. Records inside are shared."""
+        return Row(self.kind, **{**self._values, **changes})
 
     def only(self, *names: str) -> Row:
         """The same record with nothing but these fields to tell."""

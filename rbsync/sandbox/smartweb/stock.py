@@ -43,9 +43,8 @@ def put(books: Books, holder: Row, location: int, quantity: int) -> None:
     quantities = {row.whole("StockLocationId"): row.whole("Stock") for row in holder.rows("StockLocations")}
     quantities[location] = quantity
     holder.set(StockLocations=stock_rows(holder.kind, quantities), Stock=sum(quantities.values()))
-    product = holder if holder.kind == "Product" else books.products[holder.whole("ProductId")]
     if books.toggles.stock_touches_product:
-        product.set(DateUpdated=books.now())
+        books.product_of(holder).set(DateUpdated=books.now())
 
 
 def move_for(books: Books, order: Row, sign: int) -> None:
