@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rbsync.sandbox.kit.doors import Body, Doors
+from rbsync.sandbox.kit.faults import Fault
 from rbsync.sandbox.smartweb.books import Books
 from rbsync.sandbox.smartweb.books_document import books_document, order_document, product_document
 from rbsync.sandbox.smartweb.goods_door import add_product, change_goods, delete_goods, goods_of
-from rbsync.sandbox.smartweb.mishaps import Mishap, mishap_from
+from rbsync.sandbox.smartweb.mishaps import mishap_from
 from rbsync.sandbox.smartweb.neutral import neutral_books
 from rbsync.sandbox.smartweb.order_bench import Bench
 from rbsync.sandbox.smartweb.order_door import change_order, place_order
@@ -14,7 +15,7 @@ from rbsync.sandbox.smartweb.refusal import Refused
 from rbsync.sandbox.smartweb.session import Sessions
 
 
-def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Mishap]) -> Doors:
+def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Fault]) -> Doors:
     """What lies below `/_sandbox/` beside books and toggles. `GET records` tells the books with all that this service has."""
 
     def add_mishap(body: Body) -> object:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
+from rbsync.sandbox.kit.doors import Body
 from rbsync.sandbox.smartweb.books import Books
-from rbsync.sandbox.smartweb.operations.orders import CANCELLED, SENT, change_status
+from rbsync.sandbox.smartweb.operations.writes import change_status
 from rbsync.sandbox.smartweb.order_bench import Bench
-from rbsync.sandbox.smartweb.order_entry import BOOKED, credit, enter, enter_line, split, transaction
+from rbsync.sandbox.smartweb.order_entry import credit, enter, enter_line, split, transaction
 from rbsync.sandbox.smartweb.order_kinds import CREDITS, KINDS, cart_of, credit_note
 from rbsync.sandbox.smartweb.order_money import gross
+from rbsync.sandbox.smartweb.reference import BOOKED, CANCELLED, SENT
 from rbsync.sandbox.smartweb.row import Row
 
-Body = Mapping[str, object]
 _PLACING = frozenset({"kind", "created_at", "lines", "email", "status", "cards", "captured"})
 
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from rbsync.sandbox.smartweb.books import Books, without_vat
 from rbsync.sandbox.smartweb.order_money import gross, is_credit
+from rbsync.sandbox.smartweb.reference import DRAFT
 from rbsync.sandbox.smartweb.row import Row, Value
 from rbsync.sandbox.smartweb.stock import move_for
 
-DRAFT, BOOKED = 99, 100
 _KEPT = ("UserId", "Site", "LanguageISO", "Vat", "ReferenceNumber", "CustomerComment")
 _SNAPSHOTS = ("Currency", "Customer", "Payment", "Delivery", "Packing")
 

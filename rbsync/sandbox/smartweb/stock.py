@@ -5,11 +5,26 @@ from __future__ import annotations
 from decimal import ROUND_UP
 
 from rbsync.sandbox.smartweb.books import DEFAULT_LOCATION, Books
+from rbsync.sandbox.smartweb.reference import FULL_VAT, PIECES
 from rbsync.sandbox.smartweb.refusal import bad_value, no_such_id
 from rbsync.sandbox.smartweb.row import Row
 
 _PLACE = {"Product": "ProductStockLocation", "ProductVariant": "ProductVariantStockLocation"}
 INHERITED = -2
+
+
+def new_product(books: Books) -> Row:
+    """A product as the shop makes it, with none in stock. It has no Id yet."""
+    return Row(
+        "Product",
+        LanguageISO=books.primary,
+        VatGroupId=FULL_VAT,
+        UnitId=PIECES,
+        MinAmount=1,
+        TypeLabel="normal",
+        StockLocations=stock_rows("Product", dict.fromkeys(books.locations, 0)),
+        DateCreated=books.now(),
+    )
 
 
 def stock_rows(kind: str, quantities: dict[int, int]) -> list[Row]:
