@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from random import Random
 
 from rbsync.sandbox.smartweb.books import without_vat
 from rbsync.sandbox.smartweb.order_bench import FULL, Bench, at_home, customer, line
@@ -72,16 +71,6 @@ def credit_note(bench: Bench, kind: str, placed_at: datetime, *, moves_stock: bo
     note = credit(bench.books, parent, only)
     note.set(DateDelivered=placed_at)
     return note
-
-
-def kinds_for(count: int, random: Random) -> Iterator[str]:
-    """The kinds of `count` seeded orders: each kind once in the first 60, everyday ones for seven of ten after that."""
-    special = [*KINDS, *CREDITS]
-    opening = special[:count] + [random.choice(EVERYDAY) for _ in range(max(0, min(count, 60) - len(special)))]
-    random.shuffle(opening)
-    yield from opening
-    for _ in range(count - len(opening)):
-        yield random.choice(EVERYDAY) if random.random() < 0.7 else random.choice(special)
 
 
 def _plain(bench: Bench, placed_at: datetime) -> Row:
