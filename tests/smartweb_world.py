@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from rbsync.core.model.report import Finding, RunReport
 from rbsync.core.model.verdict import Verdict
 from rbsync.sandbox.main import Sandbox, SandboxOptions
 from rbsync.sandbox.smartweb import SmartWebSimulator
 from rbsync.wiring.runs import check
-from tests.world import ENVIRON, Books, World
+from tests.world import ENVIRON, Books, MovedClock, World
 
 CANCELLED = 5
 WHOLE_SHOP = "all"
@@ -23,7 +22,10 @@ ORDERS: Mapping[str, object] = {"currencies": None, "freight_item_without_vat": 
 class SmartWebWorld(World):
     """`shops` are the connectors' names, `smartweb` the SmartWeb shops; their books are told in the words of `tests.world`."""
 
-    smartweb: Mapping[str, SmartWebSimulator]
+    @property
+    def smartweb(self) -> Mapping[str, SmartWebSimulator]:
+        """The simulators of the SmartWeb shops."""
+        return {shop.name: self.sandbox.simulators[shop.name] for shop in self.sandbox.of_type("smartweb")}
 
     def check(self) -> Sequence[Finding]:
         """What `rbsync check` finds."""
@@ -72,13 +74,6 @@ class SmartWebWorld(World):
     def _addresses(self, sandbox: Sandbox) -> dict[str, str]:
         return super()._addresses(sandbox) | {shop.name: shop.url for shop in sandbox.of_type("smartweb")}
 
-    def _take_hold(self) -> dict[str, Any]:
-        held = super()._take_hold()
-        self.smartweb = {shop.name: held[shop.name] for shop in self.sandbox.of_type("smartweb")}
-        for simulator in self.smartweb.values():
-            simulator.books.clock = self.clock.now
-        return held
-
     def _lift_limits(self) -> None:
         self.person("rackbeat", "toggles", rate_limit=None)
         for shop in self.sandbox.of_type("shopify"):
@@ -89,9 +84,8 @@ def open_smartweb_world(
     folder: Path, *, items: int = 24, orders: int = 0, shops: int = 1, shopify: int = 0, tidy: bool = True
 ) -> SmartWebWorld:
     """A merchant with so many SmartWeb shops; `tidy`: no number is there twice, or missing."""
-    sandbox = Sandbox.start(
-        SandboxOptions(items=items, orders=orders, shops={"shopify": shopify, "smartweb": shops}, seed=3)
-    )
+    options = SandboxOptions(items=items, orders=orders, shops={"shopify": shopify, "smartweb": shops}, seed=3)
+    sandbox = Sandbox.start(options, MovedClock())
     sandbox.write_files(folder)
     world = SmartWebWorld(sandbox, folder)
     for name, simulator in world.smartweb.items():

@@ -7,11 +7,10 @@ import sqlite3
 import threading
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any, Self, get_args
 from urllib.error import HTTPError
@@ -23,10 +22,8 @@ import tomli_w
 from rbsync.core.model.report import ConnectorReport, Record, RunReport
 from rbsync.errors import RbsyncError
 from rbsync.passes.options import PassOptions, RunRequest
-from rbsync.sandbox.kit.clock import Clock as ShopClock
-from rbsync.sandbox.kit.http import Handler, Response
 from rbsync.sandbox.kit.http import Request as SentRequest
-from rbsync.sandbox.main import Sandbox, SandboxOptions
+from rbsync.sandbox.main import Sandbox, SandboxOptions, Tap
 from rbsync.sandbox.shopify.books import Books as ShopBooks
 from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from rbsync.state.file import StateFile
@@ -35,7 +32,6 @@ from rbsync.wiring.runs import execute
 ENVIRON = {"RBSYNC__RACKBEAT__REQUESTS_PER_MINUTE": "60000"}
 SETTLED = timedelta(minutes=11)  # past the settle window of 10 minutes
 Books = Mapping[str, Any]
-Tap = Callable[[str, SentRequest, Handler], Response]
 
 
 class MovedClock:
@@ -45,6 +41,9 @@ class MovedClock:
         self.ahead = ahead
         self._slept = 0.0
         self._lock = threading.Lock()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return MovedClock, (self.ahead + timedelta(seconds=self._slept),)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.ahead + timedelta(seconds=self._slept)
@@ -97,12 +96,11 @@ class World:
         self.folder = folder
         self.config = folder / "rbsync.toml"
         self.state = folder / "nordlys.sqlite3"
-        self.clock = MovedClock()
+        assert isinstance(sandbox.clock, MovedClock)
+        self.clock = sandbox.clock
         self.listener = Quiet()
         urls = self._addresses(sandbox)
         self.shops = tuple(urls)
-        self.tap: Tap = lambda service, request, handle: handle(request)
-        self._simulators = self._take_hold()
         self._urls = urls | {"rackbeat": _root(sandbox.rackbeat_url)}
         self._lift_limits()
 
@@ -223,11 +221,21 @@ class World:
 
     def shop_simulator(self, name: str) -> ShopifySimulator:
         """For what no sandbox door does: deleting a listing."""
-        return self._simulators[name]
+        found: ShopifySimulator = self.sandbox.simulators[name]
+        return found
+
+    @property
+    def tap(self) -> Tap:
+        """What every request passes before the simulator handles it."""
+        return self.sandbox.tap
+
+    @tap.setter
+    def tap(self, tap: Tap) -> None:
+        self.sandbox.tap = tap
 
     def writes_something(self, service: str, request: SentRequest) -> bool:
         """Whether a request changes something."""
-        return self._faults[service]._is_write(request)
+        return self.sandbox.is_write(service, request)
 
     def _addresses(self, sandbox: Sandbox) -> dict[str, str]:
         return {shop.name: shop.url for shop in sandbox.of_type("shopify")}
@@ -236,21 +244,6 @@ class World:
         self.person("rackbeat", "toggles", rate_limit=None)
         for name in self.shops:
             self.person(name, "toggles", throttle=False)
-
-    def _take_hold(self) -> dict[str, Any]:
-        """Everybody's time moves together, and every request passes `tap` before the simulator handles it."""
-        names = ("rackbeat", *self.shops)
-        self._faults = dict(zip(names, self.sandbox._faults, strict=True))
-        simulators = {name: faults._handler.__self__ for name, faults in self._faults.items()}
-        self.sandbox.rackbeat.books._clock = self.clock.now
-        for name in self.shops:
-            simulators[name].clock = ShopClock(self.clock.now, self.clock.monotonic)
-        for name, faults in self._faults.items():
-            faults._handler = partial(self._tapped, name, faults._handler)
-        return simulators
-
-    def _tapped(self, service: str, handle: Handler, request: SentRequest) -> Response:
-        return handle(request) if request.path.startswith("/_sandbox/") else self.tap(service, request, handle)
 
     # short cuts through the books
 
@@ -304,7 +297,7 @@ class World:
 
 def open_world(folder: Path, *, items: int = 24, shops: int = 1, tidy: bool = True) -> World:
     """A merchant whose shops have the products and whose Rackbeat knows most of them; `tidy`: no SKU is there twice."""
-    sandbox = Sandbox.start(SandboxOptions(items=items, orders=0, shops={"shopify": shops}, seed=3))
+    sandbox = Sandbox.start(SandboxOptions(items=items, orders=0, shops={"shopify": shops}, seed=3), MovedClock())
     sandbox.write_files(folder)
     world = World(sandbox, folder)
     if tidy:

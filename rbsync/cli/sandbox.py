@@ -16,6 +16,7 @@ from rbsync.errors import ConfigError, Interrupted, UsageError
 from rbsync.sandbox.files import refuse, set_aside
 from rbsync.sandbox.main import Sandbox, SandboxOptions
 from rbsync.sandbox.registry import SHOPS
+from rbsync.telling.text import plural
 
 
 def sandbox(
@@ -35,11 +36,8 @@ def sandbox(
     make_room(directory)
     with started(options) as running:
         settle_in(running, directory)
-        count = len(running.shops)
-        shop_count = f"{count} shop" + ("s" if count != 1 else "")
-        typer.echo(
-            f"sandbox ready: Rackbeat and {shop_count}; use --config {directory / 'rbsync.toml'}; Ctrl-C stops it"
-        )
+        count = plural(len(running.shops), "shop")
+        typer.echo(f"sandbox ready: Rackbeat and {count}; use --config {directory / 'rbsync.toml'}; Ctrl-C stops it")
         with suppress(Interrupted, KeyboardInterrupt):
             signal.pause()
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from rbsync.demo.books import HubBooks, HubItem, ShopBooks, fetch
+from rbsync.demo.compare import Shop, items_of
+from rbsync.demo.services import ask
+from rbsync.sandbox.kit.books import Books, Item
 
-if TYPE_CHECKING:
-    from rbsync.sandbox.main import Sandbox
-
-NEW = "LMP-20001"
+NEW_ITEM = "LMP-20001"
 _ABROAD = Decimal("1.5")  # of another currency for one of the own, as this merchant counts
 _FOUR_PLACES = Decimal("0.0001")
 _NEW_PRICES = 3
@@ -21,106 +19,105 @@ _NEW_PRICES = 3
 
 @dataclass(slots=True)
 class Day:
-    """What was done: in words, the items it was done to, and the texts that must survive, by connector and SKU."""
+    """What was done: in sentences, the items it was done to, and the texts that must survive, by shop and SKU."""
 
-    told: list[str] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
 
-
-def price_abroad(running: Sandbox, hub: HubBooks, currencies: Sequence[str]) -> int:
-    """Give all goods a price in these currencies too; how many there are."""
-    goods = [item for item in hub.items.values() if item.inventory]
-    for item in goods:
-        _edit(running, item, prices=_abroad(item.prices[running.world.currency], currencies))
-    return len(goods)
+    def add(self, sentence: str, *numbers: str) -> None:
+        """Note what was done to these items."""
+        self.sentences.append(sentence)
+        self.touched += numbers
 
 
-def live(running: Sandbox, hub: HubBooks, shops: Sequence[ShopBooks]) -> Day:
-    """A new item, new prices and a new name in Rackbeat; a description and a price that the shops' people write."""
-    day, currencies = Day(), [shop.currency for shop in shops if shop.currency != running.world.currency]
-    _make(running, day, currencies)
-    items = _in_all(hub, shops)
-    prices = [item for _, item in zip(range(_NEW_PRICES), items, strict=False)]
-    _raise_prices(running, day, prices, currencies)
-    for act, item in zip((_rename, _describe, _misprice), items, strict=False):
-        act(running, day, item, shops)
-    return day
+@dataclass(frozen=True, slots=True)
+class People:
+    """Those who work in Rackbeat at `hub_url` and in the shops, at `urls` by name."""
+
+    hub_url: str
+    urls: Mapping[str, str]
+
+    def price_abroad(self, hub: Books, currencies: Sequence[str]) -> int:
+        """Give all goods a price in these currencies too; how many there are."""
+        goods = [item for item in items_of(hub).values() if item.keeps_stock]
+        for item in goods:
+            self._edit(item, prices=_abroad(item.prices[hub.currency], currencies))
+        return len(goods)
+
+    def live(self, hub: Books, shops: Sequence[Shop]) -> Day:
+        """A new item, new prices and a new name in Rackbeat; a description and a price that the shops' people write."""
+        day, currencies = Day(), sorted({shop.books.currency for shop in shops} - {hub.currency})
+        self._make_item(day, hub.currency, currencies)
+        items = _sold_everywhere(hub, shops)
+        self._raise_prices(
+            day, [item for _, item in zip(range(_NEW_PRICES), items, strict=False)], hub.currency, currencies
+        )
+        for act, item in zip((self._rename, self._describe, self._misprice), items, strict=False):
+            act(day, item, shops)
+        return day
+
+    def _make_item(self, day: Day, currency: str, currencies: Sequence[str]) -> None:
+        name, net = "Desk lamp Nyhavn", Decimal("399.20")
+        item = {
+            "number": NEW_ITEM,
+            "name": name,
+            "description": f"{name}. Made for Nordlys.",
+            "group": 10,
+            "price": str(net),
+        }
+        more = {"prices": _abroad(net, currencies), "weight": 1250, "stock": {"1": 12}}
+        ask(self.hub_url, "/_sandbox/items", method="POST", body=item | more)
+        day.add(f"in Rackbeat, {NEW_ITEM} is new: '{name}', {net} {currency} without VAT, 12 pieces", NEW_ITEM)
+
+    def _raise_prices(self, day: Day, items: Sequence[Item], currency: str, currencies: Sequence[str]) -> None:
+        for item in items:
+            net = item.prices[currency] + 10
+            self._edit(item, price=str(net), prices=_abroad(net, currencies))
+        if items:
+            numbers = [item.number for item in items]
+            day.add(
+                f"in Rackbeat, new prices in {' and '.join((currency, *currencies))}: {', '.join(numbers)}", *numbers
+            )
+
+    def _rename(self, day: Day, item: Item, shops: Sequence[Shop]) -> None:
+        name = f"{item.name}, new edition"
+        self._edit(item, name=name)
+        day.add(f"in Rackbeat, {item.number} is called '{name}' from now on", item.number)
+
+    def _describe(self, day: Day, item: Item, shops: Sequence[Shop]) -> None:
+        """Both sides write one: the shop's is the one that counts."""
+        shop, text = shops[0], "<p>Written by the people of the shop.</p>"
+        product = shop.listings()[item.number].product_id
+        self._in_shop(shop, f"products/{_quoted(product)}", descriptionHtml=text)
+        self._edit(item, description="Written in Rackbeat.")
+        told = f"in {shop.name}, somebody writes a description of {item.number}; in Rackbeat somebody else does"
+        day.add(told, item.number)
+        day.texts[(shop.name, item.number)] = text
+
+    def _misprice(self, day: Day, item: Item, shops: Sequence[Shop]) -> None:
+        shop = shops[-1]
+        self._in_shop(shop, f"variants/{_quoted(item.number)}", price="1.00")
+        day.add(f"in {shop.name}, somebody sets the price of {item.number} to 1.00 {shop.books.currency}", item.number)
+
+    def _edit(self, item: Item, **changes: object) -> None:
+        ask(self.hub_url, f"/_sandbox/items/{_quoted(item.number)}", method="POST", body=changes)
+
+    def _in_shop(self, shop: Shop, path: str, **changes: object) -> None:
+        ask(self.urls[shop.name], f"/_sandbox/{path}", method="POST", body=changes)
 
 
-def _make(running: Sandbox, day: Day, currencies: Sequence[str]) -> None:
-    net = Decimal("399.20")
-    item = {
-        "number": NEW,
-        "name": "Desk lamp Nyhavn",
-        "description": "Desk lamp Nyhavn. Made for Nordlys.",
-        "group": 10,
-    }
-    more = {"price": str(net), "prices": _abroad(net, currencies), "weight": 1250, "stock": {"1": 12}}
-    fetch(running.rackbeat_url, "/_sandbox/items", method="POST", body={**item, **more})
-    day.told.append(
-        f"in Rackbeat, {NEW} is new: 'Desk lamp Nyhavn', {net} {running.world.currency} without VAT, 12 pieces"
-    )
-    day.touched.append(NEW)
-
-
-def _raise_prices(running: Sandbox, day: Day, items: Sequence[HubItem], currencies: Sequence[str]) -> None:
-    own = running.world.currency
-    for item in items:
-        net = item.prices[own] + 10
-        _edit(running, item, price=str(net), prices=_abroad(net, currencies))
-        day.touched.append(item.number)
-    if items:
-        told = ", ".join(item.number for item in items)
-        day.told.append(f"in Rackbeat, new prices in {' and '.join((own, *currencies))}: {told}")
-
-
-def _rename(running: Sandbox, day: Day, item: HubItem, shops: Sequence[ShopBooks]) -> None:
-    name = f"{item.name}, new edition"
-    _edit(running, item, name=name)
-    day.told.append(f"in Rackbeat, {item.number} is called '{name}' from now on")
-    day.touched.append(item.number)
-
-
-def _describe(running: Sandbox, day: Day, item: HubItem, shops: Sequence[ShopBooks]) -> None:
-    """Both sides write one: the shop's is the one that counts."""
-    shop, text = shops[0], "<p>Written by the people of the shop.</p>"
-    product = shop.listings()[item.number].product
-    fetch(_url(running, shop), f"/_sandbox/products/{_quoted(product)}", method="POST", body={"descriptionHtml": text})
-    _edit(running, item, description="Written in Rackbeat.")
-    day.told.append(
-        f"in {shop.connector}, somebody writes a description of {item.number}; in Rackbeat somebody else does"
-    )
-    day.touched.append(item.number)
-    day.texts[(shop.connector, item.number)] = text
-
-
-def _misprice(running: Sandbox, day: Day, item: HubItem, shops: Sequence[ShopBooks]) -> None:
-    shop = shops[-1]
-    fetch(_url(running, shop), f"/_sandbox/variants/{_quoted(item.number)}", method="POST", body={"price": "1.00"})
-    day.told.append(f"in {shop.connector}, somebody sets the price of {item.number} to 1.00 {shop.currency}")
-    day.touched.append(item.number)
-
-
-def _in_all(hub: HubBooks, shops: Sequence[ShopBooks]) -> Iterator[HubItem]:
+def _sold_everywhere(hub: Books, shops: Sequence[Shop]) -> Iterator[Item]:
     """Items that every shop lists, each as a product of its own."""
-    listings = [shop.listings() for shop in shops]
-    for number, item in hub.items.items():
-        there = [some[number] for some in listings if number in some]
-        if item.inventory and len(there) == len(shops) and all(one.alone for one in there):
+    by_shop = [shop.listings() for shop in shops]
+    for number, item in items_of(hub).items():
+        listings = [by_sku[number] for by_sku in by_shop if number in by_sku]
+        if item.keeps_stock and len(listings) == len(shops) and all(listing.is_only_one for listing in listings):
             yield item
 
 
 def _abroad(net: Decimal, currencies: Sequence[str]) -> Mapping[str, object]:
     return {currency: {"price": str((net * _ABROAD).quantize(_FOUR_PLACES))} for currency in currencies}
-
-
-def _edit(running: Sandbox, item: HubItem, **words: object) -> None:
-    fetch(running.rackbeat_url, f"/_sandbox/items/{_quoted(item.number)}", method="POST", body=words)
-
-
-def _url(running: Sandbox, shop: ShopBooks) -> str:
-    return next(one.url for one in running.shops if one.name == shop.connector)
 
 
 def _quoted(text: str) -> str:

@@ -160,7 +160,7 @@ class Customers(Protocol):
         ...
 
 
-class Books(Protocol):
+class ReferenceLists(Protocol):
     """What the account is and what it has numbers for."""
 
     def check_tenant(self) -> None:
@@ -192,7 +192,7 @@ class Books(Protocol):
         ...
 
 
-class Hub(Items, Catalogue, Inventory, Orders, Dispatch, Customers, Books, Protocol):
+class Hub(Items, Catalogue, Inventory, Orders, Dispatch, Customers, ReferenceLists, Protocol):
     """Rackbeat, whole. `workers` is how many calls may usefully be under way at once."""
 
     workers: int

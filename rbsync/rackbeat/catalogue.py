@@ -11,22 +11,22 @@ from rbsync.core.model.item import Item, ItemDetails, ItemKind, NewItem
 from rbsync.core.model.product import Content, Field
 from rbsync.errors import ContractBroken, NotFound, Refused
 from rbsync.rackbeat.catalogue_wire import DetailsRow, FieldValueRow
-from rbsync.rackbeat.client import Client, after_write, key, many, one, unknown
+from rbsync.rackbeat.client import Client, after_write, checked_record, key, outcome_unknown, rows_under
 from rbsync.rackbeat.custom_fields import ItemFields, item_fields
-from rbsync.rackbeat.details import changes, content_of, item_details, tells
-from rbsync.rackbeat.item_rows import ITEM_FIELDS, NAMES, Asked, find_item, item_path, item_row, item_rows
+from rbsync.rackbeat.details import changes, confirms, content_of, item_details
+from rbsync.rackbeat.item_rows import ITEM_FIELDS, NAMES, ItemQuery, find_item, item_path, item_row, item_rows
 from rbsync.rackbeat.mapping import item_body
 from rbsync.rackbeat.wire import Row, broken, check
 
 _FIELDS = f"{ITEM_FIELDS},description,physical,cost_price,recommended_cost_price,updated_at"
-_DETAILS = Asked(
+_DETAILS = ItemQuery(
     DetailsRow,
     _FIELDS,
     # without these, an item that does not tell would pass for one that has none
     needs=frozenset(("name", "barcode", "sales_price", "description", "physical")),
     limit=500,  # descriptions may be 64 kB each
 )
-_WITH_FIELDS = replace(_DETAILS, fields=f"{_FIELDS},field_values", query=(("expand", "field_values"),))
+_WITH_FIELDS = replace(_DETAILS, fields=f"{_FIELDS},field_values", parameters=(("expand", "field_values"),))
 _NO_FIELDS: Mapping[str, str] = {}
 
 
@@ -64,14 +64,14 @@ class Catalogue:
         record = f"item {item.number}"
         answer = self.client.post("/products", item_body(item), record=record)
         with after_write(record):
-            row = check(DetailsRow, one(answer, "product", record=record), record=record)
+            row = checked_record(DetailsRow, answer, "product", record=record)
             if row.number != item.number:
-                raise unknown("The product was created, but answered with another number", record=record)
-            if tells(row, ItemKind.PRODUCT, content_of(item)):
+                raise outcome_unknown("The product was created, but answered with another number", record=record)
+            if confirms(row, ItemKind.PRODUCT, content_of(item)):
                 return item_details(row, ItemKind.PRODUCT, _NO_FIELDS)
             created = self.details_of(item.number, custom_fields=False)
         if created is None:
-            raise unknown("The product was created, but cannot be found", record=record)
+            raise outcome_unknown("The product was created, but cannot be found", record=record)
         return created
 
     def update_item(self, item: Item, content: Content) -> ItemDetails:
@@ -84,7 +84,7 @@ class Catalogue:
         measures = item_row(self.client, item, _DETAILS).physical if Field.WEIGHT in content else None
         body = changes(content, measures)
         row = self._put(item, body) if body else None
-        if row is None or not tells(row, item.kind, content):
+        if row is None or not confirms(row, item.kind, content):
             row = item_row(self.client, item, _DETAILS)
         return item_details(row, item.kind, _NO_FIELDS)
 
@@ -107,7 +107,7 @@ class Catalogue:
             item_row(self.client, item, _DETAILS)  # says so when it is gone
             raise
         try:
-            row = check(DetailsRow, one(answer, NAMES[item.kind], record=record), record=record)
+            row = checked_record(DetailsRow, answer, NAMES[item.kind], record=record)
         except ContractBroken:
             return None
         return row if row.number == item.number else None
@@ -125,7 +125,9 @@ class Catalogue:
                 answer = self.client.get(f"/{path}/{key(number)}/fields", record=record)
             except NotFound:
                 continue
-            return [check(FieldValueRow, row, record=record) for row in many(answer, "field_values", record=record)]
+            return [
+                check(FieldValueRow, row, record=record) for row in rows_under(answer, "field_values", record=record)
+            ]
         if find_item(self.client, number, _DETAILS) is None:
             return None
         raise broken("the item is there, but not its custom fields", record=record)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import quote
 
-from rbsync.errors import OutcomeUnknown, RbsyncError
-from rbsync.rackbeat.wire import Row, broken
+from rbsync.errors import NotFound, OutcomeUnknown, RbsyncError
+from rbsync.rackbeat.wire import Row, broken, check
 from rbsync.transport.call import Answer, Call
 from rbsync.transport.service import Service
+from rbsync.wire import Model
 
 Query = tuple[tuple[str, str], ...]
 
@@ -51,7 +52,7 @@ class Client:
         try:
             return _object(answer) if answer.content.strip() else {}
         except ValueError as error:
-            raise unknown(
+            raise outcome_unknown(
                 f"POST {path} was done, and its answer cannot be read", record=record, why=str(error)
             ) from None
 
@@ -63,7 +64,7 @@ def key(number: str) -> str:
     return encoded if encoded.strip(".") else encoded.replace(".", "%252E")
 
 
-def one(document: Row, name: str, *, record: str) -> Row:
+def record_under(document: Row, name: str, *, record: str) -> Row:
     """The single record of an envelope: under `name`, else the only object in it. Raises ContractBroken."""
     named = document.get(name)
     if isinstance(named, dict):
@@ -74,7 +75,12 @@ def one(document: Row, name: str, *, record: str) -> Row:
     return objects[0]
 
 
-def many(document: Row, name: str, *, record: str) -> Sequence[Row]:
+def checked_record(model: type[Model], document: Row, name: str, *, record: str) -> Model:
+    """The same as `model`."""
+    return check(model, record_under(document, name, record=record), record=record)
+
+
+def rows_under(document: Row, name: str, *, record: str) -> Sequence[Row]:
     """The rows of an envelope: under `name`, else the only list in it. Raises ContractBroken."""
     named = document.get(name)
     if not isinstance(named, list):
@@ -88,7 +94,7 @@ def many(document: Row, name: str, *, record: str) -> Sequence[Row]:
     return rows
 
 
-def unknown(what: str, *, record: str, why: str = "") -> OutcomeUnknown:
+def outcome_unknown(what: str, *, record: str, why: str = "") -> OutcomeUnknown:
     """A change that may have been made."""
     return OutcomeUnknown(
         what,
@@ -97,6 +103,11 @@ def unknown(what: str, *, record: str, why: str = "") -> OutcomeUnknown:
         why=why,
         then="The next run reads what is there before it tries again.",
     )
+
+
+def gone(what: str, why: str, *, record: str) -> NotFound:
+    """What was asked for is there no longer, though Rackbeat answered."""
+    return NotFound(f"The {what} is gone", service="rackbeat", status=404, reasons={"": why}, record=record)
 
 
 @contextmanager
@@ -108,7 +119,9 @@ def after_write(record: str) -> Iterator[None]:
     except OutcomeUnknown:
         raise
     except RbsyncError as error:
-        raise unknown("The change was made, but its result cannot be read", record=record, why=str(error)) from error
+        raise outcome_unknown(
+            "The change was made, but its result cannot be read", record=record, why=str(error)
+        ) from error
 
 
 def _object(answer: Answer) -> Row:

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from rbsync.errors import Denied, Refused
 from rbsync.rackbeat.catalogue_wire import FieldRow, FieldValueRow
-from rbsync.rackbeat.client import Client, one
-from rbsync.rackbeat.lists import Listing, pages
+from rbsync.rackbeat.client import Client, record_under
+from rbsync.rackbeat.lists import Listing, all_rows
 from rbsync.rackbeat.wire import check
 
 _LISTING = Listing("/fields", "fields", key="id", order=None, query=(("for", "item"),))
@@ -55,12 +55,12 @@ class ItemFields:
 def item_fields(client: Client) -> ItemFields:
     """The definitions of the fields that items have."""
     try:
-        listed = [row for page in pages(client, _LISTING) for row in page]
+        listed = all_rows(client, _LISTING)
     except Refused:
         return ItemFields(None)
     except Denied:
         # a token that opens nothing at all is another matter than a plan
-        one(client.get("/self", record="account"), "user_account", record="account")
+        record_under(client.get("/self", record="account"), "user_account", record="account")
         return ItemFields(None)
     rows = [check(FieldRow, row, record=f"custom field {row.get('id')}") for row in listed]
     return ItemFields({row.id: row for row in rows if row.id is not None and row.available_for in ("item", None)})

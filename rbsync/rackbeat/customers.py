@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rbsync.core.model.hub import Customer, NewCustomer
 from rbsync.rackbeat import mapping
-from rbsync.rackbeat.client import Client, after_write, one
+from rbsync.rackbeat.client import Client, after_write, checked_record
 from rbsync.rackbeat.lists import Listing, pages
 from rbsync.rackbeat.wire import CustomerRow, check
 
@@ -29,4 +29,4 @@ class Customers:
         record = "new customer"
         answer = self.client.post("/customers", mapping.customer_body(customer), record=record)
         with after_write(record):
-            return mapping.customer(check(CustomerRow, one(answer, "customer", record=record), record=record))
+            return mapping.customer(checked_record(CustomerRow, answer, "customer", record=record))

@@ -57,7 +57,7 @@ def content_of(new: NewItem) -> Content:
     return {field: value for field, value in given.items() if value is not None}
 
 
-def tells(row: DetailsRow, kind: ItemKind, content: Content) -> bool:
+def confirms(row: DetailsRow, kind: ItemKind, content: Content) -> bool:
     """Whether the row shows the item whole, with all of `content` as it was sent."""
     if row.inventory_enabled is None or quantities(row) is None:
         return False

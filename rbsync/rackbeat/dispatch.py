@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from rbsync.core.model.hub import HubShipment
 from rbsync.errors import Refused
 from rbsync.rackbeat import mapping
-from rbsync.rackbeat.client import Client, after_write, one, unknown
-from rbsync.rackbeat.lists import HEAVY, Listing, pages
+from rbsync.rackbeat.client import Client, after_write, checked_record, outcome_unknown
+from rbsync.rackbeat.lists import HEAVY, Listing, all_rows, pages
 from rbsync.rackbeat.wire import ConvertedRow, InvoiceRow, ShipmentRow, check
 
 
@@ -28,7 +28,7 @@ class Dispatch:
         record = f"order {order}"
         answer = self.client.post(f"/orders/{order}/create-shipment", {}, record=record)
         with after_write(record):
-            row = check(ShipmentRow, one(answer, "order_shipment", record=record), record=record)
+            row = checked_record(ShipmentRow, answer, "order_shipment", record=record)
             return mapping.shipment(row, record=record)
 
     def mark_shipped(self, shipment: int) -> None:
@@ -39,7 +39,7 @@ class Dispatch:
         """The numbers of the order's invoices, drafts included, credit notes left out."""
         record = f"order {order}"
         listing = Listing("/customer-invoices", "customer_invoices", limit=HEAVY, query=(("order_number", str(order)),))
-        rows = (check(InvoiceRow, row, record=record) for page in pages(self.client, listing) for row in page)
+        rows = (check(InvoiceRow, row, record=record) for row in all_rows(self.client, listing))
         mine = {row.number for row in rows if _order_of(row) == order and row.is_creditnote is not True}
         return tuple(sorted(number for number in mine if number is not None))
 
@@ -56,7 +56,7 @@ class Dispatch:
             number = check(ConvertedRow, answer, record=record).invoice_id
             found = (number,) if number is not None else self.invoices(order)
         if len(found) != 1:
-            raise unknown("The invoice was created, but answered without a number", record=record)
+            raise outcome_unknown("The invoice was created, but answered without a number", record=record)
         return found[0]
 
     def _shipments(self, order: int) -> Iterator[ShipmentRow]:
@@ -80,7 +80,7 @@ class Dispatch:
         record = f"order {order}"
         listing = Listing(f"/orders/{order}/shipments", "order_shipments", key="id", limit=HEAVY, order=None)
         try:
-            rows = [check(ShipmentRow, row, record=record) for page in pages(self.client, listing) for row in page]
+            rows = [check(ShipmentRow, row, record=record) for row in all_rows(self.client, listing)]
         except Refused:
             return None
         return [row for row in rows if _order_of(row) in (order, None)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 
 from rbsync.ports.time import Clock
-from rbsync.rackbeat.books import Books, check_tenant
 from rbsync.rackbeat.catalogue import Catalogue
 from rbsync.rackbeat.client import Client
 from rbsync.rackbeat.customers import Customers
@@ -15,6 +14,7 @@ from rbsync.rackbeat.items import Items
 from rbsync.rackbeat.judge import judge
 from rbsync.rackbeat.orders import Orders
 from rbsync.rackbeat.prices import Prices
+from rbsync.rackbeat.reference_data import ReferenceLists, check_tenant
 from rbsync.transport.limiter import RequestBucket
 from rbsync.transport.service import Service
 from rbsync.transport.traffic import Traffic
@@ -23,7 +23,7 @@ _SHARE = 0.98  # of the permitted rate (engineering sheet 3.2)
 _BURST = 4
 
 
-class RackbeatHub(Items, Catalogue, Prices, Inventory, Orders, Dispatch, Customers, Books):
+class RackbeatHub(Items, Catalogue, Prices, Inventory, Orders, Dispatch, Customers, ReferenceLists):
     """Rackbeat. Safe to share between threads; `workers` is how many calls may usefully be under way at once.
 
     Nothing is changed in an account other than `account_id`: it is compared once, before the first change (TenantError).

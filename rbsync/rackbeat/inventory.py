@@ -9,10 +9,10 @@ from decimal import Decimal
 from rbsync.core.model.item import ItemStock
 from rbsync.errors import NotFound, Refused
 from rbsync.rackbeat import mapping
-from rbsync.rackbeat.client import Client, after_write, key, many, one, unknown
+from rbsync.rackbeat.client import Client, after_write, checked_record, key, outcome_unknown, rows_under
 from rbsync.rackbeat.item_rows import ITEMS, find_item
 from rbsync.rackbeat.stock import levels_of, locations_of
-from rbsync.rackbeat.wire import AdjustmentRow, check
+from rbsync.rackbeat.wire import AdjustmentRow
 
 _NO_CHANGE = "no change"  # in the one refusal that has no other mark (rackbeat sheet 3.4)
 
@@ -26,7 +26,7 @@ class Inventory:
         """Whether the item's ledger has any movement. Raises NotFound when there is no ledger for it."""
         record = f"item {number}"
         answer = self.client.get(f"/reports/ledger/{key(number)}", record=record, query=(("limit", "1"),))
-        return bool(many(answer, "ledger_items", record=record))
+        return bool(rows_under(answer, "ledger_items", record=record))
 
     def stock_of(self, number: str) -> ItemStock | None:
         """One item's stock with its locations, read now; None when there is no such item, or it does not tell."""
@@ -61,9 +61,9 @@ class Inventory:
         try:
             created = self.client.post("/inventory-adjustments", body, record=record)
             with after_write(record):
-                adjustment = check(AdjustmentRow, one(created, "inventory_regulation", record=record), record=record).id
+                adjustment = checked_record(AdjustmentRow, created, "inventory_regulation", record=record).id
             if adjustment is None:
-                raise unknown("The adjustment was created, but answered without an id", record=record)
+                raise outcome_unknown("The adjustment was created, but answered without an id", record=record)
             self.client.post(f"/inventory-adjustments/{adjustment}/book", {}, record=record)
         except Refused as refusal:
             if not self._is_so(number, location, quantity, refusal):
@@ -72,7 +72,7 @@ class Inventory:
         with after_write(record):
             after = levels_of(self.client, number).get(location, Decimal(0))
         if after != quantity:
-            raise unknown(
+            raise outcome_unknown(
                 "The adjustment was booked, and the stock reads otherwise", record=record, why=f"it is {after}"
             )
 

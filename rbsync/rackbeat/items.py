@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from rbsync.core.model.item import Bom, Item, ItemStock
 from rbsync.rackbeat import mapping
-from rbsync.rackbeat.client import Client, key, one
+from rbsync.rackbeat.client import Client, checked_record, key
 from rbsync.rackbeat.item_rows import ITEMS, STOCK, find_item, item_rows
-from rbsync.rackbeat.lists import Listing, pages
+from rbsync.rackbeat.lists import Listing, all_rows, pages
 from rbsync.rackbeat.stock import located_stock
 from rbsync.rackbeat.wire import ComponentRow, LotRow, check
 
@@ -56,9 +56,9 @@ class Items:
         record = f"BOM {number}"
         if lot.lines is None:
             answer = self.client.get(f"/lots/{key(number)}", record=record)
-            lot = check(LotRow, one(answer, "lot", record=record), record=record)
+            lot = checked_record(LotRow, answer, "lot", record=record)
         if lot.lines is not None:
             return mapping.bom(number, lot.lines)
         listing = Listing(f"/lots/{key(number)}/lines", "lot_lines", key="id", order=None)
-        rows = [row for page in pages(self.client, listing) for row in page]
+        rows = all_rows(self.client, listing)
         return mapping.bom(number, [check(ComponentRow, row, record=record) for row in rows])

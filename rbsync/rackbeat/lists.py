@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from rbsync.errors import NotFound, Refused, ServiceError, Unavailable
-from rbsync.rackbeat.client import Client, Query, many
+from rbsync.rackbeat.client import Client, Query, rows_under
 from rbsync.rackbeat.wire import Counters, Row, broken, check
 
 LIGHT = 1000
@@ -56,6 +56,11 @@ def pages(client: Client, listing: Listing, enough: Callable[[], Enough] | None 
         if sweep.steady or (attempt and sweep.only_grew):
             return
     raise sweep.failure()
+
+
+def all_rows(client: Client, listing: Listing) -> list[Row]:
+    """The same as one list, for what is short."""
+    return [row for page in pages(client, listing) for row in page]
 
 
 class _Sweep:
@@ -139,7 +144,7 @@ class _Sweep:
                 # a page past the end may be refused: the list became shorter
                 self._shrank = True
                 return [], number
-        rows = many(document, self._listing.rows, record=self._record)
+        rows = rows_under(document, self._listing.rows, record=self._record)
         counters = check(Counters, document, record=self._record)
         self._note(counters.total)
         if counters.pages is not None:

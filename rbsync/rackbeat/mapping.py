@@ -153,7 +153,7 @@ def customer(row: CustomerRow) -> Customer:
 
 def order_body(draft: OrderDraft, customer_number: int) -> Row:
     """What creates the draft (rackbeat sheet 5.12). What is empty is left out: null is not the same."""
-    return _told(
+    return _without_empty(
         {
             "customer_id": customer_number,
             "other_reference": draft.reference,
@@ -176,7 +176,7 @@ def order_body(draft: OrderDraft, customer_number: int) -> Row:
 
 def line_body(line: DraftLine) -> Row:
     """One line as it is sent. The discount is always said: a customer's own would apply otherwise (rackbeat sheet 7.5)."""
-    return _told(
+    return _without_empty(
         {
             "item_id": line.item,
             "quantity": number(line.quantity),
@@ -194,7 +194,7 @@ def item_body(new: NewItem) -> Row:
     weight = None
     if new.weight_grams:
         weight = {"weight": number(new.weight_grams, MEASURE), "weight_unit": "g"}
-    return _told(
+    return _without_empty(
         {
             "number": new.number,
             "name": new.name,
@@ -213,7 +213,7 @@ def customer_body(new: NewCustomer) -> Row:
     """What creates the customer (rackbeat sheet 5.10)."""
     address = _address("address", new.address)
     address.pop("address_name", None)
-    return _told(
+    return _without_empty(
         {
             "company_name": new.name,
             "contact_email": new.email,
@@ -244,7 +244,7 @@ def _address(prefix: str, address: Address | None) -> dict[str, object]:
     }
 
 
-def _told(fields: Row) -> Row:
+def _without_empty(fields: Row) -> Row:
     return {name: value for name, value in fields.items() if value is not None and value != ""}
 
 

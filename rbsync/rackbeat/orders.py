@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from rbsync.core.model.hub import DraftLine, HubOrder, OrderDraft
 from rbsync.errors import NotFound, Refused
 from rbsync.rackbeat import mapping
-from rbsync.rackbeat.client import Client, after_write, one, unknown
-from rbsync.rackbeat.lists import HEAVY, Enough, Listing, pages
+from rbsync.rackbeat.client import Client, after_write, checked_record, outcome_unknown
+from rbsync.rackbeat.lists import HEAVY, Enough, Listing, all_rows, pages
 from rbsync.rackbeat.wire import OrderLineRow, OrderRow, Row, broken, check
 
 _FIELDS = (
@@ -48,7 +48,7 @@ class Orders:
             if draft is None:
                 return None
             document = draft
-        row = check(OrderRow, one(document, "order", record=record), record=record)
+        row = checked_record(OrderRow, document, "order", record=record)
         if row.number != number:
             raise broken(f"another order was answered: number {row.number}", record=record)
         if row.lines is None:
@@ -65,7 +65,7 @@ class Orders:
         with after_write(record):
             order = self._answered(answer, record)
             if order is None:
-                raise unknown("The order was created, but answered without a number", record=record)
+                raise outcome_unknown("The order was created, but answered without a number", record=record)
             if not order.is_booked:
                 return self._whole(order)
         raise broken(f"a draft came out booked: order {order.number}", record=record)
@@ -85,7 +85,7 @@ class Orders:
             order = self._answered(answer, record)
             order = self._whole(order) if order and order.is_booked else self._read_back(number)
         if not order.is_booked:
-            raise unknown("Booking was accepted, but the order does not read as booked", record=record)
+            raise outcome_unknown("Booking was accepted, but the order does not read as booked", record=record)
         return order
 
     def _listed(self, path: str, oldest: datetime) -> Iterator[HubOrder]:
@@ -111,13 +111,13 @@ class Orders:
     def _lines(self, number: int) -> list[OrderLineRow]:
         record = f"order {number}"
         listing = Listing(f"/orders/{number}/lines", "order_lines", key="id", limit=HEAVY, order=None)
-        return [check(OrderLineRow, row, record=record) for page in pages(self.client, listing) for row in page]
+        return [check(OrderLineRow, row, record=record) for row in all_rows(self.client, listing)]
 
     def _answered(self, answer: Row, record: str) -> HubOrder | None:
         """The order in the answer to a change; None where it has none or no number."""
         if not any(isinstance(value, dict) for value in answer.values()):
             return None
-        row = check(OrderRow, one(answer, "order", record=record), record=record)
+        row = checked_record(OrderRow, answer, "order", record=record)
         return mapping.hub_order(row) if row.number is not None else None
 
     def _whole(self, order: HubOrder) -> HubOrder:
@@ -126,7 +126,7 @@ class Orders:
     def _read_back(self, number: int) -> HubOrder:
         order = self.order(number)
         if order is None:
-            raise unknown("The change was made, but the order cannot be found", record=f"order {number}")
+            raise outcome_unknown("The change was made, but the order cannot be found", record=f"order {number}")
         return order
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from rbsync.core.model.item import Item, PriceList
 from rbsync.errors import NotFound
 from rbsync.rackbeat.catalogue_wire import CurrencyPriceRow, LineableRow, PayerRow
-from rbsync.rackbeat.client import Client, one
+from rbsync.rackbeat.client import Client, checked_record, gone
 from rbsync.rackbeat.item_rows import item_path
 from rbsync.rackbeat.lists import Listing, pages
 from rbsync.rackbeat.mapping import number
@@ -30,7 +30,7 @@ class Prices:
             document = self.client.get(f"{item_path(item)}/prices/{quote(currency, safe='')}", record=record)
         except NotFound:
             return None
-        row = check(CurrencyPriceRow, one(document, "currency_price", record=record), record=record)
+        row = checked_record(CurrencyPriceRow, document, "currency_price", record=record)
         if row.currency and row.currency.upper() != currency.upper():
             raise broken(f"another currency was answered: {row.currency}", record=record)
         return row.sales_price
@@ -39,11 +39,9 @@ class Prices:
         """What a customer pays for each item, without VAT, his discount taken off. Raises NotFound when he is not there."""
         record = f"customer {customer}"
         document = self.client.get(f"/customers/{customer}", record=record)
-        payer = check(PayerRow, one(document, "customer", record=record), record=record)
+        payer = checked_record(PayerRow, document, "customer", record=record)
         if payer.is_deleted or payer.deleted_at:
-            raise NotFound(
-                "The customer is gone", service="rackbeat", status=404, reasons={"": "It was deleted."}, record=record
-            )
+            raise gone("customer", "It was deleted.", record=record)
         if payer.number != customer:
             raise broken(f"another customer was answered: number {payer.number}", record=record)
         prices: dict[str, Decimal] = {}

@@ -10,7 +10,7 @@ from decimal import Decimal
 from rbsync.core.model.item import ItemKind, ItemStock
 from rbsync.errors import Denied, NotFound, Refused
 from rbsync.rackbeat import mapping
-from rbsync.rackbeat.client import Client, key, many
+from rbsync.rackbeat.client import Client, key, rows_under
 from rbsync.rackbeat.lists import Listing, pages
 from rbsync.rackbeat.wire import CheckingRow, ItemRow, LocationStockRow, check
 
@@ -52,7 +52,7 @@ def locations_of(client: Client, number: str, kind: ItemKind) -> Levels:
     """What lies where of one item. Raises NotFound when there is no such item of this kind."""
     path, name = _LOCATIONS[kind]
     record = f"stock of {number}"
-    rows = many(client.get(f"{path}/{key(number)}/locations", record=record), name, record=record)
+    rows = rows_under(client.get(f"{path}/{key(number)}/locations", record=record), name, record=record)
     return mapping.by_location([check(LocationStockRow, row, record=record) for row in rows], record=record)
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rbsync.sandbox.files import ADDRESSES, SETTINGS, hub_settings, write_private
 from rbsync.sandbox.kit.books import Books
 from rbsync.sandbox.kit.clock import Clock
-from rbsync.sandbox.kit.faults import Fault, Faults
-from rbsync.sandbox.kit.http import Server
-from rbsync.sandbox.kit.plug import Access, Place, Plug
+from rbsync.sandbox.kit.faults import CONTROL, Fault, Faults
+from rbsync.sandbox.kit.http import Handler, Request, Response, Server
+from rbsync.sandbox.kit.plug import Access, Place, Plug, Simulated
 from rbsync.sandbox.rackbeat.records import ZERO, Item
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
 from rbsync.sandbox.registry import SHOPS
@@ -25,6 +25,7 @@ from rbsync.sandbox.world.model import World
 from rbsync.sandbox.world.seed import build_world
 
 ACCOUNT_ID = 7235
+RACKBEAT = "rackbeat"
 RACKBEAT_TOKEN = "sandbox-rackbeat-token"
 DRIFTING_PAGES = 25
 _GROUP_WITHOUT_VAT, _PIECES = 81, 1
@@ -70,18 +71,55 @@ class Shop:
         return self.access["currency"]
 
 
-class Sandbox:
-    """The running simulators. Make one with `start`; it serves until closed."""
+Tap = Callable[[str, Request, Handler], Response]
+"""Is given a service's name, a request and what answers it, and gives the answer."""
 
-    def __init__(self, world: World, clock: Clock | None) -> None:
+
+class Sandbox:
+    """The running simulators. Make one with `start`; it serves until closed.
+
+    `tap` may be set: every request to a service passes it. A sandbox with a clock that can be pickled can be pickled, too: it is
+    its services as they are now. Unpickled, it serves them on the same ports; that raises OSError where one of them is taken.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        clock: Clock | None,
+        rackbeat: RackbeatSimulator,
+        shops: Sequence[tuple[Plug, Simulated]],
+        ports: Sequence[int] | None = None,
+    ) -> None:
         self.world = world
-        self.rackbeat = RackbeatSimulator.seeded(world, token=RACKBEAT_TOKEN, account_id=ACCOUNT_ID, clock=clock)
+        self.clock = clock
+        self.rackbeat = rackbeat
         self.rackbeat_token = RACKBEAT_TOKEN
         self.account_id = ACCOUNT_ID
         self.shops: tuple[Shop, ...] = ()
-        self._clock = clock
-        self._faults = [Faults(self.rackbeat.handle, operation=self.rackbeat.operation)]
-        self._servers = [Server(self._faults[0])]
+        self.simulators: dict[str, Any] = {RACKBEAT: rackbeat}
+        self.tap: Tap = lambda service, request, handle: handle(request)
+        self._simulated = shops
+        self._faults: dict[str, Faults] = {}
+        self._servers: list[Server] = []
+        free = iter(ports or [0] * (len(shops) + 1))
+        try:
+            self._serve(
+                RACKBEAT, Faults(self._tapped(RACKBEAT, rackbeat.handle), operation=rackbeat.operation), next(free)
+            )
+            for plug, simulated in shops:
+                name = simulated.access("")["name"]
+                handle = self._tapped(name, simulated.simulator.handle)
+                faults = Faults(handle, simulated.is_write, simulated.operation)
+                url = self._serve(name, faults, next(free))
+                self.shops += (Shop(plug, simulated.access(url), simulated.books, faults),)
+                self.simulators[name] = simulated.simulator
+        except BaseException:
+            self.close()
+            raise
+
+    def __reduce__(self) -> tuple[object, ...]:
+        ports = [server.port for server in self._servers]
+        return Sandbox, (self.world, self.clock, self.rackbeat, self._simulated, ports)
 
     @classmethod
     def start(cls, options: SandboxOptions, clock: Clock | None = None) -> Sandbox:
@@ -93,14 +131,16 @@ class Sandbox:
         if unknown:
             raise ValueError(f"unknown fault {', '.join(sorted(unknown))}; known: {', '.join(PRESETS)}")
         now = options.now or datetime.now(UTC)
-        shops = sum(options.shops.values())
-        world = build_world(seed=options.seed, items=options.items, orders=options.orders, shops=shops, now=now)
-        sandbox = cls(world, clock)
-        try:
-            sandbox._open_shops(options)
-        except BaseException:
-            sandbox.close()
-            raise
+        wanted = [(plug, index) for plug in SHOPS for index in range(options.shops.get(plug.type, 0))]
+        world = build_world(seed=options.seed, items=options.items, orders=options.orders, shops=len(wanted), now=now)
+        rackbeat = RackbeatSimulator.seeded(world, token=RACKBEAT_TOKEN, account_id=ACCOUNT_ID, clock=clock)
+        shops = []
+        for position, (plug, index) in enumerate(wanted):
+            if index == 0:
+                _add_services(rackbeat, world, plug.services)
+            orders = share(options.orders, len(wanted), position)
+            shops.append((plug, plug.start(Place(world, index, position, orders, clock))))
+        sandbox = cls(world, clock, rackbeat, shops)
         for name in options.faults:
             PRESETS[name](sandbox, options.seed)
         return sandbox
@@ -109,23 +149,21 @@ class Sandbox:
         """The shops of one type."""
         return tuple(shop for shop in self.shops if shop.plug.type == type)
 
-    def _open_shops(self, options: SandboxOptions) -> None:
-        wanted = [(plug, index) for plug in SHOPS for index in range(options.shops.get(plug.type, 0))]
-        for position, (plug, index) in enumerate(wanted):
-            if index == 0:
-                self._add_services(plug.services)
-            orders = share(options.orders, len(wanted), position)
-            simulated = plug.start(Place(self.world, index, position, orders, self._clock))
-            faults = Faults(simulated.handle, simulated.is_write, simulated.operation)
-            server = Server(faults)
-            self._faults.append(faults)
-            self._servers.append(server)
-            self.shops += (Shop(plug, simulated.access(server.url), simulated.books, faults),)
+    def is_write(self, service: str, request: Request) -> bool:
+        """Whether a request changes something in a service."""
+        return self._faults[service].is_write(request)
 
-    def _add_services(self, services: Mapping[str, str]) -> None:
-        for number, title in services.items():
-            item = Item(number, title, _GROUP_WITHOUT_VAT, _PIECES, ZERO, self.world.now, self.world.now)
-            self.rackbeat.books.items.put(number, item)
+    def _serve(self, name: str, faults: Faults, port: int) -> str:
+        server = Server(faults, port)
+        self._servers.append(server)
+        self._faults[name] = faults
+        return server.url
+
+    def _tapped(self, service: str, handle: Handler) -> Handler:
+        def tapped(request: Request) -> Response:
+            return handle(request) if request.path.startswith(CONTROL) else self.tap(service, request, handle)
+
+        return tapped
 
     @property
     def rackbeat_url(self) -> str:
@@ -134,7 +172,7 @@ class Sandbox:
 
     def add_fault(self, make: Callable[[], Fault]) -> None:
         """Set a fault on every simulator, each with its own copy."""
-        for faults in self._faults:
+        for faults in self._faults.values():
             faults.add(make())
 
     def write_files(self, directory: Path, *, products: bool = False) -> None:
@@ -161,6 +199,12 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _add_services(rackbeat: RackbeatSimulator, world: World, services: Mapping[str, str]) -> None:
+    for number, title in services.items():
+        item = Item(number, title, _GROUP_WITHOUT_VAT, _PIECES, ZERO, world.now, world.now)
+        rackbeat.books.items.put(number, item)
 
 
 def share(total: int, parts: int, index: int) -> int:

@@ -26,3 +26,13 @@ def test_functions_are_short() -> None:
     sizes = dict(function for path in FILES for function in functions(path))
     assert {name: size for name, size in sizes.items() if size > 50} == {}
     assert median(sizes.values()) <= 9
+
+
+def test_a_further_simulator_stays_small() -> None:
+    """The three that were there before the kit are larger."""
+    folders = [path for path in (ROOT / "rbsync" / "sandbox").iterdir() if path.is_dir() and path.name != "__pycache__"]
+    further = [path for path in folders if path.name not in ("kit", "world", "rackbeat", "shopify", "smartweb")]
+    sizes = {
+        path.name: sum(len(each.read_text("utf-8").splitlines()) for each in path.rglob("*.py")) for path in further
+    }
+    assert {name: size for name, size in sizes.items() if size > 1500} == {}

@@ -10,12 +10,6 @@ PACKAGE = Path(__file__).parents[2] / "rbsync"
 NAMES = [kind.settings.type_name() for kind in TYPES]
 REGISTRIES = {Path("connectors/registry.py"), Path("sandbox/registry.py")}
 
-# these still know the types; this list only gets shorter
-STILL_KNOW = {
-    Path("demo/books.py"),
-    Path("demo/play.py"),
-}
-
 
 def _outside_their_folders() -> set[Path]:
     own = {(room, name) for room in ("connectors", "sandbox") for name in NAMES}
@@ -34,7 +28,4 @@ def test_nobody_else_names_a_type() -> None:
         for path in _outside_their_folders()
         if any(name in (PACKAGE / path).read_text(encoding="utf-8").lower() for name in NAMES)
     }
-    assert know - STILL_KNOW == set()
-    assert {path for path in STILL_KNOW - know if (PACKAGE / path).exists()} == set(), (
-        "these know no type any more: take them from the list"
-    )
+    assert know == set()

@@ -16,7 +16,7 @@ def main() -> None:
     folder, items = Path(sys.argv[1]), int(sys.argv[2])
     with Sandbox.start(SandboxOptions(items=items, orders=0, shops={"shopify": 1})) as sandbox:
         _know_everything(sandbox)
-        _empty(sandbox._faults[1]._handler.__self__)  # type: ignore[attr-defined]
+        _empty(sandbox.simulators["shop-dk"])
         sandbox.write_files(folder)
         sys.stdout.write("ready\n")
         sys.stdout.flush()

@@ -20,9 +20,9 @@ from rbsync.ports.connector import Connector
 from rbsync.sandbox.kit.clock import Clock
 from rbsync.sandbox.kit.http import Request, Response, Server
 from rbsync.sandbox.shopify.simulator import ShopifySimulator
-from rbsync.sandbox.world.seed import build_world
 from tests.connectors.shopify.scripted import FakeClock
 from tests.contract.bench import BelievedListing, BelievedOrder, BelievedProduct
+from tests.seeds import seeded_world
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 STORE = "nordlys-dk.myshopify.com"
@@ -162,7 +162,7 @@ def shopify_bench(
     *, orders: int = 60, items: int = 40, shop_index: int = 0, app: bool = False
 ) -> Iterator[ShopifyBench]:
     """A bench with every kind of order; `app` connects with client credentials instead of a static token."""
-    world = build_world(seed=7, items=items, orders=orders, shops=2, now=NOW - timedelta(minutes=5))
+    world = seeded_world(seed=7, items=items, orders=orders, shops=2, now=NOW - timedelta(minutes=5))
     clock = FakeClock()
     simulator = ShopifySimulator.seeded(
         world, shop_index=shop_index, store=STORE, token=TOKEN, orders=orders, clock=Clock(clock.now, clock.monotonic)

@@ -21,10 +21,10 @@ from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb import SmartWebSimulator
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
 from rbsync.sandbox.smartweb.stock import stock_rows
-from rbsync.sandbox.world.seed import build_world
 from tests.connectors.shopify.scripted import FakeClock
 from tests.connectors.smartweb.goods import NOW, Goods
 from tests.contract.bench import BelievedOrder
+from tests.seeds import seeded_world
 
 CANCELLED = 5
 ALL_CURRENCIES = OrderOptions(currencies=frozenset({"EUR"}))
@@ -112,7 +112,7 @@ def smartweb_bench(
     """A bench with every kind of order. Where there are several places, one product lies at the last of them only."""
     clock = FakeClock()
     simulator = SmartWebSimulator.seeded(
-        build_world(seed=7, items=items, orders=60, shops=1, now=NOW - timedelta(minutes=5)),
+        seeded_world(seed=7, items=items, orders=60, shops=1, now=NOW - timedelta(minutes=5)),
         orders=orders,
         stock_locations=places,
         clock=Clock(clock.now, clock.monotonic),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.killing import Children, children
+from tests.template import copy_of
 from tests.world import World, open_world
 
 
@@ -17,12 +18,17 @@ def processes() -> Iterator[Children]:
         yield made
 
 
+def told_once(folder: Path) -> World:
+    world = open_world(folder, items=12)
+    world.set_orders(land_as="shipped+invoiced")
+    world.run("initial-sync")
+    world.stock(world.items_in_stock()[0], 900)
+    world.run()
+    return world
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """One shop that was told everything once; every step occurs."""
-    with open_world(tmp_path, items=12) as made:
-        made.set_orders(land_as="shipped+invoiced")
-        made.run("initial-sync")
-        made.stock(made.items_in_stock()[0], 900)
-        made.run()
+    with copy_of(told_once, tmp_path) as made:
         yield made

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from tests.passes.products.shelf import (
@@ -19,25 +17,29 @@ from tests.passes.products.shelf import (
     shelf,
 )
 from tests.passes.products_in.goods import DOMESTIC, differences, items
+from tests.template import copy_of
 from tests.world import World, open_world
 
 SERVICES = {"FREIGHT", "MISC", "GIFTCARD", "TIP", "DUTY", "FEE", "ROUNDING"}
 ROUNDS = 60
 
 
-@contextmanager
-def selling(folder: Path) -> Iterator[World]:
+def selling(folder: Path) -> World:
     """Products go to the shop: two that were made there, two variants that people made, and many that can leave."""
-    with open_world(folder, items=0, tidy=False) as world:
-        world.set_products(direction="rackbeat-to-shop")
-        chair = list_product(world, title="Chair", sku="CHAIR", price="1")
-        for colour in ("RED", "MOSS"):
-            make(world, f"CHAIR-{colour}", price=80)
-            add_variant(world, chair.product_id, options={"Colour": colour}, sku=f"CHAIR-{colour}", price="1")
-        for number in range(ROUNDS):
-            make(world, f"OLD-{number}")
-        world.run("sync-products")
-        yield world
+    return copy_of(_selling, folder)
+
+
+def _selling(folder: Path) -> World:
+    world = open_world(folder, items=0, tidy=False)
+    world.set_products(direction="rackbeat-to-shop")
+    chair = list_product(world, title="Chair", sku="CHAIR", price="1")
+    for colour in ("RED", "MOSS"):
+        make(world, f"CHAIR-{colour}", price=80)
+        add_variant(world, chair.product_id, options={"Colour": colour}, sku=f"CHAIR-{colour}", price="1")
+    for number in range(ROUNDS):
+        make(world, f"OLD-{number}")
+    world.run("sync-products")
+    return world
 
 
 def sell(world: World, number: int) -> None:
@@ -70,18 +72,21 @@ def shop_is_right(world: World) -> None:
     links_are_right(world)
 
 
-@contextmanager
-def giving(folder: Path) -> Iterator[World]:
+def giving(folder: Path) -> World:
     """Products go to Rackbeat, which has some of them already, BOMs too."""
-    with open_world(folder, items=0, tidy=False) as world:
-        world.set_products(direction="shop-to-rackbeat")
-        make(world, "PART", price=10)
-        for number in range(ROUNDS):
-            make(world, f"SET-{number}", price=10, components={"PART": 2})
-            make(world, f"KNOWN-{number}", price=10, barcode=f"57{number}")
-        list_product(world, sku="CHAIR", title="Chair", price="125")
-        world.run("sync-products")
-        yield world
+    return copy_of(_giving, folder)
+
+
+def _giving(folder: Path) -> World:
+    world = open_world(folder, items=0, tidy=False)
+    world.set_products(direction="shop-to-rackbeat")
+    make(world, "PART", price=10)
+    for number in range(ROUNDS):
+        make(world, f"SET-{number}", price=10, components={"PART": 2})
+        make(world, f"KNOWN-{number}", price=10, barcode=f"57{number}")
+    list_product(world, sku="CHAIR", title="Chair", price="125")
+    world.run("sync-products")
+    return world
 
 
 def give(world: World, number: int) -> None:

@@ -15,6 +15,7 @@ from tests.faults.killing import KILLED, Children, KillAtWrite, count_writes, ki
 from tests.invariants import invariants
 from tests.smartweb_world import SmartWebWorld, open_smartweb_world
 from tests.strength import FULL
+from tests.template import copy_of
 
 SHOP = "web-dk"
 STEPS = {
@@ -26,15 +27,20 @@ STEPS = {
 }
 
 
+def told_once(folder: Path) -> SmartWebWorld:
+    world = open_smartweb_world(folder, items=12)
+    world.set_products(direction="rackbeat-to-shop", family_field="model", option_field="shade")
+    world.person("rackbeat", "fields", name="Model", slug="model", type="text", available_for="item")
+    world.run("initial-sync")
+    world.stock(world.items_in_stock()[0], 900)
+    world.run()
+    return world
+
+
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[SmartWebWorld]:
     """One shop that was told everything once, products and stock go there."""
-    with open_smartweb_world(tmp_path, items=12) as made:
-        made.set_products(direction="rackbeat-to-shop", family_field="model", option_field="shade")
-        made.person("rackbeat", "fields", name="Model", slug="model", type="text", available_for="item")
-        made.run("initial-sync")
-        made.stock(made.items_in_stock()[0], 900)
-        made.run()
+    with copy_of(told_once, tmp_path) as made:
         yield made
 
 

@@ -14,7 +14,7 @@ from rbsync.core.model.product import Field
 from rbsync.errors import ContractBroken, Denied, NotFound, TenantError
 from rbsync.rackbeat.catalogue_wire import DetailsRow, FieldRow, FieldValueRow, PhysicalRow
 from rbsync.rackbeat.custom_fields import ItemFields
-from rbsync.rackbeat.details import changes, item_details, tells
+from rbsync.rackbeat.details import changes, confirms, item_details
 from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.rackbeat.item_rows import item_path
 from rbsync.rackbeat.wire import check
@@ -339,4 +339,4 @@ def test_a_service_that_does_as_it_is_told_is_never_read_twice(
     }
     body = changes(content, PhysicalRow(height=Decimal(4), size_unit="cm"))
     assert None not in body.values()
-    assert tells(check(DetailsRow, {**LAMP, **body}, record="item LMP"), ItemKind.PRODUCT, content)
+    assert confirms(check(DetailsRow, {**LAMP, **body}, record="item LMP"), ItemKind.PRODUCT, content)

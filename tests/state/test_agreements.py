@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 
 from rbsync.ports.memory import Agreement
 from rbsync.state.file import StateFile
-from tests.strength import examples
+from tests.strength import examples, rounds
 
 from .builders import ACCOUNT, SHOP, START, agreement, fresh, later, link, statements
 
 digests = st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=4)
 left = st.none() | st.sampled_from(["active", "draft", "archived"])
+
+MANY = rounds(100_000, 20_000)
+SOME = range(0, MANY, MANY // 1000)
 
 
 @settings(max_examples=examples(40))
@@ -133,22 +136,21 @@ def test_a_rehearsal_agrees_for_itself_only(state: StateFile, path: Path) -> Non
     assert list(state.all_links(SHOP, "item")) == []
 
 
-def test_a_hundred_thousand_agreements(state: StateFile) -> None:
-    for first in range(0, 100_000, 10_000):
+def test_very_many_agreements(state: StateFile) -> None:
+    for first in range(0, MANY, 10_000):
         state.save_agreements(agreement(number) for number in range(first, first + 10_000))
-    wanted = range(0, 97_000, 97)
 
     before = time.process_time()
     with statements(state) as asked:
-        by_id = state.agreements(SHOP, [f"gid://{number}" for number in wanted])
-        on = state.agreements_on(SHOP, [f"N{number}" for number in wanted])
+        by_id = state.agreements(SHOP, [f"gid://{number}" for number in SOME])
+        on = state.agreements_on(SHOP, [f"N{number}" for number in SOME])
     assert time.process_time() - before < 3
-    assert len(by_id) == len(on) == len(wanted)
+    assert len(by_id) == len(on) == 1000
     assert len(asked) == 4
 
     tracemalloc.start()
     try:
-        assert sum(1 for _ in state.all_agreements(SHOP)) == 100_000
+        assert sum(1 for _ in state.all_agreements(SHOP)) == MANY
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -6,9 +6,11 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rbsync.connectors.shopify.judge import judge_token
 from rbsync.errors import ContractBroken
 from rbsync.ports.time import Clock
 from rbsync.transport.call import Call
+from rbsync.transport.limiter import RequestBucket
 from rbsync.transport.service import Service
 
 _HEADER = "X-Shopify-Access-Token"
@@ -22,6 +24,10 @@ class StaticToken:
 
     token: str = field(repr=False)
 
+    def headers(self) -> Mapping[str, str]:
+        """The credentials of one call."""
+        return {_HEADER: self.token}
+
 
 @dataclass(frozen=True, slots=True)
 class ClientCredentials:
@@ -31,32 +37,30 @@ class ClientCredentials:
     client_secret: str = field(repr=False)
 
 
-class StaticSource:
-    """Gives the one token there is."""
-
-    def __init__(self, token: str) -> None:
-        self._headers = {_HEADER: token}
-
-    def headers(self) -> Mapping[str, str]:
-        """The credentials of one call."""
-        return self._headers
-
-
 @dataclass(frozen=True, slots=True)
 class _Token:
     headers: Mapping[str, str]
     renew_at: float  # monotonic seconds
 
 
-class MintedSource:
-    """Fetches a token when there is none, before it expires, and when Shopify refused it. One token for all threads.
+class MintedToken:
+    """Fetched when there is none, before it expires, and when Shopify refused it. One token for all threads.
 
     `service` reaches the token endpoint and needs no credentials itself.
     """
 
-    def __init__(self, credentials: ClientCredentials, *, service: Service, record: str, clock: Clock) -> None:
+    def __init__(self, credentials: ClientCredentials, *, base_url: str, record: str, clock: Clock) -> None:
+        self.service = Service(
+            name="shopify",
+            base_url=base_url,
+            authorize=dict,
+            judge=judge_token,
+            limiter=RequestBucket(1.0, 5.0, clock),
+            clock=clock,
+            workers=1,
+            secrets=(credentials.client_secret,),
+        )
         self._credentials = credentials
-        self._service = service
         self._record = record
         self._clock = clock
         self._lock = threading.Lock()
@@ -81,7 +85,7 @@ class MintedSource:
             "grant_type": "client_credentials",
         }
         path = "/admin/oauth/access_token"
-        answer = self._service.send(Call("POST", path, record=self._record, repeatable=True, body=body))
+        answer = self.service.send(Call("POST", path, record=self._record, repeatable=True, body=body))
         try:
             document = answer.json()
         except ValueError:
@@ -90,7 +94,7 @@ class MintedSource:
         if not isinstance(document, dict) or not isinstance(token, str) or not token:
             raise ContractBroken(
                 "Shopify answered a token request without a token",
-                service=self._service.name,
+                service=self.service.name,
                 record=self._record,
                 request_id=answer.request_id,
             )

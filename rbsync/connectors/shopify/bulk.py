@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rbsync.connectors.shopify.client import GraphQL
-from rbsync.connectors.shopify.queries import BULK_CANCEL, BULK_POLL, BULK_START
+from rbsync.connectors.shopify.documents import load
+from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.wire import BulkStartWire, BulkWire, check
 from rbsync.errors import Refused, Unavailable
-from rbsync.ports.time import Clock
 from rbsync.transport.document import JsonValue, read_json
-from rbsync.transport.service import Service
 
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 10.0
@@ -58,58 +56,52 @@ def joined(rows: Iterable[Row], wanted: Collection[str]) -> list[Group]:
     return [Group(root, children.get(one, ())) for one, root in roots.items() if one not in twice]
 
 
-def waited_for(graph: GraphQL, clock: Clock, operation: BulkWire, *, patience: float, record: str) -> BulkWire:
+def waited_for(session: Session, operation: BulkWire, *, patience: float, record: str) -> BulkWire:
     """The operation when it has ended, or when so many seconds have passed."""
-    deadline = clock.monotonic() + patience
+    deadline = session.clock.monotonic() + patience
     wait = _FIRST_WAIT
-    while operation.status in UNDER_WAY and clock.monotonic() < deadline:
-        clock.sleep(wait)
+    while operation.status in UNDER_WAY and session.clock.monotonic() < deadline:
+        session.clock.sleep(wait)
         wait = min(wait * 1.5, _LONGEST_WAIT)
-        polled = graph.run(BULK_POLL, {"id": operation.id}, record=record)
+        polled = session.graph.run(load("BulkPoll"), {"id": operation.id}, record=record)
         operation = check(BulkWire, polled.data.get("bulkOperation"), record=record)
     return operation
 
 
-class BulkRuns:
-    """Runs bulk operations. Waits on the clock between polls."""
+def bulk_rows(session: Session, document: str, *, record: str) -> Iterator[Row]:
+    """The rows of the result; those of connections name their parent. Raises BulkFailed, maybe after some rows."""
+    operation = _finished(session, document, record)
+    if operation.url is None:
+        return
+    count = 0
+    for row in _downloaded(session, operation.url, record):
+        count += 1
+        yield row
+    # the file's end looks like its being cut short
+    if count != operation.object_count:
+        raise BulkFailed(f"{count} of {operation.object_count} rows came")
 
-    def __init__(self, graph: GraphQL, *, service: Service, clock: Clock) -> None:
-        self._graph = graph
-        self._service = service
-        self._clock = clock
 
-    def rows(self, document: str, *, record: str) -> Iterator[Row]:
-        """The rows of the result; those of connections name their parent. Raises BulkFailed, maybe after some rows."""
-        operation = self._finished(document, record)
-        if operation.url is None:
-            return
-        count = 0
-        for row in self._downloaded(operation.url, record):
-            count += 1
+def _finished(session: Session, document: str, record: str) -> BulkWire:
+    reply = session.graph.run(load("BulkStart"), {"document": document}, record=record)
+    started = check(BulkStartWire, reply.data.get("bulkOperationRunQuery"), record=record)
+    if started.user_errors or started.bulk_operation is None:
+        raise BulkFailed("; ".join(error.message for error in started.user_errors) or "it did not start")
+    operation = waited_for(session, started.bulk_operation, patience=_PATIENCE, record=record)
+    if operation.status in UNDER_WAY:
+        session.graph.run(load("BulkCancel"), {"id": operation.id}, record=record)
+        raise BulkFailed(f"it did not finish within {_PATIENCE:.0f} s")
+    if operation.status != "COMPLETED":
+        raise BulkFailed(f"it ended {operation.status} {operation.error_code or ''}".strip())
+    return operation
+
+
+def _downloaded(session: Session, url: str, record: str) -> Iterator[Row]:
+    try:
+        for line in session.service.download(url, record):
+            row = read_json(line)
+            if not isinstance(row, dict):
+                raise BulkFailed("a row is not an object")
             yield row
-        # the file's end looks like its being cut short
-        if count != operation.object_count:
-            raise BulkFailed(f"{count} of {operation.object_count} rows came")
-
-    def _finished(self, document: str, record: str) -> BulkWire:
-        reply = self._graph.run(BULK_START, {"document": document}, record=record)
-        started = check(BulkStartWire, reply.data.get("bulkOperationRunQuery"), record=record)
-        if started.user_errors or started.bulk_operation is None:
-            raise BulkFailed("; ".join(error.message for error in started.user_errors) or "it did not start")
-        operation = waited_for(self._graph, self._clock, started.bulk_operation, patience=_PATIENCE, record=record)
-        if operation.status in UNDER_WAY:
-            self._graph.run(BULK_CANCEL, {"id": operation.id}, record=record)
-            raise BulkFailed(f"it did not finish within {_PATIENCE:.0f} s")
-        if operation.status != "COMPLETED":
-            raise BulkFailed(f"it ended {operation.status} {operation.error_code or ''}".strip())
-        return operation
-
-    def _downloaded(self, url: str, record: str) -> Iterator[Row]:
-        try:
-            for line in self._service.download(url, record):
-                row = read_json(line)
-                if not isinstance(row, dict):
-                    raise BulkFailed("a row is not an object")
-                yield row
-        except (Unavailable, Refused, ValueError) as error:
-            raise BulkFailed(str(error)) from error
+    except (Unavailable, Refused, ValueError) as error:
+        raise BulkFailed(str(error)) from error

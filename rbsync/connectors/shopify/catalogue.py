@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from rbsync.connectors.shopify.bulk import BulkFailed, BulkRuns
-from rbsync.connectors.shopify.client import GraphQL, TooDear
+from rbsync.connectors.shopify.bulk import BulkFailed, bulk_rows
+from rbsync.connectors.shopify.client import TooDear
+from rbsync.connectors.shopify.documents import KEYS_AT_ONCE, bulk_document, load, products_by_key
 from rbsync.connectors.shopify.listing_mapping import listing, listing_of
 from rbsync.connectors.shopify.paging import Page, connection, nodes
-from rbsync.connectors.shopify.product_queries import (
-    EVERY_STATUS,
-    KEY_DEFINITION,
-    KEYS_AT_ONCE,
-    listings_by_id,
-    product_variants,
-    products_by_id,
-    products_by_key,
-    products_changed,
-    products_in_bulk,
-)
 from rbsync.connectors.shopify.product_rows import ProductRows
 from rbsync.connectors.shopify.product_wire import KeyedWire, WholeProductWire
-from rbsync.connectors.shopify.profile import Facts
-from rbsync.connectors.shopify.queries import LISTINGS, STOCKED_LISTINGS, in_window, listings_in_bulk, quoted
-from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, VariantWire, check
+from rbsync.connectors.shopify.search import EVERY_STATUS, in_window, quoted
+from rbsync.connectors.shopify.session import Session
+from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, VariantWire, broken, check
 from rbsync.core.model.listing import Listing
-from rbsync.errors import ContractBroken, Unavailable
+from rbsync.errors import Unavailable
 from rbsync.ports.connector import Window
 from rbsync.transport.document import JsonValue
 
 PRODUCT_PAGES_BEFORE_BULK = 3
 """A longer list goes on as a bulk operation: a page of 38 products costs some 400 points, a file next to nothing."""
+
 VARIANT_PAGES_BEFORE_BULK = 1
 """A catalogue longer than this goes on as a bulk operation: a page of 100 variants costs about 1000 points, which take 10 s to
 come back at the usual 100 points/s; a file costs next to nothing (shopify sheets 3 and 5)."""
@@ -38,224 +30,208 @@ come back at the usual 100 points/s; a file costs next to nothing (shopify sheet
 _BULK_PAGE = 250
 
 
-class CatalogueReader:
-    """A shop's products with all their variants, and these with their quantities where a location is configured."""
+@dataclass(frozen=True, slots=True)
+class ListingReader:
+    """What a shop sells, with quantities where a location is configured."""
 
-    def __init__(self, graph: GraphQL, *, name: str, facts: Facts, bulk: BulkRuns) -> None:
-        self._graph = graph
-        self._bulk = bulk
-        self._facts = facts
-        self._record = f"catalogue of {name}"
-        self._keys_are_defined = False
+    session: Session
 
     def all(self) -> Iterator[Sequence[Listing]]:
         """Every variant of every status, each once."""
         given: set[str] = set()
-        for number, page in enumerate(self._variant_pages(None), start=1):
-            listings = self._variants(page)
+        for number, page in enumerate(_variant_pages(self.session, None), start=1):
+            listings = _variants(self.session, page)
             fresh = list({one.id: one for one in listings if one.id not in given}.values())
             given.update(one.id for one in fresh)
             if fresh:
                 yield fresh
             long = number == VARIANT_PAGES_BEFORE_BULK and page.info.has_next_page
-            if long and (first := self._begin_in_bulk()) is not None:
-                yield from self._rest_in_bulk(first, given)
+            if long and (first := _begin_in_bulk(self.session)) is not None:
+                yield from _rest_in_bulk(self.session, first, given)
                 return
+
+    def changed(self, window: Window) -> Iterator[Sequence[Listing]]:
+        """Every variant of the products that changed in the window. Many come from one bulk operation."""
+        session = self.session
+        document = load("ProductsChanged", stocked=session.stocked)
+        search = f"{in_window(window.since, window.until)} {EVERY_STATUS}"
+        variables = {"q": search, **session.at_location()}
+        given: set[str] = set()
+        pages = connection(session.graph, document, variables, path=("products",), record=session.record("catalogue"))
+        for number, page in enumerate(pages, start=1):
+            fresh = {product.id: product for product in _products(self.session, page.nodes) if product.id not in given}
+            given.update(fresh)
+            listings = [one for product in fresh.values() for one in _whole(self.session, product)]
+            if listings:
+                yield listings
+            long = number == PRODUCT_PAGES_BEFORE_BULK and page.info.has_next_page
+            if long and (yield from _in_bulk(self.session, search, given)):
+                return
+
+    def by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
+        """Listings by their ids; those that are gone are left out."""
+        session, record = self.session, self.session.record("catalogue")
+        document = load("ListingsById", stocked=session.stocked)
+        return {
+            found.id: found
+            for portion in nodes(session.graph, document, ids, session.at_location(), record=record)
+            for found in (_variant(session, node) for node in portion)
+        }
 
     def by_sku(self, sku: str) -> tuple[Listing, ...]:
         """Those with exactly this SKU; the search finds similar ones too (shopify sheet 8)."""
         if not sku.strip():
             return ()
-        pages = self._variant_pages(f"sku:{quoted(sku)}")
-        found = {
-            one.id: one for page in pages for one in self._variants(page) if (one.sku or "").strip() == sku.strip()
-        }
-        return tuple(found.values())
+        pages = _variant_pages(self.session, f"sku:{quoted(sku)}")
+        similar = {one.id: one for page in pages for one in _variants(self.session, page)}
+        return tuple(one for one in similar.values() if (one.sku or "").strip() == sku.strip())
 
-    def _variant_pages(self, search: str | None) -> Iterator[Page]:
-        location = self._facts.location()
-        document = STOCKED_LISTINGS if location else LISTINGS
-        variables: dict[str, JsonValue] = {"q": search, **({"location": location} if location else {})}
-        return connection(self._graph, document, variables, path=("productVariants",), record=self._record)
 
-    def _variants(self, page: Page) -> list[Listing]:
-        return [self._variant(node) for node in page.nodes]
+def _in_bulk(session: Session, search: str, given: set[str]) -> Generator[Sequence[Listing], None, bool]:
+    """What was not given yet; whether that was all of it, or paging has to go on."""
+    document = bulk_document("ProductsInBulk", search=search, location=session.facts.location())
+    rows, page, came_whole = ProductRows(), list[Listing](), True
+    try:
+        for row in bulk_rows(session, document, record=session.record("catalogue")):
+            whole = rows.take(row)
+            if whole is not None and whole[0].id not in given:
+                given.add(whole[0].id)
+                page.extend(listings_from(session, *whole))
+            if len(page) >= _BULK_PAGE:
+                yield page
+                page = []
+    except (BulkFailed, ValueError):
+        came_whole = False
+    if page:
+        yield page
+    if not came_whole:
+        return False
+    again = listings_of_products(session, rows.left())
+    given.update(again)
+    yield from again.values()
+    return True
 
-    def _variant(self, node: object) -> Listing:
-        wire = check(VariantWire, node, record=self._record)
-        return listing(wire, self.currency)
 
-    def _begin_in_bulk(self) -> Iterator[Listing] | None:
-        """The whole catalogue from a bulk operation, its first row already there; None when it cannot be had."""
-        found = self._bulk.rows(listings_in_bulk(self._facts.location()), record=self._record)
+def listings_of_products(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
+    """All listings of each product; those that are gone are left out."""
+    document = load("ProductsById", stocked=session.stocked)
+    return {
+        product.id: _whole(session, product)
+        for portion in nodes(session.graph, document, ids, session.at_location(), record=session.record("catalogue"))
+        for product in _products(session, portion)
+    }
+
+
+def _ids_by_key(session: Session, keys: Iterable[str]) -> Mapping[str, str]:
+    """The products made under these keys: key → product id. A key is compared to the letter."""
+    wanted = list(dict.fromkeys(keys))
+    if not wanted or not session.facts.keys_are_defined():
+        return {}
+    found: dict[str, str] = {}
+    while wanted:
+        portion = wanted[: session.graph.portion(products_by_key(min(len(wanted), KEYS_AT_ONCE)))]
+        document = products_by_key(len(portion))
+        variables = {f"k{place}": key for place, key in enumerate(portion)}
         try:
-            first = next(found, None)
-        except BulkFailed:
-            return None
-        if first is None:
-            return None
+            reply = session.graph.run(document, variables, record=session.record("catalogue"), rows=len(portion))
+        except TooDear:
+            continue
+        for place, key in enumerate(portion):
+            if (node := reply.data.get(f"k{place}")) is not None:
+                wire = check(KeyedWire, node, record=session.record("catalogue"))
+                if wire.metafield is not None and wire.metafield.value == key:
+                    found[key] = wire.id
+        wanted = wanted[len(portion) :]
+    return found
 
-        def rows() -> Iterator[Listing]:
-            yield self._variant(first)
-            for row in found:
-                yield self._variant(row)
 
-        return rows()
+def listings_by_key(session: Session, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
+    """All listings of the products made under these keys."""
+    ids = _ids_by_key(session, keys)
+    listings = listings_of_products(session, list(ids.values())) if ids else {}
+    return {key: listings[product] for key, product in ids.items() if product in listings}
 
-    def _rest_in_bulk(self, rows: Iterator[Listing], given: set[str]) -> Iterator[Sequence[Listing]]:
-        page: list[Listing] = []
-        try:
-            for one in rows:
-                if one.id not in given:
-                    page.append(one)
-                if len(page) == _BULK_PAGE:
-                    yield page
-                    page = []
-        except BulkFailed as failure:
-            raise Unavailable(
-                "The catalogue did not come whole",
-                service="shopify",
-                record=self._record,
-                why=str(failure),
-                then="The next run reads it again.",
-            ) from failure
-        if page:
-            yield page
 
-    def changed(self, window: Window) -> Iterator[Sequence[Listing]]:
-        """Every variant of the products that changed in the window. Many come from one bulk operation."""
-        document = products_changed(stocked=self.stocked)
-        search = f"{in_window(window.since, window.until)} {EVERY_STATUS}"
-        variables = {"q": search, **self.at_location()}
-        given: set[str] = set()
-        pages = connection(self._graph, document, variables, path=("products",), record=self._record)
-        for number, page in enumerate(pages, start=1):
-            fresh = {product.id: product for product in self._products(page.nodes) if product.id not in given}
-            given.update(fresh)
-            listings = [one for product in fresh.values() for one in self._whole(product)]
-            if listings:
-                yield listings
-            if (
-                number == PRODUCT_PAGES_BEFORE_BULK
-                and page.info.has_next_page
-                and (yield from self._in_bulk(search, given))
-            ):
-                return
+def listings_from(session: Session, product: ProductWire, variants: Iterable[OwnVariantWire]) -> tuple[Listing, ...]:
+    """The listings of these variants of one product."""
+    return tuple(listing_of(product, one, session.facts.currency()) for one in variants)
 
-    def _in_bulk(self, search: str, given: set[str]) -> Generator[Sequence[Listing], None, bool]:
-        """What was not given yet; whether that was all of it, or paging has to go on."""
-        document = products_in_bulk(self._facts.location(), search)
-        rows, page, came_whole = ProductRows(), list[Listing](), True
-        try:
-            for row in self._bulk.rows(document, record=self._record):
-                whole = rows.take(row)
-                if whole is not None and whole[0].id not in given:
-                    given.add(whole[0].id)
-                    page.extend(self.listings(*whole))
-                if len(page) >= _BULK_PAGE:
-                    yield page
-                    page = []
-        except (BulkFailed, ValueError):
-            came_whole = False
-        if page:
-            yield page
-        if not came_whole:
-            return False
-        again = self.of_products(rows.left())
-        given.update(again)
-        yield from again.values()
-        return True
 
-    def by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
-        """Listings by their ids; those that are gone are left out."""
-        document = listings_by_id(stocked=self.stocked)
-        return {
-            found.id: found
-            for portion in nodes(self._graph, document, ids, self.at_location(), record=self._record)
-            for found in (listing(check(VariantWire, node, record=self._record), self.currency) for node in portion)
-        }
+def _products(session: Session, found: Iterable[object]) -> list[WholeProductWire]:
+    return [check(WholeProductWire, node, record=session.record("catalogue")) for node in found]
 
-    def of_products(self, ids: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
-        """All listings of each product; those that are gone are left out."""
-        document = products_by_id(stocked=self.stocked)
-        return {
-            product.id: self._whole(product)
-            for portion in nodes(self._graph, document, ids, self.at_location(), record=self._record)
-            for product in self._products(portion)
-        }
 
-    def ids_by_key(self, keys: Iterable[str]) -> Mapping[str, str]:
-        """The products made under these keys: key → product id. A key is compared to the letter."""
-        wanted = list(dict.fromkeys(keys))
-        if not wanted or not self.keys_are_defined():
-            return {}
-        found: dict[str, str] = {}
-        while wanted:
-            portion = wanted[: self._graph.portion(products_by_key(min(len(wanted), KEYS_AT_ONCE)))]
-            document = products_by_key(len(portion))
-            variables = {f"k{place}": key for place, key in enumerate(portion)}
-            try:
-                reply = self._graph.run(document, variables, record=self._record, rows=len(portion))
-            except TooDear:
-                continue
-            for place, key in enumerate(portion):
-                if (node := reply.data.get(f"k{place}")) is not None:
-                    wire = check(KeyedWire, node, record=self._record)
-                    if wire.metafield is not None and wire.metafield.value == key:
-                        found[key] = wire.id
-            wanted = wanted[len(portion) :]
-        return found
+def _whole(session: Session, product: WholeProductWire) -> tuple[Listing, ...]:
+    """All its listings: those that came with it, and the rest of a long one."""
+    inline = product.variants
+    if inline is None or inline.page_info is None:
+        raise broken("a product came without its variants", record=session.record("catalogue"))
+    variants = {one.id: one for one in inline.nodes}
+    if inline.page_info.has_next_page:
+        document = load("ProductVariants", stocked=session.stocked)
+        variables: dict[str, JsonValue] = {"id": product.id, **session.at_location()}
+        path, after = ("product", "variants"), inline.page_info.end_cursor
+        pages = connection(
+            session.graph, document, variables, path=path, record=session.record("catalogue"), after=after
+        )
+        found = (
+            check(OwnVariantWire, node, record=session.record("catalogue")) for page in pages for node in page.nodes
+        )
+        variants.update((one.id, one) for one in found)
+    return listings_from(session, product, variants.values())
 
-    def by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
-        """All listings of the products made under these keys."""
-        ids = self.ids_by_key(keys)
-        listings = self.of_products(list(ids.values())) if ids else {}
-        return {key: listings[product] for key, product in ids.items() if product in listings}
 
-    def keys_are_defined(self) -> bool:
-        """Whether products may have keys at all: nothing can be looked up by a metafield that is not defined."""
-        if not self._keys_are_defined:
-            reply = self._graph.run(KEY_DEFINITION, {}, record=self._record)
-            definitions = reply.data.get("metafieldDefinitions")
-            found = definitions.get("nodes") if isinstance(definitions, dict) else None
-            if not isinstance(found, list):
-                raise ContractBroken("metafieldDefinitions came without nodes", service="shopify", record=self._record)
-            self._keys_are_defined = bool(found)
-        return self._keys_are_defined
+def _variant_pages(session: Session, search: str | None) -> Iterator[Page]:
+    location = session.facts.location()
+    document = load("Listings", stocked=location is not None)
+    variables: dict[str, JsonValue] = {"q": search, **({"location": location} if location else {})}
+    record = session.record("catalogue")
+    return connection(session.graph, document, variables, path=("productVariants",), record=record)
 
-    def listings(self, product: ProductWire, variants: Iterable[OwnVariantWire]) -> tuple[Listing, ...]:
-        """The listings of these variants of one product."""
-        return tuple(listing_of(product, one, self.currency) for one in variants)
 
-    @property
-    def currency(self) -> str:
-        """The shop's."""
-        return self._facts.shop().currency_code
+def _variants(session: Session, page: Page) -> list[Listing]:
+    return [_variant(session, node) for node in page.nodes]
 
-    @property
-    def stocked(self) -> bool:
-        """Whether a location is configured. Raises ConfigError where it cannot be used."""
-        return self._facts.location() is not None
 
-    def at_location(self) -> dict[str, JsonValue]:
-        """The variable of the documents that tell levels."""
-        location = self._facts.location()
-        return {} if location is None else {"location": location}
+def _variant(session: Session, node: object) -> Listing:
+    return listing(check(VariantWire, node, record=session.record("catalogue")), session.facts.currency())
 
-    def _products(self, found: Iterable[object]) -> list[WholeProductWire]:
-        return [check(WholeProductWire, node, record=self._record) for node in found]
 
-    def _whole(self, product: WholeProductWire) -> tuple[Listing, ...]:
-        """All its listings: those that came with it, and the rest of a long one."""
-        inline = product.variants
-        if inline is None or inline.page_info is None:
-            raise ContractBroken("A product came without its variants", service="shopify", record=self._record)
-        variants = {one.id: one for one in inline.nodes}
-        if inline.page_info.has_next_page:
-            document = product_variants(stocked=self.stocked)
-            variables: dict[str, JsonValue] = {"id": product.id, **self.at_location()}
-            path, after = ("product", "variants"), inline.page_info.end_cursor
-            pages = connection(self._graph, document, variables, path=path, record=self._record, after=after)
-            found = (check(OwnVariantWire, node, record=self._record) for page in pages for node in page.nodes)
-            variants.update((one.id, one) for one in found)
-        return self.listings(product, variants.values())
+def _begin_in_bulk(session: Session) -> Iterator[Listing] | None:
+    """The whole catalogue from a bulk operation, its first row already there; None when it cannot be had."""
+    document = bulk_document("ListingsInBulk", location=session.facts.location())
+    found = bulk_rows(session, document, record=session.record("catalogue"))
+    try:
+        first = next(found, None)
+    except BulkFailed:
+        return None
+    if first is None:
+        return None
+
+    def rows() -> Iterator[Listing]:
+        yield _variant(session, first)
+        for row in found:
+            yield _variant(session, row)
+
+    return rows()
+
+
+def _rest_in_bulk(session: Session, rows: Iterator[Listing], given: set[str]) -> Iterator[Sequence[Listing]]:
+    page: list[Listing] = []
+    try:
+        for one in rows:
+            if one.id not in given:
+                page.append(one)
+            if len(page) == _BULK_PAGE:
+                yield page
+                page = []
+    except BulkFailed as failure:
+        raise Unavailable(
+            "The catalogue did not come whole",
+            service="shopify",
+            record=session.record("catalogue"),
+            why=str(failure),
+            then="The next run reads it again.",
+        ) from failure
+    if page:
+        yield page

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from rbsync.connectors.shopify.documents import VERSION, Document
 from rbsync.connectors.shopify.judge import MAX_COST_EXCEEDED, dig, number
-from rbsync.connectors.shopify.queries import VERSION, Document
 from rbsync.errors import ContractBroken, Refused
 from rbsync.transport.call import Answer, Call
 from rbsync.transport.document import JsonValue

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from rbsync.connectors.shopify.auth import ClientCredentials, MintedSource, StaticSource, StaticToken
-from rbsync.connectors.shopify.bulk import BulkRuns
-from rbsync.connectors.shopify.catalogue import CatalogueReader
+from rbsync.connectors.shopify.auth import ClientCredentials, MintedToken, StaticToken
+from rbsync.connectors.shopify.catalogue import ListingReader
 from rbsync.connectors.shopify.client import HEADERS, GraphQL
-from rbsync.connectors.shopify.judge import judge, judge_token
+from rbsync.connectors.shopify.documents import Currency
+from rbsync.connectors.shopify.judge import judge
 from rbsync.connectors.shopify.memberships import Memberships
 from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.orders import OrderReader
-from rbsync.connectors.shopify.product_bulk import BulkMutations
-from rbsync.connectors.shopify.product_plan import ProductPlanner
 from rbsync.connectors.shopify.product_writer import ProductWriter
 from rbsync.connectors.shopify.profile import Facts
-from rbsync.connectors.shopify.queries import Currency
+from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.ports.connector import Connector, Limits
 from rbsync.ports.time import Clock
-from rbsync.transport.limiter import PointBucket, RequestBucket
+from rbsync.transport.limiter import PointBucket
 from rbsync.transport.service import Service
 
 # other workers of the same app empty the bucket too
@@ -48,40 +46,32 @@ def open_shopify(
     `currency` the money its orders are read in. Raises ConfigError for an address that is not https.
     """
     bucket = PointBucket(clock)
-    minting = None
-    source: StaticSource | MintedSource
+    token: StaticToken | MintedToken
     if isinstance(credentials, StaticToken):
-        source = StaticSource(credentials.token)
+        token = credentials
     else:
-        minting = _minting(base_url, credentials, clock)
-        source = MintedSource(credentials, service=minting, record=f"shop {name} ({store})", clock=clock)
-    service = Service(
-        name="shopify",
-        base_url=base_url,
-        authorize=source.headers,
-        judge=judge,
-        limiter=bucket,
-        clock=clock,
-        headers=HEADERS,
-        attempts=_ATTEMPTS,
-        renew=source.renew if isinstance(source, MintedSource) else None,
-        workers=workers,
-    )
-    if minting is not None:
-        minting.traffic = service.traffic
+        token = MintedToken(credentials, base_url=base_url, record=f"shop {name} ({store})", clock=clock)
+    service = _service(token, base_url=base_url, limiter=bucket, clock=clock, workers=workers)
+    if isinstance(token, MintedToken):
+        token.service.traffic = service.traffic
 
     def close() -> None:
         service.close()
-        if minting is not None:
-            minting.close()
+        if isinstance(token, MintedToken):
+            token.service.close()
 
     graph = GraphQL(service=service, bucket=bucket)
-    bulk = BulkRuns(graph, service=service, clock=clock)
     facts = Facts(graph, name=name, location=location, products=products)
-    catalogue = CatalogueReader(graph, name=name, facts=facts, bulk=bulk)
-    memberships = Memberships(graph, name=name, options=products)
-    planner = ProductPlanner(graph, name=name, facts=facts, reader=catalogue, memberships=memberships)
-    mutations = BulkMutations(graph, service=service, clock=clock)
+    session = Session(
+        name=name,
+        graph=graph,
+        service=service,
+        clock=clock,
+        facts=facts,
+        memberships=Memberships(graph, name=name, options=products),
+        currency=_CURRENCIES[currency],
+        workers=workers,
+    )
     return Connector(
         name=name,
         service="shopify",
@@ -90,21 +80,25 @@ def open_shopify(
         vocabulary=dict,  # payment gateways are listed nowhere, and sales channels are looked up when they are needed
         traffic=service.traffic.snapshot,
         close=close,
-        orders=OrderReader(graph, name=name, currency=_CURRENCIES[currency], facts=facts, bulk=bulk),
-        listings=catalogue,
-        catalogue=ProductWriter(graph, name=name, reader=catalogue, planner=planner, bulk=mutations, workers=workers),
-        stock=StockWriter(graph, name=name, facts=facts, clock=clock),
+        orders=OrderReader(session),
+        listings=ListingReader(session),
+        catalogue=ProductWriter(session),
+        stock=StockWriter(session),
     )
 
 
-def _minting(base_url: str, credentials: ClientCredentials, clock: Clock) -> Service:
+def _service(
+    token: StaticToken | MintedToken, *, base_url: str, limiter: PointBucket, clock: Clock, workers: int
+) -> Service:
     return Service(
         name="shopify",
         base_url=base_url,
-        authorize=dict,
-        judge=judge_token,
-        limiter=RequestBucket(1.0, 5.0, clock),
+        authorize=token.headers,
+        judge=judge,
+        limiter=limiter,
         clock=clock,
-        workers=1,
-        secrets=(credentials.client_secret,),
+        headers=HEADERS,
+        attempts=_ATTEMPTS,
+        renew=token.renew if isinstance(token, MintedToken) else None,
+        workers=workers,
     )

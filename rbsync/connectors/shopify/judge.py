@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from rbsync.connectors.shopify.queries import VERSION
+from rbsync.connectors.shopify.documents import VERSION
 from rbsync.transport.call import Answer
 from rbsync.transport.document import JsonValue
 from rbsync.transport.judge import Judgement, Ruling

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from rbsync.connectors.shopify.client import GraphQL
+from rbsync.connectors.shopify.documents import load
 from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.paging import connection
-from rbsync.connectors.shopify.product_queries import COLLECTIONS_BY_TITLE, PUBLICATIONS
 from rbsync.connectors.shopify.product_wire import CollectionWire, PublicationWire
-from rbsync.connectors.shopify.queries import quoted
+from rbsync.connectors.shopify.search import quoted
 from rbsync.connectors.shopify.wire import check
 from rbsync.errors import ConfigError
 
@@ -48,7 +48,7 @@ class Memberships:
         """A search finds similar titles too; only equal ones count, and only one may."""
         search = {"q": f"title:{quoted(title)}"}
         record = f"collections of {self._name}"
-        pages = connection(self._graph, COLLECTIONS_BY_TITLE, search, path=("collections",), record=record)
+        pages = connection(self._graph, load("CollectionsByTitle"), search, path=("collections",), record=record)
         listed = (check(CollectionWire, node, record=record) for page in pages for node in page.nodes)
         found = [one for one in listed if one.title == title]
         if len(found) != 1:
@@ -62,7 +62,7 @@ class Memberships:
     def _named(self) -> tuple[str, ...]:
         record = f"publications of {self._name}"
         by_name: dict[str, set[str]] = {}
-        for page in connection(self._graph, PUBLICATIONS, {}, path=("publications",), record=record):
+        for page in connection(self._graph, load("Publications"), {}, path=("publications",), record=record):
             for node in page.nodes:
                 wire = check(PublicationWire, node, record=record)
                 for name in _names(wire):

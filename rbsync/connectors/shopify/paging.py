@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rbsync.connectors.shopify.client import GraphQL, TooDear
+from rbsync.connectors.shopify.documents import Document
 from rbsync.connectors.shopify.judge import dig
-from rbsync.connectors.shopify.queries import Document
-from rbsync.connectors.shopify.wire import PageInfoWire, check
-from rbsync.errors import ContractBroken
+from rbsync.connectors.shopify.wire import PageInfoWire, broken, check
 from rbsync.transport.document import JsonValue
 
 
@@ -49,13 +48,13 @@ def connection(
         rows = dig(found, "nodes")
         info = check(PageInfoWire, dig(found, "pageInfo"), record=record)
         if not isinstance(rows, list):
-            raise ContractBroken(f"{'.'.join(path)} came without nodes", service="shopify", record=record)
+            raise broken(f"{'.'.join(path)} came without nodes", record=record)
         yield Page(rows, info, reply.data)
         if not info.has_next_page:
             return
         after = info.end_cursor
         if after is None or after in seen:
-            raise ContractBroken(f"the pages of {'.'.join(path)} do not end", service="shopify", record=record)
+            raise broken(f"the pages of {'.'.join(path)} do not end", record=record)
         seen.add(after)
 
 
@@ -77,6 +76,6 @@ def nodes(
             continue
         found = reply.data.get("nodes")
         if not isinstance(found, list) or len(found) != len(portion):
-            raise ContractBroken("nodes(ids:) did not answer each id", service="shopify", record=record)
+            raise broken("nodes(ids:) did not answer each id", record=record)
         yield [node for node in found if node]
         rest = rest[len(portion) :]

@@ -6,16 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rbsync.connectors.shopify.bulk import UNDER_WAY, waited_for
-from rbsync.connectors.shopify.client import GraphQL
-from rbsync.connectors.shopify.product_queries import BULK_MUTATE, STAGE_UPLOAD
+from rbsync.connectors.shopify.documents import Document, load
 from rbsync.connectors.shopify.product_wire import StagedWire
-from rbsync.connectors.shopify.queries import BULK_CANCEL, Document
+from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.wire import BulkStartWire, BulkWire, check
 from rbsync.errors import OutcomeUnknown, RbsyncError, Refused, Unavailable
-from rbsync.ports.time import Clock
 from rbsync.transport.client import UploadedFile
 from rbsync.transport.document import JsonValue, read_json, write_json
-from rbsync.transport.service import Service
 
 LARGEST_FILE = 18_000_000
 """Bytes; well below what one operation takes (shopify sheet 5)."""
@@ -56,70 +53,65 @@ class NotStarted(Exception):
     """Certainly nothing was done; do the same another way."""
 
 
-class BulkMutations:
-    """Runs bulk operations that write. Waits on the clock between polls."""
+def run_in_bulk(session: Session, document: Document, content: bytes, *, record: str) -> Answers:
+    """Send one mutation per line of `content`, and wait for all. Raises NotStarted, and Denied before anything is done."""
+    path = _uploaded(session, content, record)
+    try:
+        reply = session.graph.run(load("BulkMutate"), {"mutation": document.text, "path": path}, record=record)
+    except (Refused, Unavailable) as error:
+        raise NotStarted(str(error)) from error
+    except OutcomeUnknown as error:
+        return Answers(why=str(error))
+    started = check(BulkStartWire, reply.data.get("bulkOperationRunMutation"), record=record)
+    if started.user_errors or started.bulk_operation is None:
+        raise NotStarted("; ".join(error.message for error in started.user_errors) or "no operation")
+    return _answers(session, started.bulk_operation, record)
 
-    def __init__(self, graph: GraphQL, *, service: Service, clock: Clock) -> None:
-        self._graph = graph
-        self._service = service
-        self._clock = clock
 
-    def run(self, document: Document, content: bytes, *, record: str) -> Answers:
-        """Send one mutation per line of `content`, and wait for all. Raises NotStarted, and Denied before anything is done."""
-        path = self._uploaded(content, record)
-        try:
-            reply = self._graph.run(BULK_MUTATE, {"mutation": document.text, "path": path}, record=record)
-        except (Refused, Unavailable) as error:
-            raise NotStarted(str(error)) from error
-        except OutcomeUnknown as error:
-            return Answers(why=str(error))
-        started = check(BulkStartWire, reply.data.get("bulkOperationRunMutation"), record=record)
-        if started.user_errors or started.bulk_operation is None:
-            raise NotStarted("; ".join(error.message for error in started.user_errors) or "no operation")
-        return self._answers(started.bulk_operation, record)
+def _uploaded(session: Session, content: bytes, record: str) -> str:
+    """Where the file lies, in the words that an operation takes."""
+    asked: dict[str, JsonValue] = {
+        "resource": "BULK_MUTATION_VARIABLES",
+        "filename": "lines.jsonl",
+        "mimeType": _MIME_TYPE,
+        "httpMethod": "POST",
+    }
+    try:
+        reply = session.graph.run(load("StageUpload"), {"input": [asked]}, record=record)
+        staged = check(StagedWire, reply.data.get("stagedUploadsCreate"), record=record)
+        if staged.user_errors or not staged.staged_targets:
+            raise NotStarted("; ".join(error.message for error in staged.user_errors) or "no place for the file")
+        (target,) = staged.staged_targets
+        fields = [(parameter.name, parameter.value) for parameter in target.parameters]
+        session.service.upload(target.url, fields, UploadedFile("lines.jsonl", _MIME_TYPE, content), record)
+    except (Refused, Unavailable) as error:
+        raise NotStarted(str(error)) from error
+    return dict(fields).get(_PATH_FIELD, "")
 
-    def _uploaded(self, content: bytes, record: str) -> str:
-        """Where the file lies, in the words that an operation takes."""
-        asked: dict[str, JsonValue] = {
-            "resource": "BULK_MUTATION_VARIABLES",
-            "filename": "lines.jsonl",
-            "mimeType": _MIME_TYPE,
-            "httpMethod": "POST",
-        }
-        try:
-            reply = self._graph.run(STAGE_UPLOAD, {"input": [asked]}, record=record)
-            staged = check(StagedWire, reply.data.get("stagedUploadsCreate"), record=record)
-            if staged.user_errors or not staged.staged_targets:
-                raise NotStarted("; ".join(error.message for error in staged.user_errors) or "no place for the file")
-            (target,) = staged.staged_targets
-            fields = [(parameter.name, parameter.value) for parameter in target.parameters]
-            self._service.upload(target.url, fields, UploadedFile("lines.jsonl", _MIME_TYPE, content), record)
-        except (Refused, Unavailable) as error:
-            raise NotStarted(str(error)) from error
-        return dict(fields).get(_PATH_FIELD, "")
 
-    def _answers(self, operation: BulkWire, record: str) -> Answers:
-        answers = Answers()
-        try:
-            ended = self._ended(operation, record)
-            if ended.status != "COMPLETED":
-                answers.why = f"the operation ended {ended.status} {ended.error_code or ''}".rstrip()
-            url = ended.url or ended.partial_data_url
-            for line in self._service.download(url, record) if url else ():
-                answers.take(read_json(line))
-        except RbsyncError as error:
-            answers.why = str(error)
-            answers.stopped = None if isinstance(error, Refused) else error
-        except ValueError as error:
-            answers.why = f"the result cannot be read: {error}"
-        return answers
+def _answers(session: Session, operation: BulkWire, record: str) -> Answers:
+    answers = Answers()
+    try:
+        ended = _ended(session, operation, record)
+        if ended.status != "COMPLETED":
+            answers.why = f"the operation ended {ended.status} {ended.error_code or ''}".rstrip()
+        url = ended.url or ended.partial_data_url
+        for line in session.service.download(url, record) if url else ():
+            answers.take(read_json(line))
+    except RbsyncError as error:
+        answers.why = str(error)
+        answers.stopped = None if isinstance(error, Refused) else error
+    except ValueError as error:
+        answers.why = f"the result cannot be read: {error}"
+    return answers
 
-    def _ended(self, operation: BulkWire, record: str) -> BulkWire:
-        ended = waited_for(self._graph, self._clock, operation, patience=_PATIENCE, record=record)
-        if ended.status not in UNDER_WAY:
-            return ended
-        self._graph.run(BULK_CANCEL, {"id": operation.id}, record=record)
-        return waited_for(self._graph, self._clock, ended, patience=_PATIENCE_AFTER_CANCEL, record=record)
+
+def _ended(session: Session, operation: BulkWire, record: str) -> BulkWire:
+    ended = waited_for(session, operation, patience=_PATIENCE, record=record)
+    if ended.status not in UNDER_WAY:
+        return ended
+    session.graph.run(load("BulkCancel"), {"id": operation.id}, record=record)
+    return waited_for(session, ended, patience=_PATIENCE_AFTER_CANCEL, record=record)
 
 
 def files(lines: Sequence[Variables]) -> Iterator[tuple[slice, bytes]]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rbsync.connectors.shopify.documents import KEY_NAME, KEY_NAMESPACE
 from rbsync.connectors.shopify.listing_mapping import ONLY_VARIANT
-from rbsync.connectors.shopify.product_queries import KEY_NAME, KEY_NAMESPACE
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.money import Money
 from rbsync.core.model.product import Content, Field, NewProduct, NewVariant, ProductChange, Value, VariantChange

@@ -7,16 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from rbsync.connectors.shopify.documents import Document, load
 from rbsync.connectors.shopify.judge import VARIANT_LIMIT
-from rbsync.connectors.shopify.product_queries import (
-    PUBLISH,
-    add_variants,
-    change_product,
-    change_variants,
-    set_product,
-)
 from rbsync.connectors.shopify.product_wire import ProductPayload, VariantsPayload
-from rbsync.connectors.shopify.queries import Document
 from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, UserErrorsWire, UserErrorWire, check
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import NewProduct, NewVariant, Problem, ProductChange, Unwritten, Written
@@ -37,18 +30,18 @@ class Kind(Enum):
     PUBLISH = "publishablePublish"
 
 
+_DOCUMENTS = {
+    Kind.SET: "SetProduct",
+    Kind.CHANGE: "ChangeProduct",
+    Kind.CHANGE_VARIANTS: "ChangeVariants",
+    Kind.ADD_VARIANTS: "AddVariants",
+    Kind.PUBLISH: "Publish",
+}
+
+
 def document(kind: Kind, *, stocked: bool) -> Document:
     """What is sent for it."""
-    match kind:
-        case Kind.SET:
-            return set_product(stocked=stocked)
-        case Kind.CHANGE:
-            return change_product(stocked=stocked)
-        case Kind.CHANGE_VARIANTS:
-            return change_variants(stocked=stocked)
-        case Kind.ADD_VARIANTS:
-            return add_variants(stocked=stocked)
-    return PUBLISH
+    return load(_DOCUMENTS[kind], stocked=stocked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ A product that exists is never set as a whole: that would delete what people add
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from rbsync.connectors.shopify.catalogue import CatalogueReader
-from rbsync.connectors.shopify.client import GraphQL
-from rbsync.connectors.shopify.memberships import Memberships
+from rbsync.connectors.shopify.catalogue import listings_by_key
+from rbsync.connectors.shopify.documents import KEY_NAME, KEY_NAMESPACE, load
 from rbsync.connectors.shopify.paging import nodes
 from rbsync.connectors.shopify.product_inputs import (
     Terms,
@@ -21,9 +20,8 @@ from rbsync.connectors.shopify.product_inputs import (
     new_product,
 )
 from rbsync.connectors.shopify.product_job import Job, Kind, Step, publishing
-from rbsync.connectors.shopify.product_queries import DEFINE_KEY, KEY_NAME, KEY_NAMESPACE, PRODUCT_OPTIONS
 from rbsync.connectors.shopify.product_wire import OptionsWire
-from rbsync.connectors.shopify.profile import Facts
+from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.wire import UserErrorsWire, check
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.core.model.product import Content, Field, NewProduct, Problem, ProductChange, VariantChange
@@ -39,101 +37,93 @@ _METAFIELD_POINTS = 0.4
 Subject = NewProduct | ProductChange
 
 
-class ProductPlanner:
-    """Makes jobs of products, after reading what that needs."""
+def plan_jobs(session: Session, products: Sequence[Subject]) -> list[Job]:
+    """One per product, in their order. Raises ConfigError for a location or publication that the shop does not have."""
+    new = [one for one in products if isinstance(one, NewProduct)]
+    terms = _terms(session, products)
+    shown = bool(new) or any(isinstance(one, ProductChange) and one.publish for one in products)
+    publish = session.memberships.publications() if shown else ()
+    known = not new or session.facts.keys_are_defined()
+    no_keys = "" if known else _define_key(session)
+    there = listings_by_key(session, [one.key for one in new]) if new and known else {}
+    jobs = [_job(session, one, there, no_keys, terms, publish) for one in products]
+    _add_variants(session, jobs, terms)
+    return jobs
 
-    def __init__(
-        self, graph: GraphQL, *, name: str, facts: Facts, reader: CatalogueReader, memberships: Memberships
-    ) -> None:
-        self._graph = graph
-        self._record = f"products of {name}"
-        self._facts = facts
-        self._reader = reader
-        self._memberships = memberships
 
-    def jobs(self, products: Sequence[Subject]) -> list[Job]:
-        """One per product, in their order. Raises ConfigError for a location or publication that the shop does not have."""
-        new = [one for one in products if isinstance(one, NewProduct)]
-        terms = self._terms(products)
-        shown = bool(new) or any(isinstance(one, ProductChange) and one.publish for one in products)
-        publish = self._memberships.publications() if shown else ()
-        known = not new or self._reader.keys_are_defined()
-        no_keys = "" if known else self._define_key()
-        there = self._reader.by_key([one.key for one in new]) if new and known else {}
-        jobs = [self._job(one, there, no_keys, terms, publish) for one in products]
-        self._add_variants(jobs, terms)
-        return jobs
+def _job(
+    session: Session,
+    subject: Subject,
+    there: Mapping[str, Sequence[Listing]],
+    no_keys: str,
+    terms: Terms,
+    publish: tuple[str, ...],
+) -> Job:
+    if isinstance(subject, ProductChange):
+        job = changing(subject, subject, terms)
+        _publish(job, publish if subject.publish else ())
+    elif subject.key in there:
+        job = becoming(subject, there[subject.key], terms)
+        is_active = there[subject.key][0].status is subject.status is ListingStatus.ACTIVE
+        _publish(job, publish if is_active else ())
+    else:
+        job = making(subject, terms, publish if subject.status is ListingStatus.ACTIVE else ())
+        if no_keys:
+            job.fail(Problem.REFUSED, no_keys)
+    category = subject.content.get(Field.CATEGORY)
+    if category is not None and (remark := session.memberships.remark(str(category))) is not None:
+        job.notes.append(f"{job.called}: {remark}")
+    return job
 
-    def _job(
-        self,
-        subject: Subject,
-        there: Mapping[str, Sequence[Listing]],
-        no_keys: str,
-        terms: Terms,
-        publish: tuple[str, ...],
-    ) -> Job:
-        if isinstance(subject, ProductChange):
-            job = changing(subject, subject, terms)
-            _publish(job, publish if subject.publish else ())
-        elif subject.key in there:
-            job = becoming(subject, there[subject.key], terms)
-            is_active = there[subject.key][0].status is subject.status is ListingStatus.ACTIVE
-            _publish(job, publish if is_active else ())
+
+def _terms(session: Session, products: Sequence[Subject]) -> Terms:
+    categories = (str(one.content[Field.CATEGORY]) for one in products if one.content.get(Field.CATEGORY))
+    return Terms(
+        currency=session.facts.currency(),
+        location=session.facts.location(),
+        collections=session.memberships.collections(categories),
+    )
+
+
+def _define_key(session: Session) -> str:
+    """Make the metafield that holds the keys; why it cannot be made, or nothing."""
+    definition: dict[str, JsonValue] = {
+        "name": "Rackbeat product",
+        "namespace": KEY_NAMESPACE,
+        "key": KEY_NAME,
+        "type": "id",
+        "ownerType": "PRODUCT",
+        "access": {"admin": "MERCHANT_READ"},
+    }
+    reply = session.graph.run(load("DefineKey"), {"definition": definition}, record=session.record("products"))
+    errors = check(
+        UserErrorsWire, reply.data.get("metafieldDefinitionCreate"), record=session.record("products")
+    ).user_errors
+    return "; ".join(f"{error.code}: {error.message}" for error in errors if error.code != _TAKEN)
+
+
+def _add_variants(session: Session, jobs: Sequence[Job], terms: Terms) -> None:
+    """The last steps of those that get new variants: these are made under the one option that the product has."""
+    adding = {id(job): job for job in jobs if job.to_add and job.product_id is not None and job.outcome is None}
+    options = _options(session, [job.product_id for job in adding.values() if job.product_id is not None])
+    for job in adding.values():
+        names = options.get(job.product_id or "")
+        if names is None:
+            job.fail(Problem.GONE, f"product {job.product_id} does not exist")
+        elif len(names) != 1:
+            told = ", ".join(names)
+            job.fail(Problem.REFUSED, f"its variants are told apart by {told}: a new one cannot be told by one value")
         else:
-            job = making(subject, terms, publish if subject.status is ListingStatus.ACTIVE else ())
-            if no_keys:
-                job.fail(Problem.REFUSED, no_keys)
-        category = subject.content.get(Field.CATEGORY)
-        if category is not None and (remark := self._memberships.remark(str(category))) is not None:
-            job.notes.append(f"{job.called}: {remark}")
-        return job
+            rows: list[JsonValue] = [added_variant(one, names[0], terms) for one in job.to_add]
+            job.steps.extend(_variant_steps(Kind.ADD_VARIANTS, job.product_id, rows))
 
-    def _terms(self, products: Sequence[Subject]) -> Terms:
-        categories = (str(one.content[Field.CATEGORY]) for one in products if one.content.get(Field.CATEGORY))
-        return Terms(
-            currency=self._reader.currency,
-            location=self._facts.location(),
-            collections=self._memberships.collections(categories),
-        )
 
-    def _define_key(self) -> str:
-        """Make the metafield that holds the keys; why it cannot be made, or nothing."""
-        definition: dict[str, JsonValue] = {
-            "name": "Rackbeat product",
-            "namespace": KEY_NAMESPACE,
-            "key": KEY_NAME,
-            "type": "id",
-            "ownerType": "PRODUCT",
-            "access": {"admin": "MERCHANT_READ"},
-        }
-        reply = self._graph.run(DEFINE_KEY, {"definition": definition}, record=self._record)
-        errors = check(UserErrorsWire, reply.data.get("metafieldDefinitionCreate"), record=self._record).user_errors
-        return "; ".join(f"{error.code}: {error.message}" for error in errors if error.code != _TAKEN)
-
-    def _add_variants(self, jobs: Sequence[Job], terms: Terms) -> None:
-        """The last steps of those that get new variants: these are made under the one option that the product has."""
-        adding = {id(job): job for job in jobs if job.to_add and job.product_id is not None and job.outcome is None}
-        options = self._options(job.product_id for job in adding.values() if job.product_id is not None)
-        for job in adding.values():
-            names = options.get(job.product_id or "")
-            if names is None:
-                job.fail(Problem.GONE, f"product {job.product_id} does not exist")
-            elif len(names) != 1:
-                told = ", ".join(names)
-                job.fail(
-                    Problem.REFUSED, f"its variants are told apart by {told}: a new one cannot be told by one value"
-                )
-            else:
-                rows: list[JsonValue] = [added_variant(one, names[0], terms) for one in job.to_add]
-                job.steps.extend(_variant_steps(Kind.ADD_VARIANTS, job.product_id, rows))
-
-    def _options(self, ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
-        wanted = list(ids)
-        return {
-            wire.id: [option.name for option in wire.options]
-            for portion in nodes(self._graph, PRODUCT_OPTIONS, wanted, {}, record=self._record)
-            for wire in (check(OptionsWire, node, record=self._record) for node in portion)
-        }
+def _options(session: Session, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    return {
+        wire.id: [option.name for option in wire.options]
+        for portion in nodes(session.graph, load("ProductOptions"), ids, {}, record=session.record("products"))
+        for wire in (check(OptionsWire, node, record=session.record("products")) for node in portion)
+    }
 
 
 def making(new: NewProduct, terms: Terms, publish: tuple[str, ...]) -> Job:

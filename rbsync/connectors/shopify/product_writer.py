@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from itertools import islice
 from math import ceil
 
-from rbsync.connectors.shopify.catalogue import CatalogueReader
-from rbsync.connectors.shopify.client import GraphQL, TooDear
+from rbsync.connectors.shopify.catalogue import listings_by_key, listings_from, listings_of_products
+from rbsync.connectors.shopify.client import TooDear
 from rbsync.connectors.shopify.judge import VARIANT_LIMIT, dig
-from rbsync.connectors.shopify.product_bulk import Answers, BulkMutations, NotStarted, Row, Variables, files
+from rbsync.connectors.shopify.product_bulk import Answers, NotStarted, Row, Variables, files, run_in_bulk
 from rbsync.connectors.shopify.product_job import Job, Kind, Step, document, problem_of
-from rbsync.connectors.shopify.product_plan import ProductPlanner, Subject
+from rbsync.connectors.shopify.product_plan import Subject, plan_jobs
+from rbsync.connectors.shopify.session import Session
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import Problem, Unwritten, Written
 from rbsync.errors import ContractBroken, Denied, OutcomeUnknown, RbsyncError, Refused
@@ -44,210 +45,208 @@ class _Limit:
         return bool(self.why) and makes >= self.variants
 
 
+@dataclass(frozen=True, slots=True)
 class ProductWriter:
-    """Writes products with up to `workers` calls at once."""
+    """Makes and changes products, with several calls at once."""
 
-    def __init__(
-        self,
-        graph: GraphQL,
-        *,
-        name: str,
-        reader: CatalogueReader,
-        planner: ProductPlanner,
-        bulk: BulkMutations,
-        workers: int,
-    ) -> None:
-        self._graph = graph
-        self._name = name
-        self._reader = reader
-        self._planner = planner
-        self._bulk = bulk
-        self._workers = workers
+    session: Session
 
     def by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
         """The products that were made under these keys, by their metafield, with all their listings."""
-        return self._reader.by_key(keys)
+        return listings_by_key(self.session, keys)
 
     def write(self, products: Sequence[Subject]) -> Iterator[Written | Unwritten]:
         """What became of each. Raises what stops the whole shop, after telling what is certain or may have been done."""
         limit = _Limit()
-        left = self._planner.jobs(products) if products else []
+        left = plan_jobs(self.session, products) if products else []
         for kind in Kind:
             at_it = [job for job in left if job.steps and job.steps[0].kind is kind]
             if len(at_it) < BULK_FROM:
                 continue
-            stopped = self._in_bulk(kind, at_it, limit)
+            stopped = _in_bulk(self.session, kind, at_it, limit)
             yield from _outcomes(left)
             if stopped is not None:
                 raise stopped
             left = [job for job in left if job.outcome is None]
         yield from _outcomes(left)
-        yield from self._one_by_one([job for job in left if job.outcome is None], limit)
+        yield from _one_by_one(self.session, [job for job in left if job.outcome is None], limit)
 
-    def _in_bulk(self, kind: Kind, jobs: Sequence[Job], limit: _Limit) -> RbsyncError | None:
-        """Take the next step of all; those that it could not be started for are left as they are. What stops the whole shop."""
-        sent = document(kind, stocked=self._reader.stocked)
-        stopped: RbsyncError | None = None
-        for places, content in files([self._variables(job.steps[0], sent.most) for job in jobs]):
-            try:
-                answers = self._bulk.run(sent, content, record=f"products of {self._name}")
-            except NotStarted:
-                break
-            except RbsyncError as error:
-                answers = Answers(why=str(error), stopped=error)
-                if isinstance(error, Denied):
-                    stopped = error
-                    break
-            for line, job in enumerate(jobs[places]):
-                makes = job.makes_variants
-                self._answered(job, answers.rows.get(line), answers)
-                limit.note(job, makes)
-            if (stopped := answers.stopped) is not None:
-                break
-        stopped = self._finish_all(jobs) or stopped
-        for job in jobs if stopped is not None else ():
-            if job.taken and job.outcome is None:
-                job.abandon(Problem.UNKNOWN, str(stopped))
-        return stopped
 
-    def _answered(self, job: Job, row: Row | None, answers: Answers) -> None:
-        kind = job.steps[0].kind
-        if row is None:
-            job.fail(Problem.UNKNOWN, answers.why)
-            return
-        errors = row.get("errors")
-        if isinstance(errors, list) and errors:
-            codes = [str(dig(error, "extensions", "code") or "") for error in errors]
-            words = "; ".join(str(dig(error, "message") or error) for error in errors)
-            self._not_run(job, codes, words, answers)
-            return
-        payload = dig(dict(row), "data", kind.value)
-        if payload is None:
-            job.fail(Problem.UNKNOWN, answers.why)
-            return
+def _in_bulk(session: Session, kind: Kind, jobs: Sequence[Job], limit: _Limit) -> RbsyncError | None:
+    """Take the next step of all; those that it could not be started for are left as they are. What stops the whole shop."""
+    sent = document(kind, stocked=session.stocked)
+    stopped: RbsyncError | None = None
+    for places, content in files([_variables(session, job.steps[0], sent.most) for job in jobs]):
         try:
-            job.accept(_with_children(payload, answers), record=self._record(job))
-        except ContractBroken as error:
-            job.fail(Problem.UNKNOWN, str(error))
-            answers.stopped = error
-
-    def _not_run(self, job: Job, codes: Sequence[str], words: str, answers: Answers) -> None:
-        if _ACCESS_DENIED in codes:
-            answers.stopped = Denied("Shopify denied it", service="shopify", record=self._record(job), why=words)
-        elif any(code in _UNSURE for code in codes):
-            job.fail(Problem.UNKNOWN, words)
-        else:
-            limited = VARIANT_LIMIT if VARIANT_LIMIT in codes else None
-            job.fail(problem_of(limited, words), words)
-
-    def _one_by_one(self, jobs: Sequence[Job], limit: _Limit) -> Iterator[Written | Unwritten]:
-        """All their steps, from up to `workers` threads; each is told when it has ended."""
-        stopped: BaseException | None = None
-        waiting = iter(jobs)
-        with ThreadPoolExecutor(self._workers) as pool:
-            under_way = {pool.submit(self._carry_out, job, limit): job for job in islice(waiting, self._workers)}
-            while under_way:
-                ended, _ = wait(under_way, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    job = under_way.pop(future)
-                    stopped = _failed(job, future) or stopped
-                    yield from _outcomes([job])
-                    if stopped is None:
-                        under_way.update((pool.submit(self._carry_out, one, limit), one) for one in islice(waiting, 1))
-        if stopped is not None:
-            raise stopped
-
-    def _carry_out(self, job: Job, limit: _Limit) -> None:
-        while job.steps:
-            makes = job.makes_variants
-            if makes and limit.forbids(makes):
-                job.fail(Problem.LIMIT, limit.why)
-            else:
-                self._take_step(job)
-                limit.note(job, makes)
-        if job.outcome is None:
-            self._finish([job])
-
-    def _take_step(self, job: Job) -> None:
-        step = job.steps[0]
-        try:
-            payload = self._sent(step, self._record(job))
-        except Refused as refusal:
-            limited = VARIANT_LIMIT if VARIANT_LIMIT in refusal.reasons else None
-            job.fail(problem_of(limited, refusal.why), refusal.why)
-        except OutcomeUnknown as error:
-            if not self._is_done(job, step):
-                job.fail(Problem.UNKNOWN, str(error))
-        else:
-            job.accept(payload, record=self._record(job))
-
-    def _sent(self, step: Step, record: str) -> JsonValue:
-        """The payload. Asks for fewer variants back where the document is too dear."""
-        sent = document(step.kind, stocked=self._reader.stocked)
-        while True:
-            room = self._graph.portion(sent) - ceil(step.points / sent.per_row) if sent.per_row else 1
-            variables = self._variables(step, max(1, room))
-            first = variables.get("first")
-            rows = first if isinstance(first, int) else 1
-            try:
-                reply = self._graph.run(sent, variables, record=record, rows=rows, points=step.points)
-            except TooDear:
-                continue
-            return reply.data.get(step.kind.value)
-
-    def _is_done(self, job: Job, step: Step) -> bool:
-        """Whether variants that may have been added are all there; then the step counts as taken."""
-        if step.kind is Kind.PUBLISH:
-            return False
-        rows = step.variables.get("variants")
-        wanted = {dig(row, "inventoryItem", "sku") for row in rows} if isinstance(rows, list) else set()
-        found = self._reader.of_products([job.product_id or ""]).get(job.product_id or "", ())
-        there = [one.id for one in found if one.sku in wanted]
-        if len(there) != len(wanted):
-            return False
-        job.added.extend(there)
-        job.taken.append(job.steps.popleft().kind)
-        return True
-
-    def _finish_all(self, jobs: Sequence[Job]) -> RbsyncError | None:
-        """Those that have taken all their steps; what stops the whole shop."""
-        done = [job for job in jobs if job.outcome is None and not job.steps]
-        try:
-            self._finish(done)
+            answers = run_in_bulk(session, sent, content, record=session.record("products"))
+        except NotStarted:
+            break
         except RbsyncError as error:
-            for job in done:
-                if job.outcome is None:
-                    job.abandon(Problem.UNKNOWN, str(error))
-            return error
-        return None
+            answers = Answers(why=str(error), stopped=error)
+            if isinstance(error, Denied):
+                stopped = error
+                break
+        for line, job in enumerate(jobs[places]):
+            makes = job.makes_variants
+            _answered(session, job, answers.rows.get(line), answers)
+            limit.note(job, makes)
+        if (stopped := answers.stopped) is not None:
+            break
+    stopped = _finish_all(session, jobs) or stopped
+    for job in jobs if stopped is not None else ():
+        if job.taken and job.outcome is None:
+            job.abandon(Problem.UNKNOWN, str(stopped))
+    return stopped
 
-    def _finish(self, jobs: Sequence[Job]) -> None:
-        """Tell what the shop has now: as it was given back, else read again."""
-        unread: list[Job] = []
-        for job in jobs:
-            variants = job.known()
-            if job.product is not None and variants is not None:
-                job.finish(self._reader.listings(job.product, variants))
-            else:
-                unread.append(job)
-        ids = [job.product_id for job in unread if job.product_id is not None]
-        found = self._reader.of_products(ids) if ids else {}
-        for job in unread:
-            if job.product_id is None:
-                job.fail(Problem.UNKNOWN, "Shopify gave no product back")
-            elif (listings := found.get(job.product_id)) is None:
-                job.fail(Problem.GONE, f"product {job.product_id} does not exist")
-            else:
-                job.finish(job.told(listings))
 
-    def _variables(self, step: Step, most: int) -> Variables:
-        if step.kind is Kind.PUBLISH:
-            return step.variables
-        first: dict[str, JsonValue] = {"first": min(step.given_back, most)} if step.given_back is not None else {}
-        return {**step.variables, **first, **self._reader.at_location()}
+def _answered(session: Session, job: Job, row: Row | None, answers: Answers) -> None:
+    kind = job.steps[0].kind
+    if row is None:
+        job.fail(Problem.UNKNOWN, answers.why)
+        return
+    errors = row.get("errors")
+    if isinstance(errors, list) and errors:
+        codes = [str(dig(error, "extensions", "code") or "") for error in errors]
+        words = "; ".join(str(dig(error, "message") or error) for error in errors)
+        _not_run(session, job, codes, words, answers)
+        return
+    payload = dig(dict(row), "data", kind.value)
+    if payload is None:
+        job.fail(Problem.UNKNOWN, answers.why)
+        return
+    try:
+        job.accept(_with_children(payload, answers), record=_record(session, job))
+    except ContractBroken as error:
+        job.fail(Problem.UNKNOWN, str(error))
+        answers.stopped = error
 
-    def _record(self, job: Job) -> str:
-        return f"product {job.called} of {self._name}"
+
+def _not_run(session: Session, job: Job, codes: Sequence[str], words: str, answers: Answers) -> None:
+    if _ACCESS_DENIED in codes:
+        answers.stopped = Denied("Shopify denied it", service="shopify", record=_record(session, job), why=words)
+    elif any(code in _UNSURE for code in codes):
+        job.fail(Problem.UNKNOWN, words)
+    else:
+        limited = VARIANT_LIMIT if VARIANT_LIMIT in codes else None
+        job.fail(problem_of(limited, words), words)
+
+
+def _one_by_one(session: Session, jobs: Sequence[Job], limit: _Limit) -> Iterator[Written | Unwritten]:
+    """All their steps, from up to `workers` threads; each is told when it has ended."""
+    stopped: BaseException | None = None
+    waiting = iter(jobs)
+    with ThreadPoolExecutor(session.workers) as pool:
+        under_way = {pool.submit(_carry_out, session, job, limit): job for job in islice(waiting, session.workers)}
+        while under_way:
+            ended, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in ended:
+                job = under_way.pop(future)
+                stopped = _failed(job, future) or stopped
+                yield from _outcomes([job])
+                if stopped is None:
+                    under_way.update((pool.submit(_carry_out, session, one, limit), one) for one in islice(waiting, 1))
+    if stopped is not None:
+        raise stopped
+
+
+def _carry_out(session: Session, job: Job, limit: _Limit) -> None:
+    while job.steps:
+        makes = job.makes_variants
+        if makes and limit.forbids(makes):
+            job.fail(Problem.LIMIT, limit.why)
+        else:
+            _take_step(session, job)
+            limit.note(job, makes)
+    if job.outcome is None:
+        _finish(session, [job])
+
+
+def _take_step(session: Session, job: Job) -> None:
+    step = job.steps[0]
+    try:
+        payload = _sent(session, step, _record(session, job))
+    except Refused as refusal:
+        limited = VARIANT_LIMIT if VARIANT_LIMIT in refusal.reasons else None
+        job.fail(problem_of(limited, refusal.why), refusal.why)
+    except OutcomeUnknown as error:
+        if not _is_done(session, job, step):
+            job.fail(Problem.UNKNOWN, str(error))
+    else:
+        job.accept(payload, record=_record(session, job))
+
+
+def _sent(session: Session, step: Step, record: str) -> JsonValue:
+    """The payload. Asks for fewer variants back where the document is too dear."""
+    sent = document(step.kind, stocked=session.stocked)
+    while True:
+        room = session.graph.portion(sent) - ceil(step.points / sent.per_row) if sent.per_row else 1
+        variables = _variables(session, step, max(1, room))
+        first = variables.get("first")
+        rows = first if isinstance(first, int) else 1
+        try:
+            reply = session.graph.run(sent, variables, record=record, rows=rows, points=step.points)
+        except TooDear:
+            continue
+        return reply.data.get(step.kind.value)
+
+
+def _is_done(session: Session, job: Job, step: Step) -> bool:
+    """Whether variants that may have been added are all there; then the step counts as taken."""
+    if step.kind is Kind.PUBLISH:
+        return False
+    rows = step.variables.get("variants")
+    wanted = {dig(row, "inventoryItem", "sku") for row in rows} if isinstance(rows, list) else set()
+    found = listings_of_products(session, [job.product_id or ""]).get(job.product_id or "", ())
+    there = [one.id for one in found if one.sku in wanted]
+    if len(there) != len(wanted):
+        return False
+    job.added.extend(there)
+    job.taken.append(job.steps.popleft().kind)
+    return True
+
+
+def _finish_all(session: Session, jobs: Sequence[Job]) -> RbsyncError | None:
+    """Those that have taken all their steps; what stops the whole shop."""
+    done = [job for job in jobs if job.outcome is None and not job.steps]
+    try:
+        _finish(session, done)
+    except RbsyncError as error:
+        for job in done:
+            if job.outcome is None:
+                job.abandon(Problem.UNKNOWN, str(error))
+        return error
+    return None
+
+
+def _finish(session: Session, jobs: Sequence[Job]) -> None:
+    """Tell what the shop has now: as it was given back, else read again."""
+    unread: list[Job] = []
+    for job in jobs:
+        variants = job.known()
+        if job.product is not None and variants is not None:
+            job.finish(listings_from(session, job.product, variants))
+        else:
+            unread.append(job)
+    ids = [job.product_id for job in unread if job.product_id is not None]
+    found = listings_of_products(session, ids) if ids else {}
+    for job in unread:
+        if job.product_id is None:
+            job.fail(Problem.UNKNOWN, "Shopify gave no product back")
+        elif (listings := found.get(job.product_id)) is None:
+            job.fail(Problem.GONE, f"product {job.product_id} does not exist")
+        else:
+            job.finish(job.told(listings))
+
+
+def _variables(session: Session, step: Step, most: int) -> Variables:
+    if step.kind is Kind.PUBLISH:
+        return step.variables
+    first: dict[str, JsonValue] = {"first": min(step.given_back, most)} if step.given_back is not None else {}
+    return {**step.variables, **first, **session.at_location()}
+
+
+def _record(session: Session, job: Job) -> str:
+    return f"product {job.called} of {session.name}"
 
 
 def _outcomes(jobs: Iterable[Job]) -> Iterator[Written | Unwritten]:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rbsync.connectors.shopify.client import GraphQL
+from rbsync.connectors.shopify.documents import load
+from rbsync.connectors.shopify.judge import dig
 from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.paging import connection
-from rbsync.connectors.shopify.queries import LOCATIONS, SHOP_PROFILE
-from rbsync.connectors.shopify.wire import LocationWire, ProfileWire, ShopWire, check
-from rbsync.errors import ConfigError, ContractBroken
+from rbsync.connectors.shopify.wire import LocationWire, ProfileWire, ShopWire, broken, check
+from rbsync.errors import ConfigError
 from rbsync.ports.connector import ShopLocation, ShopProfile
 
 NEEDED_SCOPES = (
@@ -39,6 +40,7 @@ class Facts:
         self._lock = threading.RLock()
         self._shop: ShopWire | None = None
         self._location: str | None = None
+        self._keys_are_defined = False
 
     def profile(self) -> ShopProfile:
         """Read now."""
@@ -61,15 +63,28 @@ class Facts:
         with self._lock:
             return self._shop or self._read()[0].shop
 
+    def currency(self) -> str:
+        """The shop's own."""
+        return self.shop().currency_code
+
+    def keys_are_defined(self) -> bool:
+        """Whether products may have keys at all: nothing can be looked up by a metafield that is not defined."""
+        if not self._keys_are_defined:
+            record = f"catalogue of {self._name}"
+            reply = self._graph.run(load("KeyDefinition"), {}, record=record)
+            found = dig(dict(reply.data), "metafieldDefinitions", "nodes")
+            if not isinstance(found, list):
+                raise broken("metafieldDefinitions came without nodes", record=record)
+            self._keys_are_defined = bool(found)
+        return self._keys_are_defined
+
     def _read(self) -> tuple[ProfileWire, datetime]:
         """The answer and the service's own time."""
         record = f"shop {self._name}"
-        reply = self._graph.run(SHOP_PROFILE, {}, record=record)
+        reply = self._graph.run(load("ShopProfile"), {}, record=record)
         wire = check(ProfileWire, reply.data, record=record)
         if reply.server_time is None:
-            raise ContractBroken(
-                "Shopify did not tell its time", service="shopify", record=record, why="no Date header"
-            )
+            raise broken("it has no Date header", record=record)
         with self._lock:
             self._shop = wire.shop
         return wire, reply.server_time
@@ -79,7 +94,7 @@ class Facts:
         record = f"locations of {self._name}"
         return tuple(
             ShopLocation(id=wire.id, name=wire.name, active=wire.is_active, writable=not wire.is_fulfillment_service)
-            for page in connection(self._graph, LOCATIONS, {}, path=("locations",), record=record)
+            for page in connection(self._graph, load("Locations"), {}, path=("locations",), record=record)
             for wire in (check(LocationWire, node, record=record) for node in page.nodes)
         )
 

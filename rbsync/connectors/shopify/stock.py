@@ -9,16 +9,14 @@ from types import MappingProxyType
 from urllib.parse import quote
 from uuid import UUID, uuid4, uuid5
 
-from rbsync.connectors.shopify.client import GraphQL
+from rbsync.connectors.shopify.documents import load
 from rbsync.connectors.shopify.listing_mapping import level
 from rbsync.connectors.shopify.paging import nodes
-from rbsync.connectors.shopify.profile import Facts
-from rbsync.connectors.shopify.queries import ACTIVATE, LEVELS, SET_LEVELS
-from rbsync.connectors.shopify.wire import StockItemWire, UserErrorsWire, UserErrorWire, check
+from rbsync.connectors.shopify.session import Session
+from rbsync.connectors.shopify.wire import StockItemWire, UserErrorsWire, UserErrorWire, broken, check
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
-from rbsync.errors import ContractBroken, Refused, Unavailable
+from rbsync.errors import Refused, Unavailable
 from rbsync.ports.connector import ShopLocation
-from rbsync.ports.time import Clock
 from rbsync.transport.document import JsonValue
 
 BATCH = 250
@@ -41,26 +39,23 @@ class _Push:
     document: str  # what the merchant's history refers to
 
 
+@dataclass(frozen=True, slots=True)
 class StockWriter:
     """Reads and sets quantities at one location."""
 
-    def __init__(self, graph: GraphQL, *, name: str, facts: Facts, clock: Clock) -> None:
-        self._graph = graph
-        self._name = name
-        self._facts = facts
-        self._clock = clock
+    session: Session
 
     def locations(self) -> tuple[ShopLocation, ...]:
         """All of the shop's, inactive ones included; `id` is the gid."""
-        return self._facts.locations()
+        return self.session.facts.locations()
 
     def levels(self, stock_ids: Sequence[str]) -> Mapping[str, Level]:
         """The quantities now, by inventory item; items that are gone are left out."""
-        record = f"stock of {self._name}"
-        variables: Mapping[str, JsonValue] = {"location": self._facts.stock_location()}
+        record = self.session.record("stock")
+        variables: Mapping[str, JsonValue] = {"location": self.session.facts.stock_location()}
         return {
             found.stock_id: found
-            for portion in nodes(self._graph, LEVELS, stock_ids, variables, record=record)
+            for portion in nodes(self.session.graph, load("Levels"), stock_ids, variables, record=record)
             for found in (level(check(StockItemWire, node, record=record)) for node in portion)
         }
 
@@ -69,17 +64,17 @@ class StockWriter:
         if basis not in QUANTITY_NAMES:
             raise ValueError(f"basis {basis!r} is none of {', '.join(QUANTITY_NAMES)}")
         reference = quote(why, safe="")[:200].rstrip("%") or str(uuid4())
-        push = _Push(QUANTITY_NAMES[basis], self._facts.stock_location(), f"gid://rbsync/Push/{reference}")
+        push = _Push(QUANTITY_NAMES[basis], self.session.facts.stock_location(), f"gid://rbsync/Push/{reference}")
         refusals: list[LevelRefusal] = []
         for start in range(0, len(changes), BATCH):
-            refusals.extend(self._set_batch(changes[start : start + BATCH], push))
+            refusals.extend(_set_batch(self.session, changes[start : start + BATCH], push))
         return tuple(refusals)
 
     def activate(self, stock_id: str) -> None:
         """Stock the item at the location. Raises Refused."""
-        record = f"stock item {stock_id} of {self._name}"
-        variables = {"item": stock_id, "location": self._facts.stock_location(), "key": str(uuid4())}
-        reply = self._graph.run(ACTIVATE, variables, record=record)
+        record = f"stock item {stock_id} of {self.session.name}"
+        variables = {"item": stock_id, "location": self.session.facts.stock_location(), "key": str(uuid4())}
+        reply = self.session.graph.run(load("Activate"), variables, record=record)
         errors = check(UserErrorsWire, reply.data.get("inventoryActivate"), record=record).user_errors
         if errors:
             raise Refused(
@@ -90,76 +85,81 @@ class StockWriter:
                 record=record,
             )
 
-    def _set_batch(self, batch: Sequence[LevelChange], push: _Push) -> Sequence[LevelRefusal]:
-        """Set one batch. A refused call may have been carried out in part: its rows are read again before they are sent again."""
-        refused = _refusals(batch, self._send(batch, push))
-        if len(refused) in (0, len(batch)):
-            return list(refused.values())
-        rest = [change for change in batch if change.stock_id not in refused]
-        again, moved = self._undone(rest, push)
-        refused.update((one.stock_id, one) for one in moved)
-        if again:
-            second = _refusals(again, self._send(again, push))
-            refused.update(second)
-            if second:
-                unsure = [change for change in again if change.stock_id not in second]
-                unset, moved = self._undone(unsure, push)
-                refused.update((one.stock_id, one) for one in moved)
-                why = "not set, because Shopify refused another row of the same call"
-                refused.update((one.stock_id, LevelRefusal(one.stock_id, stale=True, why=why)) for one in unset)
+
+def _set_batch(session: Session, batch: Sequence[LevelChange], push: _Push) -> Sequence[LevelRefusal]:
+    """Set one batch. A refused call may have been carried out in part: its rows are read again before they are sent again."""
+    refused = _refusals(batch, _send(session, batch, push))
+    if len(refused) in (0, len(batch)):
         return list(refused.values())
+    rest = [change for change in batch if change.stock_id not in refused]
+    again, moved = _undone(session, rest, push)
+    refused.update((one.stock_id, one) for one in moved)
+    if again:
+        second = _refusals(again, _send(session, again, push))
+        refused.update(second)
+        if second:
+            unsure = [change for change in again if change.stock_id not in second]
+            unset, moved = _undone(session, unsure, push)
+            refused.update((one.stock_id, one) for one in moved)
+            why = "not set, because Shopify refused another row of the same call"
+            refused.update((one.stock_id, LevelRefusal(one.stock_id, stale=True, why=why)) for one in unset)
+    return list(refused.values())
 
-    def _undone(self, changes: Sequence[LevelChange], push: _Push) -> tuple[list[LevelChange], list[LevelRefusal]]:
-        """Of these changes: those that still are to be made, and those that no longer can."""
-        now = self.levels([change.stock_id for change in changes])
-        again: list[LevelChange] = []
-        moved: list[LevelRefusal] = []
-        for change in changes:
-            if (found := now.get(change.stock_id)) is None:
-                moved.append(LevelRefusal(change.stock_id, stale=False, why="the item no longer exists in the shop"))
-                continue
-            quantity = found.available if push.name == "available" else found.on_hand
-            if quantity == change.after:
-                continue
-            if change.before is None or quantity == change.before:
-                again.append(change)
-            else:
-                why = f"the quantity moved from {change.before} to {quantity}"
-                moved.append(LevelRefusal(change.stock_id, stale=True, why=why))
-        return again, moved
 
-    def _send(self, batch: Sequence[LevelChange], push: _Push) -> Sequence[UserErrorWire]:
-        """One call, repeated under its key while an earlier one is still under way (shopify sheet 6)."""
-        rows: list[JsonValue] = [
-            {
-                "inventoryItemId": change.stock_id,
-                "locationId": push.location,
-                "quantity": change.after,
-                # null must be sent: leaving the key out is an error
-                "changeFromQuantity": change.before,
-            }
-            for change in batch
-        ]
-        body: dict[str, JsonValue] = {
-            "name": push.name,
-            "reason": "correction",
-            "referenceDocumentUri": push.document,
-            "quantities": rows,
+def _undone(
+    session: Session, changes: Sequence[LevelChange], push: _Push
+) -> tuple[list[LevelChange], list[LevelRefusal]]:
+    """Of these changes: those that still are to be made, and those that no longer can."""
+    now = StockWriter(session).levels([change.stock_id for change in changes])
+    again: list[LevelChange] = []
+    moved: list[LevelRefusal] = []
+    for change in changes:
+        if (found := now.get(change.stock_id)) is None:
+            moved.append(LevelRefusal(change.stock_id, stale=False, why="the item no longer exists in the shop"))
+            continue
+        quantity = found.available if push.name == "available" else found.on_hand
+        if quantity == change.after:
+            continue
+        if change.before is None or quantity == change.before:
+            again.append(change)
+        else:
+            why = f"the quantity moved from {change.before} to {quantity}"
+            moved.append(LevelRefusal(change.stock_id, stale=True, why=why))
+    return again, moved
+
+
+def _send(session: Session, batch: Sequence[LevelChange], push: _Push) -> Sequence[UserErrorWire]:
+    """One call, repeated under its key while an earlier one is still under way (shopify sheet 6)."""
+    rows: list[JsonValue] = [
+        {
+            "inventoryItemId": change.stock_id,
+            "locationId": push.location,
+            "quantity": change.after,
+            # null must be sent: leaving the key out is an error
+            "changeFromQuantity": change.before,
         }
-        record = f"stock of {self._name}"
-        key = _key(body)
-        for attempt in range(_TRIES):
-            reply = self._graph.run(SET_LEVELS, {"input": body, "key": key}, record=record)
-            errors = check(UserErrorsWire, reply.data.get("inventorySetQuantities"), record=record).user_errors
-            codes = {error.code for error in errors}
-            if _MISUSED in codes:
-                raise ContractBroken("Shopify takes two calls for one", service="shopify", record=record, why=_MISUSED)
-            if not codes & {_CONCURRENT, _BURNT}:
-                return errors
-            if _BURNT in codes:
-                key = _key(body)
-            self._clock.sleep(float(2**attempt))
-        raise Unavailable("Shopify did not finish setting quantities", service="shopify", record=record)
+        for change in batch
+    ]
+    body: dict[str, JsonValue] = {
+        "name": push.name,
+        "reason": "correction",
+        "referenceDocumentUri": push.document,
+        "quantities": rows,
+    }
+    record = session.record("stock")
+    key = _key(body)
+    for attempt in range(_TRIES):
+        reply = session.graph.run(load("SetLevels"), {"input": body, "key": key}, record=record)
+        errors = check(UserErrorsWire, reply.data.get("inventorySetQuantities"), record=record).user_errors
+        codes = {error.code for error in errors}
+        if _MISUSED in codes:
+            raise broken(f"two calls were taken for one: {_MISUSED}", record=record)
+        if not codes & {_CONCURRENT, _BURNT}:
+            return errors
+        if _BURNT in codes:
+            key = _key(body)
+        session.clock.sleep(float(2**attempt))
+    raise Unavailable("Shopify did not finish setting quantities", service="shopify", record=record)
 
 
 def _key(body: Mapping[str, JsonValue]) -> str:

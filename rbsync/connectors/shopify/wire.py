@@ -13,7 +13,7 @@ from rbsync import wire
 from rbsync.core.model.money import Money
 
 CONTRACT = wire.Contract("shopify", "Shopify")
-check = CONTRACT.check
+check, broken = CONTRACT.check, CONTRACT.broken
 
 Time = Annotated[AwareDatetime, AfterValidator(lambda time: time.astimezone(UTC))]
 

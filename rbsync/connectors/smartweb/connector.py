@@ -11,14 +11,11 @@ from rbsync.connectors.smartweb.orders.options import OrderOptions
 from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
 from rbsync.connectors.smartweb.products.categories import Categories
-from rbsync.connectors.smartweb.products.changer import ProductChanger
 from rbsync.connectors.smartweb.products.inputs import LONGEST_NAME
-from rbsync.connectors.smartweb.products.maker import ProductMaker
 from rbsync.connectors.smartweb.products.options import ProductOptions
-from rbsync.connectors.smartweb.products.places import Places
 from rbsync.connectors.smartweb.products.reader import ProductReader
+from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.stock import StockWriter
-from rbsync.connectors.smartweb.products.variant_adder import VariantAdder
 from rbsync.connectors.smartweb.products.variant_options import VariantOptions
 from rbsync.connectors.smartweb.products.writer import ProductWriter
 from rbsync.connectors.smartweb.profile import Facts
@@ -69,13 +66,7 @@ def open_smartweb(
     catalogue = CatalogueReader(
         reader, facts=facts, categories=categories, options=products, location=location, zone=orders.zone
     )
-    places = Places(name=name, categories=categories, facts=facts, options=products)
     options = VariantOptions(session, name=name, language=products.language)
-    adder = VariantAdder(session, name=name, reader=reader, options=options, places=places)
-    changer = ProductChanger(session, name=name, reader=reader, places=places, adder=adder)
-    maker = ProductMaker(
-        session, name=name, reader=reader, places=places, options=options, changer=changer, adder=adder
-    )
     return Connector(
         name=name,
         service="smartweb",
@@ -92,7 +83,7 @@ def open_smartweb(
         orders=OrderReader(session, name=name, facts=facts, options=orders, clock=clock),
         listings=catalogue,
         catalogue=ProductWriter(
-            reader=reader, catalogue=catalogue, facts=facts, options=products, changer=changer, maker=maker
+            ProductSession(session, name, reader, facts, categories, options, products), catalogue=catalogue
         ),
         stock=StockWriter(session, name=name, reader=reader, catalogue=catalogue, location=location),
     )

@@ -22,7 +22,7 @@ class Bucket:
     def left(self, size: float, rate: float) -> float:
         """The permits that are free now."""
         now = self._monotonic()
-        self._used = max(0.0, self._used - (now - self._seen) * rate)
+        self._used = max(0.0, min(self._used, size) - (now - self._seen) * rate)
         self._seen = now
         return size - self._used
 

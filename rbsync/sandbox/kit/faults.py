@@ -64,7 +64,7 @@ class Faults:
         operation: Callable[[Request], str | None] | None = None,
     ) -> None:
         self._handler = handler
-        self._is_write = is_write or (lambda request: request.method not in ("GET", "HEAD"))
+        self.is_write = is_write or (lambda request: request.method not in ("GET", "HEAD"))
         self._operation = operation or (lambda _: None)
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
@@ -81,7 +81,7 @@ class Faults:
         counted = self._operation(request) or numbered(plain)
         with self._lock:
             self._by_call[counted] += 1
-            self._writes += self._is_write(request)
+            self._writes += self.is_write(request)
             fault = next((fault for fault in self._faults if fault.hits((plain, numbered(plain), counted))), None)
         response = self._handler(request) if fault is None else struck(fault, self._handler, request)
         with self._lock:

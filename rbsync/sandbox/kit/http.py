@@ -79,13 +79,18 @@ class Server:
     @property
     def url(self) -> str:
         """`http://127.0.0.1:PORT`, without a trailing slash."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """The port it serves on."""
+        return self._server.server_port
 
     def close(self) -> None:
         """Stop serving and free the port."""
         self._server.closing.set()
         with suppress(OSError):  # one connection wakes the loop at once; without it, the loop looks up twice a second
-            socket.create_connection(("127.0.0.1", self._server.server_port), timeout=1).close()
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
         self._thread.join()
         self._server.server_close()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from rbsync.sandbox.kit.books import Books
 from rbsync.sandbox.kit.clock import Clock
-from rbsync.sandbox.kit.http import Handler, Request
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.world.model import World
 
 Access = Mapping[str, str]
@@ -28,6 +29,12 @@ class Place:
     clock: Clock | None = None
 
 
+class Simulator(Protocol):
+    """Answers requests."""
+
+    def handle(self, request: Request) -> Response: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Simulated:
     """A simulator that is ready to be served. `access` tells how to reach it at a URL.
@@ -35,7 +42,7 @@ class Simulated:
     `is_write` says which requests change something; `operation` names a request, or None.
     """
 
-    handle: Handler
+    simulator: Simulator
     books: Callable[[], Books]
     access: Callable[[str], Access]
     is_write: Callable[[Request], bool]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Generic, TypeVar
 
@@ -96,7 +96,7 @@ class Books:
 
     def now(self) -> datetime:
         """Rackbeat's own time."""
-        return self._clock()
+        return self._clock() + timedelta(seconds=self.toggles.clock_offset)
 
     def next_number(self, series: str, start: int = 1) -> int:
         """The next number of a series."""

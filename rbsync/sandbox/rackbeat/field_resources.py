@@ -18,7 +18,7 @@ from rbsync.sandbox.rackbeat.custom_fields import (
 )
 from rbsync.sandbox.rackbeat.forms import Form
 from rbsync.sandbox.rackbeat.item_changes import save
-from rbsync.sandbox.rackbeat.items import any_item, find, only_lot, only_product
+from rbsync.sandbox.rackbeat.items import find
 from rbsync.sandbox.rackbeat.lists import Listing, answer_list
 from rbsync.sandbox.rackbeat.orders import find_order
 from rbsync.sandbox.rackbeat.records import FieldDefinition, FieldOption, Item
@@ -103,7 +103,9 @@ def put_order_fields(call: Call) -> Answer:
     return order_fields(call)
 
 
-def _reader(wanted: Callable[[Item], bool]) -> Resource:
+def fields_of(wanted: Callable[[Item], bool]) -> Resource:
+    """GET: the values of the item's custom fields."""
+
     def read(call: Call) -> Answer:
         require_plan(call.books)
         return Answer(200, {"field_values": field_values(call.view, find(call, wanted).custom_fields or {})})
@@ -111,7 +113,9 @@ def _reader(wanted: Callable[[Item], bool]) -> Resource:
     return read
 
 
-def _writer(wanted: Callable[[Item], bool]) -> Resource:
+def put_fields_of(wanted: Callable[[Item], bool]) -> Resource:
+    """PUT: only the fields that are given change."""
+
     def write(call: Call) -> Answer:
         require_plan(call.books)
         item = find(call, wanted)
@@ -123,9 +127,3 @@ def _writer(wanted: Callable[[Item], bool]) -> Resource:
         return Answer(200, {"field_values": field_values(call.view, item.custom_fields or {})})
 
     return write
-
-
-# GET and PUT /items|products|lots/{n}/fields: only the fields that are given change
-item_fields, put_item_fields = _reader(any_item), _writer(any_item)
-product_fields, put_product_fields = _reader(only_product), _writer(only_product)
-lot_fields, put_lot_fields = _reader(only_lot), _writer(only_lot)

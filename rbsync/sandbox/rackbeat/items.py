@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rbsync.sandbox.rackbeat.answers import Answer, not_found
 from rbsync.sandbox.rackbeat.books import Books
-from rbsync.sandbox.rackbeat.call import Call
+from rbsync.sandbox.rackbeat.call import Call, Resource
 from rbsync.sandbox.rackbeat.item_fields import ITEM, LOT, lot_lines, with_field_values
 from rbsync.sandbox.rackbeat.lists import Listing, Read, answer_list
 from rbsync.sandbox.rackbeat.records import ZERO, Item
@@ -84,28 +84,14 @@ def item_listing(key: str, fields: Fields[Item], wanted: Callable[[Item], bool])
     )
 
 
-_ITEMS = item_listing("items", ITEM, any_item)
-_PRODUCTS = item_listing("products", ITEM, only_product)
-_LOTS = item_listing("lots", LOT, only_lot)
+ITEMS = item_listing("items", ITEM, any_item)
+PRODUCTS = item_listing("products", ITEM, only_product)
+LOTS = item_listing("lots", LOT, only_lot)
 
 
-def _answer(call: Call, listing: Listing[Item]) -> Answer:
-    return answer_list(call, replace(listing, fields=with_field_values(listing.fields, call.view)))
-
-
-def list_items(call: Call) -> Answer:
-    """GET /items: products and BOMs."""
-    return _answer(call, _ITEMS)
-
-
-def list_products(call: Call) -> Answer:
-    """GET /products."""
-    return _answer(call, _PRODUCTS)
-
-
-def list_lots(call: Call) -> Answer:
-    """GET /lots."""
-    return _answer(call, _LOTS)
+def lister(listing: Listing[Item]) -> Resource:
+    """The list, with custom fields where they are asked for."""
+    return lambda call: answer_list(call, replace(listing, fields=with_field_values(listing.fields, call.view)))
 
 
 def get_item(call: Call) -> Answer:

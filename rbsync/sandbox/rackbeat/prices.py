@@ -11,7 +11,7 @@ from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.call import Call, Resource
 from rbsync.sandbox.rackbeat.customers import find_customer
 from rbsync.sandbox.rackbeat.item_fields import ITEM, with_field_values
-from rbsync.sandbox.rackbeat.items import any_item, find, item_listing, only_lot, only_product
+from rbsync.sandbox.rackbeat.items import any_item, find, item_listing
 from rbsync.sandbox.rackbeat.lists import Listing, answer_list
 from rbsync.sandbox.rackbeat.own_price import OwnPrice, own_price
 from rbsync.sandbox.rackbeat.records import CurrencyPrice, Customer, Item
@@ -26,7 +26,9 @@ def _currency_price(view: View, currency: str, price: CurrencyPrice) -> dict[str
     }
 
 
-def _prices_of(wanted: Callable[[Item], bool]) -> Resource:
+def prices_of(wanted: Callable[[Item], bool]) -> Resource:
+    """The item's prices in other currencies, not paged. Its price in the account's own is `sales_price`."""
+
     def listed(call: Call) -> Answer:
         prices = find(call, wanted).prices or {}
         return Answer(200, {"currency_prices": [_currency_price(call.view, *pair) for pair in prices.items()]})
@@ -34,7 +36,9 @@ def _prices_of(wanted: Callable[[Item], bool]) -> Resource:
     return listed
 
 
-def _price_of(wanted: Callable[[Item], bool]) -> Resource:
+def price_of(wanted: Callable[[Item], bool]) -> Resource:
+    """The item's price in the currency that is the path's second key."""
+
     def one(call: Call) -> Answer:
         currency = call.keys[1]
         price = (find(call, wanted).prices or {}).get(currency)
@@ -43,11 +47,6 @@ def _price_of(wanted: Callable[[Item], bool]) -> Resource:
         return Answer(200, {"currency_price": _currency_price(call.view, currency, price)})
 
     return one
-
-
-# not paged; the account's own currency is the item's `sales_price` and not among them
-product_prices, product_price = _prices_of(only_product), _price_of(only_product)
-lot_prices, lot_price = _prices_of(only_lot), _price_of(only_lot)
 
 
 def customer_lineables(call: Call) -> Answer:

@@ -57,17 +57,16 @@ def readers(single: str, plural: str, fields: Fields[Numbered], pick: Pick[Numbe
     return listed, one
 
 
-list_groups, get_group = readers("product_group", "product_groups", GROUP, lambda books: books.groups)
-list_units, get_unit = readers("unit", "units", NAMED, lambda books: books.units)
-list_layouts, get_layout = readers("layout", "layouts", NAMED, lambda books: books.layouts)
-list_terms, get_terms = readers("payment_term", "payment_terms", PAYMENT_TERMS, lambda books: books.payment_terms)
-list_employees, get_employee = readers("employee", "employees", EMPLOYEE, lambda books: books.employees)
-list_customer_groups, get_customer_group = readers(
-    "customer_group", "customer_groups", NAMED, lambda books: books.customer_groups
-)
-list_delivery_terms, get_delivery_terms = readers(
-    "delivery_term", "delivery_terms", NAMED, lambda books: books.delivery_terms
-)
+READERS = {
+    "product-groups": readers("product_group", "product_groups", GROUP, lambda books: books.groups),
+    "units": readers("unit", "units", NAMED, lambda books: books.units),
+    "layouts": readers("layout", "layouts", NAMED, lambda books: books.layouts),
+    "payment-terms": readers("payment_term", "payment_terms", PAYMENT_TERMS, lambda books: books.payment_terms),
+    "employees": readers("employee", "employees", EMPLOYEE, lambda books: books.employees),
+    "customer-groups": readers("customer_group", "customer_groups", NAMED, lambda books: books.customer_groups),
+    "delivery-terms": readers("delivery_term", "delivery_terms", NAMED, lambda books: books.delivery_terms),
+}
+"""The list and the single read of each kind of reference data, by path."""
 _, get_location = readers("location", "locations", LOCATION, lambda books: books.locations)
 
 _LOCATIONS: Listing[Location] = Listing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import unquote, unquote_plus
 
 from rbsync.sandbox.kit.routes import Route, Routes
@@ -34,23 +35,9 @@ _TABLE: dict[str, Resource] = {
     "GET self": reference.get_self,
     "GET settings": reference.list_settings,
     "GET settings/{n}": reference.get_setting,
-    "GET product-groups": reference.list_groups,
-    "GET product-groups/{n}": reference.get_group,
     "POST product-groups": reference.create_group,
-    "GET units": reference.list_units,
-    "GET units/{n}": reference.get_unit,
     "POST units": reference.create_unit,
-    "GET layouts": reference.list_layouts,
-    "GET layouts/{n}": reference.get_layout,
-    "GET payment-terms": reference.list_terms,
-    "GET payment-terms/{n}": reference.get_terms,
-    "GET employees": reference.list_employees,
-    "GET employees/{n}": reference.get_employee,
-    "GET customer-groups": reference.list_customer_groups,
-    "GET customer-groups/{n}": reference.get_customer_group,
     "POST customer-groups": reference.create_customer_group,
-    "GET delivery-terms": reference.list_delivery_terms,
-    "GET delivery-terms/{n}": reference.get_delivery_terms,
     "GET locations": reference.list_locations,
     "GET locations/flat": reference.list_locations,
     "GET locations/{n}": reference.get_location,
@@ -60,36 +47,22 @@ _TABLE: dict[str, Resource] = {
     "GET fields": field_resources.list_fields,
     "POST fields": field_resources.create_field,
     "GET fields/{n}": field_resources.get_field,
-    "GET items": items.list_items,
+    "GET items": items.lister(items.ITEMS),
     "GET items/{n}": items.get_item,
-    "GET items/{n}/fields": field_resources.item_fields,
-    "PUT items/{n}/fields": field_resources.put_item_fields,
-    "GET items/{n}/locations": stock.item_locations,
-    "GET items/{n}/locations/available": stock.item_locations,
-    "GET items/{n}/locations/available/{n}": stock.item_location,
-    "GET products": items.list_products,
+    "GET items/{n}/locations": stock.locations_of("locations", items.any_item),
+    "GET items/{n}/locations/available": stock.locations_of("locations", items.any_item),
+    "GET items/{n}/locations/available/{n}": stock.location_of("location", items.any_item),
+    "GET products": items.lister(items.PRODUCTS),
     "POST products": item_changes.create_product,
     "GET products/{n}": items.get_product,
     "PUT products/{n}": item_changes.put_product,
     "DELETE products/{n}": item_changes.delete_product,
-    "GET products/{n}/fields": field_resources.product_fields,
-    "PUT products/{n}/fields": field_resources.put_product_fields,
-    "GET products/{n}/prices": prices.product_prices,
-    "GET products/{n}/prices/{n}": prices.product_price,
-    "GET products/{n}/locations": stock.product_locations,
-    "GET products/{n}/locations/{n}": stock.product_location,
-    "GET lots": items.list_lots,
+    "GET lots": items.lister(items.LOTS),
     "POST lots": item_changes.create_lot,
     "GET lots/{n}": items.get_lot,
     "PUT lots/{n}": item_changes.put_lot,
     "DELETE lots/{n}": item_changes.delete_lot,
     "GET lots/{n}/lines": items.get_lot_lines,
-    "GET lots/{n}/fields": field_resources.lot_fields,
-    "PUT lots/{n}/fields": field_resources.put_lot_fields,
-    "GET lots/{n}/prices": prices.lot_prices,
-    "GET lots/{n}/prices/{n}": prices.lot_price,
-    "GET lots/{n}/locations": stock.lot_locations,
-    "GET lots/{n}/locations/{n}": stock.lot_location,
     "GET reports/checking": stock.checking_report,
     "GET reports/ledger/{n}": stock.ledger,
     "GET inventory-adjustments": stock.list_adjustments,
@@ -135,7 +108,30 @@ _TABLE: dict[str, Resource] = {
 }
 
 
-_ROUTES = Routes(_TABLE)
+def _reference_routes() -> Iterator[tuple[str, Resource]]:
+    for path, (listed, one) in reference.READERS.items():
+        yield f"GET {path}", listed
+        yield f"GET {path}/{{n}}", one
+
+
+def _item_routes() -> Iterator[tuple[str, Resource]]:
+    """What items, products and BOMs have alike."""
+    kinds = (
+        ("items", "item", items.any_item),
+        ("products", "product", items.only_product),
+        ("lots", "lot", items.only_lot),
+    )
+    for path, single, wanted in kinds:
+        yield f"GET {path}/{{n}}/fields", field_resources.fields_of(wanted)
+        yield f"PUT {path}/{{n}}/fields", field_resources.put_fields_of(wanted)
+        if path != "items":
+            yield f"GET {path}/{{n}}/prices", prices.prices_of(wanted)
+            yield f"GET {path}/{{n}}/prices/{{n}}", prices.price_of(wanted)
+            yield f"GET {path}/{{n}}/locations", stock.locations_of(f"{single}_locations", wanted)
+            yield f"GET {path}/{{n}}/locations/{{n}}", stock.location_of(f"{single}_location", wanted)
+
+
+_ROUTES = Routes({**_TABLE, **dict(_reference_routes()), **dict(_item_routes())})
 
 
 def find_route(method: str, path: str) -> tuple[Route[Resource], tuple[str, ...]]:

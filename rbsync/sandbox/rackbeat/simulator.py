@@ -6,7 +6,7 @@ import json
 import math
 import threading
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC
 from decimal import Decimal
 from email.utils import format_datetime
 
@@ -33,11 +33,12 @@ BURST = 10.0  # requests, of a token (rackbeat sheet 3.5)
 class RackbeatSimulator:
     """One account behind one token. Thread-safe: one call at a time sees and changes the books."""
 
-    def __init__(self, *, token: str, account_id: int, clock: Clock) -> None:
-        self.toggles = Toggles()
-        self.books = Books(lambda: clock.now() + timedelta(seconds=self.toggles.clock_offset), self.toggles, account_id)
-        self._doors = doors(self.books)
+    def __init__(self, books: Books, token: str, clock: Clock) -> None:
+        self.books = books
+        self.toggles = books.toggles
+        self._doors = doors(books)
         self._token = token
+        self._clock = clock
         self._bucket = Bucket(clock.monotonic)
         self._cache = ListCache()
         self._lock = threading.Lock()
@@ -56,9 +57,13 @@ class RackbeatSimulator:
 
         The clock starts at the world's `now` and goes on from there, unless another is given.
         """
-        simulator = cls(token=token, account_id=account_id, clock=clock or Clock.starting_at(world.now))
-        fill(simulator.books, world, known_share)
-        return simulator
+        clock = clock or Clock.starting_at(world.now)
+        books = Books(clock.now, Toggles(), account_id)
+        fill(books, world, known_share)
+        return cls(books, token, clock)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return RackbeatSimulator, (self.books, self._token, self._clock)
 
     def handle(self, request: Request) -> Response:
         """Answer one request: the API below `/api/`, the sandbox's own doors below `/_sandbox/`."""

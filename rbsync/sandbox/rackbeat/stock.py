@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from rbsync.sandbox.rackbeat.answers import Answer, Refused, invalid, not_found
 from rbsync.sandbox.rackbeat.books import Books
-from rbsync.sandbox.rackbeat.call import Call
+from rbsync.sandbox.rackbeat.call import Call, Resource
 from rbsync.sandbox.rackbeat.item_fields import kind, stock_at, stock_quantity, stock_row
-from rbsync.sandbox.rackbeat.items import any_item, find, only_lot, only_product, shown_items
+from rbsync.sandbox.rackbeat.items import find, shown_items
 from rbsync.sandbox.rackbeat.lists import Listing, answer_list
 from rbsync.sandbox.rackbeat.records import ZERO, Adjustment, Item, Location, Movement
 from rbsync.sandbox.rackbeat.view import Fields, View
@@ -29,47 +29,27 @@ def _places(call: Call, item: Item) -> list[Location]:
     return places
 
 
-def _by_location(call: Call, key: str, wanted: Callable[[Item], bool]) -> Answer:
-    item = find(call, wanted)
-    return Answer(200, {key: [stock_row(call.view, item, place) for place in _places(call, item)]})
+def locations_of(key: str, wanted: Callable[[Item], bool]) -> Resource:
+    """The item's stock at each location, not paged."""
+
+    def listed(call: Call) -> Answer:
+        item = find(call, wanted)
+        return Answer(200, {key: [stock_row(call.view, item, place) for place in _places(call, item)]})
+
+    return listed
 
 
-def _at_location(call: Call, key: str, wanted: Callable[[Item], bool]) -> Answer:
-    item = find(call, wanted)
-    place = call.books.locations.get(call.integer(1))
-    if place is None:
-        raise not_found("Location")
-    return Answer(200, {key: stock_row(call.view, item, place)})
+def location_of(key: str, wanted: Callable[[Item], bool]) -> Resource:
+    """The item's stock at the location that is the path's second key."""
 
+    def one(call: Call) -> Answer:
+        item = find(call, wanted)
+        place = call.books.locations.get(call.integer(1))
+        if place is None:
+            raise not_found("Location")
+        return Answer(200, {key: stock_row(call.view, item, place)})
 
-def product_locations(call: Call) -> Answer:
-    """GET /products/{n}/locations: not paged."""
-    return _by_location(call, "product_locations", only_product)
-
-
-def lot_locations(call: Call) -> Answer:
-    """GET /lots/{n}/locations: not paged."""
-    return _by_location(call, "lot_locations", only_lot)
-
-
-def item_locations(call: Call) -> Answer:
-    """GET /items/{n}/locations and /items/{n}/locations/available: not paged."""
-    return _by_location(call, "locations", any_item)
-
-
-def product_location(call: Call) -> Answer:
-    """GET /products/{n}/locations/{loc}."""
-    return _at_location(call, "product_location", only_product)
-
-
-def lot_location(call: Call) -> Answer:
-    """GET /lots/{n}/locations/{loc}."""
-    return _at_location(call, "lot_location", only_lot)
-
-
-def item_location(call: Call) -> Answer:
-    """GET /items/{n}/locations/available/{loc}."""
-    return _at_location(call, "location", any_item)
+    return one
 
 
 def _checking_fields(all_locations: bool) -> Fields[Item]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from random import Random
 
 from rbsync.sandbox.shopify.catalogue import build_collections, build_locations, build_products, build_publications
@@ -44,8 +45,8 @@ class Books:
         self.assortment = 0  # counts what makes a list of everything another one
         self.variants_made: list[datetime] = []  # since the shop is so large that new variants are counted
         self.product_operations: list[Product] = []  # of asynchronous productSet calls, oldest first
-        self._skus = WordIndex(lambda each: each.sku, self.variants.values)
-        self._barcodes = WordIndex(lambda each: each.barcode, self.variants.values)
+        self._skus = WordIndex(attrgetter("sku"), self.variants.values)
+        self._barcodes = WordIndex(attrgetter("barcode"), self.variants.values)
         base = terms.number_base
         self._last = {
             "Product": base + 10_000_000 + len(products),

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import InvalidOperation
-from urllib.parse import unquote
 
 from graphql import GraphQLError
 
-from rbsync.sandbox.kit.books import document
-from rbsync.sandbox.kit.http import Request, Response
+from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.doors import Body, Door, Doors
 from rbsync.sandbox.shopify import product_doors as doors
 from rbsync.sandbox.shopify.access import Tokens
 from rbsync.sandbox.shopify.books import Books
-from rbsync.sandbox.shopify.clock import stamp
+from rbsync.sandbox.shopify.formats import stamp
 from rbsync.sandbox.shopify.neutral import neutral_books
 from rbsync.sandbox.shopify.order_kinds import KINDS, Bench, cancel
 from rbsync.sandbox.shopify.order_record import Order
@@ -29,13 +26,11 @@ from rbsync.sandbox.shopify.product_books import (
     variant_document,
 )
 from rbsync.sandbox.shopify.product_doors import Refused
-from rbsync.sandbox.shopify.records import Product, Variant
+from rbsync.sandbox.shopify.records import Product
 from rbsync.sandbox.shopify.toggles import Toggles
 
-Body = Mapping[str, object]
 
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Control:
     """Answers what lies below `/_sandbox/`."""
 
@@ -43,42 +38,31 @@ class Control:
     view: OrderView
     toggles: Toggles
     tokens: Tokens
+    clock: Clock
 
-    def answer(self, request: Request, now: datetime) -> Response:
-        """Do what was asked; 400 with the reason when it makes no sense, 404 when there is no such thing."""
-        parts = [unquote(part) for part in request.path.split("/")[2:]]
-        try:
-            body = request.json() or {}
-            if not isinstance(body, dict):
-                raise Refused("the body must be a JSON object")
-            answer = self._dispatch(request.method, parts, body, now)
-        except (Refused, ValueError, InvalidOperation, GraphQLError) as error:
-            return Response.of_json(400, {"error": str(error)})
-        return Response.of_json(404, {"error": "not found"}) if answer is None else Response.of_json(200, answer)
+    def doors(self) -> Doors:
+        """The table of paths."""
+        table: dict[str, Door] = {
+            "GET records": lambda _: self._records(),
+            "POST orders": self._place,
+            "POST orders/{number}/{change}": self._change,
+            "POST expire-tokens": lambda _: {"expired": self.tokens.expire()},
+            "POST products": lambda body: self._product(doors.new_product(self.books, body, self.clock.now())),
+            "POST products/{id}": self._edit_product,
+            "POST products/{id}/variants": self._add_variant,
+            "DELETE products/{id}": self._delete_product,
+            "POST variants/{id}": self._edit_variants,
+            "DELETE variants/{id}": self._delete_variants,
+        }
+        return Doors(
+            self.toggles,
+            lambda: neutral_books(self.books, self.view),
+            table,
+            toggled=self.books.forget_documents,
+            refusals=(Refused, GraphQLError),
+        )
 
-    def _dispatch(self, method: str, parts: list[str], body: Body, now: datetime) -> object:
-        match (method, parts):
-            case ("GET", ["books"]):
-                return document(neutral_books(self.books, self.view))
-            case ("GET", ["records"]):
-                return self._books()
-            case ("POST", ["orders"]):
-                return self._place(body, now)
-            case ("POST", ["orders", number, change]):
-                order = self.books.orders.get(int(number)) if number.isdecimal() else None
-                return self._change(order, change, now) if order else None
-            case ("POST", ["toggles"]):
-                self.toggles.update(body)
-                self.books.forget_documents()
-                return self.toggles.as_json()
-            case ("GET", ["toggles"]):
-                return self.toggles.as_json()
-            case ("POST", ["expire-tokens"]):
-                return {"expired": self.tokens.expire()}
-            case _:
-                return self._assortment(method, parts, body, now)
-
-    def _books(self) -> dict[str, object]:
+    def _records(self) -> dict[str, object]:
         return {
             "store": self.books.terms.store,
             "currency": self.books.terms.currency,
@@ -121,7 +105,8 @@ class Control:
             ],
         }
 
-    def _place(self, body: Body, now: datetime) -> dict[str, object]:
+    def _place(self, body: Body) -> dict[str, object]:
+        now = self.clock.now()
         kind = str(body.get("kind") or "plain")
         if kind not in KINDS:
             raise Refused(f"unknown kind {kind!r}; known: {', '.join(KINDS)}")
@@ -151,44 +136,39 @@ class Control:
             return bench.line_of(found[0], quantity)
         return replace(bench.line(quantity), sku=sku if isinstance(sku, str) else None, variant=None, product=None)
 
-    def _change(self, order: Order, change: str, now: datetime) -> dict[str, object]:
-        spec = _changed(order.spec, change, replace(self.books.bench, now=now), now)
-        self.books.change(order, spec, now)
+    def _change(self, _: Body, number: str, change: str) -> dict[str, object] | None:
+        order = self.books.orders.get(int(number)) if number.isdecimal() else None
+        if order is None:
+            return None
+        now = self.clock.now()
+        self.books.change(order, _changed(order.spec, change, replace(self.books.bench, now=now), now), now)
         return self._order(order)
 
-    def _assortment(self, method: str, parts: list[str], body: Body, now: datetime) -> object:
-        books = self.books
-        match (method, parts):
-            case ("POST", ["products"]):
-                return self._product(doors.new_product(books, body, now))
-            case (_, ["products", value, *rest]):
-                product = doors.find_product(books, value)
-                return self._edit_product(product, [method, *rest], body, now) if product else None
-            case (_, ["variants", value]):
-                found = doors.find_variants(books, value)
-                return self._edit_variants(found, method, body, now) if found else None
-            case _:
-                return None
+    def _edit_product(self, body: Body, value: str) -> object:
+        product = doors.find_product(self.books, value)
+        if product:
+            doors.edit_product(self.books, product, body, self.clock.now())
+        return product and self._product(product)
 
-    def _edit_product(self, product: Product, call: list[str], body: Body, now: datetime) -> object:
-        match call:
-            case ["POST"]:
-                doors.edit_product(self.books, product, body, now)
-            case ["POST", "variants"]:
-                return variant_document(doors.add_variant(self.books, product, body, now))
-            case ["DELETE"]:
-                return doors.delete_product(self.books, product)
-            case _:
-                return None
-        return self._product(product)
+    def _add_variant(self, body: Body, value: str) -> object:
+        product = doors.find_product(self.books, value)
+        return product and variant_document(doors.add_variant(self.books, product, body, self.clock.now()))
 
-    def _edit_variants(self, found: list[Variant], method: str, body: Body, now: datetime) -> object:
+    def _delete_product(self, _: Body, value: str) -> object:
+        product = doors.find_product(self.books, value)
+        return product and doors.delete_product(self.books, product)
+
+    def _edit_variants(self, body: Body, value: str) -> object:
+        found = doors.find_variants(self.books, value)
         for variant in found:
-            if method == "DELETE":
-                doors.delete_variant(self.books, variant, now)
-            elif method == "POST":
-                doors.edit_variant(self.books, variant, body, now)
-        return [variant_document(each) for each in found]
+            doors.edit_variant(self.books, variant, body, self.clock.now())
+        return [variant_document(each) for each in found] or None
+
+    def _delete_variants(self, _: Body, value: str) -> object:
+        found = doors.find_variants(self.books, value)
+        for variant in found:
+            doors.delete_variant(self.books, variant, self.clock.now())
+        return [variant_document(each) for each in found] or None
 
     def _product(self, product: Product) -> dict[str, object]:
         document = product_document(self.books, product)

@@ -39,9 +39,9 @@ from rbsync.sandbox.shopify import (
 )
 from rbsync.sandbox.shopify.access import PROTECTED, TYPE_SCOPES, denied, missing_scope, needed_scopes
 from rbsync.sandbox.shopify.bulk_run import run_bulk
-from rbsync.sandbox.shopify.clock import stamp
 from rbsync.sandbox.shopify.context import Context, Document, Info
 from rbsync.sandbox.shopify.costs import Cost, compile_costs
+from rbsync.sandbox.shopify.formats import stamp
 from rbsync.sandbox.shopify.records import Level, Record
 from rbsync.sandbox.shopify.resolve import Resolver
 from rbsync.sandbox.shopify.resolve_records import RECORDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from graphql import GraphQLError
 
@@ -21,3 +22,8 @@ def number_of(kind: str, value: str) -> int | None:
 def refuse(code: str, message: str, **details: object) -> GraphQLError:
     """The error to raise: it becomes an entry of `errors` with `extensions.code`."""
     return GraphQLError(message, extensions={"code": code, **details})
+
+
+def stamp(moment: datetime) -> str:
+    """`2026-11-20T10:00:00Z`: whole seconds in UTC, as the DateTime scalar is written (shopify sheet 1)."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

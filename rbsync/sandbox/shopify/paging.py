@@ -36,8 +36,9 @@ class Connection:
 
     @property
     def edges(self) -> list[dict[str, object]]:
-        """The same rows, each in an edge."""
-        return [{"node": each} for each in self.nodes]
+        """The same rows, each with its cursor."""
+        pairs = zip(self.nodes, self.keys, strict=True)
+        return [{"node": node, "cursor": encode_cursor(key)} for node, key in pairs]
 
     @property
     def page_info(self) -> PageInfo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from rbsync.sandbox.kit.plug import Access, Place, Plug, Simulated
 
@@ -25,12 +26,14 @@ def start(place: Place) -> Simulated:
         place.world, shop_index=place.index, store=store, token=token, orders=place.orders, clock=place.clock
     )
     terms = shop_terms(place.index, store)
+    reach = {"name": name, "url": "", "store": store, "token": token}
+    access = partial(at, {**reach, "location": terms.warehouse, "currency": terms.currency})
+    return Simulated(simulator, simulator.neutral_books, access, is_write, operation_name)
 
-    def access(url: str) -> Access:
-        reach = {"name": name, "url": url, "store": store, "token": token}
-        return {**reach, "location": terms.warehouse, "currency": terms.currency}
 
-    return Simulated(simulator.handle, simulator.neutral_books, access, is_write, operation_name)
+def at(access: Access, url: str) -> Access:
+    """The same where it answers at `url`."""
+    return {**access, "url": url}
 
 
 def settings(access: Access, products: bool, hub_currency: str) -> str:

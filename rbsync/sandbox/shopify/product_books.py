@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rbsync.sandbox.shopify.books import Books
-from rbsync.sandbox.shopify.clock import stamp
+from rbsync.sandbox.shopify.formats import stamp
 from rbsync.sandbox.shopify.records import Product, Variant
 
 Document = dict[str, object]

@@ -12,11 +12,13 @@ from typing import Self
 from urllib.parse import parse_qsl
 
 from rbsync.sandbox.kit.books import Books as NeutralBooks
+from rbsync.sandbox.kit.bucket import Bucket
 from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.doors import ROOT, Doors
 from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.shopify.access import Tokens
 from rbsync.sandbox.shopify.books import Books, seed_orders
-from rbsync.sandbox.shopify.bucket import MAX_QUERY_COST, Bucket
+from rbsync.sandbox.shopify.bucket import MAX_QUERY_COST, Points
 from rbsync.sandbox.shopify.bulk import PATH, BulkOperations, BulkWork
 from rbsync.sandbox.shopify.context import Context, Document
 from rbsync.sandbox.shopify.control import Control
@@ -51,20 +53,20 @@ class ShopifySimulator:
     toggles: Toggles = field(default_factory=Toggles)
 
     _lock: threading.RLock = field(init=False, default_factory=threading.RLock)
-    _bucket: Bucket = field(init=False)
+    _points: Points = field(init=False)
     _kept_listings: OrderedDict[tuple[object, ...], Listing] = field(init=False, default_factory=OrderedDict)
     _view: OrderView = field(init=False)
     _bulk: BulkOperations = field(init=False)
     _uploads: Uploads = field(init=False)
     _idempotency: Idempotency = field(init=False, default_factory=Idempotency)
-    _control: Control = field(init=False)
+    _doors: Doors = field(init=False)
 
     def __post_init__(self) -> None:
-        self._bucket = Bucket(self.clock, self.toggles, seen=self.clock.monotonic())
+        self._points = Points(Bucket(self.clock.monotonic), self.toggles)
         self._view = OrderView(self.books.terms, self.toggles, self.books.warehouse)
         self._bulk = BulkOperations(self.books.terms.number_base)
         self._uploads = Uploads(self.books.terms.number_base)
-        self._control = Control(self.books, self._view, self.toggles, self.tokens)
+        self._doors = Control(self.books, self._view, self.toggles, self.tokens, self.clock).doors()
 
     @classmethod
     def seeded(
@@ -84,6 +86,9 @@ class ShopifySimulator:
         tokens = Tokens(token, client_id=f"client-{name}", client_secret=f"secret-{token}")
         return cls(books, tokens, clock or Clock())
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return ShopifySimulator, (self.books, self.tokens, self.clock, self.toggles)
+
     def neutral_books(self) -> NeutralBooks:
         """What the shop believes, in the form that all services share."""
         return neutral_books(self.books, self._view)
@@ -99,8 +104,8 @@ class ShopifySimulator:
         )
 
     def _route(self, request: Request, now: datetime) -> Response:
-        if request.path.startswith("/_sandbox/"):
-            return self._control.answer(request, now)
+        if request.path.startswith(ROOT):
+            return self._doors.answer(request)
         if request.path.startswith(PATH):
             content = self._bulk.content(request.path)
             found = content is not None and request.method == "GET"
@@ -149,8 +154,8 @@ class ShopifySimulator:
         context = self._context(request, now, version)
         answer = run(operation, call.variables, context)
         actual = actual_cost(operation.costs, answer["data"]) + weight
-        self._bucket.give_back(requested - actual)
-        extensions: Document = {"cost": self._bucket.report(requested, actual)}
+        self._points.bucket.give_back(requested - actual)
+        extensions: Document = {"cost": self._points.report(requested, actual)}
         if _header(request, "Shopify-Search-Query-Debug") == "1" and context.searches:
             extensions["search"] = context.searches
         if self.toggles.internal_errors_after > 0:
@@ -163,9 +168,9 @@ class ShopifySimulator:
             message = f"Query cost is {requested}, which exceeds the single query max cost limit ({MAX_QUERY_COST})."
             codes = {"code": "MAX_COST_EXCEEDED", "cost": requested, "maxCost": MAX_QUERY_COST}
             return {"errors": [{"message": message, "extensions": codes}]}
-        if not self._bucket.take(requested):
+        if not self._points.take(requested):
             error = {"message": "Throttled", "extensions": {"code": "THROTTLED"}}
-            return {"errors": [error], "extensions": {"cost": self._bucket.report(requested, None)}}
+            return {"errors": [error], "extensions": {"cost": self._points.report(requested, None)}}
         if self.toggles.internal_errors_before > 0:
             self.toggles.internal_errors_before -= 1
             return _internal_error(self.clock.now())

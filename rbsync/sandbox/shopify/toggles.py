@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import get_type_hints
+from dataclasses import dataclass, field
+
+from rbsync.sandbox.kit import toggles
 
 ALL_SCOPES = (
     "read_orders",
@@ -26,7 +26,7 @@ ALL_SCOPES = (
 
 
 @dataclass(slots=True)
-class Toggles:
+class Toggles(toggles.Toggles):
     """The simulator's switches; the sheet section that leaves the point open stands beside each."""
 
     throttle: bool = True  # 3: off = the bucket is always full
@@ -56,28 +56,3 @@ class Toggles:
     bulk_at_once: int = 5  # 5
     internal_errors_before: int = 0  # 1: the next n operations fail and nothing was done
     internal_errors_after: int = 0  # 1: the next n operations fail although everything was done
-
-    def update(self, values: Mapping[str, object]) -> None:
-        """Set the named switches. Raises ValueError for an unknown name or a value of another type."""
-        hints = get_type_hints(Toggles)
-        checked = {name: _checked(name, value, hints.get(name)) for name, value in values.items()}
-        for name, value in checked.items():
-            setattr(self, name, value)
-
-    def as_json(self) -> dict[str, object]:
-        """All switches by name."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
-
-
-def _checked(name: str, value: object, hint: object) -> object:
-    if hint is None:
-        raise ValueError(f"unknown toggle {name!r}")
-    if hint in (bool, str) and isinstance(value, bool if hint is bool else str):
-        return value
-    if hint is int and isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if hint is float and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, (list, tuple)) and hint == tuple[str, ...] and all(isinstance(each, str) for each in value):
-        return tuple(value)
-    raise ValueError(f"toggle {name!r} does not take {value!r}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from rbsync.sandbox.smartweb.books import Books
 from rbsync.sandbox.smartweb.call import Call
@@ -38,35 +37,29 @@ class Outcome:
     cookie: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dispatch:
-    """Carries out calls on one shop."""
+def carry_out(
+    books: Books, login: Login, sessions: Sessions, envelope: Envelope, headers: Mapping[str, str]
+) -> Outcome:
+    """Do what was asked of the shop. Raises Refused."""
+    operation = contract().operations.get(envelope.operation)
+    if operation is None:
+        raise Refused(NOT_PRESENT, f"Procedure '{envelope.operation}' not present")
+    session = sessions.find(headers, books.now())
+    encoded_twice = session is not None and session.encoded_twice
+    arguments = form_of(envelope.arguments, operation.arguments, ascii_only=encoded_twice)
+    _require_all(operation, arguments)
+    if operation.name == CONNECT:
+        return _connect(books, login, sessions, operation, arguments)
+    if session is None or operation.name in books.toggles.denied:
+        raise not_connected()
+    return Outcome(operation, OPERATIONS[operation.name](Call(books, session, arguments)), session)
 
-    books: Books
-    login: Login
-    sessions: Sessions
 
-    def carry_out(self, envelope: Envelope, headers: Mapping[str, str], now: datetime) -> Outcome:
-        """Do what was asked. Raises Refused."""
-        operation = contract().operations.get(envelope.operation)
-        if operation is None:
-            raise Refused(NOT_PRESENT, f"Procedure '{envelope.operation}' not present")
-        session = self.sessions.find(headers, now)
-        encoded_twice = session is not None and session.encoded_twice
-        arguments = form_of(envelope.arguments, operation.arguments, ascii_only=encoded_twice)
-        _require_all(operation, arguments)
-        if operation.name == CONNECT:
-            return self._connect(operation, arguments, now)
-        if session is None or operation.name in self.books.toggles.denied:
-            raise not_connected()
-        return Outcome(operation, OPERATIONS[operation.name](Call(self.books, session, arguments)), session)
-
-    def _connect(self, operation: Operation, arguments: Form, now: datetime) -> Outcome:
-        given = Login(arguments.text("Username") or "", arguments.text("Password") or "")
-        if given != self.login:
-            raise Refused("AUTH", "Wrong username or password")
-        cookie = self.sessions.connect(now, self.books.primary)
-        return Outcome(operation, True, Session(now, now, self.books.primary), cookie)
+def _connect(books: Books, login: Login, sessions: Sessions, operation: Operation, arguments: Form) -> Outcome:
+    if Login(arguments.text("Username") or "", arguments.text("Password") or "") != login:
+        raise Refused("AUTH", "Wrong username or password")
+    now = books.now()
+    return Outcome(operation, True, Session(now, now, books.primary), sessions.connect(now, books.primary))
 
 
 def _require_all(operation: Operation, arguments: Form) -> None:

@@ -12,8 +12,7 @@ from rbsync.sandbox.smartweb.credit import BOOKED, credit, split
 from rbsync.sandbox.smartweb.operations.orders import CANCELLED, SENT, change_status
 from rbsync.sandbox.smartweb.order_bench import Bench, Goods
 from rbsync.sandbox.smartweb.order_entry import add_line, enter, transaction
-from rbsync.sandbox.smartweb.order_kinds import KINDS
-from rbsync.sandbox.smartweb.order_mix import CREDITS
+from rbsync.sandbox.smartweb.order_kinds import CREDITS, KINDS
 from rbsync.sandbox.smartweb.order_money import gross
 from rbsync.sandbox.smartweb.order_spec import Line, OrderSpec
 from rbsync.sandbox.smartweb.row import Row

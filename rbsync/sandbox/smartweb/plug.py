@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from rbsync.sandbox.kit.plug import Access, Place, Plug, Simulated
 from rbsync.sandbox.smartweb.neutral import neutral_books
@@ -25,11 +26,14 @@ def start(place: Place) -> Simulated:
         clock=place.clock,
     )
 
-    def access(url: str) -> Access:
-        reach = {"name": shop_name(place.index), "url": url, "wsdl": f"{url}/service.wsdl"}
-        return {**reach, "username": USERNAME, "password": PASSWORD, "currency": place.world.currency}
+    access = partial(access_at, shop_name(place.index), place.world.currency)
+    return Simulated(simulator, partial(neutral_books, simulator.books), access, is_write, operation_name)
 
-    return Simulated(simulator.handle, lambda: neutral_books(simulator.books), access, is_write, operation_name)
+
+def access_at(name: str, currency: str, url: str) -> Access:
+    """How to reach a shop that answers at `url`."""
+    reach = {"name": name, "url": url, "wsdl": f"{url}/service.wsdl"}
+    return {**reach, "username": USERNAME, "password": PASSWORD, "currency": currency}
 
 
 def settings(access: Access, _products: bool, _hub_currency: str) -> str:
@@ -39,6 +43,7 @@ type = "smartweb"
 wsdl = {_quoted(access["wsdl"])}
 username = {_quoted(access["username"])}
 password = {_quoted(access["password"])}
+requests_per_minute = 1200  # the simulated shop permits more than a real one, which gets 240 where nothing is set
 writes = true
 
 [connectors.{access["name"]}.products]

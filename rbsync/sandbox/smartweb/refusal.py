@@ -16,6 +16,9 @@ class Refused(Exception):
     code: str
     text: str
 
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}"
+
 
 def not_connected() -> Refused:
     """Without a session, or after it has ended."""

@@ -12,8 +12,7 @@ from rbsync.sandbox.smartweb.catalogue import fill_catalogue
 from rbsync.sandbox.smartweb.credit import credit
 from rbsync.sandbox.smartweb.order_bench import Bench, Goods, party
 from rbsync.sandbox.smartweb.order_entry import enter
-from rbsync.sandbox.smartweb.order_kinds import KINDS
-from rbsync.sandbox.smartweb.order_mix import CREDITS, kinds_for
+from rbsync.sandbox.smartweb.order_kinds import CREDITS, KINDS, kinds_for
 from rbsync.sandbox.smartweb.order_money import is_credit
 from rbsync.sandbox.smartweb.reference import COUNTRY_NAMES, CUSTOMERS, NEWSLETTER, fill_reference
 from rbsync.sandbox.smartweb.row import Row

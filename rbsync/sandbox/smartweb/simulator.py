@@ -9,16 +9,17 @@ from datetime import UTC
 from email.utils import format_datetime
 from typing import Self
 
+from rbsync.sandbox.kit.bucket import Bucket
 from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.doors import ROOT, body_of
 from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb.books import DEFAULT_LOCATION, Books
 from rbsync.sandbox.smartweb.contract import REAL_ADDRESS, wsdl_text
-from rbsync.sandbox.smartweb.control import ROOT, Control, body_of
-from rbsync.sandbox.smartweb.dispatch import Dispatch, Login, row_count
+from rbsync.sandbox.smartweb.control import doors
+from rbsync.sandbox.smartweb.dispatch import Login, carry_out, row_count
 from rbsync.sandbox.smartweb.envelope import NOT_IN_XML, Envelope, Unreadable, Version, answered, faulted, read_envelope
 from rbsync.sandbox.smartweb.mishaps import NOTHING, Mishap, struck
 from rbsync.sandbox.smartweb.order_bench import Bench
-from rbsync.sandbox.smartweb.pace import Pace, too_fast
 from rbsync.sandbox.smartweb.refusal import SERVER, Refused
 from rbsync.sandbox.smartweb.seeding import fill
 from rbsync.sandbox.smartweb.session import COOKIE, Sessions
@@ -30,7 +31,9 @@ from rbsync.sandbox.world.model import World
 
 USERNAME = "api@example.com"
 PASSWORD = "sandbox-smartweb-password"
-_NOT_FOUND = Response(404, b"<html><body>Not Found</body></html>", {"Content-Type": "text/html"})
+_HTML = {"Content-Type": "text/html"}
+_TOO_FAST = Response(429, b"<html><body>Slow down</body></html>", {**_HTML, "Retry-After": "1"})
+_NOT_FOUND = Response(404, b"<html><body>Not Found</body></html>", _HTML)
 
 
 class SmartWebSimulator:
@@ -42,9 +45,10 @@ class SmartWebSimulator:
         self.login = login
         self.mishaps: list[Mishap] = []
         self.sessions = Sessions(self.toggles, books.webinfo.text("SolutionId"))
-        self._dispatch = Dispatch(books, login, self.sessions)
-        self._control = Control(books, bench, self.sessions, self.mishaps)
-        self._pace = Pace(monotonic)
+        self._bench = bench
+        self._monotonic = monotonic
+        self._doors = doors(books, bench, self.sessions, self.mishaps)
+        self._pace = Bucket(monotonic)
         self._lock = threading.Lock()
 
     @classmethod
@@ -81,6 +85,9 @@ class SmartWebSimulator:
         )
         return cls(books, Login(username, password), bench, clock.monotonic)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return SmartWebSimulator, (self.books, self.login, self._bench, self._monotonic)
+
     def handle(self, request: Request) -> Response:
         """Answer one request: SOAP on any path, the WSDL, the sandbox's own doors below `/_sandbox/`."""
         if (request.method, request.path) == ("POST", f"{ROOT}webhooks"):
@@ -98,16 +105,17 @@ class SmartWebSimulator:
 
     def _route(self, request: Request) -> Response:
         if request.path.startswith(ROOT):
-            return self._control.handle(request)
+            return self._doors.answer(request)
         if request.method == "GET" and request.path.endswith(".wsdl"):
             return _wsdl(request)
         return self._paced(request) if request.method == "POST" else _NOT_FOUND
 
     def _paced(self, request: Request) -> Response:
-        kind = self.toggles.throttle
-        wait = 0.0 if kind == "off" else self._pace.take(self.toggles.calls_per_second)
+        """What happens to a caller in a hurry; the real service has shown no limit (smartweb sheet 8, 18.17)."""
+        kind, rate = self.toggles.throttle, self.toggles.calls_per_second
+        wait = 0.0 if kind == "off" else self._pace.take(1, max(rate, 1.0), rate)
         if wait and kind != "slow":
-            return too_fast(kind)
+            return replace(_TOO_FAST, status=int(kind))
         response = self._soap(request)
         return replace(response, delay=response.delay + wait)
 
@@ -123,7 +131,7 @@ class SmartWebSimulator:
 
     def _answer(self, envelope: Envelope, request: Request) -> Response:
         try:
-            outcome = self._dispatch.carry_out(envelope, request.headers, self.books.now())
+            outcome = carry_out(self.books, self.login, self.sessions, envelope, request.headers)
         except Refused as refused:
             status, prefix = self.toggles.fault_status, self.toggles.fault_prefix
             return faulted(envelope.version, refused, status=status, prefix=prefix)

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rbsync.connectors.shopify.queries import INLINE_LINES
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import Denied
 from rbsync.ports.connector import Window
@@ -25,6 +24,7 @@ from .scripted import Body, Script, Stage, always, connected, data, error, head_
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)
 WINDOW = Window(START, START + timedelta(hours=2))
 END = {"hasNextPage": False, "endCursor": None}
+INLINE_LINES = 5  # as many as the document Orders asks for
 
 
 def gid(number: int) -> str:

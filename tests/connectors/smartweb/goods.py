@@ -22,9 +22,9 @@ from rbsync.sandbox.smartweb.mishaps import Mishap
 from rbsync.sandbox.smartweb.row import Row
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
 from rbsync.sandbox.smartweb.stock import put, stock_rows
-from rbsync.sandbox.world.seed import build_world
 from tests.connectors.shopify.scripted import FakeClock
 from tests.contract.bench import BelievedListing, BelievedProduct
+from tests.seeds import seeded_world
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 _TOLD = frozenset({"Id", "Title", "Description", "CategoryId", "Status", "DateUpdated", "LanguageISO"})
@@ -217,7 +217,7 @@ def open_goods(
     """A shop without orders, on a clock that stands still."""
     clock = FakeClock()
     simulator = SmartWebSimulator.seeded(
-        build_world(seed=1, items=items, orders=60, shops=1, now=NOW),
+        seeded_world(seed=1, items=items, orders=60, shops=1, now=NOW),
         orders=0,
         stock_locations=locations,
         first_location=first_location,

@@ -14,7 +14,7 @@ from rbsync.sandbox.kit.http import Request, Response, Server
 from rbsync.sandbox.smartweb import SmartWebSimulator, operation_name
 from rbsync.sandbox.smartweb.mishaps import Mishap
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
-from rbsync.sandbox.world.seed import build_world
+from tests.seeds import seeded_world
 from tests.transport.fakes import START, FakeClock
 
 WINDOW = {"Start": "2026-01-01", "End": "2026-12-01", "Status": "", "Page": 1, "PageSize": 100}
@@ -87,7 +87,7 @@ def envelope(body: str) -> bytes:
 
 @contextmanager
 def open_bench(cache: Path, *, items: int = 12, orders: int = 8, **options: Any) -> Iterator[Bench]:
-    world = build_world(seed=1, items=items, orders=max(orders, 10), shops=1, now=START)
+    world = seeded_world(seed=1, items=items, orders=max(orders, 10), shops=1, now=START)
     bench = Bench(SmartWebSimulator.seeded(world, orders=orders, clock=Clock(lambda: START), **options), cache)
     with Server(bench.handle) as server:
         bench.url = server.url

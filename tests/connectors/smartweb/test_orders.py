@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from rbsync.wire import Unreadable
 from tests.connectors.shopify.scripted import FakeClock
 from tests.connectors.smartweb.order_rows import COUNTRIES, line_row, order_row, paid_row
 from tests.connectors.smartweb.scripted import ScriptedSoap
+from tests.strength import sampled
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = Window(NOW - timedelta(days=1), NOW)
@@ -152,8 +154,9 @@ def test_a_list_is_asked_in_the_shops_own_time_and_a_day_ahead(service: Service)
     assert (asked["Start"], asked["End"]) == ("2026-07-01 12:00:00", "2026-11-21 13:00:00")
 
 
-@pytest.mark.parametrize("minute", range(0, 180, 15))
-@pytest.mark.parametrize("later", [0, 1, 30, 59, 61, 119, 200])
+@pytest.mark.parametrize(
+    ("minute", "later"), sampled(product(range(0, 180, 15), [0, 1, 30, 59, 61, 119, 200]), "the clock is set back")
+)
 def test_nothing_is_lost_when_the_clock_is_set_back(service: Service, minute: int, later: int) -> None:
     since = datetime(2026, 10, 24, 23, 30, tzinfo=UTC) + timedelta(minutes=minute)
     wall = (since + timedelta(minutes=later)).astimezone(OrderOptions().zone).strftime("%Y-%m-%d %H:%M:%S")
@@ -204,9 +207,10 @@ def test_pages_become_smaller_where_the_service_does_not_manage_them(service: Se
     assert ids(service.heads()) == list(range(1, 131))
 
 
-@pytest.mark.parametrize("largest", [4, 5, 24, 25, 60])
-@pytest.mark.parametrize("at_once", [3, 7, 30, 1000])
-@pytest.mark.parametrize("poisoned", [(), (1,), (63, 64), (130,), (25, 26, 101)])
+@pytest.mark.parametrize(
+    ("largest", "at_once", "poisoned"),
+    sampled(product([4, 5, 24, 25, 60], [3, 7, 30, 1000], [(), (1,), (63, 64), (130,), (25, 26, 101)]), "none is lost"),
+)
 def test_no_order_is_lost_whatever_the_service_does_not_manage(
     service: Service, largest: int, at_once: int, poisoned: Sequence[int]
 ) -> None:

@@ -39,13 +39,12 @@ from rbsync.sandbox.rackbeat.records import Customer
 from rbsync.sandbox.rackbeat.records import Order as RackbeatOrder
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
 from rbsync.sandbox.smartweb import is_write, operation_name
-from rbsync.sandbox.smartweb.order_kinds import KINDS
-from rbsync.sandbox.smartweb.order_mix import CREDITS
+from rbsync.sandbox.smartweb.order_kinds import CREDITS, KINDS
 from rbsync.sandbox.smartweb.order_money import gross
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME, SmartWebSimulator
-from rbsync.sandbox.world.seed import build_world
 from rbsync.state.file import StateFile
 from tests.connectors.shopify.scripted import FakeClock
+from tests.seeds import seeded_world
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -147,7 +146,7 @@ class Merchant:
 
 @contextmanager
 def merchant(path: Path, *, options: OrderOptions = OPTIONS) -> Iterator[Merchant]:
-    world = build_world(seed=1, items=60, orders=60, shops=1, now=NOW)
+    world = seeded_world(seed=1, items=60, orders=60, shops=1, now=NOW)
     clock = FakeClock()
     shop = SmartWebSimulator.seeded(world, orders=0, sites=2, clock=Clock(clock.now, clock.monotonic))
     rackbeat = RackbeatSimulator.seeded(world, token=TOKEN, known_share=1.0, clock=Clock(clock.now, clock.monotonic))

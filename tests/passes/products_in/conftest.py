@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.template import copy_of
 from tests.world import World, open_world
 
 
@@ -18,12 +19,17 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield made
 
 
+def carried(folder: Path) -> World:
+    world = open_world(folder)
+    world.set_products(direction="shop-to-rackbeat")
+    world.run("sync-products")
+    return world
+
+
 @pytest.fixture
 def stocked(tmp_path: Path) -> Iterator[World]:
     """shop-dk with the sandbox's 24 items in groups of different VAT, some of them dirt; they were carried once."""
-    with open_world(tmp_path) as made:
-        made.set_products(direction="shop-to-rackbeat")
-        made.run("sync-products")
+    with copy_of(carried, tmp_path) as made:
         yield made
 
 

@@ -10,15 +10,21 @@ import pytest
 from rbsync.errors import ConfigError, UsageError
 from tests.invariants import invariants
 from tests.smartweb_world import SmartWebWorld, open_smartweb_world
+from tests.template import copy_of
 
 NAMES = ("web-dk", "web-2", "shop-dk")
 
 
+def first_load_of_three(folder: Path) -> SmartWebWorld:
+    world = open_smartweb_world(folder, shops=2, shopify=1)
+    world.set("connectors", "shop-dk", "orders", when="created")
+    world.run("initial-sync")
+    return world
+
+
 @pytest.fixture
 def three(tmp_path: Path) -> Iterator[SmartWebWorld]:
-    with open_smartweb_world(tmp_path, shops=2, shopify=1) as made:
-        made.set("connectors", "shop-dk", "orders", when="created")
-        made.run("initial-sync")
+    with copy_of(first_load_of_three, tmp_path) as made:
         yield made
 
 

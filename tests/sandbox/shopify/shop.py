@@ -15,7 +15,7 @@ from rbsync.sandbox.kit.clock import Clock
 from rbsync.sandbox.kit.http import Server
 from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from rbsync.sandbox.world.model import World
-from rbsync.sandbox.world.seed import build_world
+from tests.seeds import seeded_world
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TOKEN = "shpat_test"
@@ -124,7 +124,7 @@ class Shop:
 
 
 def world(*, items: int = 60, orders: int = 0, seed: int = 1) -> World:
-    return build_world(seed=seed, items=items, orders=orders, shops=2, now=NOW)
+    return seeded_world(seed=seed, items=items, orders=orders, shops=2, now=NOW)
 
 
 @contextmanager

@@ -98,9 +98,9 @@ def test_nonsense_is_refused_and_changes_nothing(shop: Shop) -> None:
     product = made(shop)
     before = shop.books()
     path = f"products/{_number(product)}"
-    assert "colour" in _door(shop, "POST", path, 400, colour="red")["error"]
-    assert "blank" in _door(shop, "POST", path, 400, title="")["error"]
-    assert "status" in _door(shop, "POST", path, 400, status="SOLD")["error"]
+    assert "colour" in _door(shop, "POST", path, 400, colour="red")["message"]
+    assert "blank" in _door(shop, "POST", path, 400, title="")["message"]
+    assert "status" in _door(shop, "POST", path, 400, status="SOLD")["message"]
     _door(shop, "POST", "products", 400, price="1")
     _door(shop, "POST", "variants/MUG-R", 400, price="-1")
     _door(shop, "POST", "variants/MUG-R", 400, price="dear")

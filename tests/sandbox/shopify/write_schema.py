@@ -11,7 +11,6 @@ import inspect
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -39,34 +38,13 @@ from graphql import (
     visit,
 )
 
-from rbsync.connectors.shopify import product_queries, queries
 from rbsync.sandbox.shopify import bulk_mutations, bulk_rules, bulk_run, engine
+from tests.connectors.shopify.test_documents import TEXTS
 from tests.vendors import vendor_contract
 
 SCHEMA = Path(inspect.getfile(engine)).with_name("schema.graphql")
 VENDOR = "shopify-admin-schema-2026-10.graphql.gz"
 ROOTS = ("QueryRoot", "Mutation")
-_CHOICES: dict[str, tuple[object, ...]] = {
-    "currency": tuple(queries.Currency),
-    "stocked": (False, True),
-    "location": ("gid://shopify/Location/1",),
-    "search": ("x",),
-    "count": (1,),
-}
-
-
-def client_documents() -> Iterator[str]:
-    """Every document that the client sends."""
-    for module in (queries, product_queries):
-        for name, value in vars(module).items():
-            if isinstance(value, queries.Document):
-                yield value.text
-            elif callable(value) and not name.startswith("_") and not inspect.isclass(value):
-                parameters = inspect.signature(value).parameters
-                if value.__module__ == module.__name__ and parameters.keys() <= _CHOICES.keys():
-                    for chosen in product(*(_CHOICES[each] for each in parameters)):
-                        made = value(**dict(zip(parameters, chosen, strict=True)))
-                        yield made.text if isinstance(made, queries.Document) else made
 
 
 @contextmanager
@@ -214,7 +192,7 @@ def main() -> None:
     vendor = parse(gzip.decompress(vendor_contract(VENDOR).read_bytes()).decode(), no_location=True)
     with recorded() as documents:
         assert pytest.main(["-q", "-p", "no:xdist", str(Path(__file__).parent)]) == 0
-    used = selected(vendor, [*client_documents(), *documents])
+    used = selected(vendor, [*TEXTS.values(), *documents])
     SCHEMA.write_text(subset(parse(SCHEMA.read_text("utf-8")), vendor, used), "utf-8")
 
 

@@ -24,7 +24,7 @@ from rbsync.sandbox.kit.http import Server
 from rbsync.sandbox.smartweb import SmartWebSimulator, is_write, operation_name
 from rbsync.sandbox.smartweb.contract import NAMESPACE, contract
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
-from rbsync.sandbox.world.seed import build_world
+from tests.seeds import seeded_world
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -170,7 +170,7 @@ def open_shop(*, items: int = 40, orders: int = 0, **options: Any) -> Iterator[S
     """A shop whose clock stands still."""
     time = Time()
     simulator = SmartWebSimulator.seeded(
-        build_world(seed=1, items=items, orders=max(orders, 60), shops=1, now=NOW),
+        seeded_world(seed=1, items=items, orders=max(orders, 60), shops=1, now=NOW),
         orders=orders,
         clock=Clock(lambda: time.now, lambda: time.seconds),
         **options,

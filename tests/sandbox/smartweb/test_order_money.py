@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from rbsync.sandbox.smartweb.order_kinds import KINDS
-from rbsync.sandbox.smartweb.order_mix import CREDITS
+from rbsync.sandbox.smartweb.order_kinds import CREDITS, KINDS
 from tests.sandbox.smartweb.shop import Shop, open_shop
 
 UNPAID = {"empty", "zero-total", "public", "unpaid", "draft", "not-received"}

@@ -11,8 +11,7 @@ from zeep.transports import Transport
 
 from rbsync.sandbox.smartweb.contract import contract, wsdl_text
 from rbsync.sandbox.smartweb.operations import OPERATIONS
-from rbsync.sandbox.smartweb.order_kinds import KINDS
-from rbsync.sandbox.smartweb.order_mix import CREDITS
+from rbsync.sandbox.smartweb.order_kinds import CREDITS, KINDS
 from tests.sandbox.smartweb.shop import DATES, PASSWORD, USERNAME, Shop, fields_of, open_shop
 from tests.vendors import SMARTWEB, vendor_contract
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rbsync.connectors.smartweb.moments import end_text, start_text
 from rbsync.connectors.smartweb.orders.options import OrderOptions
 from rbsync.connectors.smartweb.orders.statuses import CANCELLED, CREDIT_NOTE, RELEASED
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.fields import ORDER_HEAD
 from rbsync.connectors.smartweb.soap.port import NO_ANSWER, Soap
+from rbsync.connectors.smartweb.times import end_text, start_text
 from rbsync.connectors.smartweb.wire import Row, broken, rows
 from rbsync.errors import ServiceError
 from rbsync.ports.connector import Window

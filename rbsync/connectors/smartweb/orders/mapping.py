@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
-from rbsync.connectors.smartweb.moments import moment
 from rbsync.connectors.smartweb.orders import statuses
 from rbsync.connectors.smartweb.orders.buyer import buyer, country_doubt, is_company
 from rbsync.connectors.smartweb.orders.countries import Countries
@@ -18,6 +17,7 @@ from rbsync.connectors.smartweb.orders.rates import Readings, fraction, is_certa
 from rbsync.connectors.smartweb.orders.total import Charged, credited, guessed, is_explained, paid, sold
 from rbsync.connectors.smartweb.orders.unclear import Unclear
 from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire
+from rbsync.connectors.smartweb.times import read_time
 from rbsync.core.model.order import Buyer, Fulfilment, Order, OrderHead, Payment
 
 
@@ -76,7 +76,7 @@ def order(wire: OrderWire, facts: ShopFacts) -> Order:
         note=note(wire),
         purchase_order=wire.reference_number.strip() or None,
         delivery_methods=_names(wire.delivery.title, wire.delivery.delivery_method_id) if wire.delivery else (),
-        not_released=None if is_released(wire, facts.options) else statuses.told(wire.status, facts.titles),
+        not_released=None if is_released(wire, facts.options) else statuses.in_words(wire.status, facts.titles),
         release_hint=None if is_released(wire, facts.options) else statuses.hint(wire.status, facts.titles),
         unclear=charged.unclear,
         credits=_origin(wire) if credit else None,
@@ -154,7 +154,7 @@ def _doubt(wire: OrderWire, facts: ShopFacts) -> str | None:
 def _date_doubt(wire: OrderWire, zone: tzinfo) -> str | None:
     for name, text in (("DateDelivered", wire.date_delivered), ("DateUpdated", wire.date_updated)):
         try:
-            moment(text, zone)
+            read_time(text, zone)
         except ValueError:
             return f"{name} is {text.strip()!r}, which is no date"
     return None if _date(wire.date_delivered, zone) else "it does not tell when it was placed (DateDelivered)"
@@ -206,6 +206,6 @@ def _is(wire: HeadWire, status: int) -> bool:
 
 def _date(text: str, zone: tzinfo) -> datetime | None:
     try:
-        return moment(text, zone)
+        return read_time(text, zone)
     except ValueError:
         return None

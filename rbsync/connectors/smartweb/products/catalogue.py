@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta, tzinfo
 
 from rbsync.connectors.smartweb.listing_ids import parts
-from rbsync.connectors.smartweb.moments import end_text, start_text
 from rbsync.connectors.smartweb.products.categories import Categories
 from rbsync.connectors.smartweb.products.family_numbers import is_family, number_of
 from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of
@@ -16,6 +15,7 @@ from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.products.wire import ProductWire
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.port import NO_ANSWER
+from rbsync.connectors.smartweb.times import end_text, start_text
 from rbsync.core.model.listing import Listing
 from rbsync.ports.connector import Window
 

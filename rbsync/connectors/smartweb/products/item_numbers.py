@@ -67,3 +67,12 @@ def _among_all(reader: ProductReader, wanted: Collection[str]) -> dict[str, Hold
         number: Holders(tuple(products.get(number, ())), tuple(variants.get(number, ())))
         for number in (*products, *variants)
     }
+
+
+def taken_by(number: str, holders: Holders) -> str | None:
+    """Who has the number that something else is to have, or why that is not known."""
+    if holders.unknown is not None:
+        return holders.unknown
+    named = [f"product {product.id}" for product in holders.products]
+    named += [f"variant {variant.id} of product {product}" for product, variant in holders.variants]
+    return f"{' and '.join(named)} {'have' if len(named) > 1 else 'has'} the item number {number!r}" if named else None

@@ -52,7 +52,7 @@ class Job:
         if told is None:
             self.fail(Problem.GONE, f"product {self.product_id} is not sold as it was: a listing of it is gone")
         elif not product.unreadable and (why := without_effect(self.fields, self.before, product, grams)) is not None:
-            self.outcome = Unwritten(self.subject, Problem.UNMOVED, why)
+            self.outcome = Unwritten(self.subject, Problem.WITHOUT_EFFECT, why)
         else:
             self.outcome = Written(self.subject, told, tuple(self.notes))
 
@@ -76,7 +76,7 @@ def carried_out(job: Job, act: Callable[[], None]) -> None:
     try:
         act()
     except NoPlace as reason:
-        job.fail(Problem.REFUSED, reason.why)
+        job.fail(Problem.REFUSED, str(reason))
     except Refused as refused:
         job.fail(Problem.REFUSED, refused.why or refused.what)
     except OutcomeUnknown as lost:

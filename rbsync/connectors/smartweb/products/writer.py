@@ -8,14 +8,12 @@ from itertools import chain
 
 from rbsync.connectors.smartweb.listing_ids import product_of
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
-from rbsync.connectors.smartweb.products.changer import ProductChanger
-from rbsync.connectors.smartweb.products.inputs import InputTerms, Subject, unwritable
+from rbsync.connectors.smartweb.products.change import change_product
+from rbsync.connectors.smartweb.products.inputs import Subject, unwritable
 from rbsync.connectors.smartweb.products.item_numbers import holders_of
 from rbsync.connectors.smartweb.products.job import Job, carried_out
-from rbsync.connectors.smartweb.products.maker import ProductMaker, numbers_of
-from rbsync.connectors.smartweb.products.options import ProductOptions
-from rbsync.connectors.smartweb.products.reader import ProductReader
-from rbsync.connectors.smartweb.profile import Facts
+from rbsync.connectors.smartweb.products.make import make_in_bulk, make_product, numbers_of
+from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import NewProduct, Problem, ProductChange, Unwritten, Written
 from rbsync.errors import RbsyncError
@@ -27,22 +25,9 @@ IN_BULK = 50
 class ProductWriter:
     """Writes products, one call at a time: a session carries no more."""
 
-    def __init__(
-        self,
-        *,
-        reader: ProductReader,
-        catalogue: CatalogueReader,
-        facts: Facts,
-        options: ProductOptions,
-        changer: ProductChanger,
-        maker: ProductMaker,
-    ) -> None:
-        self._reader = reader
+    def __init__(self, session: ProductSession, *, catalogue: CatalogueReader) -> None:
+        self._session = session
         self._catalogue = catalogue
-        self._facts = facts
-        self._options = options
-        self._changer = changer
-        self._maker = maker
 
     def by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
         """The products that were made under these keys, by their item numbers, with all their listings."""
@@ -58,41 +43,13 @@ class ProductWriter:
         left = [job for job in jobs if job.outcome is None]
         if not left:
             return
-        terms = InputTerms(self._facts.currency(), self._options.language, self._options.grams)
-        simple, others = self._sorted(left)
-        for start in range(0, len(simple), IN_BULK):
-            portion = simple[start : start + IN_BULK]
-            yield from self._told(portion, partial(self._maker.make_in_bulk, portion, terms))
-        for start in range(0, len(others), IN_BULK):
-            portion = others[start : start + IN_BULK]
-            yield from self._told(portion, partial(self._one_by_one, portion, terms))
-
-    def _sorted(self, jobs: Sequence[Job]) -> tuple[list[Job], list[Job]]:
-        """Those that may be made in bulk, since they have no variants and nobody has their numbers; and the others."""
-        new = [one.subject for one in jobs if isinstance(one.subject, NewProduct)]
-        holders = holders_of(self._reader, list(chain.from_iterable(numbers_of(one) for one in new))) if new else {}
-        simple: list[Job] = []
-        others: list[Job] = []
-        promised: set[str] = set()
-        for job in jobs:
-            numbers = set(numbers_of(job.subject)) if isinstance(job.subject, NewProduct) else set()
-            job.holders = (
-                holders if numbers.isdisjoint(promised) else None
-            )  # None: to be looked for again, when it is its turn
-            promised |= numbers
-            alone = isinstance(job.subject, NewProduct) and job.subject.option_name is None
-            (simple if alone and job.holders is not None and numbers.isdisjoint(holders) else others).append(job)
-        return (simple, others) if len(simple) > 1 else ([], [*simple, *others])
-
-    def _one_by_one(self, jobs: Sequence[Job], terms: InputTerms) -> None:
-        named = {job: product_of(job.subject.product_id) for job in jobs if isinstance(job.subject, ProductChange)}
-        there = self._reader.by_ids(one for one in named.values() if one is not None) if named else {}
-        for job in jobs:
-            job.before = there.get(named.get(job) or 0)
-            if isinstance(job.subject, NewProduct):
-                carried_out(job, partial(self._maker.make, job, job.subject, terms))
-            else:
-                carried_out(job, partial(self._changer.change, job, job.subject, terms))
+        session = self._session
+        session.facts.currency()  # nothing can be sent where it is not told
+        simple, others = _sorted(session, left)
+        for carry_out, several in ((make_in_bulk, simple), (_one_by_one, others)):
+            for start in range(0, len(several), IN_BULK):
+                portion = several[start : start + IN_BULK]
+                yield from self._told(portion, partial(carry_out, session, portion))
 
     def _told(self, jobs: Sequence[Job], act: Callable[[], None]) -> Iterator[Written | Unwritten]:
         stopped: RbsyncError | None = None
@@ -114,13 +71,41 @@ class ProductWriter:
     def _finish(self, jobs: Sequence[Job]) -> None:
         """All was sent: read what the shop has now, as far as that is not known."""
         unread = [job.product_id for job in jobs if job.product is None and job.product_id is not None]
-        there = self._reader.by_ids(unread) if unread else {}
+        products = self._session.reader.by_ids(unread) if unread else {}
         for job in jobs:
-            product = job.product or there.get(job.product_id or 0)
+            product = job.product or products.get(job.product_id or 0)
             if product is None:
                 job.fail(Problem.GONE, f"product {job.product_id} does not exist")
             else:
-                job.finish(product, tuple(self._catalogue.listings([product])), grams=self._options.grams)
+                job.finish(product, tuple(self._catalogue.listings([product])), grams=self._session.options.grams)
+
+
+def _sorted(session: ProductSession, jobs: Sequence[Job]) -> tuple[list[Job], list[Job]]:
+    """Those that may be made in bulk, since they have no variants and nobody has their numbers; and the others."""
+    new = [job.subject for job in jobs if isinstance(job.subject, NewProduct)]
+    holders = holders_of(session.reader, list(chain.from_iterable(map(numbers_of, new)))) if new else {}
+    simple: list[Job] = []
+    others: list[Job] = []
+    promised: set[str] = set()
+    for job in jobs:
+        numbers = set(numbers_of(job.subject)) if isinstance(job.subject, NewProduct) else set()
+        # None: to be looked for again, when it is its turn
+        job.holders = holders if numbers.isdisjoint(promised) else None
+        promised |= numbers
+        alone = isinstance(job.subject, NewProduct) and job.subject.option_name is None
+        (simple if alone and job.holders is not None and numbers.isdisjoint(holders) else others).append(job)
+    return (simple, others) if len(simple) > 1 else ([], [*simple, *others])
+
+
+def _one_by_one(session: ProductSession, jobs: Sequence[Job]) -> None:
+    named = {job: product_of(job.subject.product_id) for job in jobs if isinstance(job.subject, ProductChange)}
+    products = session.reader.by_ids(number for number in named.values() if number is not None) if named else {}
+    for job in jobs:
+        job.before = products.get(named.get(job) or 0)
+        if isinstance(job.subject, NewProduct):
+            carried_out(job, partial(make_product, session, job, job.subject))
+        else:
+            carried_out(job, partial(change_product, session, job, job.subject))
 
 
 def _outcomes(jobs: Sequence[Job]) -> Iterator[Written | Unwritten]:

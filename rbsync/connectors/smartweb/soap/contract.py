@@ -5,6 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rbsync.connectors.smartweb.soap.xml import read_xml
 
@@ -70,6 +71,7 @@ class Contract:
             self._reach(each, reached)
 
 
+@lru_cache(maxsize=4)  # all shops of a server have the same, and it is long
 def read_contract(wsdl: bytes) -> Contract:
     """The contract in a WSDL. Raises ValueError for what is none, or of another make than the service's."""
     root = read_xml(wsdl)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import lru_cache
 from io import BytesIO
 
 from zeep import Client, Settings
@@ -19,6 +20,12 @@ class _NoNetwork:
 
     def load(self, url: str) -> bytes:
         raise ValueError(f"the WSDL refers to {url}")
+
+
+@lru_cache(maxsize=4)
+def messages_by(wsdl: bytes) -> Messages:
+    """What makes requests by this WSDL; made once for all shops that have the same."""
+    return Messages(wsdl)
 
 
 class Messages:

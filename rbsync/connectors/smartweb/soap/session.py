@@ -185,9 +185,9 @@ class SmartWebSession:
         service = self._service(origin_and_path(contract.endpoint)[0], answers.judge)
         try:
             # zeep and all that it brings take a quarter of a second, and are an extra
-            from rbsync.connectors.smartweb.soap.messages import Messages
+            from rbsync.connectors.smartweb.soap.messages import messages_by
 
-            messages = Messages(compact_wsdl(contract.requests()))
+            messages = messages_by(compact_wsdl(contract.requests()))
         except ImportError as error:
             raise ConfigError(
                 "SmartWeb needs a SOAP library that is not installed",

@@ -103,7 +103,7 @@ def _bulk_row(call: Call, sent: Form) -> Row:
     except Refused as refused:
         if call.toggles.bulk_hard_fault:
             raise
-        return Row("ProductCreateOrUpdateBulkResult", Error=f"{refused.code}: {refused.text}")
+        return Row("ProductCreateOrUpdateBulkResult", Error=str(refused))
 
 
 def _update_stock(call: Call) -> Value:

@@ -9,7 +9,7 @@ _FORMAT = "%Y-%m-%d %H:%M:%S"
 _SET_BACK = timedelta(hours=2)
 
 
-def moment(text: str, zone: tzinfo) -> datetime | None:
+def read_time(text: str, zone: tzinfo) -> datetime | None:
     """What the shop wrote, aware, UTC; None for what never happened. Raises ValueError for what is no date.
 
     Of an hour that the clock shows twice, the first is meant: the shop does not say which.
@@ -20,9 +20,9 @@ def moment(text: str, zone: tzinfo) -> datetime | None:
     return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
 
 
-def readings(told: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
-    """The moments that the same clock time may mean: two in the hour that the clock shows twice, else twice the same."""
-    return told, told.astimezone(zone).replace(fold=1).astimezone(UTC)
+def readings(read: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The times that the same text may mean: two in the hour that the clock shows twice, else twice the same."""
+    return read, read.astimezone(zone).replace(fold=1).astimezone(UTC)
 
 
 def start_text(since: datetime, zone: tzinfo) -> str:

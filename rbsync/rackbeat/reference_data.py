@@ -7,20 +7,20 @@ from decimal import Decimal
 
 from rbsync.core.model.hub import Account, Locations, ProductGroup, ReferenceData
 from rbsync.errors import NotFound, TenantError
-from rbsync.rackbeat.client import Client, one
-from rbsync.rackbeat.lists import Listing, pages
+from rbsync.rackbeat.client import Client, checked_record
+from rbsync.rackbeat.lists import Listing, all_rows
 from rbsync.rackbeat.wire import AccountRow, CurrencyRow, GroupRow, LocationRow, NamedRow, Row, broken, check
 
 
-class Books:
-    """`rbsync.ports.Books` over the API."""
+class ReferenceLists:
+    """`rbsync.ports.ReferenceLists` over the API."""
 
     client: Client
 
     def account(self) -> Account:
         """The account behind the token."""
         document = self.client.get("/self", record="account")
-        row = check(AccountRow, one(document, "user_account", record="account"), record="account")
+        row = checked_record(AccountRow, document, "user_account", record="account")
         if row.id is None:
             raise broken("the account has no id", record="account")
         return Account(row.id, row.company_name or "")
@@ -51,11 +51,8 @@ class Books:
 
     def currencies(self) -> frozenset[str] | None:
         """The codes; None where the account does not tell."""
-        try:
-            listed = [
-                row for page in pages(self.client, Listing("/currencies", "currencies", key="code")) for row in page
-            ]
-        except NotFound:
+        listed = self._rows("/currencies", "currencies", key="code")
+        if listed is None:
             return None
         codes = (check(CurrencyRow, row, record="currencies").code for row in listed)
         return frozenset(code for code in codes if code)
@@ -67,7 +64,7 @@ class Books:
             document = self.client.get(f"/product-groups/{number}", record=record)
         except NotFound:
             return None
-        row = check(GroupRow, one(document, "product_group", record=record), record=record)
+        row = checked_record(GroupRow, document, "product_group", record=record)
         if row.number != number:
             raise broken(f"another product group was answered: number {row.number}", record=record)
         return ProductGroup(number, row.name or "", _rates(row))
@@ -78,11 +75,7 @@ class Books:
         The list has the rates as a rule; those of a group that it leaves out are read one by one.
         """
         found: dict[int, ProductGroup] = {}
-        try:
-            listed = [row for page in pages(self.client, Listing("/product-groups", "product_groups")) for row in page]
-        except NotFound:
-            return {}
-        for row in listed:
+        for row in self._rows("/product-groups", "product_groups") or ():
             group = check(GroupRow, row, record=f"product group {row.get('number')}")
             if group.number is None:
                 continue
@@ -96,10 +89,7 @@ class Books:
         open_paths = ["/locations"]
         while open_paths:
             path = open_paths.pop()
-            try:
-                listed = [row for page in pages(self.client, Listing(path, "locations")) for row in page]
-            except NotFound:
-                continue
+            listed = self._rows(path, "locations") or ()
             rows = [check(LocationRow, row, record=f"location {row.get('number')}") for row in listed]
             new = {row.number: row for row in rows if row.number is not None and row.number not in found}
             found.update(new)
@@ -112,14 +102,16 @@ class Books:
         return found
 
     def _names(self, path: str, name: str) -> Mapping[int, str]:
-        found: dict[int, str] = {}
+        listed = self._rows(path, name) or ()
+        rows = (check(NamedRow, row, record=f"{path} {row.get('number')}") for row in listed)
+        return {row.number: row.name or "" for row in rows if row.number is not None}
+
+    def _rows(self, path: str, name: str, *, key: str = "number") -> list[Row] | None:
+        """The list whole; None where the account has none."""
         try:
-            for page in pages(self.client, Listing(path, name)):
-                rows = [check(NamedRow, row, record=f"{path} {row.get('number')}") for row in page]
-                found.update({row.number: row.name or "" for row in rows if row.number is not None})
+            return all_rows(self.client, Listing(path, name, key=key))
         except NotFound:
-            return {}
-        return found
+            return None
 
 
 def check_tenant(account: Account, expected: int) -> None:

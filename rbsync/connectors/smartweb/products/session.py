@@ -1,0 +1,35 @@
+"""What writing products needs of the shop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rbsync.connectors.smartweb.products.categories import Categories
+from rbsync.connectors.smartweb.products.inputs import InputTerms
+from rbsync.connectors.smartweb.products.options import ProductOptions
+from rbsync.connectors.smartweb.products.reader import ProductReader
+from rbsync.connectors.smartweb.products.variant_options import VariantOptions
+from rbsync.connectors.smartweb.profile import Facts
+from rbsync.connectors.smartweb.soap.port import Soap
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSession:
+    """The service, and what is known of the shop that `name` is configured for.
+
+    `uncallable`: operations that this user may not call; whoever is refused one adds it.
+    """
+
+    soap: Soap
+    name: str
+    reader: ProductReader
+    facts: Facts
+    categories: Categories
+    variant_options: VariantOptions
+    options: ProductOptions
+    uncallable: set[str] = field(default_factory=set)
+
+    @property
+    def terms(self) -> InputTerms:
+        """How products are sent. Raises ContractBroken where the shop does not tell its currency."""
+        return InputTerms(self.facts.currency(), self.options.language, self.options.grams)
