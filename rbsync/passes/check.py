@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
+from typing import NamedTuple
 
 from rbsync.core.model.hub import ReferenceData
 from rbsync.core.model.order import LineKind
@@ -25,21 +25,15 @@ from rbsync.ports.names import ShopNames
 _A_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class AccountNumbers:
-    """The account's numbers that settings name, with the setting's own name: ("rackbeat.defaults.layout", 1)."""
+class NamedNumber(NamedTuple):
+    """A number of Rackbeat that a setting names: its kind ("layout") and the setting ("rackbeat.defaults.layout")."""
 
-    locations: Mapping[str, int]
-    payment_terms: Mapping[str, int]
-    delivery_terms: Mapping[str, int]
-    customer_groups: Mapping[str, int]
-    layouts: Mapping[str, int]
-    employees: Mapping[str, int]
-    product_groups: Mapping[str, int]
-    units: Mapping[str, int]
+    kind: str
+    setting: str
+    number: int
 
 
-def check_hub(hub: Hub, account_id: int | None, numbers: AccountNumbers) -> Iterator[Finding]:
+def check_hub(hub: Hub, account_id: int | None, numbers: Sequence[NamedNumber]) -> Iterator[Finding]:
     """Token, tenant, and every number a setting names."""
     yield from attempt("rackbeat", "token and account", lambda: _account(hub, account_id))
     try:
@@ -149,24 +143,25 @@ def _account(hub: Hub, account_id: int | None) -> Finding:
     return good("rackbeat", "token and account", f"{account.company}, number {account.id}")
 
 
-def _account_numbers(numbers: AccountNumbers, reference: ReferenceData) -> Iterator[Finding]:
-    kinds: tuple[tuple[str, Mapping[str, int], Mapping[int, str]], ...] = (
-        ("location", numbers.locations, reference.locations),
-        ("payment terms", numbers.payment_terms, reference.payment_terms),
-        ("delivery terms", numbers.delivery_terms, reference.delivery_terms),
-        ("customer group", numbers.customer_groups, reference.customer_groups),
-        ("layout", numbers.layouts, reference.layouts),
-        ("employee", numbers.employees, reference.employees),
-        ("product group", numbers.product_groups, reference.product_groups),
-        ("unit", numbers.units, reference.units),
-    )
-    for kind, wanted, known in kinds:
-        for setting, number in wanted.items():
+def _account_numbers(numbers: Sequence[NamedNumber], reference: ReferenceData) -> Iterator[Finding]:
+    known_by_kind = {
+        "location": reference.locations,
+        "payment_terms": reference.payment_terms,
+        "delivery_terms": reference.delivery_terms,
+        "customer_group": reference.customer_groups,
+        "layout": reference.layouts,
+        "employee": reference.employees,
+        "product_group": reference.product_groups,
+        "unit": reference.units,
+    }
+    for kind, known in known_by_kind.items():
+        for setting, number in ((named.setting, named.number) for named in numbers if named.kind == kind):
+            what = kind.replace("_", " ")
             if number in known:
-                yield good("rackbeat", setting, f"{kind} {number}, {known[number]}")
+                yield good("rackbeat", setting, f"{what} {number}, {known[number]}")
             else:
                 there = ", ".join(f"{one} {name}" for one, name in list(known.items())[:20]) or "none that can be read"
-                yield bad("rackbeat", setting, f"Rackbeat has no {kind} {number}", f"There are: {there}.")
+                yield bad("rackbeat", setting, f"Rackbeat has no {what} {number}", f"There are: {there}.")
 
 
 def _location(job: Job, settings: StockSettings | None) -> Finding:
