@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import shutil
 import tempfile
@@ -41,7 +40,7 @@ def copy_of(make: Callable[[Path], AnyWorld], folder: Path) -> AnyWorld:
             shutil.copytree(template.folder.name, folder, dirs_exist_ok=True)
             world: Any = template.kind(sandbox, folder)
             return world
-    kept = tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
+    kept = tempfile.TemporaryDirectory()
     with make(Path(kept.name)) as world:
         _templates[make] = _Template(type(world), pickle.dumps(world.sandbox), kept, time.monotonic())
     return copy_of(make, folder)

@@ -18,6 +18,7 @@ from rbsync.core.rules.ownership import Duty
 from rbsync.core.rules.price import Rounding
 from rbsync.core.rules.selection import SelectionRules
 from rbsync.errors import ConfigError, ExitCode, Interrupted
+from rbsync.passes.rehearsal import CarryOut, rehearse
 from rbsync.ports.connector import Catalogue, Connector, ListingSource, OrderSource, StockTarget
 from rbsync.ports.hub import Hub
 from rbsync.ports.memory import Memory
@@ -131,7 +132,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class PassContext:
-    """The account's side of a run. `limit` counts records. `settle` is how long an unknown outcome may take to show itself."""
+    """The account's side of a run. `limit` counts records. `settle` is how long an unknown outcome may take to show itself.
+
+    `carry_out` writes, or only tells: a pass gets the one that its connector is allowed.
+    """
 
     run: str
     hub: Hub
@@ -143,13 +147,10 @@ class PassContext:
     start: datetime
     settle: timedelta
     traffic: Callable[[], Traffic]
+    carry_out: CarryOut = rehearse
     stop: threading.Event = field(default_factory=threading.Event)
 
     def go_on(self) -> None:
         """Raises Interrupted between two records when the run is asked to stop."""
         if self.stop.is_set():
             raise Interrupted("stopped by SIGTERM between two records", exit_code=ExitCode.TERMINATED)
-
-    def may_write(self, job: Job) -> bool:
-        """Whether anything is sent for this connector."""
-        return job.writes and not self.dry_run

@@ -13,6 +13,7 @@ from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
 from rbsync.core.plan.orders import (
     ITEM_SETTINGS,
     CreateOrder,
+    Expected,
     OrderFacts,
     OrderRules,
     expected_of,
@@ -42,15 +43,12 @@ class Decided:
 class OrderDecider:
     """Decides an order of one connector and carries the decision out. Raises Settling, Refused and OutcomeUnknown."""
 
-    def __init__(
-        self, context: PassContext, lookup: Lookup, references: References, rules: OrderRules, *, writes: bool
-    ) -> None:
+    def __init__(self, context: PassContext, lookup: Lookup, references: References, rules: OrderRules) -> None:
         self._context = context
         self._memory = context.memory
         self._lookup = lookup
         self._references = references
         self._rules = rules
-        self._writes = writes
         self._executor = OrderExecutor(context, lookup, rules.land_as, rules.rounding_item)
 
     def decide(self, row: LedgerRow, order: Order) -> Decided:
@@ -93,8 +91,10 @@ class OrderDecider:
             return Decided(row, existing)
         if existing is not None:
             return self._adopted(row, order, existing)
-        if not self._writes:
-            return Decided(row, Verdict(Outcome.CREATED), describe(action))
+        told = Decided(row, Verdict(Outcome.CREATED), describe(action))
+        return self._context.carry_out(lambda: self._created(row, order, action), lambda: told)
+
+    def _created(self, row: LedgerRow, order: Order, action: CreateOrder) -> Decided:
         links = self._lookup.new_links(order, self._lookup.items_of(order))
         row, created = self._executor.create(row, order, action, links)
         row, verdict = self._executor.finish(row, action.expected, created)
@@ -123,8 +123,10 @@ class OrderDecider:
 
     def _adopted(self, row: LedgerRow, order: Order, existing: HubOrder) -> Decided:
         told = (f"link to Rackbeat order {existing.number}",)
-        if not self._writes:
-            return Decided(row, Verdict(Outcome.UPDATED), told)
+        in_rehearsal = Decided(row, Verdict(Outcome.UPDATED), told)
+        return self._context.carry_out(lambda: self._taken_over(row, order, existing, told), lambda: in_rehearsal)
+
+    def _taken_over(self, row: LedgerRow, order: Order, existing: HubOrder, told: tuple[str, ...]) -> Decided:
         links = self._lookup.new_links(order, self._lookup.items_of(order))
         decided = self._there(self._executor.adopt(row, order, existing, links), order, existing)
         if decided.verdict.outcome is Outcome.UNCHANGED:
@@ -153,9 +155,12 @@ class OrderDecider:
         expected = expected_of(order, self._lookup.items_of(order), self._rules)
         if isinstance(expected, Verdict):
             return Decided(row, expected)
-        if not self._writes:
-            told = f"take Rackbeat order {found.number} to {self._rules.land_as.value}"
-            return Decided(row, Verdict(Outcome.UPDATED), (told,))
+        told = f"take Rackbeat order {found.number} to {self._rules.land_as.value}"
+        return self._context.carry_out(
+            lambda: self._finished(row, expected, found), lambda: Decided(row, Verdict(Outcome.UPDATED), (told,))
+        )
+
+    def _finished(self, row: LedgerRow, expected: Expected, found: HubOrder) -> Decided:
         row, verdict = self._executor.finish(row, expected, found)
         changed = Outcome.UPDATED if row.stage is Stage.COMPLETE else Outcome.UNCHANGED
         return Decided(row, verdict or Verdict(changed))

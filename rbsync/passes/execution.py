@@ -9,6 +9,7 @@ from functools import cache
 from rbsync.core.model.report import ConnectorReport
 from rbsync.errors import Interrupted, LockedError, RbsyncError, StateError, StateUnwritable, TenantError
 from rbsync.passes.context import Job, PassContext
+from rbsync.passes.rehearsal import connector_for_rehearsal, hub_for_rehearsal, perform, rehearse
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Memory
 
@@ -28,12 +29,19 @@ class Execution:
     def one(self, job: Job, command: str, work: Callable[[PassContext, Job, Tally], None]) -> ConnectorReport:
         """A pass that concerns one connector at a time."""
         tally = self.begin(job, command)
-        context = self.context_for(job)
-        return self.end(tally, self.guarded(tally, lambda: work(context, job, tally)))
+        context, allowed = self.allowed(job)
+        return self.end(tally, self.guarded(tally, lambda: work(context, allowed, tally)))
 
-    def context_for(self, job: Job) -> PassContext:
-        """A connector that never writes remembers nothing either."""
-        return self.context if job.writes else replace(self.context, memory=self._rehearsal())
+    def allowed(self, job: Job) -> tuple[PassContext, Job]:
+        """What a pass may work with: in a dry run nothing writes. A connector that never writes remembers nothing either."""
+        if job.writes and not self.context.dry_run:
+            return replace(self.context, carry_out=perform), job
+        memory = self.context.memory if job.writes else self._rehearsal()
+        hub = hub_for_rehearsal(self.context.hub)
+        return (
+            replace(self.context, hub=hub, memory=memory, carry_out=rehearse),
+            replace(job, connector=connector_for_rehearsal(job.connector)),
+        )
 
     def begin(self, job: Job, command: str) -> Tally:
         """From here on the run is on record."""

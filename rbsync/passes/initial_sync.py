@@ -159,8 +159,7 @@ def _known(context: PassContext, job: Job, listing: Listing, known: Link, catalo
 
 def _link(context: PassContext, job: Job, listing: Listing, action: LinkItem, catalogue: _Catalogue) -> Record:
     number = action.match.number
-    if context.may_write(job):
-        linked(context, job, [link_of(job, listing, number)])
+    context.carry_out(lambda: linked(context, job, [link_of(job, listing, number)]), _nothing)
     catalogue.taken[number] = listing.id
     changes = (
         f"link to item {number}, found by {action.match.by}",
@@ -176,9 +175,12 @@ def _create(context: PassContext, job: Job, listing: Listing, action: CreateItem
         advice = "Create the item in Rackbeat with its price; then run: rbsync initial-sync"
         return _record(listing, None, held(Reason.CURRENCY_UNKNOWN, message, advice))
     told = f"create item {item.number} {item.name!r} at {item.sales_price.normalize():f} {action.currency} without VAT"
-    if context.may_write(job):
+
+    def make() -> None:
         make_item(context, job, item)
         linked(context, job, [link_of(job, listing, item.number)])
+
+    context.carry_out(make, _nothing)
     catalogue.stocked[item.number] = catalogue.planned[item.number] = False
     catalogue.taken[item.number] = listing.id
     changes = (told, *_open_stock(context, job, listing, item.number, catalogue, is_new=True))
@@ -196,8 +198,7 @@ def _open_stock(
     if not is_new and context.hub.has_had_stock(number):
         catalogue.stocked[number] = True
         return ()
-    if context.may_write(job):
-        _book_stock(context, job, number, location, quantity)
+    context.carry_out(partial(_book_stock, context, job, number, location, quantity), _nothing)
     catalogue.stocked[number] = catalogue.planned[number] = True
     return (f"opening stock {quantity} at location {location}",)
 
@@ -216,6 +217,10 @@ def _book_stock(context: PassContext, job: Job, number: str, location: int, quan
         if not context.hub.has_had_stock(number):
             raise
     context.memory.clear(intent)
+
+
+def _nothing() -> None:
+    """What a rehearsal does instead: the record says it all."""
 
 
 def _record(listing: Listing, number: str | None, verdict: Verdict, changes: Sequence[str] = ()) -> Record:

@@ -14,7 +14,7 @@ from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext
-from rbsync.passes.seen import Seen
+from rbsync.passes.id_set import IdSet
 from rbsync.ports.memory import Agreement, Intent, Link
 
 ITEM = "item"
@@ -58,7 +58,7 @@ def read_listings(
     `may_be_empty` does. Raises GuardTripped.
     """
     memory = context.memory
-    seen = Seen()
+    seen = IdSet()
     for page in job.listings.all():
         refresh_listings(context, job, page)
         if each_page is not None:

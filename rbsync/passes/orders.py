@@ -33,8 +33,7 @@ class OrderDesk:
         self._rules = rules
         self._lookup = Lookup(context, job)
         self.references = References(context.hub, job.name, context.clock)
-        writes = context.may_write(job)
-        self._decider = OrderDecider(context, self._lookup, self.references, rules, writes=writes)
+        self._decider = OrderDecider(context, self._lookup, self.references, rules)
         self._lost = 0
         self._ended: Unavailable | None = None  # why no further order is tried, whichever thread found out
 

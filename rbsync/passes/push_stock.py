@@ -36,12 +36,13 @@ def push_all(execution: Execution, jobs: Sequence[Job], options: StockOptions) -
     outcomes: list[tuple[Tally, RbsyncError | None]] = []
     plans: list[tuple[PassContext, StockPlan]] = []
     read_locations = cache(execution.context.hub.locations)
-    for job in jobs:
-        if job.stock is None:
+    for one in jobs:
+        if one.stock is None:
             continue
-        context, tally = execution.context_for(job), execution.begin(job, "push-stock")
-        pending = pending_for(context, job, job.stock.rules.basis)
-        plan = StockPlan(job, job.stock, tally, pending, options, execution.orders_read.get(job.name))
+        tally = execution.begin(one, "push-stock")
+        context, job = execution.allowed(one)
+        pending = pending_for(context, job, one.stock.rules.basis)
+        plan = StockPlan(job, one.stock, tally, pending, options, execution.orders_read.get(job.name))
         error = execution.guarded(tally, partial(_read_shop, context, plan, read_locations))
         if error is None:
             plans.append((context, plan))
@@ -94,7 +95,7 @@ def push(context: PassContext, plan: StockPlan) -> None:
     done = 0
     for batch in batches(_limited(context, changes), _WRITE):
         context.go_on()
-        _send(context, plan, batch)
+        context.carry_out(partial(_send, context, plan, batch), partial(_tell, plan, batch))
         done += len(batch)
         context.listener.progress(plan.job.name, "push-stock", done, len(changes))
     plan.tally.count(Outcome.UNCHANGED, plan.unchanged)
@@ -174,11 +175,12 @@ def _limited(context: PassContext, changes: list[SetLevel]) -> list[SetLevel]:
     return changes if context.limit is None else changes[: context.limit]
 
 
+def _tell(plan: StockPlan, batch: Sequence[SetLevel]) -> None:
+    for change in batch:
+        plan.tally.add(_of_target(change.target, Verdict(Outcome.UPDATED), _told(change)))
+
+
 def _send(context: PassContext, plan: StockPlan, batch: Sequence[SetLevel]) -> None:
-    if not context.may_write(plan.job):
-        for change in batch:
-            plan.tally.add(_of_target(change.target, Verdict(Outcome.UPDATED), _told(change)))
-        return
     basis = plan.settings.rules.basis
     ready = [change for change in batch if not change.activate or _activated(plan, change)]
     why = f"rbsync {context.run}"

@@ -16,9 +16,9 @@ from rbsync.core.rules.locations import first_overlap
 from rbsync.errors import ConfigError, GuardTripped
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext, StockSettings
+from rbsync.passes.id_set import IdSet
 from rbsync.passes.listings import ITEM, RENAMED, adopt_candidates
 from rbsync.passes.options import StockOptions
-from rbsync.passes.seen import Seen
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Link
 
@@ -55,7 +55,7 @@ def read_targets(plans: Sequence[tuple[PassContext, StockPlan]]) -> None:
     boms = {bom.number: bom.components for page in hub.boms() for bom in page}
     involved = set(boms) | {component.number for components in boms.values() for component in components}
     by_location = any(plan.settings.rules.locations is not None for _, plan in plans)
-    seen = Seen()
+    seen = IdSet()
     unlimited: set[str] = set()
     for page in hub.stock(by_location=by_location):
         seen.update(stock.number for stock in page)
@@ -98,7 +98,7 @@ _NOT_THERE = held(
 )
 
 
-def _require_items(context: PassContext, plan: StockPlan, seen: Seen) -> None:
+def _require_items(context: PassContext, plan: StockPlan, seen: IdSet) -> None:
     if not seen and next(context.memory.all_links(plan.job.name, ITEM), None) is not None:
         raise GuardTripped(
             "Rackbeat lists no items at all",
@@ -163,7 +163,7 @@ def _note(plan: StockPlan, link: Link, free: Decimal | Verdict, renamed: Link | 
 _READ_AGAIN = "Run: rbsync push-stock --full"
 
 
-def _name_the_missing(context: PassContext, plan: StockPlan, seen: Seen) -> None:
+def _name_the_missing(context: PassContext, plan: StockPlan, seen: IdSet) -> None:
     """Links whose item Rackbeat did not list, and numbers asked for that it does not have."""
     if plan.options.skus:
         for sku in plan.options.skus:

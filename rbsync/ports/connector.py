@@ -53,8 +53,8 @@ class ShopProfile:
     currency: str
     prices_include_vat: bool
     server_time: datetime
-    history_since: datetime | None
-    missing_permissions: tuple[str, ...]
+    history_since: datetime | None = None
+    missing_permissions: tuple[str, ...] = ()
     most_variants: int = 1
 
 

@@ -110,7 +110,7 @@ class Problem(StrEnum):
     REFUSED = "refused"  # the service says no
     GONE = "gone"  # the record is not there any more
     UNKNOWN = "unknown"  # the answer was lost: it may have been done
-    UNMOVED = "unmoved"  # the service says that it was done, and has what it had
+    WITHOUT_EFFECT = "without-effect"  # the service says that it was done, and has what it had
     LIMIT = "limit"  # the service takes no more of its kind today
 
 

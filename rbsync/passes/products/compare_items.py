@@ -27,7 +27,7 @@ from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import ITEM, SIGNPOSTS, link_of, linked, unreadable
 from rbsync.passes.new_items import made_before, new_item_rules
-from rbsync.passes.products.compare import renamed
+from rbsync.passes.products.compare_listings import renamed
 from rbsync.passes.products.index import look_again
 from rbsync.passes.products.prices import SOURCE
 from rbsync.passes.tally import Tally

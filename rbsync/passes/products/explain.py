@@ -18,9 +18,9 @@ from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import ITEM, unreadable
 from rbsync.passes.options import ProductOptions
 from rbsync.passes.products.compare_items import ItemComparer
-from rbsync.passes.products.stocked import numbers_in_stock
+from rbsync.passes.products.listing_content import ShopWants
+from rbsync.passes.products.plan_shop import numbers_in_stock
 from rbsync.passes.products.sync import items_for, sync_products
-from rbsync.passes.products.wanted import ShopWants
 from rbsync.passes.tally import Tally
 from rbsync.ports.connector import ShopProfile
 

@@ -12,7 +12,7 @@ from rbsync.core.model.verdict import Reason, Verdict, held, waiting
 from rbsync.core.rules.families import Member, options_of
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import FamilySettings, Job
-from rbsync.passes.products.planned import Part, Planned
+from rbsync.passes.products.product_plan import Part, ProductPlan
 from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Link, Memory
 
@@ -63,7 +63,7 @@ class Families:
         member = Member(details.item.number, details.item.name, details.custom_fields.get(field) if field else None)
         self._new.setdefault(self._family_of(details), []).append(_New(member, shared, variant, remembered))
 
-    def decided(self, status: ListingStatus) -> Iterator[Planned | tuple[str, Verdict]]:
+    def decided(self, status: ListingStatus) -> Iterator[ProductPlan | tuple[str, Verdict]]:
         """Products to make, variants to add to those there are, and verdicts on items that cannot be told apart."""
         there = self._job.catalogue.by_key([_KEY + name for name in self._new]) if self._new else {}
         for name, new in self._new.items():
@@ -86,7 +86,7 @@ class Families:
 
     def _decide(
         self, name: str, new: Sequence[_New], there: Sequence[Listing], status: ListingStatus
-    ) -> Iterator[Planned | tuple[str, Verdict]]:
+    ) -> Iterator[ProductPlan | tuple[str, Verdict]]:
         listed = {item_number(listing.sku) for listing in there}
         for one in new:
             if one.member.number in listed:
@@ -122,7 +122,7 @@ def family_link(name: str, subject: NewProduct | ProductChange, listings: Sequen
         yield Link(name, FAMILY, listings[0].product_id, subject.key.removeprefix(_KEY), None, None, None, None)
 
 
-def made(subject: NewProduct | ProductChange, remembered: Mapping[str, Mapping[str, str]]) -> Planned:
+def made(subject: NewProduct | ProductChange, remembered: Mapping[str, Mapping[str, str]]) -> ProductPlan:
     """The plan of new listings, with the digests to remember by number."""
     alone = isinstance(subject, NewProduct) and not subject.option_name
     what = "listing" if alone else "variant of a new product"
@@ -137,7 +137,7 @@ def made(subject: NewProduct | ProductChange, remembered: Mapping[str, Mapping[s
         )
         for variant in variants
     ]
-    return Planned(subject, tuple(parts))
+    return ProductPlan(subject, tuple(parts))
 
 
 def _told(subject: NewProduct | ProductChange, variant: NewVariant, what: str) -> str:

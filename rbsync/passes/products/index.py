@@ -137,3 +137,21 @@ def _signposts(job: Job, listing: Listing) -> list[Link]:
     else:
         found.append(link_of(job, listing, NO_SKU, kind=CANDIDATE))
     return found
+
+
+_TERMS = "price-terms"
+
+
+def read_all_on_new_terms(context: PassContext, job: Job, profile: ShopProfile) -> None:
+    """Call it before the index is read: a run about the few listings that were touched would slip past the guard."""
+    if context.memory.note(job.name, _TERMS) != _terms(profile):
+        read_all_next_time(context, job)
+
+
+def terms_were_guarded(context: PassContext, job: Job, profile: ShopProfile) -> None:
+    """The guard saw all prices at once and let them pass."""
+    context.memory.set_note(job.name, _TERMS, _terms(profile))
+
+
+def _terms(profile: ShopProfile) -> str:
+    return f"{profile.currency} {'with' if profile.prices_include_vat else 'without'} VAT"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Self
 
 from rbsync.core.model.item import ItemDetails
-from rbsync.passes.products.spool import Spool
+from rbsync.passes.products.disk_list import DiskList
 from rbsync.ports.hub import Hub
 
 
@@ -16,14 +16,14 @@ class ItemPages:
     def __init__(self, hub: Hub, *, custom_fields: bool) -> None:
         self._hub = hub
         self._custom_fields = custom_fields
-        self._read: Spool[Sequence[ItemDetails]] | None = None
+        self._read: DiskList[Sequence[ItemDetails]] | None = None
 
     def __iter__(self) -> Iterator[Sequence[ItemDetails]]:
         """From the first page on."""
         if self._read is not None:
             yield from self._read
             return
-        reading = Spool[Sequence[ItemDetails]]()
+        reading = DiskList[Sequence[ItemDetails]]()
         try:
             for page in self._hub.details(custom_fields=self._custom_fields):
                 reading.add(page)

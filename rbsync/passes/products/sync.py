@@ -20,15 +20,14 @@ from rbsync.passes.admit import admit
 from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.execution import Execution
 from rbsync.passes.options import ProductOptions
+from rbsync.passes.products.check import require_custom_fields
 from rbsync.passes.products.compare_items import ItemComparer, ItemPlan
-from rbsync.passes.products.custom_fields import require_custom_fields
-from rbsync.passes.products.index import index_was_read, read_index
+from rbsync.passes.products.disk_list import DiskList
+from rbsync.passes.products.index import index_was_read, read_all_on_new_terms, read_index, terms_were_guarded
 from rbsync.passes.products.item_pages import ItemPages
-from rbsync.passes.products.planned import Planned
-from rbsync.passes.products.spool import Spool
-from rbsync.passes.products.terms import read_all_on_new_terms, terms_were_guarded
-from rbsync.passes.products.to_rackbeat import RackbeatPlanner
-from rbsync.passes.products.to_shop import ShopPlanner
+from rbsync.passes.products.plan_rackbeat import RackbeatPlanner
+from rbsync.passes.products.plan_shop import ShopPlanner
+from rbsync.passes.products.product_plan import ProductPlan
 from rbsync.passes.products.write_rackbeat import RackbeatWriter
 from rbsync.passes.products.write_shop import ShopWriter
 from rbsync.passes.tally import Tally
@@ -90,7 +89,7 @@ def _carry_to_shop(
 
     whole = read_index(context, job, profile, options, stale)
     planner = ShopPlanner(context, job, settings, options, profile, tally)
-    with Spool[Planned]() as plan:
+    with DiskList[ProductPlan]() as plan:
         for planned in planner.plan(_pages(context, settings, options, items, tally), whole=not options.skus):
             plan.add(planned)
         _guard(job, settings, options, planner)
@@ -134,7 +133,7 @@ def _carry_to_rackbeat(
     planner = RackbeatPlanner(context, job, settings, options, comparer, tally)
     read_all_on_new_terms(context, job, profile)
     whole = read_index(context, job, profile, options, comparer.is_stale)
-    with Spool[ItemPlan]() as plan:
+    with DiskList[ItemPlan]() as plan:
         for one in planner.plan(whole=whole):
             plan.add(one)
         _guard_prices(job, options, comparer.factor.factor(planner.compared))

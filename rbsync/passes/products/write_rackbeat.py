@@ -34,14 +34,15 @@ class RackbeatWriter:
         with ThreadPoolExecutor(self._context.hub.workers) as pool:
             for batch in batches(islice(plan, self._context.limit), _BATCH):
                 self._context.go_on()
-                for one, verdict in zip(batch, pool.map(self._one, batch), strict=True):
+                for one, verdict in zip(batch, pool.map(self._carry_out, batch), strict=True):
                     self._comparer.tell(one.link, one.link.rackbeat, verdict, one.changes)
                 done += len(batch)
                 self._context.listener.progress(self._job.name, "sync-products", done, total)
 
+    def _carry_out(self, one: ItemPlan) -> Verdict:
+        return self._context.carry_out(lambda: self._one(one), lambda: _done(one))
+
     def _one(self, one: ItemPlan) -> Verdict:
-        if not self._context.may_write(self._job):
-            return _done(one)
         try:
             self._write(one)
         except NotFound as error:

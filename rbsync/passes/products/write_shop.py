@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from rbsync.core.model.listing import Listing, ListingStatus
@@ -17,8 +18,8 @@ from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM
 from rbsync.passes.products.families import family_link
-from rbsync.passes.products.planned import UNSURE, Part, Planned
-from rbsync.passes.products.unmoved import Unmoved
+from rbsync.passes.products.product_plan import UNSURE, Part, ProductPlan
+from rbsync.passes.products.without_effect import WithoutEffect
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
 
@@ -34,25 +35,25 @@ class ShopWriter:
         self._job = job
         self._settings = settings
         self._tally = tally
-        self._unmoved = Unmoved(context, job)
+        self._unmoved = WithoutEffect(context, job)
         self._full = False  # the shop takes no more new variants today
         self._unsure = {link.external_id for link in context.memory.all_links(job.name, UNSURE)}
 
-    def write(self, plan: Iterable[Planned], total: int) -> None:
+    def write(self, plan: Iterable[ProductPlan], total: int) -> None:
         """All of it, at most `--limit`. Raises what stops the whole shop."""
         done = 0
         for batch in batches(islice(plan, self._context.limit), self._job.connector.limits.products_per_write):
             self._context.go_on()
-            self._write(batch)
+            self._context.carry_out(partial(self._write, batch), partial(self._tell_all, batch))
             done += len(batch)
             self._context.listener.progress(self._job.name, "sync-products", done, total)
 
-    def _write(self, batch: Sequence[Planned]) -> None:
-        if not self._context.may_write(self._job):
-            for planned in batch:
-                self._tell(planned, _done(planned), ())
-            return
-        under_way: dict[int, Planned] = {}
+    def _tell_all(self, batch: Sequence[ProductPlan]) -> None:
+        for planned in batch:
+            self._tell(planned, _done(planned), ())
+
+    def _write(self, batch: Sequence[ProductPlan]) -> None:
+        under_way: dict[int, ProductPlan] = {}
         for planned in batch:
             if self._full and _makes(planned):
                 self._tell(planned, _no_more("the shop has refused others today"), ())
@@ -71,7 +72,7 @@ class ShopWriter:
             else:
                 self._unwritten(planned, result)
 
-    def _written(self, planned: Planned, listings: Sequence[Listing]) -> None:
+    def _written(self, planned: ProductPlan, listings: Sequence[Listing]) -> None:
         by_id = {listing.id: listing for listing in listings}
         by_number = {item_number(listing.sku): listing for listing in listings}
         agreements, links = [], []
@@ -95,12 +96,12 @@ class ShopWriter:
             self._unmoved.forget(part.listing_id)
         self._tell(planned, _done(planned), listings)
 
-    def _made_sure(self, planned: Planned) -> None:
+    def _made_sure(self, planned: ProductPlan) -> None:
         if done := [part.number for part in planned.parts if part.number in self._unsure]:
             self._context.memory.remove_links(self._job.name, UNSURE, done)
             self._unsure.difference_update(done)
 
-    def _note_unsure(self, planned: Planned) -> None:
+    def _note_unsure(self, planned: ProductPlan) -> None:
         """What may have been made and not published is published by the next run."""
         if isinstance(planned.subject, NewProduct) and planned.subject.status is ListingStatus.ACTIVE:
             numbers = [part.number for part in planned.parts]
@@ -108,7 +109,7 @@ class ShopWriter:
             name = self._job.name
             self._context.memory.save_links(Link(name, UNSURE, one, one, None, None, None, None) for one in numbers)
 
-    def _unwritten(self, planned: Planned, result: Unwritten) -> None:
+    def _unwritten(self, planned: ProductPlan, result: Unwritten) -> None:
         match result.problem:
             case Problem.LIMIT:
                 self._full = True
@@ -120,7 +121,7 @@ class ShopWriter:
             case Problem.UNKNOWN:
                 self._note_unsure(planned)
                 verdict = failed(Reason.OUTCOME_UNKNOWN, result.why)
-            case Problem.UNMOVED:
+            case Problem.WITHOUT_EFFECT:
                 for part in planned.parts:
                     self._unmoved.note(part)
                 verdict = held(Reason.REFUSED, result.why, "Look at it in the shop, and set it there.")
@@ -142,7 +143,7 @@ class ShopWriter:
             at=self._context.clock.now(),
         )
 
-    def _tell(self, planned: Planned, verdict: Verdict, listings: Sequence[Listing]) -> None:
+    def _tell(self, planned: ProductPlan, verdict: Verdict, listings: Sequence[Listing]) -> None:
         made = {item_number(listing.sku): listing.id for listing in listings}
         for part in planned.parts:
             told = verdict
@@ -152,11 +153,11 @@ class ShopWriter:
             self._tally.add(Record("product", listing_id, part.number, part.number, told, part.changes))
 
 
-def _makes(planned: Planned) -> bool:
+def _makes(planned: ProductPlan) -> bool:
     return isinstance(planned.subject, NewProduct) or bool(planned.subject.added)
 
 
-def _done(planned: Planned) -> Verdict:
+def _done(planned: ProductPlan) -> Verdict:
     return Verdict(Outcome.CREATED if _makes(planned) else Outcome.UPDATED)
 
 

@@ -43,6 +43,7 @@ type = "smartweb"
 wsdl = {_quoted(access["wsdl"])}
 username = {_quoted(access["username"])}
 password = {_quoted(access["password"])}
+requests_per_minute = 1200  # the simulated shop permits more than a real one, which gets 240 where nothing is set
 writes = true
 
 [connectors.{access["name"]}.products]

@@ -27,6 +27,7 @@ from rbsync.core.rules.readiness import When
 from rbsync.passes.context import InitialSettings, Job, PassContext
 from rbsync.passes.options import PullOptions
 from rbsync.passes.pull_orders import pull_orders
+from rbsync.passes.rehearsal import perform
 from rbsync.passes.tally import Tally
 from rbsync.ports.connector import Connector, Limits
 from rbsync.rackbeat.hub import RackbeatHub
@@ -173,6 +174,7 @@ def merchant(path: Path, *, options: OrderOptions = OPTIONS) -> Iterator[Merchan
             listener=Silent(),
             dry_run=False,
             limit=None,
+            carry_out=perform,
             start=NOW,
             settle=timedelta(minutes=2),
             traffic=lambda: Traffic({}, 0, 0.0),

@@ -413,7 +413,7 @@ def test_a_change_without_effect_is_told(goods: Goods, field: str, value: dict[F
         )
         goods.toggle(ignored_fields=[f"{kind}.{field}"])
         result = unwritten(goods.shop, change(listing, value))
-        assert result.problem is Problem.UNMOVED
+        assert result.problem is Problem.WITHOUT_EFFECT
         assert words in result.why
         goods.toggle(ignored_fields=[])
         assert len(written(goods.shop, change(listing, value))) == 1
@@ -425,7 +425,7 @@ def test_what_a_new_product_lacks_is_told(goods: Goods, count: int, field: str) 
     goods.toggle(ignored_fields=[f"Product.{field}"])
     wanted = [replace(mug(f"M-{number}"), status=ListingStatus.ACTIVE) for number in range(count)]
     results = list(goods.shop.catalogue.write(wanted))
-    assert [one.problem for one in results if isinstance(one, Unwritten)] == [Problem.UNMOVED] * count
+    assert [one.problem for one in results if isinstance(one, Unwritten)] == [Problem.WITHOUT_EFFECT] * count
 
 
 def test_what_the_shop_writes_in_its_own_way_is_taken(goods: Goods) -> None:

@@ -15,7 +15,7 @@ _MOST = 500
 _SECONDS = 600.0
 
 
-class SeenOrders:
+class ListedOrders:
     """At most 500 rows, each given once and for ten minutes; what comes when it is full is not kept. Safe for several threads."""
 
     def __init__(self, clock: Clock) -> None:

@@ -76,7 +76,7 @@ def order(wire: OrderWire, facts: ShopFacts) -> Order:
         note=note(wire),
         purchase_order=wire.reference_number.strip() or None,
         delivery_methods=_names(wire.delivery.title, wire.delivery.delivery_method_id) if wire.delivery else (),
-        not_released=None if is_released(wire, facts.options) else statuses.told(wire.status, facts.titles),
+        not_released=None if is_released(wire, facts.options) else statuses.in_words(wire.status, facts.titles),
         release_hint=None if is_released(wire, facts.options) else statuses.hint(wire.status, facts.titles),
         unclear=charged.unclear,
         credits=_origin(wire) if credit else None,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from rbsync.connectors.smartweb.orders import mapping, statuses
-from rbsync.connectors.smartweb.orders.listed import SeenOrders, digest
+from rbsync.connectors.smartweb.orders.listed import ListedOrders, digest
 from rbsync.connectors.smartweb.orders.lists import HEADS, LISTS, OrderLists, Page
 from rbsync.connectors.smartweb.orders.mapping import ShopFacts
 from rbsync.connectors.smartweb.orders.options import OrderOptions
@@ -45,7 +45,7 @@ class OrderReader:
         self._options = options
         self._lists = OrderLists(soap, name=name, facts=facts, options=options)
         self._rates = ProductRates(ProductReader(soap, name=name), facts)
-        self._seen = SeenOrders(clock)
+        self._listed = ListedOrders(clock)
 
     def changed(self, window: Window) -> Iterator[Sequence[OrderHead]]:
         """Heads of the orders that were placed or changed in the window, each id once as long as it stays as it is.
@@ -64,7 +64,7 @@ class OrderReader:
         """Whole orders. Those that lie close together, and were not just listed, come from one call."""
         left: list[int] = []
         for key in dict.fromkeys(_key(text) for text in ids):
-            row = None if key is None else self._seen.take(key)
+            row = None if key is None else self._listed.take(key)
             if row is not None:
                 yield self._order(row)
             elif key is not None:
@@ -98,7 +98,7 @@ class OrderReader:
         head = mapping.head(wire, self._options, otherwise=otherwise)
         if not whole:
             return head
-        self._seen.remember({wire.id: row})
+        self._listed.remember({wire.id: row})
         return replace(head, digest=digest(row))
 
     def _whole_list(self, operation: str, window: Window) -> Iterator[Sequence[OrderHead]]:
@@ -248,7 +248,7 @@ class OrderReader:
             return None
         if statuses.number(wire.status) is None or mapping.is_released(wire, self._options):
             return None
-        return statuses.told(wire.status, self._facts.statuses())
+        return statuses.in_words(wire.status, self._facts.statuses())
 
     def _record(self, key: object) -> str:
         return f"order {self._name}#{key}"

@@ -34,7 +34,7 @@ def number(status: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() else None
 
 
-def told(status: str, titles: Mapping[int, str]) -> str:
+def in_words(status: str, titles: Mapping[int, str]) -> str:
     """The status in words: `its status is 99 (Kladde)`."""
     key = number(status)
     title = "" if key is None else titles.get(key, "")

@@ -52,7 +52,7 @@ class Job:
         if told is None:
             self.fail(Problem.GONE, f"product {self.product_id} is not sold as it was: a listing of it is gone")
         elif not product.unreadable and (why := without_effect(self.fields, self.before, product, grams)) is not None:
-            self.outcome = Unwritten(self.subject, Problem.UNMOVED, why)
+            self.outcome = Unwritten(self.subject, Problem.WITHOUT_EFFECT, why)
         else:
             self.outcome = Written(self.subject, told, tuple(self.notes))
 

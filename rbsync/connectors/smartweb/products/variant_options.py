@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
-from typing import TypeVar
 
 from rbsync.connectors.smartweb.products.wire import VariantTypeWire, VariantValueWire, VariantWire
 from rbsync.connectors.smartweb.soap.making import make
@@ -13,7 +11,7 @@ from rbsync.connectors.smartweb.soap.port import Soap
 from rbsync.connectors.smartweb.wire import check, rows
 from rbsync.errors import OutcomeUnknown
 
-Titled = TypeVar("Titled", VariantTypeWire, VariantValueWire)
+_Titled = VariantTypeWire | VariantValueWire
 
 
 class VariantOptions:
@@ -23,33 +21,15 @@ class VariantOptions:
         self._soap = soap
         self._name = name
         self._language = language
-        self._types: list[VariantTypeWire] | None = None
-        self._values: dict[int, list[VariantValueWire]] = {}
+        self._known: dict[int | None, Sequence[_Titled]] = {}  # the values by their type; the types by None
 
     def type_called(self, title: str) -> int:
         """The type of this title. Raises Refused; OutcomeUnknown where it may have been made."""
-        if self._types is None:
-            self._types = self._read_types()
-        found = _called(self._types, title)
-        if found is None:
-            data = {"LanguageISO": self._language, "Title": title}
-            self._make("Product_CreateOrUpdateVariantType", title, self._read_types, VariantTypeData=data)
-            self._types = self._read_types()
-            found = _called(self._types, title)
-        return self._made(found, title)
+        return self._called(title, None)
 
     def value_called(self, title: str, kind: int) -> int:
         """The type's value of this title. Raises Refused; OutcomeUnknown where it may have been made."""
-        if kind not in self._values:
-            self._values[kind] = self._read_values(kind)
-        found = _called(self._values[kind], title)
-        if found is None:
-            data = {"LanguageISO": self._language, "Title": title, "ProductVariantTypeId": kind}
-            read = partial(self._read_values, kind)
-            self._make("Product_CreateOrUpdateVariantTypeValue", title, read, VariantTypeValueData=data)
-            self._values[kind] = self._read_values(kind)
-            found = _called(self._values[kind], title)
-        return self._made(found, title)
+        return self._called(title, kind)
 
     def type_of(self, variants: Sequence[VariantWire]) -> int | None:
         """The one type by whose values these variants are told apart; None where there are several, or none."""
@@ -61,38 +41,53 @@ class VariantOptions:
         kinds = {value.product_variant_type_id for value in found}
         return kinds.pop() if len(kinds) == 1 and 0 not in kinds else None
 
-    def _make(self, operation: str, title: str, read: Callable[[], Sequence[Titled]], **data: object) -> None:
-        """A lost answer is told by reading all of them again."""
-        with suppress(OutcomeUnknown):
-            make(self._soap, operation, lambda: _called(read(), title), record=self._record(title), **data)
-
-    def _made(self, found: int | None, title: str) -> int:
-        if found is None:
+    def _called(self, title: str, kind: int | None) -> int:
+        if kind not in self._known:
+            self._known[kind] = self._read(kind)
+        number = _id_of(self._known[kind], title)
+        if number is None:
+            self._make(title, kind)
+            self._known[kind] = self._read(kind)
+            number = _id_of(self._known[kind], title)
+        if number is None:
             raise OutcomeUnknown(
                 "An option of variants is not among those of the shop, though it was made",
                 service="smartweb",
                 record=self._record(title),
                 then="The next run looks again.",
             )
-        return found
+        return number
+
+    def _make(self, title: str, kind: int | None) -> None:
+        """A lost answer is told by reading all of them again."""
+        operation, argument = "Product_CreateOrUpdateVariantType", "VariantTypeData"
+        data: dict[str, object] = {"LanguageISO": self._language, "Title": title}
+        if kind is not None:
+            operation, argument = "Product_CreateOrUpdateVariantTypeValue", "VariantTypeValueData"
+            data["ProductVariantTypeId"] = kind
+
+        def found() -> int | None:
+            return _id_of(self._read(kind), title)
+
+        with suppress(OutcomeUnknown):
+            make(self._soap, operation, found, record=self._record(title), **{argument: data})
 
     def _record(self, title: str) -> str:
         return f"variant option {title!r} of {self._name}"
 
-    def _read_types(self) -> list[VariantTypeWire]:
-        record = f"variant types of {self._name}"
-        answer = self._soap.read("Product_GetVariantTypeAll", record=record)
-        return [check(VariantTypeWire, row, record=record) for row in rows(answer, record=record)]
-
-    def _read_values(self, kind: int) -> list[VariantValueWire]:
+    def _read(self, kind: int | None) -> Sequence[_Titled]:
+        if kind is None:
+            record = f"variant types of {self._name}"
+            answer = self._soap.read("Product_GetVariantTypeAll", record=record)
+            return [check(VariantTypeWire, row, record=record) for row in rows(answer, record=record)]
         record = f"values of variant type {kind} of {self._name}"
         answer = self._soap.read("Product_GetVariantTypeValuesByType", record=record, VariantTypeId=kind)
         return [check(VariantValueWire, row, record=record) for row in rows(answer, record=record)]
 
 
-def _called(found: Sequence[Titled], title: str) -> int | None:
+def _id_of(options: Sequence[_Titled], title: str) -> int | None:
     """By title to the letter, else with case ignored: for the shop both may be the same, and would be renamed."""
     wanted = title.strip()
-    alike = [one for one in found if one.title.casefold() == wanted.casefold()]
-    alike.sort(key=lambda one: one.title != wanted)
+    alike = [option for option in options if option.title.casefold() == wanted.casefold()]
+    alike.sort(key=lambda option: option.title != wanted)
     return alike[0].id if alike else None

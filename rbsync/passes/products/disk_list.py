@@ -10,7 +10,7 @@ from typing import Generic, Self, TypeVar
 Entry = TypeVar("Entry")
 
 
-class Spool(Generic[Entry]):
+class DiskList(Generic[Entry]):
     """Entries in order, in a temporary file that nobody else can open and that dies with the process."""
 
     def __init__(self) -> None:

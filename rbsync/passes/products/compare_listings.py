@@ -22,9 +22,9 @@ from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED, unreadable
 from rbsync.passes.products.index import look_again
-from rbsync.passes.products.planned import UNSURE, Part, Planned
-from rbsync.passes.products.unmoved import Unmoved
-from rbsync.passes.products.wanted import Wanted
+from rbsync.passes.products.listing_content import ListingContent
+from rbsync.passes.products.product_plan import UNSURE, Part, ProductPlan
+from rbsync.passes.products.without_effect import WithoutEffect
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
 
@@ -38,7 +38,7 @@ class Look:
     so that name, description and category are the item's. `unsure`: it was made to be seen, and may not have been published."""
 
     details: ItemDetails
-    wanted: Wanted
+    wanted: ListingContent
     external_id: str
     sku: str | None
     agreed: Agreement | None
@@ -74,12 +74,12 @@ class Comparer:
         self._kept = kept(settings.duties)
         self._status = settings.status
         self._zone = settings.vat_zone
-        self._unmoved = Unmoved(context, job, asked_for=asked_for)
+        self._unmoved = WithoutEffect(context, job, asked_for=asked_for)
         self._currency = currency
         self._tally = tally
         self.factor = PriceFactor(rounding_step(settings.rounding, currency))
 
-    def compare(self, looks: Sequence[Look]) -> Iterator[Planned]:
+    def compare(self, looks: Sequence[Look]) -> Iterator[ProductPlan]:
         """What is to be written. What is in step is remembered at once, a link that was found too."""
         there = self._job.listings.by_id([look.external_id for look in looks])
         agreed: list[Agreement] = []
@@ -242,14 +242,14 @@ def _linked(look: Look) -> str:
     return f"link to listing {look.external_id}, found by {look.found_by}"
 
 
-def _joined(changes: Sequence[tuple[ProductChange, Part]]) -> Planned:
+def _joined(changes: Sequence[tuple[ProductChange, Part]]) -> ProductPlan:
     """Changes of one product in one writing."""
     first = changes[0][0]
     variants = tuple(variant for change, _ in changes for variant in change.variants)
     status = next((change.status for change, _ in changes if change.status is not None), None)
     publish = any(change.publish for change, _ in changes)
     joined = ProductChange(first.product_id, first.content, status, variants, publish=publish)
-    return Planned(joined, tuple(part for _, part in changes))
+    return ProductPlan(joined, tuple(part for _, part in changes))
 
 
 def _status_to_return_to(agreed: Agreement | None, listing: Listing) -> ListingStatus | None:

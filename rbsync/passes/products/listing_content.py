@@ -19,7 +19,7 @@ from rbsync.ports.memory import Agreement
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ListingContent:
     """The values that are spoken of; `remembered` are their digests as the agreement keeps them.
 
     `vat_percentage` is what the price was made with; None where it is not spoken of, or has no VAT in it.
@@ -46,11 +46,11 @@ class ShopWants:
         self._with_vat = profile.prices_include_vat
         self._book = PriceBook(context, job, settings, profile, fresh=fresh)
 
-    def to_keep(self, details: ItemDetails, agreed: Agreement | None) -> Wanted | Verdict:
+    def to_keep(self, details: ItemDetails, agreed: Agreement | None) -> ListingContent | Verdict:
         """Of a listing that exists."""
         return self._wanted(details, agreed, creating=False)
 
-    def to_make(self, details: ItemDetails) -> Wanted | Verdict:
+    def to_make(self, details: ItemDetails) -> ListingContent | Verdict:
         """Of a new listing; the digests are those of the fields that are kept equal from then on."""
         return self._wanted(details, None, creating=True)
 
@@ -58,7 +58,7 @@ class ShopWants:
         """The item's rate in the connector's zone; None where it is not known."""
         return self._book.vat_percentage(details)
 
-    def _wanted(self, details: ItemDetails, agreed: Agreement | None, *, creating: bool) -> Wanted | Verdict:
+    def _wanted(self, details: ItemDetails, agreed: Agreement | None, *, creating: bool) -> ListingContent | Verdict:
         price = self._book.price(details, agreed, creating=creating)
         if isinstance(price, Verdict):
             return price
@@ -83,4 +83,4 @@ class ShopWants:
         if price.source is not None:
             remembered[SOURCE] = price.source
         with_vat = Field.PRICE in spoken and self._with_vat
-        return Wanted(spoken, remembered, self._book.vat_percentage(details) if with_vat else None)
+        return ListingContent(spoken, remembered, self._book.vat_percentage(details) if with_vat else None)

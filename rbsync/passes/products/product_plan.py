@@ -26,7 +26,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class ProductPlan:
     """One product to make or change, and the items that it concerns."""
 
     subject: NewProduct | ProductChange

@@ -14,11 +14,11 @@ from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext, ProductSettings
+from rbsync.passes.id_set import IdSet
 from rbsync.passes.listings import ITEM, unreadable
-from rbsync.passes.products.compare import renamed
-from rbsync.passes.products.planned import Part, Planned
-from rbsync.passes.products.unmoved import Unmoved
-from rbsync.passes.seen import Seen
+from rbsync.passes.products.compare_listings import renamed
+from rbsync.passes.products.product_plan import Part, ProductPlan
+from rbsync.passes.products.without_effect import WithoutEffect
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
 
@@ -33,7 +33,7 @@ class _Left:
     why: str
 
 
-class Leaver:
+class Unpublisher:
     """Collects what leaves one shop. A listing that never was kept equal is left alone."""
 
     def __init__(
@@ -42,7 +42,7 @@ class Leaver:
         self._context = context
         self._job = job
         self._status = settings.left
-        self._unmoved = Unmoved(context, job, asked_for=asked_for)
+        self._unmoved = WithoutEffect(context, job, asked_for=asked_for)
         self._tally = tally
         self._page: list[_Left] = []
         self._of_product: dict[str, list[tuple[_Left, Listing]]] = {}
@@ -56,7 +56,7 @@ class Leaver:
         if not leaving:
             self._tally.count(Outcome.SKIPPED, 1)
 
-    def page(self) -> Iterator[Planned]:
+    def page(self) -> Iterator[ProductPlan]:
         """What leaves of the items given since the last time."""
         leaving, self._page = self._page, []
         for some in batches(leaving, _READ):
@@ -72,7 +72,7 @@ class Leaver:
                 else:
                     yield from self._leave(listing, [left])
 
-    def missing(self, seen: Seen) -> Iterator[Planned]:
+    def missing(self, seen: IdSet) -> Iterator[ProductPlan]:
         """What leaves because Rackbeat does not have the item any more. Raises GuardTripped when it has none at all."""
         if not seen and next(self._context.memory.all_agreements(self._job.name), None) is not None:
             raise GuardTripped(
@@ -90,7 +90,7 @@ class Leaver:
                 yield from self.page()
         yield from self.page()
 
-    def shared(self) -> Iterator[Planned]:
+    def shared(self) -> Iterator[ProductPlan]:
         """Products with several variants leave when all their variants do."""
         for several in self._of_product.values():
             listing = several[0][1]
@@ -108,7 +108,7 @@ class Leaver:
         agreements = self._context.memory.all_agreements(self._job.name)
         return Leaving(sum(_is_kept(one) and self._is_linked(one) for one in agreements), self._leaving)
 
-    def _leave(self, listing: Listing, leaving: Sequence[_Left]) -> Iterator[Planned]:
+    def _leave(self, listing: Listing, leaving: Sequence[_Left]) -> Iterator[ProductPlan]:
         if self._status is None or listing.status in (self._status, ListingStatus.ARCHIVED):
             self._context.memory.save_agreements([self._left(one.agreed, listing) for one in leaving])
             for one in leaving:
@@ -133,7 +133,7 @@ class Leaver:
         self._leaving += len(leaving)
         for left in leaving:  # the answer may be lost: the next run would find it hidden, and not know what it was
             self._context.memory.set_note(self._job.name, _note_of(left.agreed), listing.status.value)
-        yield Planned(change, tuple(parts))
+        yield ProductPlan(change, tuple(parts))
 
     def _renamed(self, left: _Left, listing: Listing) -> Verdict | None:
         """A listing whose SKU people changed may be another product by now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.listing import Listing
@@ -10,21 +11,45 @@ from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext
+from rbsync.passes.id_set import IdSet
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, unreadable
 from rbsync.passes.products.compare_items import ItemComparer, ItemLook, ItemPlan
-from rbsync.passes.products.taken import Taken
-from rbsync.passes.seen import Seen
-from rbsync.ports.memory import Link
+from rbsync.ports.memory import Agreement, Link, Memory
 
 _READ = 100
 _SINGLY = 20  # so many items are read one by one rather than all
 
 
-class Strangers:
+Pair = TypeVar("Pair", Agreement, Link)
+
+
+class ItemsOfOtherConnectors:
+    """The items that connectors above this one in the file have listings of."""
+
+    def __init__(self, memory: Memory, earlier: Sequence[str]) -> None:
+        self._memory = memory
+        self._earlier = earlier
+
+    def among(self, numbers: Sequence[str]) -> frozenset[str]:
+        """Those of the items that another connector decides on."""
+        return frozenset(number for other in self._earlier for number in self._memory.links_to(other, ITEM, numbers))
+
+    def without(self, some: Sequence[Pair]) -> Sequence[Pair]:
+        """Those whose item no other connector decides on. Give a page at a time."""
+        taken = self.among([one.rackbeat for one in some]) if self._earlier else frozenset()
+        return [one for one in some if one.rackbeat not in taken]
+
+
+class UnlinkedListings:
     """The listings of one shop without an item, but for those whose item another connector decides on."""
 
     def __init__(
-        self, context: PassContext, job: Job, comparer: ItemComparer, taken: Taken, chosen: Sequence[str]
+        self,
+        context: PassContext,
+        job: Job,
+        comparer: ItemComparer,
+        taken: ItemsOfOtherConnectors,
+        chosen: Sequence[str],
     ) -> None:
         self._context = context
         self._job = job
@@ -33,8 +58,8 @@ class Strangers:
         self._chosen = chosen
         self._longest = job.initial.max_sku_length
         self._by_barcode: dict[str, list[str]] = {}
-        self._seen = Seen()
-        self._folded = Seen()
+        self._seen = IdSet()
+        self._folded = IdSet()
 
     def note(self, page: Sequence[ItemDetails]) -> None:
         """Items that Rackbeat has."""

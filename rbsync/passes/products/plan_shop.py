@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.product import SHARED, Field, NewProduct, NewVariant
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
+from rbsync.core.rules.available import with_boms
 from rbsync.core.rules.ownership import Duty
 from rbsync.core.rules.selection import select, selected
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext, ProductSettings
+from rbsync.passes.id_set import IdSet
 from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED
 from rbsync.passes.options import ProductOptions
-from rbsync.passes.products.compare import BY_BARCODE, BY_SKU, Comparer, Look, gone, renamed
+from rbsync.passes.products.compare_listings import BY_BARCODE, BY_SKU, Comparer, Look, gone, renamed
 from rbsync.passes.products.families import Families, made
-from rbsync.passes.products.leaving import Leaver
-from rbsync.passes.products.planned import UNSURE, Planned
-from rbsync.passes.products.stocked import numbers_in_stock
-from rbsync.passes.products.wanted import ShopWants
-from rbsync.passes.seen import Seen
+from rbsync.passes.products.listing_content import ShopWants
+from rbsync.passes.products.product_plan import UNSURE, ProductPlan
+from rbsync.passes.products.unpublish import Unpublisher
 from rbsync.passes.tally import Tally
 from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Agreement, Link
@@ -65,9 +66,9 @@ class ShopPlanner:
         self._tally = tally
         self._wants = ShopWants(context, job, settings, profile, fresh=options.full)
         self._comparer = Comparer(context, job, settings, profile.currency, tally, asked_for=bool(options.skus))
-        self._leaver = Leaver(context, job, settings, tally, asked_for=bool(options.skus))
+        self._leaver = Unpublisher(context, job, settings, tally, asked_for=bool(options.skus))
         self._families = Families(settings.family, job, profile, context.memory)
-        self._seen = Seen()
+        self._seen = IdSet()
         self._in_stock: Collection[str] | None = None
         self._making: dict[str, str] = {}  # by number in small letters
         self._by_barcode: dict[str, list[Look]] = {}
@@ -76,7 +77,7 @@ class ShopPlanner:
         self.compared = 0
         self.leaving = self._leaver.guard
 
-    def plan(self, pages: Iterable[Sequence[ItemDetails]], *, whole: bool) -> Iterator[Planned]:
+    def plan(self, pages: Iterable[Sequence[ItemDetails]], *, whole: bool) -> Iterator[ProductPlan]:
         """What is to be made and changed. `whole`: the pages are everything that Rackbeat has."""
         for page in pages:
             self._context.go_on()
@@ -84,7 +85,7 @@ class ShopPlanner:
             yield from self._page(page)
         yield from self._claimed(whole=whole)
         for decided in self._families.decided(self._settings.status):
-            if isinstance(decided, Planned):
+            if isinstance(decided, ProductPlan):
                 yield decided
             else:
                 self._tell(*decided)
@@ -92,14 +93,14 @@ class ShopPlanner:
             yield from self._leaver.missing(self._seen)
         yield from self._leaver.shared()
 
-    def _page(self, page: Sequence[ItemDetails]) -> Iterator[Planned]:
+    def _page(self, page: Sequence[ItemDetails]) -> Iterator[ProductPlan]:
         there = self._remembered(page)
         looks: list[Look] = []
         for details in page:
             decided = self._decide(details, there)
             if isinstance(decided, Verdict):
                 self._tell(details.item.number, decided)
-            elif isinstance(decided, Planned):
+            elif isinstance(decided, ProductPlan):
                 yield decided
             else:
                 looks += decided
@@ -134,7 +135,7 @@ class ShopPlanner:
                 found.setdefault(folded, []).extend(valid)
         return found
 
-    def _decide(self, details: ItemDetails, there: _There) -> Verdict | Planned | Sequence[Look]:
+    def _decide(self, details: ItemDetails, there: _There) -> Verdict | ProductPlan | Sequence[Look]:
         """A verdict to tell, a product to make, or listings to look at: none where the item is dealt with."""
         number = details.item.number
         links, agreements = there.links.get(number, ()), there.agreements.get(number, ())
@@ -222,7 +223,7 @@ class ShopPlanner:
         self._by_barcode.setdefault(barcode, []).extend(looks)
         return ()
 
-    def _claimed(self, *, whole: bool) -> Iterator[Planned]:
+    def _claimed(self, *, whole: bool) -> Iterator[ProductPlan]:
         """What becomes of items whose barcode a listing has."""
         sole: list[Look] = []
         for barcode, looks in self._by_barcode.items():
@@ -249,7 +250,7 @@ class ShopPlanner:
             return False
         return sku in self._seen or (not whole and self._context.hub.item(sku) is not None)
 
-    def _without_listing(self, details: ItemDetails) -> Iterator[Planned]:
+    def _without_listing(self, details: ItemDetails) -> Iterator[ProductPlan]:
         number = details.item.number
         agreements = self._context.memory.agreements_on(self._job.name, [number]).get(number, ())
         decided = self._make(details, agreements)
@@ -258,7 +259,7 @@ class ShopPlanner:
         elif decided is not None:
             yield decided
 
-    def _make(self, details: ItemDetails, agreements: Sequence[Agreement]) -> Verdict | Planned | None:
+    def _make(self, details: ItemDetails, agreements: Sequence[Agreement]) -> Verdict | ProductPlan | None:
         """None for a member of a family, which is made with the others. What people deleted is not made anew by itself."""
         number = details.item.number
         if number not in self._options.recreate and self._had_listing(number, agreements):
@@ -306,3 +307,18 @@ def _anothers(number: str, links: Sequence[Link]) -> Verdict:
     message = f"{whose}, which differs in upper and lower case only"
     advice = f"Rename one of them; or, if it is this item's listing, make its SKU {number!r} in the shop and {relink}"
     return held(Reason.CASE_COLLISION, message, advice)
+
+
+def numbers_in_stock(context: PassContext) -> frozenset[str]:
+    """The numbers of all items of which at least one is available, from all locations."""
+    free: dict[str, Decimal] = {}
+    unlimited: set[str] = set()
+    for page in context.hub.stock(by_location=False):
+        for stock in page:
+            if stock.has_inventory:
+                free[stock.number] = stock.available
+            else:
+                unlimited.add(stock.number)
+    boms = {bom.number: bom.components for page in context.hub.boms() for bom in page}
+    whole = with_boms(free, boms, frozenset(unlimited))
+    return frozenset(number for number, quantity in whole.items() if quantity >= 1)

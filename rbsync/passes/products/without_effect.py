@@ -5,14 +5,14 @@ from __future__ import annotations
 from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.digest import value_digest
 from rbsync.passes.context import Job, PassContext
-from rbsync.passes.products.planned import Part
+from rbsync.passes.products.product_plan import Part
 from rbsync.ports.memory import Link
 
-UNMOVED = "unmoved"
+WITHOUT_EFFECT = "unmoved"
 """The kind of link that says of a listing: these changes had no effect. `sku` is their digest."""
 
 
-class Unmoved:
+class WithoutEffect:
     """What had no effect in one shop. `asked_for`: a person named the items of this run."""
 
     def __init__(self, context: PassContext, job: Job, *, asked_for: bool = False) -> None:
@@ -33,16 +33,16 @@ class Unmoved:
     def note(self, part: Part) -> None:
         """This had no effect."""
         if part.listing_id is not None:
-            link = Link(self._name, UNMOVED, part.listing_id, part.number, None, _digest(part), None, None)
+            link = Link(self._name, WITHOUT_EFFECT, part.listing_id, part.number, None, _digest(part), None, None)
             self._memory.save_links([link])
 
     def forget(self, listing_id: str | None) -> None:
         """The listing is as it should be, or was changed."""
         if listing_id is not None and self._known(listing_id) is not None:
-            self._memory.remove_link(self._name, UNMOVED, listing_id)
+            self._memory.remove_link(self._name, WITHOUT_EFFECT, listing_id)
 
     def _known(self, listing_id: str) -> Link | None:
-        return self._memory.link(self._name, UNMOVED, listing_id)
+        return self._memory.link(self._name, WITHOUT_EFFECT, listing_id)
 
 
 def _digest(part: Part) -> str:

@@ -11,13 +11,12 @@ from rbsync.core.model.verdict import Outcome, Reason, held
 from rbsync.core.rules.ownership import Duty
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext, ProductSettings
+from rbsync.passes.id_set import IdSet
 from rbsync.passes.listings import CANDIDATE, ITEM, RENAMED
 from rbsync.passes.options import ProductOptions
-from rbsync.passes.products.compare import renamed
 from rbsync.passes.products.compare_items import ItemComparer, ItemLook, ItemPlan
-from rbsync.passes.products.strangers import Strangers
-from rbsync.passes.products.taken import Taken
-from rbsync.passes.seen import Seen
+from rbsync.passes.products.compare_listings import renamed
+from rbsync.passes.products.unlinked_listings import ItemsOfOtherConnectors, UnlinkedListings
 from rbsync.passes.tally import Tally
 from rbsync.ports.memory import Agreement, Link
 
@@ -45,9 +44,9 @@ class RackbeatPlanner:
         self._comparer = comparer
         self._tally = tally
         self._keeps_prices = settings.duties[Field.PRICE] is Duty.KEEP
-        self._taken = Taken(context.memory, settings.earlier)
-        self._strangers = Strangers(context, job, comparer, self._taken, options.skus)
-        self._seen = Seen()
+        self._taken = ItemsOfOtherConnectors(context.memory, settings.earlier)
+        self._strangers = UnlinkedListings(context, job, comparer, self._taken, options.skus)
+        self._seen = IdSet()
         self._renamed: set[str] = set()
         self.compared = 0
 

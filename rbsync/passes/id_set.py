@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 
-class Seen:
+class IdSet:
     """A set of texts that only grows, told apart by their hash: memory stays flat at a hundred thousand."""
 
     def __init__(self) -> None:
