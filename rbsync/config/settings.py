@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache, reduce
+from functools import cache
 from pathlib import Path
 from types import GenericAlias
 from typing import Annotated, cast
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, create_model
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, PrivateAttr, create_model
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from rbsync.config.connector import ConnectorSettings, ConnectorTypes
 from rbsync.config.locate import ACCOUNT_NAME, ACCOUNT_NAME_WORDS, resolve_state_path
@@ -175,6 +175,17 @@ class Settings(Table):
         return self._warnings
 
 
+@dataclass(frozen=True, slots=True)
+class _OneOf:
+    """The table of a connector is that of the type which it names. Unlike a union, it may have one type only."""
+
+    types: ConnectorTypes
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        tables = {kind.type_name(): handler.generate_schema(kind) for kind in self.types}
+        return core_schema.tagged_union_schema(tables, discriminator="type")
+
+
 @cache
 def settings_model(types: ConnectorTypes) -> type[Settings]:
     """The settings of a file whose connectors are of these types."""
@@ -187,7 +198,7 @@ def settings_model(types: ConnectorTypes) -> type[Settings]:
             raise PydanticCustomError(WRONG_CONNECTOR_TYPE, f"{reason}; these exist: {exist}")
         return raw
 
-    connector: object = Annotated[reduce(operator.or_, types), Field(discriminator="type"), BeforeValidator(known)]
+    connector: object = Annotated[ConnectorSettings, _OneOf(types), BeforeValidator(known)]
     by_name = cast("type[Mapping[str, ConnectorSettings]]", GenericAlias(Mapping, (ConnectorName, connector)))
     connectors: Mapping[str, ConnectorSettings] = Field(
         {}, description="The shops, by name.", json_schema_extra={"additionalProperties": False}

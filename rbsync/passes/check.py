@@ -12,12 +12,13 @@ from rbsync.core.model.order import LineKind
 from rbsync.core.model.report import Finding
 from rbsync.core.plan.orders import OrderRules
 from rbsync.core.rules.locations import first_overlap
-from rbsync.errors import Denied, ExitCode, RbsyncError, Unavailable
+from rbsync.errors import ConfigError, Denied, ExitCode, RbsyncError, Unavailable
 from rbsync.passes.check_items import check_items
 from rbsync.passes.check_names import check_names
 from rbsync.passes.context import Job, StockSettings
 from rbsync.passes.findings import attempt, attempt_all, bad, failed_look, good, remark
 from rbsync.passes.products.check import check_products
+from rbsync.passes.table import PASSES
 from rbsync.ports.connector import ShopProfile, Window
 from rbsync.ports.hub import Hub
 from rbsync.ports.names import ShopNames
@@ -53,6 +54,7 @@ def check_shop(hub: Hub, job: Job, names: ShopNames, known_as: Callable[[str], s
         return
     yield good(job.name, "credentials", f"{profile.name}, prices in {profile.currency}")
     yield from attempt_all(job.name, "name", _name(job.name, known_as, profile.id))
+    yield from _unable(job)
     yield from _permitted(job, names, profile)
     if profile.history_since is not None and job.orders is not None and job.orders.start < profile.history_since:
         message = f"only orders since {profile.history_since:%Y-%m-%d} can be seen"
@@ -79,6 +81,16 @@ def _name(connector: str, known_as: Callable[[str], str | None], shop_id: str) -
     if name_then not in (None, connector):
         message = f"the shop is known as connector {name_then!r}: under another name its orders would be made again"
         yield bad(connector, "name", message, f"Call the connector {name_then!r} again.")
+
+
+def _unable(job: Job) -> Iterator[Finding]:
+    """What the settings ask for and the service cannot do."""
+    for row in PASSES:
+        if row.included and row.is_on(job):
+            try:
+                row.needs(job)
+            except ConfigError as error:
+                yield failed_look(job.name, row.name, error)
 
 
 def _no_answer(connector: str, error: RbsyncError) -> Finding:

@@ -124,7 +124,7 @@ class OrderHead:
     digest: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """A whole order, in one currency.
 
@@ -142,11 +142,11 @@ class Order:
     lines: tuple[OrderLine, ...]
     total: Money
     payment: Payment
-    fulfilment: Fulfilment
-    gateways: tuple[str, ...]
+    fulfilment: Fulfilment = Fulfilment.UNKNOWN
+    gateways: tuple[str, ...] = ()
     buyer: Buyer
-    note: str | None
-    purchase_order: str | None
+    note: str | None = None
+    purchase_order: str | None = None
     delivery_methods: tuple[str, ...] = ()
     not_released: str | None = None
     release_hint: str | None = None
