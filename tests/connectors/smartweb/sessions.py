@@ -10,9 +10,9 @@ from typing import Any
 
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.sandbox.kit.clock import Clock
+from rbsync.sandbox.kit.faults import Fault
 from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb import SmartWebSimulator, operation_name
-from rbsync.sandbox.smartweb.mishaps import Mishap
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
 from tests.ports import served
 from tests.seeds import seeded_world
@@ -68,7 +68,7 @@ class Bench:
         self.between = between
 
     def mishap(self, kind: str, match: str = "*", **more: int) -> None:
-        self.simulator.mishaps.append(Mishap(kind, match, **more))
+        self.simulator.mishaps.append(Fault(match, kind, **more))
 
     def since(self, mark: int) -> list[str]:
         return self.asked[mark:]
