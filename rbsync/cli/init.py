@@ -48,8 +48,8 @@ class WithQuestions:
 
 def _options() -> Iterator[Parameter]:
     """One for each key that is asked for. The help of one that not every type of connector has names those that do."""
-    from rbsync.config.answers import asked_keys
     from rbsync.config.settings import Account, Rackbeat
+    from rbsync.config.template import asked_keys
     from rbsync.wiring.settings import CONNECTOR_TYPES
 
     of_all = [asked for table in (Account, Rackbeat) for _, _, asked in asked_keys(table)]
@@ -83,8 +83,8 @@ def init(
     **given: str | None,
 ) -> None:
     """Write the first rbsync.toml; asks for what the options leave open. Never overwrites a file."""
-    from rbsync.config.answers import asked_keys, connector_name, value_of
-    from rbsync.config.settings import Account, Rackbeat
+    from rbsync.config.settings import Account, ConnectorName, Rackbeat
+    from rbsync.config.template import asked_keys, value_of
 
     target = path or config or Path("rbsync.toml")
     refuse_place(target)
@@ -96,20 +96,20 @@ def init(
             text = given[_parameter(asked.option)]
             if asked.needed or text is not None:
                 suggestion = None if field.is_required() else field.default
-                check = partial(value_of, field)
+                check = partial(value_of, field.rebuild_annotation())
                 answers[key_path] = _answer(asked.option, text, check, asked.question, suggestion)
 
     ask(Account, ("account",))
     ask(Rackbeat, ("rackbeat",))
     connector = _type(kind, given)
-    shop = str(_answer("--shop", shop, connector_name, "What to call the shop", connector.usual_name))
+    shop = str(_answer("--shop", shop, partial(value_of, ConnectorName), "What to call the shop", connector.usual_name))
     ask(connector, ("connectors", shop))
     _tell_what_next(target, write_new(target, connector, shop, answers))
 
 
 def _type(asked: str | None, given: Mapping[str, str | None]) -> type[ConnectorSettings]:
     """The type of the shop; without an answer, the only one that has the options given. Raises UsageError for others."""
-    from rbsync.config.answers import asked_keys
+    from rbsync.config.template import asked_keys
     from rbsync.wiring.settings import CONNECTOR_TYPES
 
     types = {kind.type_name(): kind for kind in CONNECTOR_TYPES}

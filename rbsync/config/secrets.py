@@ -30,7 +30,6 @@ HIDDEN = "(hidden)"
 COMMAND_SECONDS = 30
 _MAX_BYTES = 64 * 1024
 _SHAPES = '{ env = "NAME" }, { file = "path" }, { credential = "name" } or { command = ["program", "argument"] }'
-_NOT_READ = "A secret cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +142,9 @@ class Secret(BaseModel):
     def _from_environment(self, name: str) -> str:
         value = self._place.environ.get(name)
         if not value:
-            raise ConfigError(
-                _NOT_READ,
-                why=f"the environment variable {name} is {'empty' if value == '' else 'not set'}",
-                next_step=f"Set {name} where rbsync is started from (cron and systemd do not read the shell's profile).",
-            )
+            why = f"the environment variable {name} is {'empty' if value == '' else 'not set'}"
+            next_step = f"Set {name} where rbsync is started from (cron and systemd do not read the shell's profile)."
+            raise _not_read(why, next_step)
         return _usable(value, origin=f"the environment variable {name}")
 
     def _from_file(self, name: str) -> str:
@@ -157,20 +154,14 @@ class Secret(BaseModel):
     def _from_credential(self, name: str) -> str:
         directory = self._place.environ.get("CREDENTIALS_DIRECTORY")
         if not directory:
-            raise ConfigError(
-                _NOT_READ,
-                why=f'the credential "{name}" needs $CREDENTIALS_DIRECTORY, which is not set',
-                next_step=f"Run rbsync from a systemd unit with LoadCredential={name}:…",
-            )
+            why = f'the credential "{name}" needs $CREDENTIALS_DIRECTORY, which is not set'
+            raise _not_read(why, f"Run rbsync from a systemd unit with LoadCredential={name}:…")
         path = Path(directory) / name
         try:
             return _usable(_decoded(path.read_bytes(), origin=str(path)), origin=str(path))
         except OSError as error:
-            raise ConfigError(
-                _NOT_READ,
-                why=f"{path}: {error.strerror}",
-                next_step=f"Give the unit LoadCredential={name}:… and start it again.",
-            ) from None
+            next_step = f"Give the unit LoadCredential={name}:… and start it again."
+            raise _not_read(f"{path}: {error.strerror}", next_step) from None
 
     def _from_command(self, argv: tuple[str, ...]) -> str:
         origin = f'the command "{argv[0]}"'
@@ -188,15 +179,18 @@ class Secret(BaseModel):
             )
         except subprocess.TimeoutExpired:
             why = f"{origin} had not finished after {COMMAND_SECONDS} seconds"
-            raise ConfigError(_NOT_READ, why=why, next_step=next_step) from None
+            raise _not_read(why, next_step) from None
         except (OSError, ValueError) as error:
             why = f"{origin} cannot be started: {getattr(error, 'strerror', None) or 'not a command line'}"
-            raise ConfigError(_NOT_READ, why=why, next_step=next_step) from None
+            raise _not_read(why, next_step) from None
         if done.returncode:
-            why = f"{origin} ended with exit status {done.returncode}"
-            raise ConfigError(_NOT_READ, why=why, next_step=next_step)
+            raise _not_read(f"{origin} ended with exit status {done.returncode}", next_step)
         lines = _decoded(done.stdout, origin=origin).splitlines()
         return _usable(lines[0] if lines else "", origin=origin)
+
+
+def _not_read(why: str, next_step: str = "") -> ConfigError:
+    return ConfigError("A secret cannot be read", why=why, next_step=next_step)
 
 
 def _read_private(path: Path) -> str:
@@ -206,32 +200,28 @@ def _read_private(path: Path) -> str:
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as opened:  # noqa: PTH123
             mode = os.fstat(opened.fileno()).st_mode
             if not stat.S_ISREG(mode):
-                raise ConfigError(_NOT_READ, why=f"{path} is not a regular file")
+                raise _not_read(f"{path} is not a regular file")
             if mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise ConfigError(
-                    _NOT_READ,
-                    why=f"{path} may be read by others (mode {stat.S_IMODE(mode):04o})",
-                    next_step=f"Run: chmod 600 {path}",
-                )
+                why = f"{path} may be read by others (mode {stat.S_IMODE(mode):04o})"
+                raise _not_read(why, f"Run: chmod 600 {path}")
             return _decoded(opened.read(_MAX_BYTES), origin=str(path))
     except OSError as error:
         next_step = "Check the path, which is relative to rbsync.toml, and its owner."
-        raise ConfigError(_NOT_READ, why=f"{path}: {error.strerror}", next_step=next_step) from None
+        raise _not_read(f"{path}: {error.strerror}", next_step) from None
 
 
 def _decoded(raw: bytes, *, origin: str) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise ConfigError(_NOT_READ, why=f"{origin} gives bytes that are not text") from None
+        raise _not_read(f"{origin} gives bytes that are not text") from None
 
 
 def _usable(value: str, *, origin: str) -> str:
     try:
         return _checked(value)
     except ValueError as error:
-        next_step = "Put the secret there, alone on one line."
-        raise ConfigError(_NOT_READ, why=f"{origin} {error}", next_step=next_step) from None
+        raise _not_read(f"{origin} {error}", "Put the secret there, alone on one line.") from None
 
 
 def _checked(value: str) -> str:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache, reduce
+from functools import cache
 from pathlib import Path
 from types import GenericAlias
 from typing import Annotated, cast
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, create_model
-from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, PrivateAttr, create_model
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from rbsync.config.connector import ConnectorSettings, ConnectorTypes
-from rbsync.config.document import Document
 from rbsync.config.locate import ACCOUNT_NAME, ACCOUNT_NAME_WORDS, resolve_state_path
 from rbsync.config.marks import Asked, Numbers, Offered, Written
 from rbsync.config.secrets import Place, Secret
-from rbsync.config.sources import EnvironmentSource, FileSource
 from rbsync.config.values import (
     WHOLE,
     WRONG_CONNECTOR_TYPE,
@@ -155,12 +152,8 @@ ConnectorName = Annotated[
 ]
 
 
-class Settings(BaseSettings):
+class Settings(Table):
     """The whole of rbsync.toml. Secrets are references until they are revealed."""
-
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True, use_attribute_docstrings=True
-    )
 
     account: Account
     state: State = State()
@@ -168,23 +161,6 @@ class Settings(BaseSettings):
     connectors: Mapping[ConnectorName, ConnectorSettings] = {}
     _place: Place = PrivateAttr(default_factory=Place)
     _warnings: tuple[str, ...] = PrivateAttr(default=())
-
-    def __init__(self, document: Document) -> None:
-        """Made through `settings_model`, which knows the types. Raises pydantic.ValidationError."""
-        super().__init__(document=document)
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The document's environment, then its file; nothing of this process's own environment, and no .env file."""
-        document: Document = init_settings()["document"]
-        return EnvironmentSource(settings_cls, document), FileSource(settings_cls, document)
 
     @property
     def state_path(self) -> Path:
@@ -199,6 +175,17 @@ class Settings(BaseSettings):
         return self._warnings
 
 
+@dataclass(frozen=True, slots=True)
+class _OneOf:
+    """The table of a connector is that of the type which it names. Unlike a union, it may have one type only."""
+
+    types: ConnectorTypes
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        tables = {kind.type_name(): handler.generate_schema(kind) for kind in self.types}
+        return core_schema.tagged_union_schema(tables, discriminator="type")
+
+
 @cache
 def settings_model(types: ConnectorTypes) -> type[Settings]:
     """The settings of a file whose connectors are of these types."""
@@ -211,7 +198,7 @@ def settings_model(types: ConnectorTypes) -> type[Settings]:
             raise PydanticCustomError(WRONG_CONNECTOR_TYPE, f"{reason}; these exist: {exist}")
         return raw
 
-    connector: object = Annotated[reduce(operator.or_, types), Field(discriminator="type"), BeforeValidator(known)]
+    connector: object = Annotated[ConnectorSettings, _OneOf(types), BeforeValidator(known)]
     by_name = cast("type[Mapping[str, ConnectorSettings]]", GenericAlias(Mapping, (ConnectorName, connector)))
     connectors: Mapping[str, ConnectorSettings] = Field(
         {}, description="The shops, by name.", json_schema_extra={"additionalProperties": False}

@@ -1,17 +1,19 @@
-"""The rbsync.toml that `init` writes, rendered from the settings: one account, one shop, a word on every key that matters."""
+"""What `init` asks, and the rbsync.toml that it writes: one account, one shop, a word on every key that matters."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
-from typing import Literal, TypeGuard, get_args, get_origin
+from typing import Any, Literal, TypeGuard, get_args, get_origin
 
 import tomli_w
+from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from rbsync.config.connector import ConnectorSettings
 from rbsync.config.document import KeyPath
-from rbsync.config.marks import Offered, Written, mark_of
+from rbsync.config.marks import Asked, Offered, Written, mark_of
+from rbsync.config.problems import words_of
 from rbsync.config.settings import Account, Rackbeat, State
 from rbsync.config.values import Table
 
@@ -21,6 +23,27 @@ _INTRODUCTION = """\
 # A secret is { env = "NAME" }, { file = "path" }, { credential = "name" } (systemd) or { command = ["pass", "x"] }.
 """
 _COLUMNS = 110
+
+
+def asked_keys(table: type[Table], path: KeyPath = ()) -> Iterator[tuple[KeyPath, FieldInfo, Asked]]:
+    """The keys that are marked with `Asked`, with their path: first those of the table, then those of tables inside it."""
+    inner: list[tuple[KeyPath, type[Table]]] = []
+    for name, field in table.model_fields.items():
+        here = (*path, field.alias or name)
+        if _is_table(field.annotation):
+            inner.append((here, field.annotation))
+        elif mark := mark_of(field, Asked):
+            yield here, field, mark
+    for here, within in inner:
+        yield from asked_keys(within, here)
+
+
+def value_of(annotation: Any, text: str) -> object:
+    """The text as the value of a key of this type. Raises ValueError that says what it must be."""
+    try:
+        return TypeAdapter(annotation).validate_python(text)
+    except ValidationError as error:
+        raise ValueError(words_of(error.errors(include_url=False, include_input=False)[0])) from None
 
 
 def render_template(kind: type[ConnectorSettings], shop: str, answers: Mapping[KeyPath, object]) -> str:

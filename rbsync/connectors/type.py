@@ -39,8 +39,8 @@ class OrderMeaning:
     """
 
     when: When
-    items: Mapping[LineKind, str | None]
-    payment_terms_by_method: Mapping[str, int]
+    items: Mapping[LineKind, str | None] = field(default_factory=dict)
+    payment_terms_by_method: Mapping[str, int] = field(default_factory=dict)
     delivery_terms: int | None = None
     delivery_terms_by_method: Mapping[str, int] = field(default_factory=dict)
     statuses: frozenset[int] = frozenset()

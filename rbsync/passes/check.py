@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
+from typing import NamedTuple
 
 from rbsync.core.model.hub import ReferenceData
 from rbsync.core.model.order import LineKind
 from rbsync.core.model.report import Finding
 from rbsync.core.plan.orders import OrderRules
 from rbsync.core.rules.locations import first_overlap
-from rbsync.errors import Denied, ExitCode, RbsyncError, Unavailable
+from rbsync.errors import ConfigError, Denied, ExitCode, RbsyncError, Unavailable
 from rbsync.passes.check_items import check_items
 from rbsync.passes.check_names import check_names
 from rbsync.passes.context import Job, StockSettings
 from rbsync.passes.findings import attempt, attempt_all, bad, failed_look, good, remark
 from rbsync.passes.products.check import check_products
+from rbsync.passes.table import PASSES
 from rbsync.ports.connector import ShopProfile, Window
 from rbsync.ports.hub import Hub
 from rbsync.ports.names import ShopNames
@@ -25,21 +26,15 @@ from rbsync.ports.names import ShopNames
 _A_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class AccountNumbers:
-    """The account's numbers that settings name, with the setting's own name: ("rackbeat.defaults.layout", 1)."""
+class NamedNumber(NamedTuple):
+    """A number of Rackbeat that a setting names: its kind ("layout") and the setting ("rackbeat.defaults.layout")."""
 
-    locations: Mapping[str, int]
-    payment_terms: Mapping[str, int]
-    delivery_terms: Mapping[str, int]
-    customer_groups: Mapping[str, int]
-    layouts: Mapping[str, int]
-    employees: Mapping[str, int]
-    product_groups: Mapping[str, int]
-    units: Mapping[str, int]
+    kind: str
+    setting: str
+    number: int
 
 
-def check_hub(hub: Hub, account_id: int | None, numbers: AccountNumbers) -> Iterator[Finding]:
+def check_hub(hub: Hub, account_id: int | None, numbers: Sequence[NamedNumber]) -> Iterator[Finding]:
     """Token, tenant, and every number a setting names."""
     yield from attempt("rackbeat", "token and account", lambda: _account(hub, account_id))
     try:
@@ -59,6 +54,7 @@ def check_shop(hub: Hub, job: Job, names: ShopNames, known_as: Callable[[str], s
         return
     yield good(job.name, "credentials", f"{profile.name}, prices in {profile.currency}")
     yield from attempt_all(job.name, "name", _name(job.name, known_as, profile.id))
+    yield from _unable(job)
     yield from _permitted(job, names, profile)
     if profile.history_since is not None and job.orders is not None and job.orders.start < profile.history_since:
         message = f"only orders since {profile.history_since:%Y-%m-%d} can be seen"
@@ -85,6 +81,16 @@ def _name(connector: str, known_as: Callable[[str], str | None], shop_id: str) -
     if name_then not in (None, connector):
         message = f"the shop is known as connector {name_then!r}: under another name its orders would be made again"
         yield bad(connector, "name", message, f"Call the connector {name_then!r} again.")
+
+
+def _unable(job: Job) -> Iterator[Finding]:
+    """What the settings ask for and the service cannot do."""
+    for row in PASSES:
+        if row.included and row.is_on(job):
+            try:
+                row.needs(job)
+            except ConfigError as error:
+                yield failed_look(job.name, row.name, error)
 
 
 def _no_answer(connector: str, error: RbsyncError) -> Finding:
@@ -149,24 +155,25 @@ def _account(hub: Hub, account_id: int | None) -> Finding:
     return good("rackbeat", "token and account", f"{account.company}, number {account.id}")
 
 
-def _account_numbers(numbers: AccountNumbers, reference: ReferenceData) -> Iterator[Finding]:
-    kinds: tuple[tuple[str, Mapping[str, int], Mapping[int, str]], ...] = (
-        ("location", numbers.locations, reference.locations),
-        ("payment terms", numbers.payment_terms, reference.payment_terms),
-        ("delivery terms", numbers.delivery_terms, reference.delivery_terms),
-        ("customer group", numbers.customer_groups, reference.customer_groups),
-        ("layout", numbers.layouts, reference.layouts),
-        ("employee", numbers.employees, reference.employees),
-        ("product group", numbers.product_groups, reference.product_groups),
-        ("unit", numbers.units, reference.units),
-    )
-    for kind, wanted, known in kinds:
-        for setting, number in wanted.items():
+def _account_numbers(numbers: Sequence[NamedNumber], reference: ReferenceData) -> Iterator[Finding]:
+    known_by_kind = {
+        "location": reference.locations,
+        "payment_terms": reference.payment_terms,
+        "delivery_terms": reference.delivery_terms,
+        "customer_group": reference.customer_groups,
+        "layout": reference.layouts,
+        "employee": reference.employees,
+        "product_group": reference.product_groups,
+        "unit": reference.units,
+    }
+    for kind, known in known_by_kind.items():
+        for setting, number in ((named.setting, named.number) for named in numbers if named.kind == kind):
+            what = kind.replace("_", " ")
             if number in known:
-                yield good("rackbeat", setting, f"{kind} {number}, {known[number]}")
+                yield good("rackbeat", setting, f"{what} {number}, {known[number]}")
             else:
                 there = ", ".join(f"{one} {name}" for one, name in list(known.items())[:20]) or "none that can be read"
-                yield bad("rackbeat", setting, f"Rackbeat has no {kind} {number}", f"There are: {there}.")
+                yield bad("rackbeat", setting, f"Rackbeat has no {what} {number}", f"There are: {there}.")
 
 
 def _location(job: Job, settings: StockSettings | None) -> Finding:

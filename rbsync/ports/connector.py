@@ -53,8 +53,8 @@ class ShopProfile:
     currency: str
     prices_include_vat: bool
     server_time: datetime
-    history_since: datetime | None
-    missing_permissions: tuple[str, ...]
+    history_since: datetime | None = None
+    missing_permissions: tuple[str, ...] = ()
     most_variants: int = 1
 
 
@@ -176,9 +176,9 @@ class Connector:
     service: str
     limits: Limits
     profile: Callable[[], ShopProfile]
-    vocabulary: Callable[[], Vocabulary]
     traffic: Callable[[], Traffic]
     close: Callable[[], None]
+    vocabulary: Callable[[], Vocabulary] = dict
     orders: OrderSource | None = None
     listings: ListingSource | None = None
     catalogue: Catalogue | None = None

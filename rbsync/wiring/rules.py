@@ -1,16 +1,18 @@
-"""What the settings mean for the passes."""
+"""What the settings mean for the passes, and what they name for `check` to look up."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import takewhile
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from rbsync.config.connector import ConnectorSettings
+from rbsync.config.marks import Numbers, mark_of
 from rbsync.config.products import TO_RACKBEAT
 from rbsync.config.settings import Settings
+from rbsync.config.values import Table
 from rbsync.connectors.registry import type_of
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.order import LineKind
@@ -21,13 +23,10 @@ from rbsync.core.rules.customer import CustomerDefaults
 from rbsync.core.rules.ownership import duties
 from rbsync.core.rules.price import Rounding
 from rbsync.core.rules.selection import SelectionRules
+from rbsync.passes.check import NamedNumber
 from rbsync.passes.context import FamilySettings, InitialSettings, Job, ProductSettings, StockSettings
 from rbsync.ports.connector import Connector
-
-Value = TypeVar("Value")
-
-# a shop without locations for stock
-_EVERYWHERE = "all"
+from rbsync.ports.names import ShopNames
 
 
 def job_of(settings: Settings, opened: Connector) -> Job:
@@ -47,19 +46,19 @@ def job_of(settings: Settings, opened: Connector) -> Job:
 
 def _order_rules(settings: Settings, connector: ConnectorSettings) -> OrderRules:
     orders, defaults = connector.orders, settings.rackbeat.defaults
-    payment_terms = _first(orders.payment_terms, defaults.payment_terms)
-    layout = _first(orders.layout, defaults.layout)
+    payment_terms = orders.payment_terms or defaults.payment_terms
+    layout = orders.layout or defaults.layout
     of_type = type_of(connector).orders(connector)
     return OrderRules(
         start=settings.account.start_at,
         zone=ZoneInfo(settings.account.timezone),
         when=of_type.when,
         land_as=LandAs(orders.land_as),
-        items={kind: item for kind, item in items_by_kind(connector).items() if item is not None},
+        items={kind: item for kind, item in _items_by_kind(connector).items() if item is not None},
         rounding_item=orders.rounding_item,
         customers=CustomerDefaults(
             payment_terms=payment_terms,
-            customer_group=_first(orders.customer_group, defaults.customer_group),
+            customer_group=orders.customer_group or defaults.customer_group,
             layout=layout,
             guest=orders.default_customer,
         ),
@@ -68,8 +67,8 @@ def _order_rules(settings: Settings, connector: ConnectorSettings) -> OrderRules
         vat_zone=orders.vat_zone or defaults.vat_zone,
         vat_zones=orders.vat_zones,
         layout=layout,
-        employee=_first(orders.employee, defaults.employee),
-        location=_first(orders.location, defaults.location),
+        employee=orders.employee or defaults.employee,
+        location=orders.location or defaults.location,
         delivery_terms=of_type.delivery_terms,
         delivery_terms_by_method=of_type.delivery_terms_by_method,
         statuses=of_type.statuses,
@@ -77,7 +76,7 @@ def _order_rules(settings: Settings, connector: ConnectorSettings) -> OrderRules
     )
 
 
-def items_by_kind(connector: ConnectorSettings) -> Mapping[LineKind, str | None]:
+def _items_by_kind(connector: ConnectorSettings) -> Mapping[LineKind, str | None]:
     """The item of each kind of line that orders of such a shop may have; None where none is set."""
     orders = connector.orders
     items = {
@@ -92,7 +91,8 @@ def _stock_settings(connector: ConnectorSettings) -> StockSettings:
     stock = connector.stock
     locations = None if stock.from_ == "all" else stock.from_
     rules = StockRules(Basis(stock.basis), locations, stock.buffer)
-    return StockSettings(rules, _EVERYWHERE if stock.to is None else str(stock.to), stock.zeroing_guard_percent)
+    # without stock.to, the shop has no locations for stock
+    return StockSettings(rules, "all" if stock.to is None else str(stock.to), stock.zeroing_guard_percent)
 
 
 def _product_settings(settings: Settings, name: str) -> ProductSettings:
@@ -118,8 +118,8 @@ def _product_settings(settings: Settings, name: str) -> ProductSettings:
         rounding=Rounding(products.rounding),
         price_list=products.price_list_customer,
         status=ListingStatus(products.status),
-        left=left[products.when_left],
-        leaving_percent=products.unpublish_guard_percent,
+        unpublished_status=left[products.when_left],
+        unpublish_percent=products.unpublish_guard_percent,
         family=family,
         earlier=_giving_before(settings, name),
     )
@@ -145,9 +145,9 @@ def _order_line_items(settings: Settings) -> frozenset[str]:
 def _initial_settings(settings: Settings, connector: ConnectorSettings) -> InitialSettings:
     defaults, products = settings.rackbeat.defaults, connector.products
     return InitialSettings(
-        product_group=_first(products.product_group, defaults.product_group),
+        product_group=products.product_group or defaults.product_group,
         product_groups_by_vat=type_of(connector).product_groups_by_vat(connector),
-        unit=_first(products.unit, defaults.unit),
+        unit=products.unit or defaults.unit,
         vat_zone=products.vat_zone or defaults.vat_zone,
         location=defaults.location,
         max_sku_length=products.max_sku_length,
@@ -155,5 +155,33 @@ def _initial_settings(settings: Settings, connector: ConnectorSettings) -> Initi
     )
 
 
-def _first(*values: Value | None) -> Value | None:
-    return next((value for value in values if value is not None), None)
+def numbers_of(settings: Settings) -> list[NamedNumber]:
+    """Every number of Rackbeat that the file names."""
+    connectors = ((f"connectors.{name}", table) for name, table in settings.connectors.items())
+    tables: list[tuple[str, Table]] = [("rackbeat", settings.rackbeat), *connectors]
+    return [number for place, table in tables for number in _numbers(table, place)]
+
+
+def _numbers(table: Table, place: str) -> Iterator[NamedNumber]:
+    """Those of every key that is marked with `Numbers`, in this table and those inside it."""
+    for name, field in type(table).model_fields.items():
+        value: object = getattr(table, name)
+        setting = f"{place}.{field.alias or name}"
+        mark = mark_of(field, Numbers)
+        if isinstance(value, Table):
+            yield from _numbers(value, setting)
+        elif mark is None:
+            continue
+        elif isinstance(value, int):
+            yield NamedNumber(mark.kind, setting, value)
+        elif isinstance(value, Mapping):
+            yield from (NamedNumber(mark.kind, f"{setting}.{key}", number) for key, number in value.items())
+        elif isinstance(value, tuple):
+            yield from (NamedNumber(mark.kind, f"{setting} {number}", number) for number in value)
+
+
+def names_of(settings: Settings, name: str) -> ShopNames:
+    """What the connector's settings name of its shop."""
+    connector = settings.connectors[name]
+    items = _items_by_kind(connector).items() if connector.orders.pull else ()
+    return replace(type_of(connector).names(connector), no_item=tuple(kind for kind, item in items if item is None))

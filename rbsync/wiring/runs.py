@@ -26,8 +26,7 @@ from rbsync.ports.memory import Memory
 from rbsync.ports.time import Clock, Listener
 from rbsync.state.file import StateFile
 from rbsync.wiring.account import chosen, connector_of, hub_of, open_account
-from rbsync.wiring.names import names_of, numbers_of
-from rbsync.wiring.rules import job_of
+from rbsync.wiring.rules import job_of, names_of, numbers_of
 from rbsync.wiring.settings import load_settings
 
 _BETTER_SECRET = "Keep secrets out of the file, or keep the file to yourself."

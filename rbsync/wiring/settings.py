@@ -7,8 +7,8 @@ from pathlib import Path
 
 from rbsync.config.connector import ConnectorTypes
 from rbsync.config.load import read_settings
-from rbsync.config.schema import schema_of
 from rbsync.config.settings import Settings
+from rbsync.config.show import schema_of
 from rbsync.connectors.registry import TYPES
 
 CONNECTOR_TYPES: ConnectorTypes = tuple(kind.settings for kind in TYPES)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.config.orders import Orders
+from rbsync.config.connector import Orders
 from rbsync.config.products import Products
 from rbsync.connectors.smartweb.settings import SmartWebOrders, SmartWebProducts, SmartWebSettings
 from rbsync.wiring.settings import load_settings

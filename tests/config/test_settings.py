@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
+from rbsync.config.load import read_settings
 from rbsync.config.products import TO_RACKBEAT, TO_SHOP, Fields, Owner
 from rbsync.config.show import effective, effective_toml
+from rbsync.connectors.shopify.settings import ShopifySettings
 from rbsync.core.model import product as owners
 from rbsync.core.model.product import Direction, Field
+from rbsync.errors import ConfigError
 
 from .example import DIRECTION, EXAMPLE, Load, changed
 
@@ -190,3 +193,12 @@ def test_settings_cannot_be_changed(load: Load) -> None:
 
 def test_the_example_may_begin_with_a_byte_order_mark(load: Load) -> None:
     assert load("\ufeff" + EXAMPLE).account.name == "nordlys"
+
+
+def test_one_type_of_connector_is_enough(tmp_path: Path) -> None:
+    path = tmp_path / "rbsync.toml"
+    path.write_text(MINIMAL, encoding="utf-8")
+    assert read_settings(path, {}, (ShopifySettings,)).connectors["s"].type_name() == "shopify"
+    path.write_text(f"{MINIMAL}stor = 1\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r':12: \[connectors\.s\] stor is not known; did you mean "store"\?'):
+        read_settings(path, {}, (ShopifySettings,))

@@ -1,4 +1,7 @@
-"""What the contract of a shop is tested with: a shop, its own books, and the people around it."""
+"""What the contract of a connector is tested with: the connector, the service's own records, and the people around it.
+
+A service that lacks a capability needs no more than the benches of those that it has.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from rbsync.core.model.listing import ListingStatus
 from rbsync.ports.connector import Connector
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BelievedOrder:
     """An order as the service has it. `skus` are its goods with what the customer still gets, in order."""
 
@@ -21,12 +24,12 @@ class BelievedOrder:
     total: Decimal
     currency: str
     updated_at: datetime
-    cancelled: bool
-    test: bool
+    cancelled: bool = False
+    test: bool = False
     skus: tuple[tuple[str | None, Decimal], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BelievedListing:
     """A sellable variant as the service has it, with its quantities at the configured location. Weight in grams."""
 
@@ -34,11 +37,11 @@ class BelievedListing:
     stock_id: str
     product_id: str
     sku: str | None
-    barcode: str | None
+    barcode: str | None = None
     price: Decimal
-    cost: Decimal | None
-    weight: Decimal | None
-    tracked: bool
+    cost: Decimal | None = None
+    weight: Decimal | None = None
+    tracked: bool = True
     active: bool
     on_hand: int | None
     available: int | None
@@ -57,26 +60,34 @@ class BelievedProduct:
     rest: Mapping[str, object]
 
 
-class Bench(Protocol):
-    """A shop on the bench.
-
-    `stranger` is the same shop with credentials that it refuses; `places` tells of each location by name whether it is active.
-    """
+class ConnectorBench(Protocol):
+    """A connector on the bench. `stranger` is the same with credentials that the service refuses."""
 
     shop: Connector
     stranger: Connector
-    places: Mapping[str, bool]
 
-    def orders(self) -> Sequence[BelievedOrder]:
-        """All orders, as the service has them."""
+    def nowhere(self, kind: str) -> str:
+        """The id of an "order", a "stock" item, a "product" or a "listing" that does not exist, in the service's own form."""
         ...
+
+
+class ListingBench(ConnectorBench, Protocol):
+    """What it sells."""
 
     def listings(self) -> Sequence[BelievedListing]:
         """All variants, as the service has them."""
         ...
 
-    def products(self) -> Sequence[BelievedProduct]:
-        """All products, as the service has them."""
+    def rename(self, product: str, name: str) -> None:
+        """Somebody gives the product another name."""
+        ...
+
+
+class OrderBench(ListingBench, Protocol):
+    """Its orders, and the people who place and change them."""
+
+    def orders(self) -> Sequence[BelievedOrder]:
+        """All orders, as the service has them."""
         ...
 
     def place(self, sku: str, quantity: int) -> str:
@@ -87,12 +98,34 @@ class Bench(Protocol):
         """Somebody changes the order."""
         ...
 
+    def spoil(self, order: str) -> None:
+        """From now on the service tells nonsense of the order."""
+        ...
+
+
+class StockBench(ListingBench, Protocol):
+    """Its quantities. `places` tells of each location by name whether it is active."""
+
+    places: Mapping[str, bool]
+
     def count_stock(self, sku: str, available: int) -> None:
         """Somebody counts the stock."""
         ...
 
-    def rename(self, product: str, name: str) -> None:
-        """Somebody gives the product another name."""
+
+class ProductBench(StockBench, Protocol):
+    """Its products, and what other people do to them.
+
+    What the service does not do is said here: `archives`: it keeps archived products apart from drafts. `category_required`: no
+    product is without one. `daily_variant_limit`: it takes only so many new variants a day.
+    """
+
+    archives: bool
+    category_required: bool
+    daily_variant_limit: bool
+
+    def products(self) -> Sequence[BelievedProduct]:
+        """All products, as the service has them."""
         ...
 
     def erase_sku(self, listing: str) -> None:
@@ -101,10 +134,6 @@ class Bench(Protocol):
 
     def delete(self, product: str) -> None:
         """Somebody deletes the product."""
-        ...
-
-    def spoil(self, order: str) -> None:
-        """From now on the service tells nonsense of the order."""
         ...
 
     def lose_answer(self) -> None:
@@ -116,9 +145,5 @@ class Bench(Protocol):
         ...
 
     def allow_new_variants(self, count: int) -> None:
-        """The service takes no more than so many new variants today."""
-        ...
-
-    def nowhere(self, kind: str) -> str:
-        """The id of an "order", a "stock" item, a "product" or a "listing" that does not exist, in the service's own form."""
+        """The service takes no more than so many new variants today; asked for where there is a `daily_variant_limit`."""
         ...

@@ -34,6 +34,9 @@ WRITES = ProductOptions(writes=True)
 class ShopifyBench:
     """`shop` is under test. `tamper` may change an answer on its way."""
 
+    archives = True
+    category_required = False
+    daily_variant_limit = True
     shop: Connector
 
     def __init__(self, simulator: ShopifySimulator, clock: FakeClock) -> None:

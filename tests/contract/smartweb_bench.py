@@ -33,6 +33,10 @@ ALL_CURRENCIES = OrderOptions(currencies=frozenset({"EUR"}))
 class SmartWebBench(Goods):
     """`shop` and its goods are under test as `Goods` has them; this adds its orders and its locations."""
 
+    archives = False
+    category_required = True
+    daily_variant_limit = False
+
     def __init__(self, simulator: SmartWebSimulator, cache: Path, clock: FakeClock, location: int | None) -> None:
         super().__init__(simulator, cache, clock, location)
         self.stranger = self.connect(password="nobody's")
@@ -87,9 +91,6 @@ class SmartWebBench(Goods):
 
     def spoil(self, order: str) -> None:
         self.between = lambda _, response: replace(response, body=_without_quantity(response.body, order))
-
-    def allow_new_variants(self, count: int) -> None:
-        raise NotImplementedError("SmartWeb limits new variants by no day")
 
     def nowhere(self, kind: str) -> str:
         return "999999" if kind == "order" else super().nowhere(kind)

@@ -1,4 +1,4 @@
-"""Shopify under the contract of every shop, and under Shopify's own faults."""
+"""Shopify under the contract of every connector, and under Shopify's own faults."""
 
 from __future__ import annotations
 
@@ -18,8 +18,12 @@ from rbsync.ports.connector import Window
 from rbsync.sandbox.shopify.order_record import Order as PlacedOrder
 from rbsync.sandbox.shopify.order_spec import OrderSpec
 
-from .shop_suite import ShopSuite, heads, ordinary, quantity, whole
+from .connector_suite import ConnectorSuite
+from .listing_suite import ListingSuite, ordinary
+from .order_suite import OrderSuite, heads, whole
+from .product_suite import ProductSuite
 from .shopify_bench import TOKEN, ShopifyBench, shopify_bench
+from .stock_suite import StockSuite, quantity
 
 
 @pytest.fixture
@@ -28,7 +32,7 @@ def bench() -> Iterator[ShopifyBench]:
         yield made
 
 
-class TestShopifyShop(ShopSuite):
+class TestShopify(ConnectorSuite, OrderSuite, ListingSuite, StockSuite, ProductSuite):
     """The contract."""
 
 

@@ -19,11 +19,10 @@ from rbsync.errors import ConfigError, Denied, Unavailable
 from rbsync.ports.connector import Connector, Window
 from rbsync.sandbox.kit.http import Request, Response
 
+from .listing_suite import ALL_TIME, changed
 from .product_suite import (
-    ALL_TIME,
     OWN,
     change,
-    changed,
     family,
     made,
     mug,

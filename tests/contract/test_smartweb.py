@@ -1,4 +1,4 @@
-"""SmartWeb under the contract of every shop: all of it, but for what the service cannot do."""
+"""SmartWeb under the contract of every connector, and under its own limits."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from rbsync.core.model.product import Field, ProductChange
 from rbsync.ports.connector import Window
 from tests.strength import rounds
 
-from .product_suite import changed, family, mug, product_of, written
-from .shop_suite import ShopSuite, ordinary, quantity
+from .connector_suite import ConnectorSuite
+from .listing_suite import ListingSuite, changed, ordinary
+from .order_suite import OrderSuite
+from .product_suite import ProductSuite, family, mug, product_of, written
 from .smartweb_bench import SmartWebBench, smartweb_bench
+from .stock_suite import StockSuite, quantity
 
 
 @pytest.fixture
@@ -24,37 +27,16 @@ def bench(tmp_path: Path) -> Iterator[SmartWebBench]:
         yield made
 
 
-class TestSmartWebShop(ShopSuite):
+class TestSmartWeb(ConnectorSuite, OrderSuite, ListingSuite, StockSuite, ProductSuite):
     """The contract."""
 
-    test_where_no_more_is_taken_today_it_is_said_and_changes_go_on = None  # no such limit is known
 
-    def test_what_is_not_known_of_a_new_product_is_left_out(self, bench: SmartWebBench) -> None:
-        shop = bench.connect(category=1, location=1)
-        (result,) = written(shop, mug(description=None, category=None, barcode=None, cost=None, weight=None))
-        (listing,) = result.listings
-        assert (listing.description, listing.barcode, listing.cost, listing.weight_grams) == (None, None, None, None)
-        assert listing.category == bench.simulator.books.categories[1].text("Title")  # no product is without one
-
-    @pytest.mark.parametrize(
-        ("field", "value"),
-        [
-            (Field.NAME, "Enamel mug, blue"),
-            (Field.DESCRIPTION, "<p>Red</p>"),
-            (Field.DESCRIPTION, None),
-            (Field.CATEGORY, "Mugs"),
-        ],
-    )
-    def test_only_what_is_named_of_a_product_changes(
-        self, bench: SmartWebBench, field: Field, value: str | None
-    ) -> None:
-        super().test_only_what_is_named_of_a_product_changes(bench, field, value)
-
-    @pytest.mark.parametrize("status", [ListingStatus.ACTIVE, ListingStatus.DRAFT])
-    def test_a_status_concerns_all_variants_and_they_are_told(
-        self, bench: SmartWebBench, status: ListingStatus
-    ) -> None:
-        super().test_a_status_concerns_all_variants_and_they_are_told(bench, status)
+def test_a_new_product_without_category_gets_the_configured_one(bench: SmartWebBench) -> None:
+    shop = bench.connect(category=1, location=1)
+    (result,) = written(shop, mug(description=None, category=None, barcode=None, cost=None, weight=None))
+    (listing,) = result.listings
+    assert (listing.description, listing.barcode, listing.cost, listing.weight_grams) == (None, None, None, None)
+    assert listing.category == bench.simulator.books.categories[1].text("Title")  # no product is without one
 
 
 def test_what_is_archived_is_hidden(bench: SmartWebBench) -> None:

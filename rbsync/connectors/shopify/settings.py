@@ -8,12 +8,10 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from rbsync.config.connector import ConnectorSettings
+from rbsync.config.connector import ConnectorSettings, Orders, Stock
 from rbsync.config.marks import Asked, Numbers, Offered, Same, Written
-from rbsync.config.orders import Orders
 from rbsync.config.products import TO_RACKBEAT, Products
 from rbsync.config.secrets import Secret
-from rbsync.config.stock import Stock
 from rbsync.config.values import WRONG_TABLE, BaseUrl, Number, Words, as_schema, matching
 
 STORE = r"[a-z0-9][a-z0-9-]*\.myshopify\.com"

@@ -7,12 +7,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from rbsync.config.connector import ConnectorSettings
+from rbsync.config.connector import ConnectorSettings, Orders, Stock
 from rbsync.config.marks import Asked, Numbers, Offered, Same, Written
-from rbsync.config.orders import Orders
 from rbsync.config.products import Products
 from rbsync.config.secrets import Secret
-from rbsync.config.stock import Stock
 from rbsync.config.values import WHOLE, BaseUrl, Number, Words, as_schema, matching
 
 

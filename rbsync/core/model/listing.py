@@ -18,7 +18,7 @@ class ListingStatus(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """A sellable variant of a shop.
 
@@ -33,17 +33,17 @@ class Listing:
     id: str
     stock_id: str
     product_id: str
-    variants: int
+    variants: int = 1
     status: ListingStatus
     sku: str | None
-    barcode: str | None
+    barcode: str | None = None
     title: str
-    category: str | None
+    category: str | None = None
     price: Money | None
-    vat_percentage: Decimal | None
-    cost: Money | None
-    weight_grams: Decimal | None
-    description: str | None
+    vat_percentage: Decimal | None = None
+    cost: Money | None = None
+    weight_grams: Decimal | None = None
+    description: str | None = None
     tracked: bool
     active: bool  # stocked at the configured location
     on_hand: int | None
@@ -66,7 +66,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class LevelChange:
-    """Set a quantity, only if it still is `before` (None: the listing has no level there yet)."""
+    """Set a quantity, only if it still is `before`. None: the listing was activated a moment ago, so there is no earlier one."""
 
     stock_id: str
     before: int | None
