@@ -3,11 +3,13 @@
 import os
 import shutil
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
-from tests.strength import FULL, examples
+from tests.strength import FULL, examples, few
 
 settings.register_profile("full", deadline=None, derandomize=True)
 settings.register_profile("quick", settings.get_profile("full"), max_examples=examples(100))
@@ -18,3 +20,22 @@ settings.load_profile("full" if FULL else "quick")
 _MEMORY = Path("/dev/shm")
 if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 1 << 30:
     tempfile.tempdir = os.environ.setdefault("TMPDIR", str(_MEMORY))
+
+# Here each case of a test is a world, a server or a process of its own.
+_COSTLY = tuple(
+    Path(__file__).parent / name for name in ("cli", "contract", "demo", "examples", "faults", "passes", "rackbeat")
+)
+
+
+@pytest.hookimpl(tryfirst=True)  # in the order they are written in
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """At quick strength, few of the cases of a costly test."""
+    if FULL:
+        return
+    cases = defaultdict(list)
+    for item in items:
+        if any(folder in item.path.parents for folder in _COSTLY):
+            cases[item.nodeid.split("[")[0]].append(item)
+    left_out = {case for test, of_test in cases.items() for case in set(of_test) - set(few(of_test, test))}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]

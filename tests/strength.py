@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 from zlib import crc32
 
@@ -23,11 +23,17 @@ def sampled(points: Iterable[Point], test: str, every: int = 7) -> list[Point]:
     return [point for place, point in enumerate(everything) if place in (0, last) or place % every == start]
 
 
+def few(points: Sequence[Point], test: str) -> list[Point]:
+    """All points at full strength; else the first and one other, which the test's name decides."""
+    others = points[1:]
+    return list(points) if FULL or not others else [points[0], others[crc32(test.encode()) % len(others)]]
+
+
 def rounds(full: int, quick: int) -> int:
     """How often to repeat something."""
     return full if FULL else quick
 
 
 def examples(full: int) -> int:
-    """How many examples of a property to try: a quarter at quick strength."""
-    return full if FULL else max(full // 4, 2)
+    """How many examples of a property to try: a tenth at quick strength."""
+    return full if FULL else max(full // 10, 3)

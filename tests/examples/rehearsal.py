@@ -11,9 +11,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.request import Request, urlopen
 
 from tests.docs.pages import ROOT, script
+from tests.program import forked
+from tests.strength import FULL
 
 EXAMPLES = ROOT / "examples"
 PATIENCE = 240
@@ -41,8 +44,12 @@ def rehearse(page: Path, folder: Path, **environ: str) -> list[Step]:
     lines = script(page)
     serving = [line for line in lines if line.startswith("rbsync sandbox ")]
     assert len(serving) == 1
-    with _sandbox(serving[0], folder):
-        return _typed([line for line in lines if line not in serving], folder, environ)
+    typed = [line for line in lines if line not in serving]
+    with _sandbox(serving[0], folder), TemporaryDirectory() as place:
+        if FULL:
+            return _typed(typed, folder, environ)
+        with forked(Path(place) / "bin") as program:
+            return _typed(typed, folder, {"PATH": f"{program}{os.pathsep}{_environ(folder)['PATH']}", **environ})
 
 
 @contextmanager

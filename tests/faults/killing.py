@@ -17,7 +17,7 @@ import pytest
 
 from rbsync.sandbox.kit.http import Handler, Request, Response
 from rbsync.state.store import Store
-from tests.strength import FULL, sampled
+from tests.strength import FULL, few
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -82,7 +82,7 @@ def children() -> Iterator[Children]:
 def kill_points(test: str, count: Callable[[], int], most: int = 200) -> list[int]:
     """At which writes or commits to kill: at full strength one after the other until the run lives, else some of those that
     `count` finds in a run that nobody kills."""
-    return list(range(1, most)) if FULL else sampled(range(1, count() + 1), test)
+    return list(range(1, most)) if FULL else few(range(1, count() + 1), test)
 
 
 def count_writes(world: World, run: Callable[[], object]) -> int:
