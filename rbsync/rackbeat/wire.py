@@ -30,7 +30,7 @@ def blank_is_none(value: object) -> object:
     return None if value == "" or value == [] else value
 
 
-def _moment(value: object) -> object:
+def _as_utc(value: object) -> object:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
@@ -43,7 +43,7 @@ Number = Annotated[Decimal | None, BeforeValidator(blank_is_none)]
 Key = Annotated[int | None, BeforeValidator(blank_is_none)]
 Text = str | None
 Flag = Annotated[bool | None, BeforeValidator(blank_is_none)]
-Moment = Annotated[datetime | None, BeforeValidator(_moment)]
+Moment = Annotated[datetime | None, BeforeValidator(_as_utc)]
 
 
 class Wire(wire.Wire):

@@ -28,7 +28,7 @@ def goods(wire: OrderWire, rates: Rates, *, credit: bool) -> Iterator[OrderLine]
         yield _goods(line, rate or _ZERO, wire.iso, credit=credit)
 
 
-def told_goods(wire: OrderWire, *, credit: bool) -> Iterator[OrderLine]:
+def goods_lines(wire: OrderWire, *, credit: bool) -> Iterator[OrderLine]:
     """The lines of an order that is not clear, with the VAT that they tell: what is taken back is CREDIT, the rest goods."""
     for line in top_lines(wire):
         yield _goods(line, fraction(line.vat_rate), wire.iso, credit=credit or (has_goods(line) and line.amount < 0))

@@ -69,7 +69,7 @@ def _among_all(reader: ProductReader, wanted: Collection[str]) -> dict[str, Hold
     }
 
 
-def taken_by(number: str, holders: Holders) -> str | None:
+def problem_with_number(number: str, holders: Holders) -> str | None:
     """Who has the number that something else is to have, or why that is not known."""
     if holders.unknown is not None:
         return holders.unknown

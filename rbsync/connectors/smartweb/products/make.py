@@ -13,7 +13,7 @@ from rbsync.connectors.smartweb.listing_ids import listing_id
 from rbsync.connectors.smartweb.products.change import change_product
 from rbsync.connectors.smartweb.products.family_numbers import number_of
 from rbsync.connectors.smartweb.products.inputs import Record, filled, new_product
-from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of, taken_by
+from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of, problem_with_number
 from rbsync.connectors.smartweb.products.job import Job, carried_out
 from rbsync.connectors.smartweb.products.new_variants import add_variants
 from rbsync.connectors.smartweb.products.places import NoPlace, category_of_new, vat_group_of
@@ -171,16 +171,16 @@ def _unusable(new: NewProduct, holders: Mapping[str, Holders]) -> str | None:
         if product.unreadable:
             return f"product {product.id} has the item number {number!r}, and cannot be read: {product.unreadable}"
     if len(own_holders.products) > 1:
-        return f"{taken_by(number, own_holders)}: which of them is meant is not known"
+        return f"{problem_with_number(number, own_holders)}: which of them is meant is not known"
     own = own_holders.products[0] if own_holders.products else None
     if new.option_name is None:
         if own is not None and own.variants:
             return f"product {own.id} has the item number {number!r}, and is sold by its variants"
-        return taken_by(number, Holders(variants=own_holders.variants))
+        return problem_with_number(number, Holders(variants=own_holders.variants))
     for variant in new.variants:
         known = holders.get(variant.number.strip(), NOBODY)
         others = tuple(pair for pair in known.variants if own is None or pair[0] != own.id)
-        if (why := taken_by(variant.number, Holders(known.products, others))) is not None:
+        if (why := problem_with_number(variant.number, Holders(known.products, others))) is not None:
             return why
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rbsync.connectors.smartweb.products.inputs import MOST_VARIANTS, new_variant
-from rbsync.connectors.smartweb.products.item_numbers import NOBODY, holders_of, taken_by
+from rbsync.connectors.smartweb.products.item_numbers import NOBODY, holders_of, problem_with_number
 from rbsync.connectors.smartweb.products.job import Job
 from rbsync.connectors.smartweb.products.places import percent
 from rbsync.connectors.smartweb.products.session import ProductSession
@@ -84,5 +84,5 @@ def _problem(session: ProductSession, job: Job, product: ProductWire, variants: 
     known = job.holders
     if known is None:
         known = holders_of(session.reader, [variant.number for variant in variants])
-    problems = (taken_by(variant.number, known.get(variant.number.strip(), NOBODY)) for variant in variants)
+    problems = (problem_with_number(variant.number, known.get(variant.number.strip(), NOBODY)) for variant in variants)
     return next((why for why in problems if why), None)

@@ -120,7 +120,7 @@ class StockWriter:
         """Stock it at the location, with 0. Raises NotFound; Refused where the shop does not."""
         target, holder = _target(stock_id), self._read([stock_id]).get(stock_id)
         if target is None or holder is None:
-            raise self._refusal(NotFound, stock_id, self._why_not_there(target))
+            raise self._refusal(NotFound, stock_id, self._why_missing(target))
         if not holder.places_known:
             raise self._refusal(Refused, stock_id, "the shop does not tell at which location it lies")
         if self._location is None or place_of(holder, self._location) is not None:
@@ -135,7 +135,7 @@ class StockWriter:
         """What was sent, or why nothing was; None where it is so already."""
         target, holder = _target(change.stock_id), there.get(change.stock_id)
         if target is None or holder is None:
-            return LevelRefusal(change.stock_id, stale=False, why=self._why_not_there(target))
+            return LevelRefusal(change.stock_id, stale=False, why=self._why_missing(target))
         now = quantity_of(holder, self._location)
         if now is not None and now == change.after:
             return None
@@ -261,7 +261,7 @@ class StockWriter:
                 found.update((stock_id, one) for one in product.variants if one.id == target.variant)
         return found
 
-    def _why_not_there(self, target: _Target | None) -> str:
+    def _why_missing(self, target: _Target | None) -> str:
         product = self._reader.by_ids([target.product]).get(target.product) if target is not None else None
         if product is not None and product.unreadable:
             return product.unreadable

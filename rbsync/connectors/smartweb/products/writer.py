@@ -46,12 +46,12 @@ class ProductWriter:
         session = self._session
         session.facts.currency()  # nothing can be sent where it is not told
         simple, others = _sorted(session, left)
-        for carry_out, several in ((make_in_bulk, simple), (_one_by_one, others)):
+        for carry_out, several in ((make_in_bulk, simple), (_write_singly, others)):
             for start in range(0, len(several), IN_BULK):
                 portion = several[start : start + IN_BULK]
-                yield from self._told(portion, partial(carry_out, session, portion))
+                yield from self._outcomes(portion, partial(carry_out, session, portion))
 
-    def _told(self, jobs: Sequence[Job], act: Callable[[], None]) -> Iterator[Written | Unwritten]:
+    def _outcomes(self, jobs: Sequence[Job], act: Callable[[], None]) -> Iterator[Written | Unwritten]:
         stopped: RbsyncError | None = None
         try:
             act()
@@ -97,7 +97,7 @@ def _sorted(session: ProductSession, jobs: Sequence[Job]) -> tuple[list[Job], li
     return (simple, others) if len(simple) > 1 else ([], [*simple, *others])
 
 
-def _one_by_one(session: ProductSession, jobs: Sequence[Job]) -> None:
+def _write_singly(session: ProductSession, jobs: Sequence[Job]) -> None:
     named = {job: product_of(job.subject.product_id) for job in jobs if isinstance(job.subject, ProductChange)}
     products = session.reader.by_ids(number for number in named.values() if number is not None) if named else {}
     for job in jobs:
