@@ -44,7 +44,6 @@ class Books:
         self.revision = 0
         self.assortment = 0  # counts what makes a list of everything another one
         self.variants_made: list[datetime] = []  # since the shop is so large that new variants are counted
-        self.product_operations: list[Product] = []  # of asynchronous productSet calls, oldest first
         self._skus = WordIndex(attrgetter("sku"), self.variants.values)
         self._barcodes = WordIndex(attrgetter("barcode"), self.variants.values)
         base = terms.number_base
@@ -178,21 +177,19 @@ def _last_change(spec: OrderSpec) -> datetime:
 
 def _reserved(spec: OrderSpec) -> Counter[int]:
     """Units by variant that an open order holds."""
-    units: Counter[int] = Counter()
-    if not (spec.fulfilled_at or spec.cancelled_at):
-        for line in spec.lines:
-            if line.variant is not None:
-                units[line.variant] += line.current
-    return units
+    return Counter() if spec.fulfilled_at or spec.cancelled_at else _units(spec)
 
 
 def _shipped(spec: OrderSpec) -> Counter[int]:
     """Units by variant that have left the house and not come back."""
+    return _units(spec) if spec.fulfilled_at else Counter()
+
+
+def _units(spec: OrderSpec) -> Counter[int]:
     units: Counter[int] = Counter()
-    if spec.fulfilled_at:
-        for line in spec.lines:
-            if line.variant is not None:
-                units[line.variant] += line.current
+    for line in spec.lines:
+        if line.variant is not None:
+            units[line.variant] += line.current
     return units
 
 

@@ -6,14 +6,12 @@ import json
 
 from graphql import FieldNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType, parse, validate
 
-from rbsync.sandbox.shopify.context import Info
+from rbsync.sandbox.shopify.context import Document, Info
 from rbsync.sandbox.shopify.inputs import Fault, Row, text, user_errors
 from rbsync.sandbox.shopify.uploads import MAX_BYTES, PATH
 
-Payload = dict[str, object]
 
-
-def stage(_: object, info: Info, *, input: list[Row]) -> Payload:
+def stage(_: object, info: Info, *, input: list[Row]) -> Document:
     """Targets for files of variables; other kinds of files are not taken."""
     context = info.context
     faults: list[Fault] = []
@@ -26,7 +24,7 @@ def stage(_: object, info: Info, *, input: list[Row]) -> Payload:
             faults.append(Fault("INVALID", ("input", str(place), "httpMethod"), message))
     if faults:
         return {"stagedTargets": None, "userErrors": user_errors(faults)}
-    targets: list[Payload] = []
+    targets: list[Document] = []
     for each in input:
         target = context.uploads.offer(text(each, "filename") or "", text(each, "mimeType") or "", context.now)
         parameters = [{"name": name, "value": value} for name, value in target.parameters]
@@ -42,7 +40,7 @@ def start(
     stagedUploadPath: str,  # noqa: N803 (the argument's name in the schema)
     clientIdentifier: str | None = None,  # noqa: N803
     groupObjects: bool = True,  # noqa: N803
-) -> Payload:
+) -> Document:
     """Begin to run a mutation once per line of an uploaded file."""
     context = info.context
     wrong = _mutation_fault(info.schema, mutation)

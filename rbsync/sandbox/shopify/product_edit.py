@@ -13,7 +13,17 @@ from rbsync.sandbox.shopify.context import Context
 from rbsync.sandbox.shopify.formats import number_of, refuse
 from rbsync.sandbox.shopify.inputs import Fault, Row, amount, row, rows, text, texts, too_long
 from rbsync.sandbox.shopify.metafields import Owner, wanted_from
-from rbsync.sandbox.shopify.records import STANDALONE, STANDARD_RATE, Collection, Item, Option, Pairs, Product, Variant
+from rbsync.sandbox.shopify.records import (
+    STANDALONE,
+    STANDARD_RATE,
+    Collection,
+    Item,
+    Location,
+    Option,
+    Pairs,
+    Product,
+    Variant,
+)
 from rbsync.sandbox.shopify.terms import to_unit
 
 
@@ -319,6 +329,25 @@ def apply_variant(books: Books, variant: Variant, given: Row, moment: datetime) 
     if changed:
         books.sku_changed(variant.item, moment)
     return changed
+
+
+def location_of(books: Books, given: Row) -> Location | None:
+    """The active location that an input row names."""
+    found = books.location(number_of("Location", text(given, "locationId") or "") or 0)
+    return found if found and found.active else None
+
+
+def set_stock(books: Books, variant: Variant, given: Row, field: str, moment: datetime, *, activate: bool) -> None:
+    """Set the quantities of the input's `inventoryQuantities`; each row has its number in `field`."""
+    for each in rows(given, "inventoryQuantities") or []:
+        location = location_of(books, each)
+        if location is None:
+            continue
+        level = books.level(variant.item, location, moment)
+        level.active = level.active or activate
+        goal = int(str(each[field])) + (level.committed if text(each, "name") != "on_hand" else 0)
+        if goal != level.on_hand:
+            books.set_quantity(level, goal, moment)
 
 
 DAY = timedelta(hours=24)

@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from graphql import get_directive_values
 
-from rbsync.sandbox.shopify.context import Context, Info
+from rbsync.sandbox.shopify.context import Context, Document, Info
 from rbsync.sandbox.shopify.formats import gid, number_of, refuse
 from rbsync.sandbox.shopify.records import Level, Location
 
@@ -35,8 +35,6 @@ REASONS = frozenset(
         "shrinkage",
     )
 )
-
-Payload = dict[str, object]
 
 
 class StockRow(TypedDict, total=False):
@@ -67,7 +65,7 @@ def idempotency_key(info: Info) -> str:
     return key
 
 
-def set_quantities(_: object, info: Info, **arguments: SetInput) -> Payload:
+def set_quantities(_: object, info: Info, **arguments: SetInput) -> Document:
     """All rows or none."""
     context = info.context
     wanted = arguments["input"]
@@ -82,7 +80,7 @@ def set_quantities(_: object, info: Info, **arguments: SetInput) -> Payload:
     if len(rows) > MAX_ROWS:
         raise refuse("BAD_REQUEST", f"quantities: array too long, at most {MAX_ROWS} entries, got {len(rows)}")
 
-    def work() -> Payload:
+    def work() -> Document:
         errors = _refusals(context, wanted)
         group = None if errors else _apply(context, wanted)
         return {"inventoryAdjustmentGroup": group, "userErrors": errors}
@@ -150,8 +148,8 @@ def _row_refusals(context: Context, name: str, place: int, row: StockRow) -> lis
     return []
 
 
-def _apply(context: Context, wanted: SetInput) -> Payload | None:
-    changes: list[Payload] = []
+def _apply(context: Context, wanted: SetInput) -> Document | None:
+    changes: list[Document] = []
     for row in wanted["quantities"]:
         item, location = context.item(row["inventoryItemId"]), _location(context, row["locationId"])
         if item is None or location is None:
@@ -176,7 +174,7 @@ def _apply(context: Context, wanted: SetInput) -> Payload | None:
     }
 
 
-def _changes(level: Level, before: Mapping[str, int]) -> list[Payload]:
+def _changes(level: Level, before: Mapping[str, int]) -> list[Document]:
     return [
         {
             "name": name,
@@ -197,15 +195,15 @@ def activate(
     locationId: str,  # noqa: N803
     available: int | None = None,
     onHand: int | None = None,  # noqa: N803
-) -> Payload:
+) -> Document:
     """Stock an item at a location; quantities only where the level was not active before."""
     context = info.context
     key = idempotency_key(info)
 
-    def refused(message: str, *field: str) -> Payload:
+    def refused(message: str, *field: str) -> Document:
         return {"inventoryLevel": None, "userErrors": [{"field": list(field) or None, "message": message}]}
 
-    def work() -> Payload:
+    def work() -> Document:
         item, location = context.item(inventoryItemId), _location(context, locationId)
         if item is None:
             return refused("The product couldn't be stocked because it wasn't found.", "inventoryItemId")

@@ -77,8 +77,14 @@ def _total(view: View, order: Row) -> Value:
     return amount if view.books.toggles.total_currency == "order" else cents(amount * currency_factor(order))
 
 
-def _rate(name: str) -> Callable[[View, Row], Value]:
-    return lambda view, row: row.number(name) * (1 if view.books.toggles.vat_as == "fraction" else 100)
+def _rate(name: str, order: str) -> Callable[[View, Row], Value]:
+    """A VAT rate; `order` is the field with the Id of the order."""
+
+    def told(view: View, row: Row) -> Value:
+        known = row.whole(order) not in view.books.without_rates
+        return row.number(name) * (1 if view.books.toggles.vat_as == "fraction" else 100) * known
+
+    return told
 
 
 def _price(name: str) -> Callable[[View, Row], Value]:
@@ -97,10 +103,10 @@ def _in_told_currency(view: View, row: Row, amount: Decimal) -> Decimal:
 
 
 def _voucher_discount(view: View, row: Row) -> Value:
-    off, rates = row.number("Discount"), view.books.rates.get(row.whole("OrderId"))
-    if rates is None or not row.flag("Vat") or view.books.toggles.voucher_discount == "net":
+    off, order = row.number("Discount"), view.books.orders.get(row.whole("OrderId"))
+    if order is None or not row.flag("Vat") or view.books.toggles.voucher_discount == "net":
         return off
-    return off * (1 + rates.order)
+    return off * (1 + order.number("Vat"))
 
 
 def _country_code(name: str) -> Callable[[View, Row], Value]:
@@ -108,8 +114,7 @@ def _country_code(name: str) -> Callable[[View, Row], Value]:
 
     def told(view: View, customer: Row) -> Value:
         code, style = customer.text(name), view.books.toggles.checkout_country_code
-        rates = view.books.rates.get(customer.whole("OrderId"))
-        if style == "id" or not code or rates is None or not rates.told:
+        if style == "id" or not code or customer.whole("OrderId") in view.books.without_rates:
             return code
         return view.books.countries[int(code)].text("Iso") if style == "iso" else ""
 
@@ -134,9 +139,9 @@ def _variant_unit(view: View, variant: Row) -> Value:
 
 _COMPUTED: Mapping[tuple[str, str], Callable[[View, Row], Value]] = {
     ("Order", "Total"): _total,
-    ("Order", "Vat"): _rate("Vat"),
+    ("Order", "Vat"): _rate("Vat", "Id"),
     ("Order", "User"): lambda view, row: view.books.users.get(row.whole("UserId")),
-    ("OrderLine", "VatRate"): _rate("VatRate"),
+    ("OrderLine", "VatRate"): _rate("VatRate", "OrderId"),
     ("OrderLine", "Price"): _price("Price"),
     ("OrderLine", "PriceRounded"): _rounded("Price"),
     ("OrderLine", "Discount"): _price("Discount"),
