@@ -80,11 +80,11 @@ def _total(view: View, order: Row) -> Value:
 def _rate(name: str, order: str) -> Callable[[View, Row], Value]:
     """A VAT rate; `order` is the field with the Id of the order."""
 
-    def told(view: View, row: Row) -> Value:
+    def as_written(view: View, row: Row) -> Value:
         known = row.whole(order) not in view.books.without_rates
         return row.number(name) * (1 if view.books.toggles.vat_as == "fraction" else 100) * known
 
-    return told
+    return as_written
 
 
 def _price(name: str) -> Callable[[View, Row], Value]:
@@ -112,13 +112,13 @@ def _voucher_discount(view: View, row: Row) -> Value:
 def _country_code(name: str) -> Callable[[View, Row], Value]:
     """What the shop keeps is the number of the country; what the checkout writes there is not recorded."""
 
-    def told(view: View, customer: Row) -> Value:
+    def as_written(view: View, customer: Row) -> Value:
         code, style = customer.text(name), view.books.toggles.checkout_country_code
         if style == "id" or not code or customer.whole("OrderId") in view.books.without_rates:
             return code
         return view.books.countries[int(code)].text("Iso") if style == "iso" else ""
 
-    return told
+    return as_written
 
 
 def _variant_types(view: View, product: Row) -> Value:
