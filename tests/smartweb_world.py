@@ -60,7 +60,7 @@ class SmartWebWorld(World):
 
     def cache(self) -> list[Path]:
         """The WSDLs that were kept."""
-        return sorted(self.folder.glob("*.wsdl"))
+        return sorted(self.folder.glob("*.json"))
 
     def no_mishaps(self, shop: str = "web-dk") -> None:
         """Clear them all, and the faults."""

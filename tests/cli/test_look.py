@@ -14,7 +14,7 @@ from rbsync.state.file import StateFile
 from tests.cli.remembering import configured, seeded
 from tests.cli.test_commands import rbsync
 
-HEAVY = ("pydantic", "httpx", "rich", "asyncio", "zeep", "rbsync.wiring", "rbsync.transport", "rbsync.sandbox")
+HEAVY = ("pydantic", "httpx", "rich", "asyncio", "rbsync.wiring", "rbsync.transport", "rbsync.sandbox")
 
 
 def test_status_tells_what_the_passes_and_the_orders_are_at(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from rbsync.ports.names import ShopNames
 
 @takes(SmartWebSettings)
 def _open(settings: SmartWebSettings, name: str, surroundings: Surroundings) -> Connector:
-    # zeep takes longer to import than most commands take to run
+    # for those who have such a shop only: the HTTP stack takes longer to import than most commands take to run
     from rbsync.connectors.smartweb.connector import open_smartweb
     from rbsync.connectors.smartweb.orders.options import OrderOptions
     from rbsync.connectors.smartweb.products.options import ProductOptions

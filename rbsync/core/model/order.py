@@ -142,7 +142,7 @@ class Order:
     lines: tuple[OrderLine, ...]
     total: Money
     payment: Payment
-    fulfilment: Fulfilment
+    fulfilment: Fulfilment = Fulfilment.UNKNOWN
     gateways: tuple[str, ...] = ()
     buyer: Buyer
     note: str | None = None

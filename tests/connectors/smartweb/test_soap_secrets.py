@@ -1,17 +1,15 @@
-"""The user name and password are seen by nobody but the service; and zeep is loaded for nobody who has no SmartWeb shop."""
+"""The user name and password are seen by nobody but the service."""
 
 from __future__ import annotations
 
 import logging
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 import pytest
 
-from rbsync.errors import ConfigError, RbsyncError
+from rbsync.errors import RbsyncError
 from rbsync.sandbox.kit.http import Response
 
 from .sessions import open_bench
@@ -51,33 +49,3 @@ def test_a_password_that_cannot_be_sent_is_not_shown(tmp_path: Path) -> None:
     with open_bench(tmp_path, items=3, orders=0) as bench, pytest.raises(RbsyncError, match="Password") as caught:
         bench.session(password="pass\x00word").read("Solution_GetWebinfo", record="shop")
     assert "word" not in str(caught.value).replace("password", "").replace("Password", "")
-
-
-PROGRAM = """
-import sys
-import rbsync.wiring, rbsync.connectors.smartweb.soap.session
-print([name for name in ("zeep", "lxml", "requests") if name in sys.modules])
-"""
-
-
-def test_zeep_is_not_loaded_before_a_session_is_opened() -> None:
-    run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "[]"
-
-
-def test_a_missing_extra_is_a_matter_of_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "rbsync.connectors.smartweb.soap.messages", raising=False)
-    monkeypatch.setitem(sys.modules, "zeep", None)
-    with open_bench(tmp_path, items=3, orders=0) as bench:
-        with pytest.raises(ConfigError, match=r"pip install 'rbsync\[smartweb\]'"):
-            bench.session().read("Solution_GetWebinfo", record="shop")
-        assert "Solution_Connect" not in bench.asked
-
-
-def test_zeep_reaches_no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def no_network(*_: object, **__: object) -> None:
-        raise AssertionError("zeep opened a connection of its own")
-
-    monkeypatch.setattr("requests.Session.__init__", no_network)
-    with open_bench(tmp_path, items=3, orders=0) as bench:
-        assert bench.session().read("Solution_GetWebinfo", record="shop")

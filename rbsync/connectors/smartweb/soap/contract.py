@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rbsync.connectors.smartweb.soap.xml import read_xml
@@ -54,11 +54,6 @@ class Contract:
         types = {name: fields for name, fields in self.types.items() if name in kinds}
         arrays = {name: member for name, member in self.arrays.items() if name in kinds}
         return Contract(self.namespace, self.endpoint, operations, types, arrays)
-
-    def requests(self) -> Contract:
-        """All that is needed to make requests: the results are of no certain kind."""
-        operations = {name: replace(operation, result="anyType") for name, operation in self.operations.items()}
-        return replace(self, operations=operations).only(operations)
 
     def _reach(self, kind: str, reached: set[str]) -> None:
         if kind in SCALARS or kind in reached:

@@ -5,29 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from rbsync.connectors.smartweb.soap.answers import Answers, result_readers
-from rbsync.connectors.smartweb.soap.arguments import Unsendable, checked_arguments
 from rbsync.connectors.smartweb.soap.contract import Contract
 from rbsync.connectors.smartweb.soap.encoding import EncodingGuard
 from rbsync.connectors.smartweb.soap.faults import GAVE_UP, SESSION_LOST
 from rbsync.connectors.smartweb.soap.operations import Operation
 from rbsync.connectors.smartweb.soap.port import Damaged, GaveUp
+from rbsync.connectors.smartweb.soap.requests import Unsendable, write_request
 from rbsync.connectors.smartweb.soap.wsdl import origin_and_path
 from rbsync.errors import AnswerTooLong, ContractBroken, OutcomeUnknown, Refused, ServiceError, Unavailable
 from rbsync.transport.call import Answer, Call
 from rbsync.transport.service import Service
 
 _NEXT_RUN = "The next run tries again."
-
-
-class Messages(Protocol):
-    """Makes SOAP requests."""
-
-    def request(self, operation: str, arguments: Mapping[str, object]) -> bytes:
-        """The envelope."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +43,8 @@ class SessionLost(Exception):
 class Exchange:
     """Makes calls. For one thread at a time."""
 
-    def __init__(self, *, contract: Contract, messages: Messages, service: Service, answers: Answers) -> None:
+    def __init__(self, *, contract: Contract, service: Service, answers: Answers) -> None:
         self._contract = contract
-        self._messages = messages
         self._service = service
         self._answers = answers
         self._readers = result_readers(contract)
@@ -86,10 +76,9 @@ class Exchange:
 
     def _request(self, asked: Asked) -> bytes:
         try:
-            arguments = checked_arguments(self._contract, asked.operation, asked.arguments)
+            content = write_request(self._contract, asked.operation, asked.arguments)
         except Unsendable as unsendable:
             raise self._not_sent(asked, unsendable.field, unsendable.why) from None
-        content = self._messages.request(asked.operation.name, arguments)
         if asked.operation.changes and not content.isascii() and self._guard.doubts:
             raise self._not_sent(
                 asked, "", "the shop's letters arrive encoded twice: what is sent may be stored so too"

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 from rbsync.connectors.smartweb.soap.answers import Answers
-from rbsync.connectors.smartweb.soap.compact import compact_wsdl
 from rbsync.connectors.smartweb.soap.exchange import Asked, Exchange, SessionLost
 from rbsync.connectors.smartweb.soap.faults import UNKNOWN_LANGUAGE
 from rbsync.connectors.smartweb.soap.fields import FieldSet
@@ -183,18 +182,7 @@ class SmartWebSession:
         contract = self._store.load()
         answers = Answers()
         service = self._service(origin_and_path(contract.endpoint)[0], answers.judge)
-        try:
-            # zeep and all that it brings take a quarter of a second, and are an extra
-            from rbsync.connectors.smartweb.soap.messages import messages_by
-
-            messages = messages_by(compact_wsdl(contract.requests()))
-        except ImportError as error:
-            raise ConfigError(
-                "SmartWeb needs a SOAP library that is not installed",
-                why=str(error),
-                next_step="Install it: pip install 'rbsync[smartweb]'",
-            ) from None
-        return Exchange(contract=contract, messages=messages, service=service, answers=answers)
+        return Exchange(contract=contract, service=service, answers=answers)
 
     def _service(self, base_url: str, judge: Judge) -> Service:
         service = Service(

@@ -12,7 +12,8 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rbsync.connectors.smartweb.soap.compact import compact_wsdl
+from pydantic import TypeAdapter
+
 from rbsync.connectors.smartweb.soap.contract import Contract, read_contract
 from rbsync.connectors.smartweb.soap.operations import OPERATIONS, missing_operations, misunderstandings
 from rbsync.errors import ConfigError, ContractBroken, NotFound, ServiceError, Unavailable
@@ -24,6 +25,7 @@ from rbsync.transport.urls import check_base_url, checked_host, is_loopback
 _FRESH = timedelta(days=7)
 _OFFICIAL = ("hostedshop.io", "hostedshop.dk", "smart-web.dk")
 _SERVICE = "smartweb"
+_KEPT = TypeAdapter(Contract)
 _CHECK_ADDRESS = "Check `wsdl` in rbsync.toml."
 
 
@@ -32,7 +34,7 @@ class WsdlStore:
 
     def __init__(self, *, address: str, cache: Path, clock: Clock, fetch: Callable[[], bytes]) -> None:
         self._address = address
-        self._file = cache / f"smartweb-{sha256(address.encode()).hexdigest()[:16]}.wsdl"
+        self._file = cache / f"smartweb-{sha256(address.encode()).hexdigest()[:16]}.json"
         self._clock = clock
         self._fetch = fetch
 
@@ -57,13 +59,13 @@ class WsdlStore:
             if isinstance(error, Unavailable) and not error.next_step:
                 error.next_step = f"Try again later; if it stays so: {_CHECK_ADDRESS}"
             raise
-        self._keep(compact_wsdl(fetched))
+        self._keep(_KEPT.dump_json(fetched))
         return fetched
 
     def _kept(self) -> Contract | None:
         """What lies on disk; None when it is damaged, or was kept for other uses."""
         try:
-            contract = read_contract(self._file.read_bytes())
+            contract = _KEPT.validate_json(self._file.read_bytes())
         except (OSError, ValueError):
             return None
         if missing_operations(contract) or any(misunderstandings(contract)):
@@ -92,14 +94,14 @@ class WsdlStore:
         check_endpoint(self._address, contract.endpoint)
         return _reduced(contract)
 
-    def _keep(self, wsdl: bytes) -> None:
+    def _keep(self, content: bytes) -> None:
         # without the file the next start reads the whole WSDL again, and nothing else is lost
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=self._file.name)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(wsdl)
+                    file.write(content)
                 now = self._clock.now().timestamp()
                 os.utime(name, (now, now))
                 Path(name).replace(self._file)
