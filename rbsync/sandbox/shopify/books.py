@@ -10,16 +10,16 @@ from random import Random
 
 from rbsync.sandbox.shopify.catalogue import build_collections, build_locations, build_products, build_publications
 from rbsync.sandbox.shopify.metafields import Metafields
-from rbsync.sandbox.shopify.order_kinds import KINDS, Bench, kinds_for
+from rbsync.sandbox.shopify.order_kinds import EVERYDAY, KINDS, Bench
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_spec import OrderSpec
 from rbsync.sandbox.shopify.records import Collection, Item, Level, Location, Product, Publication, Variant
 from rbsync.sandbox.shopify.search import WordIndex
 from rbsync.sandbox.shopify.terms import Terms
 from rbsync.sandbox.world.model import World
+from rbsync.sandbox.world.placements import placements
 
 FIRST_SEQUENCE = 1001
-OLD_ORDERS = 3
 
 
 class Books:
@@ -158,15 +158,10 @@ class Books:
 
 
 def seed_orders(books: Books, count: int, now: datetime) -> None:
-    """Place `count` orders of every kind over the last 20 days; a few of them are more than 60 days old."""
+    """Place `count` orders of every kind."""
     bench = books.bench
-    old = OLD_ORDERS if count >= 20 else 0
-    kinds = [*["fulfilled"] * old, *kinds_for(count - old, bench.random)]
-    moments = [now - timedelta(days=75 - 5 * place) for place in range(old)]
-    span, rest = timedelta(days=20), count - old
-    moments += [now - span + span * (place + bench.random.random() * 0.9) / max(rest, 1) for place in range(rest)]
-    for kind, moment in zip(kinds, moments, strict=True):
-        spec = KINDS[kind](bench.plain(moment.replace(microsecond=0)), bench)
+    for kind, moment in placements(KINDS, EVERYDAY, "fulfilled", count, now, bench.random):
+        spec = KINDS[kind](bench.plain(moment), bench)
         books.place(spec, seeded=True, updated_at=_last_change(spec))
 
 

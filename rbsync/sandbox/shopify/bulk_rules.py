@@ -1,10 +1,11 @@
-"""Which documents a bulk operation takes: 1 to 5 connections, two levels deep, none inside a list (shopify sheet 5)."""
+"""Which documents a bulk operation takes. Queries: 1 to 5 connections, two levels deep, none inside a list (shopify sheet 5)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
@@ -30,13 +31,9 @@ MAX_DEPTH = 2
 
 def bulk_refusals(schema: GraphQLSchema, query: str) -> list[str]:
     """Why the document cannot be run in bulk; empty when it can."""
-    try:
-        document = parse(query)
-    except GraphQLError as error:
-        return [f"Invalid bulk query: {error.message}"]
-    errors = validate(schema, document)
-    if errors:
-        return [f"Invalid bulk query: {error.message}" for error in errors]
+    document = _valid(schema, query)
+    if isinstance(document, list):
+        return [f"Invalid bulk query: {each}" for each in document]
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     if len(operations) != 1 or operations[0].operation is not OperationType.QUERY or schema.query_type is None:
         return ["Bulk query must be a single query operation."]
@@ -50,6 +47,30 @@ def bulk_refusals(schema: GraphQLSchema, query: str) -> list[str]:
     if inspection.connections > MAX_CONNECTIONS:
         inspection.refusals.append(f"Bulk queries cannot contain more than {MAX_CONNECTIONS} connections.")
     return inspection.refusals
+
+
+def mutation_refusal(schema: GraphQLSchema, mutation: str) -> str | None:
+    """Why the mutation cannot be run in bulk; None when it can."""
+    document = _valid(schema, mutation)
+    if isinstance(document, list):
+        return f"Failed to parse the mutation - {document[0]}"
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if len(operations) != 1 or operations[0].operation is not OperationType.MUTATION:
+        return "The document must contain exactly one mutation operation."
+    fields = operations[0].selection_set.selections
+    if len(fields) != 1 or not isinstance(fields[0], FieldNode):
+        return "You must use exactly one mutation field in a bulk mutation."
+    name = fields[0].name.value
+    return f"The mutation {name} cannot be run in bulk." if name.startswith(("bulkOperation", "staged")) else None
+
+
+def _valid(schema: GraphQLSchema, source: str) -> DocumentNode | list[str]:
+    """The document, or what is wrong with it."""
+    try:
+        document = parse(source)
+    except GraphQLError as error:
+        return [error.message]
+    return [error.message for error in validate(schema, document)] or document
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The fields of QueryRoot and the bulk mutations."""
+"""The fields of QueryRoot."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from rbsync.sandbox.shopify import lists
-from rbsync.sandbox.shopify.bulk import BulkOperation
-from rbsync.sandbox.shopify.bulk_rules import bulk_refusals
+from rbsync.sandbox.shopify import bulk_mutations, lists
 from rbsync.sandbox.shopify.context import Context, Document, Info
-from rbsync.sandbox.shopify.formats import gid, number_of, refuse
+from rbsync.sandbox.shopify.formats import gid, refuse
 from rbsync.sandbox.shopify.inputs import Row, text
 from rbsync.sandbox.shopify.lists import listing
 from rbsync.sandbox.shopify.order_record import Order
@@ -92,37 +90,6 @@ def _list(of: Callable[[Context, Mapping[str, object]], Listing]) -> Resolver:
     return lambda _, info, **arguments: paged(of(info.context, arguments), info, arguments)
 
 
-def _bulk_start(_: object, info: Info, query: str, groupObjects: bool = False) -> Document:  # noqa: N803
-    context = info.context
-    errors: list[Document] = [
-        {"code": "INVALID", "field": ["query"], "message": each} for each in bulk_refusals(info.schema, query)
-    ]
-    if not errors and context.bulk_operations.running("QUERY") >= context.toggles.bulk_at_once:
-        message = "A bulk query operation for this app and shop is already in progress."
-        errors = [{"code": "OPERATION_IN_PROGRESS", "field": None, "message": message}]
-    if errors:
-        return {"bulkOperation": None, "userErrors": errors}
-    operation = context.bulk_operations.start(
-        query, context.base_url, context.now, grouped=groupObjects, polls=context.toggles.bulk_polls
-    )
-    return {"bulkOperation": operation, "userErrors": []}
-
-
-def _bulk_poll(_: object, info: Info, id: str) -> BulkOperation | None:
-    context = info.context
-    operation = context.bulk_operations.get(number_of("BulkOperation", id))
-    return operation and context.bulk_operations.poll(operation, context.work, context.now)
-
-
-def _bulk_cancel(_: object, info: Info, id: str) -> Document:
-    context = info.context
-    operation = context.bulk_operations.get(number_of("BulkOperation", id))
-    if operation is None:
-        return {"bulkOperation": None, "userErrors": [{"field": ["id"], "message": "Bulk operation does not exist"}]}
-    context.bulk_operations.cancel(operation, context.now)
-    return {"bulkOperation": operation, "userErrors": []}
-
-
 QUERY: Mapping[str, Resolver] = {
     "shop": _shop,
     "currentAppInstallation": _installation,
@@ -139,6 +106,5 @@ QUERY: Mapping[str, Resolver] = {
     "productVariants": _list(partial(listing, lists.VARIANTS)),
     "inventoryItems": _list(partial(listing, lists.ITEMS)),
     "orders": _orders,
-    "bulkOperation": _bulk_poll,
+    "bulkOperation": bulk_mutations.poll,
 }
-BULK_MUTATIONS: Mapping[str, Resolver] = {"bulkOperationRunQuery": _bulk_start, "bulkOperationCancel": _bulk_cancel}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from random import Random
 
 from rbsync.sandbox.smartweb.books import without_vat
 from rbsync.sandbox.smartweb.order_bench import FULL, Bench, at_home, customer, line
@@ -74,16 +73,6 @@ def credit_note(bench: Bench, kind: str, placed_at: datetime, *, moves_stock: bo
     return note
 
 
-def kinds_for(count: int, random: Random) -> Iterator[str]:
-    """The kinds of `count` seeded orders: each kind once in the first 60, everyday ones for seven of ten after that."""
-    special = [*KINDS, *CREDITS]
-    opening = special[:count] + [random.choice(EVERYDAY) for _ in range(max(0, min(count, 60) - len(special)))]
-    random.shuffle(opening)
-    yield from opening
-    for _ in range(count - len(opening)):
-        yield random.choice(EVERYDAY) if random.random() < 0.7 else random.choice(special)
-
-
 def _plain(bench: Bench, placed_at: datetime) -> Row:
     """One line, a parcel shop, paid by card."""
     buyer = bench.buyer()
@@ -98,31 +87,26 @@ def _plain(bench: Bench, placed_at: datetime) -> Row:
         OrderLines=[bench.line()],
         Currency=currency_snapshot(bench.books, 1),
         Customer=customer(bench.books, buyer),
-        Delivery=Row(
-            "OrderDelivery",
-            DeliveryMethodId=PARCEL_SHOP,
-            Title="GLS Pakkeshop",
-            ServiceType="gls",
-            Price=Decimal(70),
-            Vat=True,
-            DroppointId=95422,
-            DroppointIdLong="95422",
-        ),
+        Delivery=Row("OrderDelivery", Vat=True, **_delivery(PARCEL_SHOP, "GLS Pakkeshop", "gls", 70, droppoint=95422)),
         Payment=Row("OrderPayment", PaymentMethodId=CARD, Title="Online betaling"),
     )
 
 
-def _add(*lines: Row) -> Change:
-    return lambda order, bench: order.set(OrderLines=[*order.rows("OrderLines"), *lines])
+def _first(order: Row) -> Row:
+    return order.rows("OrderLines")[0]
+
+
+def _add(order: Row, *lines: Row) -> None:
+    order.set(OrderLines=[*order.rows("OrderLines"), *lines])
 
 
 def _several_lines(order: Row, bench: Bench) -> None:
-    _add(*bench.lines(2))(order, bench)
+    _add(order, *bench.lines(2))
 
 
 def _line_discount(order: Row, bench: Bench) -> None:
     _several_lines(order, bench)
-    first = order.rows("OrderLines")[0]
+    first = _first(order)
     first.set(Amount=Decimal(3), Discount=cents(first.number("Price") * Decimal("0.125")))
 
 
@@ -156,7 +140,7 @@ def _without_tax(order: Row) -> None:
 def _mixed_vat(order: Row, bench: Bench) -> None:
     food, book = bench.line_at(Decimal("0.12")), bench.line_at(ZERO)
     food.set(Amount=Decimal(3))
-    _add(food, book)(order, bench)
+    _add(order, food, book)
 
 
 def _without_number(order: Row, bench: Bench, *, variants: bool = False) -> None:
@@ -164,7 +148,7 @@ def _without_number(order: Row, bench: Bench, *, variants: bool = False) -> None
     if goods:
         order.set(OrderLines=[bench.line_of(goods[0])])
     else:
-        order.rows("OrderLines")[0].set(ItemNumber="")
+        _first(order).set(ItemNumber="")
 
 
 def _variant(order: Row, bench: Bench) -> None:
@@ -219,7 +203,7 @@ def _several_receivers(order: Row, bench: Bench) -> None:
         person = customer(bench.books, buyer)
         same = {name: person.get(name) for name in ("Firstname", "Lastname", "Address", "Zip", "City")}
         rows.append(Row("OrderLineAddress", CountryIso=buyer.country, **same))
-    order.rows("OrderLines")[0].set(LineAddresses=rows)
+    _first(order).set(LineAddresses=rows)
 
 
 def _wrapped(order: Row, bench: Bench) -> None:
@@ -231,28 +215,17 @@ def _voucher(**fields: Value) -> Change:
     return lambda order, bench: order.set(DiscountCodes=[Row("OrderDiscountCode", Type="a", **fields)])
 
 
-_NO_DROPPOINT: Fields = {"DroppointId": 0, "DroppointIdLong": ""}
-_COLLECTED: Fields = {
-    "DeliveryMethodId": COLLECT,
-    "Title": "Afhentning",
-    "ServiceType": "",
-    "Price": ZERO,
-    **_NO_DROPPOINT,
-}
-_POSTNORD: Fields = {
-    "DeliveryMethodId": HOME,
-    "Title": "PostNord til døren",
-    "ServiceType": "postnord",
-    "Price": Decimal(89),
-    **_NO_DROPPOINT,
-}
+def _delivery(method: int, title: str, service: str, price: int, droppoint: int = 0) -> Fields:
+    where: Fields = {"DroppointId": droppoint, "DroppointIdLong": str(droppoint or "")}
+    return {"DeliveryMethodId": method, "Title": title, "ServiceType": service, "Price": Decimal(price), **where}
+
+
+_COLLECTED = _delivery(COLLECT, "Afhentning", "", 0)
+_POSTNORD = _delivery(HOME, "PostNord til døren", "postnord", 89)
+_TWENTY = Decimal(20)
+_SHADE = "Specialfremstillet lampeskærm"
 _BY_TRANSFER: Fields = {"PaymentMethodId": TRANSFER, "Title": "Kontooverførsel"}
-_CASH_ON_DELIVERY: Fields = {
-    "PaymentMethodId": CASH_ON_DELIVERY,
-    "Title": "Efterkrav",
-    "Price": Decimal(39),
-    "Vat": True,
-}
+_ON_DELIVERY: Fields = {"PaymentMethodId": CASH_ON_DELIVERY, "Title": "Efterkrav", "Price": Decimal(39), "Vat": True}
 _SCHOOL: Fields = {
     "Company": "Havneskolen",
     "Cvr": "87654321",
@@ -271,20 +244,16 @@ _COMMENTS: Fields = {
 KINDS: Mapping[str, Kind] = {
     "plain": Kind(),
     "several-lines": Kind(more=_several_lines),
-    "quantity": Kind(
-        more=lambda order, bench: order.rows("OrderLines")[0].set(Amount=Decimal(bench.random.randint(2, 6)))
-    ),
+    "quantity": Kind(more=lambda order, bench: _first(order).set(Amount=Decimal(bench.random.randint(2, 6)))),
     "free-delivery": Kind(delivery={"Price": ZERO}),
-    "delivery-and-fee": Kind(delivery=_POSTNORD, payment=_CASH_ON_DELIVERY),
+    "delivery-and-fee": Kind(delivery=_POSTNORD, payment=_ON_DELIVERY),
     "fee-without-vat": Kind(payment={"Price": Decimal("4.35")}),
     "delivery-without-vat": Kind(delivery={"Vat": False, "Price": Decimal(56)}),
     "collect": Kind(delivery=_COLLECTED),
     "line-discount": Kind(more=_line_discount),
-    "discount-line": Kind(more=lambda order, bench: _add(line("Rabat", ZERO, Discount=Decimal(10)))(order, bench)),
+    "discount-line": Kind(more=lambda order, bench: _add(order, line("Rabat", ZERO, Discount=Decimal(10)))),
     "voucher": Kind(more=_voucher(Title="EFTERAAR", Discount=Decimal("10.50"), Value=Decimal("10.50"), Vat=True)),
-    "gift-card": Kind(
-        more=_voucher(Title="Gavekort 4711", Discount=Decimal(20), Value=Decimal(20), IsNewGiftCard=True)
-    ),
+    "gift-card": Kind(more=_voucher(Title="Gavekort 4711", Discount=_TWENTY, Value=_TWENTY, IsNewGiftCard=True)),
     "api-made": Kind({"Status": "0", "UserId": 0, "ReferenceNumber": "API-MADE"}, more=_several_lines),
     "eu-company": Kind(more=_eu_company),
     "eu-private": Kind(more=_foreigner("DE")),
@@ -326,11 +295,7 @@ KINDS: Mapping[str, Kind] = {
         more=lambda order, bench: order.set(Customer=at_home(bench.books, "DK").twin(Firstname="Kassesalg")),
     ),
     "second-site": Kind(more=lambda order, bench: order.set(Site=max(bench.books.sites))),
-    "offline-product": Kind(
-        more=lambda order, bench: _add(line("Specialfremstillet lampeskærm", Decimal(450), OfflineProduct=True))(
-            order, bench
-        )
-    ),
+    "offline-product": Kind(more=lambda order, bench: _add(order, line(_SHADE, Decimal(450), OfflineProduct=True))),
     "fraction": Kind(line={"Amount": Decimal("2.5"), "Unit": "meter"}),
     "several-receivers": Kind(line={"Amount": Decimal(2)}, more=_several_receivers),
     "long": Kind(more=lambda order, bench: order.set(OrderLines=bench.lines(37))),

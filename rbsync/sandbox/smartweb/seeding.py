@@ -9,13 +9,13 @@ from rbsync.sandbox.smartweb.books import Books
 from rbsync.sandbox.smartweb.catalogue import fill_catalogue
 from rbsync.sandbox.smartweb.order_bench import Bench, bench_of, customer
 from rbsync.sandbox.smartweb.order_entry import enter
-from rbsync.sandbox.smartweb.order_kinds import CREDITS, cart_of, credit_note, kinds_for
+from rbsync.sandbox.smartweb.order_kinds import CREDITS, EVERYDAY, KINDS, cart_of, credit_note
 from rbsync.sandbox.smartweb.reference import CUSTOMERS, NEWSLETTER, fill_reference
 from rbsync.sandbox.smartweb.row import Row
 from rbsync.sandbox.world.model import World, WorldCustomer
+from rbsync.sandbox.world.placements import placements
 
 ACCOUNT_SHARE = 0.5
-OLD_ORDERS = 3
 _OF_CUSTOMER = ("Firstname", "Lastname", "Address", "Zip", "City", "Country", "Phone", "Email")
 
 
@@ -37,14 +37,8 @@ def fill(
 
 
 def _orders(bench: Bench, count: int) -> None:
-    """Orders over the last 20 days; a few of them are more than 60 days old. Their sales are in the stock already."""
-    now, old = bench.now, OLD_ORDERS if count >= 20 else 0
-    kinds = [*["sent"] * old, *kinds_for(count - old, bench.random)]
-    times = [now - timedelta(days=75 - 5 * step) for step in range(old)]
-    span, rest = timedelta(days=20), count - old
-    times += [now - span + span * (step + bench.random.random() * 0.9) / max(rest, 1) for step in range(rest)]
-    for kind, placed_at in zip(kinds, times, strict=True):
-        when = placed_at.replace(microsecond=0)
+    """Their sales are in the stock already."""
+    for kind, when in placements([*KINDS, *CREDITS], EVERYDAY, "sent", count, bench.now, bench.random):
         if kind in CREDITS:
             credit_note(bench, kind, when, moves_stock=False)
         else:
