@@ -89,13 +89,13 @@ def _rate(name: str, order: str) -> Callable[[View, Row], Value]:
 def _price(name: str, *, rounded: bool = False) -> Callable[[View, Row], Value]:
     """A price of an order, in the currency that the switches say."""
 
-    def told(view: View, row: Row) -> Value:
+    def as_written(view: View, row: Row) -> Value:
         amount, order = row.number(name), view.books.orders.get(row.whole("OrderId"))
         if order is not None and view.books.toggles.foreign_prices == "base":
             amount *= currency_factor(order)
         return cents(amount) if rounded else amount
 
-    return told
+    return as_written
 
 
 def _named(table: str, name: str) -> Callable[[View, Row], Value]:
