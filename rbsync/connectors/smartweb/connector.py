@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -57,16 +57,13 @@ def open_smartweb(
         cache=cache,
     )
 
-    def server_time() -> datetime:
-        return session.server_time or clock.now()
-
-    facts = Facts(session, name=name, now=server_time)
-    reader = ProductReader(session, name=name)
-    categories = Categories(session, name=name)
+    facts = Facts(session)
+    reader = ProductReader(session)
+    categories = Categories(session)
     catalogue = CatalogueReader(
         reader, facts=facts, categories=categories, options=products, location=location, zone=orders.zone
     )
-    options = VariantOptions(session, name=name, language=products.language)
+    options = VariantOptions(session, language=products.language)
     return Connector(
         name=name,
         service="smartweb",
@@ -80,10 +77,10 @@ def open_smartweb(
         vocabulary=partial(vocabulary_of, facts, categories),
         traffic=session.traffic.snapshot,
         close=session.close,
-        orders=OrderReader(session, name=name, facts=facts, options=orders, clock=clock),
+        orders=OrderReader(session, facts=facts, options=orders, clock=clock),
         listings=catalogue,
         catalogue=ProductWriter(
-            ProductSession(session, name, reader, facts, categories, options, products), catalogue=catalogue
+            ProductSession(session, reader, facts, categories, options, products), catalogue=catalogue
         ),
-        stock=StockWriter(session, name=name, reader=reader, catalogue=catalogue, location=location),
+        stock=StockWriter(session, reader=reader, catalogue=catalogue, location=location),
     )

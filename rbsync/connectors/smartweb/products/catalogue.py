@@ -14,7 +14,7 @@ from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.products.wire import ProductWire
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.soap.port import NO_ANSWER
+from rbsync.connectors.smartweb.soap.faults import NO_ANSWER
 from rbsync.connectors.smartweb.times import end_text, start_text
 from rbsync.core.model.listing import Listing
 from rbsync.ports.connector import Window

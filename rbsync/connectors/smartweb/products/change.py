@@ -56,7 +56,7 @@ def _calls(session: ProductSession, job: Job, product: int, change: ProductChang
 
 def _sent(session: ProductSession, job: Job, product: int, call: _Call) -> bool:
     operation, argument, data = call
-    record = f"product {product} of {session.name}"
+    record = f"product {product} of {session.soap.name}"
     try:
         changed = session.soap.write(operation, record=record, repeatable=True, **{argument: data})
     except Refused as refused:

@@ -19,7 +19,7 @@ from rbsync.connectors.smartweb.products.new_variants import add_variants
 from rbsync.connectors.smartweb.products.places import NoPlace, category_of_new, vat_group_of
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import BulkRowWire, ProductWire
-from rbsync.connectors.smartweb.soap.making import make
+from rbsync.connectors.smartweb.soap.session import make
 from rbsync.connectors.smartweb.wire import broken, check, rows
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import Field, NewProduct, Problem, ProductChange, VariantChange
@@ -57,7 +57,7 @@ def make_in_bulk(session: ProductSession, jobs: Sequence[Job]) -> None:
     what is wrong with it.
     """
     data = {job: row for job in jobs if (row := _row(session, job)) is not None}
-    record = f"{len(data)} new products of {session.name}"
+    record = f"{len(data)} new products of {session.soap.name}"
     lost: OutcomeUnknown | None = None
     made: object = []
     try:
@@ -102,7 +102,7 @@ def _data(session: ProductSession, job: Job, new: NewProduct) -> Record:
 
 def _make(session: ProductSession, job: Job, data: Record) -> None:
     number = str(data["ItemNumber"])
-    record = f"new product {number} of {session.name}"
+    record = f"new product {number} of {session.soap.name}"
 
     def found() -> int | None:
         return next((product.id for product in session.reader.by_number(number)), None)
@@ -125,7 +125,7 @@ def _show(session: ProductSession, job: Job) -> None:
     if had or product is None or not product.variants:
         return
     data = {"Id": product.id, "Status": True}
-    record = f"product {product.id} of {session.name}"
+    record = f"product {product.id} of {session.soap.name}"
     session.soap.write("Product_Update", record=record, repeatable=True, ProductData=data)
     job.fields = [(variant, fields) for variant, fields in job.fields if variant or "Status" not in fields]
     job.fields.append((0, data))

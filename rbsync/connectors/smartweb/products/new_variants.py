@@ -10,7 +10,7 @@ from rbsync.connectors.smartweb.products.job import Job
 from rbsync.connectors.smartweb.products.places import percent
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import ProductWire
-from rbsync.connectors.smartweb.soap.making import make
+from rbsync.connectors.smartweb.soap.session import make
 from rbsync.core.model.product import NewVariant, Problem
 from rbsync.errors import OutcomeUnknown
 
@@ -51,7 +51,7 @@ def add_variants(
 
 
 def _made(session: ProductSession, job: Job, product_id: int, variant: NewVariant, data: Mapping[str, object]) -> bool:
-    record = f"variant {variant.number} of product {product_id} of {session.name}"
+    record = f"variant {variant.number} of product {product_id} of {session.soap.name}"
 
     def found() -> int | None:
         variants = session.reader.variants_by_number(variant.number)

@@ -13,8 +13,9 @@ from rbsync.connectors.smartweb.products.wire import (
     VariantWire,
     product_of_row,
 )
+from rbsync.connectors.smartweb.soap.faults import NO_ANSWER
 from rbsync.connectors.smartweb.soap.fields import PRODUCT_HEAD, PRODUCT_ID, VARIANT_HEAD, FieldSet
-from rbsync.connectors.smartweb.soap.port import NO_ANSWER, Soap
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.connectors.smartweb.wire import Row, broken, check, rows
 from rbsync.errors import Refused, ServiceError, Unavailable
 
@@ -36,10 +37,9 @@ _BAD_VALUE = "PARAM"
 class ProductReader:
     """A shop's products as they are now."""
 
-    def __init__(self, soap: Soap, *, name: str) -> None:
+    def __init__(self, soap: SmartWebSession) -> None:
         self._soap = soap
-        self._name = name
-        self._record = f"products of {name}"
+        self._record = f"products of {soap.name}"
         self._size = 0
         self._at_once = IDS_AT_ONCE
         self.dropped = 0
@@ -62,7 +62,7 @@ class ProductReader:
         answer, whole = self._numbered("Product_GetByItemNumber", number, HEADS)
         found = [product for row in answer if (product := product_of_row(row)) is not None]
         if len(found) < len(answer):
-            raise broken("a product has no id that can be read", record=f"item number {number!r} of {self._name}")
+            raise broken("a product has no id that can be read", record=f"item number {number!r} of {self._soap.name}")
         return _exactly(found if whole else self.by_ids(product.id for product in found).values(), number)
 
     def variants_by_number(self, number: str) -> list[VariantWire]:
@@ -202,7 +202,7 @@ class ProductReader:
         """What has this number, and whether it is whole: only `heads` where one of them cannot be told."""
         if not number.strip():
             return (), True  # as a key, nothing matches whatever has no number (smartweb sheet 4)
-        record = f"item number {number.strip()!r} of {self._name}"
+        record = f"item number {number.strip()!r} of {self._soap.name}"
         try:
             return rows(self._soap.read(operation, record=record, ItemNumber=number.strip()), record=record), True
         except NO_ANSWER as error:
@@ -213,7 +213,7 @@ class ProductReader:
             return rows(answer, record=record), False
 
     def _record_of(self, ids: Sequence[int]) -> str:
-        return f"product {ids[0]} of {self._name}" if len(ids) == 1 else self._record
+        return f"product {ids[0]} of {self._soap.name}" if len(ids) == 1 else self._record
 
 
 class _Walk:

@@ -16,7 +16,7 @@ from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
 from rbsync.connectors.smartweb.products.mapping import level_of, place_of, quantity_of
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.products.wire import HolderWire, ProductHeadWire
-from rbsync.connectors.smartweb.soap.port import Soap
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
 from rbsync.errors import Denied, NotFound, Refused
 from rbsync.ports.connector import ShopLocation
@@ -64,10 +64,14 @@ class StockWriter:
     """Reads and sets quantities at `location`; None: of the shop as a whole."""
 
     def __init__(
-        self, soap: Soap, *, name: str, reader: ProductReader, catalogue: CatalogueReader, location: int | None
+        self,
+        soap: SmartWebSession,
+        *,
+        reader: ProductReader,
+        catalogue: CatalogueReader,
+        location: int | None,
     ) -> None:
         self._soap = soap
-        self._name = name
         self._reader = reader
         self._catalogue = catalogue
         self._location = location
@@ -207,7 +211,7 @@ class StockWriter:
         elif not holder.places_known:
             why = "the shop does not tell at which location it lies"
         elif self._location is None and len(holder.stock_locations) > 1:
-            why = f"the shop has it at {_places(holder)}: name one as `to` in [connectors.{self._name}.stock]"
+            why = f"the shop has it at {_places(holder)}: name one as `to` in [connectors.{self._soap.name}.stock]"
         elif change.before is not None and now != change.before:
             stale, why = True, f"the quantity moved from {change.before} to {now}"
         return LevelRefusal(change.stock_id, stale=stale, why=why) if why else None
@@ -226,7 +230,7 @@ class StockWriter:
 
     def _write(self, target: _Target, quantity: int, way: Way, location: int) -> None:
         """By id, always: a number may be that of several (smartweb sheet 1.18). Raises Refused."""
-        record = f"stock of {target.kind} {target.variant or target.product} of {self._name}"
+        record = f"stock of {target.kind} {target.variant or target.product} of {self._soap.name}"
         if way is Way.FIELD:
             operation, argument = _FIELDS[target.kind]
             data = {"Id": target.variant or target.product, "Stock": quantity}
@@ -270,7 +274,7 @@ class StockWriter:
         return "it no longer exists in the shop"
 
     def _refusal(self, kind: type[Refused], stock_id: str, why: str) -> Refused:
-        record = f"stock of {stock_id} of {self._name}"
+        record = f"stock of {stock_id} of {self._soap.name}"
         what = f"It cannot be stocked at location {self._location}"
         return kind(what, service="smartweb", status=200, reasons={"": why}, record=record)
 
