@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from rbsync.connectors.smartweb.orders.options import OrderOptions
+from rbsync.connectors.smartweb.options import OrderOptions
 from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.session import SmartWebSession

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rbsync.connectors.smartweb.orders.options import OrderOptions
+from rbsync.connectors.smartweb.options import OrderOptions
 from rbsync.connectors.smartweb.orders.statuses import CANCELLED, CREDIT_NOTE, RELEASED
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.faults import NO_ANSWER

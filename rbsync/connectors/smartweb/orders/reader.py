@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
+from rbsync.connectors.smartweb.options import OrderOptions
 from rbsync.connectors.smartweb.orders import mapping, statuses
 from rbsync.connectors.smartweb.orders.listed import ListedOrders, digest
 from rbsync.connectors.smartweb.orders.lists import HEADS, LISTS, OrderLists, Page
 from rbsync.connectors.smartweb.orders.mapping import ShopFacts
-from rbsync.connectors.smartweb.orders.options import OrderOptions
-from rbsync.connectors.smartweb.orders.product_rates import ProductRates
 from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.profile import Facts
@@ -44,7 +44,7 @@ class OrderReader:
         self._facts = facts
         self._options = options
         self._lists = OrderLists(soap, facts=facts, options=options)
-        self._rates = ProductRates(ProductReader(soap), facts)
+        self._rates = _ProductRates(ProductReader(soap), facts)
         self._listed = ListedOrders(clock)
 
     def changed(self, window: Window) -> Iterator[Sequence[OrderHead]]:
@@ -252,6 +252,30 @@ class OrderReader:
 
     def _record(self, key: object) -> str:
         return f"order {self._soap.name}#{key}"
+
+
+class _ProductRates:
+    """What VAT products have today, for orders that do not tell theirs (smartweb sheet 11.3). Each product is read once."""
+
+    def __init__(self, products: ProductReader, facts: Facts) -> None:
+        self._products = products
+        self._facts = facts
+        self._known: dict[int, Decimal | None] = {}
+
+    def of(self, products: Collection[int]) -> Mapping[int, Decimal | None]:
+        """VAT rate by product, a fraction; None where the product or its group is gone."""
+        groups = self._facts.vat_groups()
+        if unknown := [product for product in products if product not in self._known]:
+            found = self._products.by_ids(unknown)
+            self._known.update(dict.fromkeys(unknown))
+            self._known.update(
+                {
+                    key: groups.get(product.vat_group_id)
+                    for key, product in found.items()
+                    if isinstance(product.vat_group_id, int)
+                }
+            )
+        return {product: self._known[product] for product in products}
 
 
 def _key(text: str) -> int | None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta, tzinfo
 
-from rbsync.connectors.smartweb.listing_ids import parts
+from rbsync.connectors.smartweb.options import ProductOptions
 from rbsync.connectors.smartweb.products.categories import Categories
-from rbsync.connectors.smartweb.products.family_numbers import is_family, number_of
+from rbsync.connectors.smartweb.products.inputs import is_family, number_of
 from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of
 from rbsync.connectors.smartweb.products.mapping import ListingTerms, listings_of, unreadable_listing
-from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.products.wire import ProductWire
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.faults import NO_ANSWER
 from rbsync.connectors.smartweb.times import end_text, start_text
+from rbsync.connectors.smartweb.wire import ids_of
 from rbsync.core.model.listing import Listing
 from rbsync.ports.connector import Window
 
@@ -75,7 +75,7 @@ class CatalogueReader:
 
     def by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
         """By id; those that are gone are left out."""
-        wanted = {one: found[0] for one in ids if (found := parts(one)) is not None}
+        wanted = {one: found[0] for one in ids if (found := ids_of(one)) is not None}
         products = self._reader.by_ids(wanted.values())
         there = {listing.id: listing for listing in self.listings(products.values())}
         for one, product in wanted.items():

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from rbsync.connectors.smartweb.listing_ids import listing_id
 from rbsync.connectors.smartweb.products.change import change_product
-from rbsync.connectors.smartweb.products.family_numbers import number_of
-from rbsync.connectors.smartweb.products.inputs import Record, filled, new_product
+from rbsync.connectors.smartweb.products.inputs import Record, filled, new_product, number_of
 from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of, taken_by
 from rbsync.connectors.smartweb.products.job import Job, carried_out
 from rbsync.connectors.smartweb.products.new_variants import add_variants
@@ -20,7 +18,7 @@ from rbsync.connectors.smartweb.products.places import NoPlace, category_of_new,
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import BulkRowWire, ProductWire
 from rbsync.connectors.smartweb.soap.session import make
-from rbsync.connectors.smartweb.wire import broken, check, rows
+from rbsync.connectors.smartweb.wire import broken, check, listing_id, rows
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import Field, NewProduct, Problem, ProductChange, VariantChange
 from rbsync.errors import Denied, OutcomeUnknown, Refused, Unavailable

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from rbsync.connectors.smartweb.options import ProductOptions
 from rbsync.connectors.smartweb.products.categories import Categories
 from rbsync.connectors.smartweb.products.inputs import InputTerms
-from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.products.variant_options import VariantOptions
 from rbsync.connectors.smartweb.profile import Facts

@@ -11,12 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
-from rbsync.connectors.smartweb.listing_ids import parts
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
 from rbsync.connectors.smartweb.products.mapping import level_of, place_of, quantity_of
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.products.wire import HolderWire, ProductHeadWire
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
+from rbsync.connectors.smartweb.wire import ids_of
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
 from rbsync.errors import Denied, NotFound, Refused
 from rbsync.ports.connector import ShopLocation
@@ -287,7 +287,7 @@ _LOCATIONS = {
 
 
 def _target(stock_id: str) -> _Target | None:
-    found = parts(stock_id)
+    found = ids_of(stock_id)
     return None if found is None else _Target(*found)
 
 
