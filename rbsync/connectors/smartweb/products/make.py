@@ -30,13 +30,13 @@ def make_product(session: ProductSession, job: Job, new: NewProduct) -> None:
     """One product, or what is lacking of it. Raises Refused, NoPlace; OutcomeUnknown where it may be there now."""
     if job.holders is None:
         job.holders = holders_of(session.reader, numbers_of(new))
-    found = job.holders.get(number_of(new.key), NOBODY).products
+    products = job.holders.get(number_of(new.key), NOBODY).products
     if (why := _unusable(new, job.holders)) is not None:
         job.fail(Problem.REFUSED, why)
         return
-    if found:
-        job.before = found[0]
-        change_product(session, job, _becoming(new, found[0]))
+    if products:
+        job.before = products[0]
+        change_product(session, job, _becoming(new, products[0]))
     else:
         _make(session, job, _data(session, job, new))
     if new.option_name is not None and job.outcome is None and job.product_id is not None:
@@ -102,10 +102,10 @@ def _make(session: ProductSession, job: Job, data: Record) -> None:
     number = str(data["ItemNumber"])
     record = f"new product {number} of {session.soap.name}"
 
-    def found() -> int | None:
+    def look_up() -> int | None:
         return next((product.id for product in session.reader.by_number(number)), None)
 
-    made = make(session.soap, "Product_CreateOrUpdate", found, record=record, ProductData=data)
+    made = make(session.soap, "Product_CreateOrUpdate", look_up, record=record, ProductData=data)
     if not isinstance(made, int) or made <= 0:
         raise broken("it gives no id of what was made", record=record)
     job.product_id = made

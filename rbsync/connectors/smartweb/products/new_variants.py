@@ -53,12 +53,12 @@ def add_variants(
 def _made(session: ProductSession, job: Job, product_id: int, variant: NewVariant, data: Mapping[str, object]) -> bool:
     record = f"variant {variant.number} of product {product_id} of {session.soap.name}"
 
-    def found() -> int | None:
+    def look_up() -> int | None:
         variants = session.reader.variants_by_number(variant.number)
         return next((each.id for each in variants if each.product_id == product_id), None)
 
     try:
-        make(session.soap, "Product_CreateOrUpdateVariant", found, record=record, VariantData=data)
+        make(session.soap, "Product_CreateOrUpdateVariant", look_up, record=record, VariantData=data)
     except OutcomeUnknown as error:
         job.fail(Problem.UNKNOWN, str(error))
         return False

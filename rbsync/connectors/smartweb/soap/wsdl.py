@@ -127,12 +127,12 @@ def check_endpoint(address: str, endpoint: str) -> None:
     while a sandbox must never reach the real service.
     """
     check_base_url(endpoint)
-    there, here = checked_host(endpoint), checked_host(address)
-    official = any(there == domain or there.endswith(f".{domain}") for domain in _OFFICIAL)
-    if there == here or (official and not is_loopback(here)):
+    called, described = checked_host(endpoint), checked_host(address)
+    official = any(called == domain or called.endswith(f".{domain}") for domain in _OFFICIAL)
+    if called == described or (official and not is_loopback(described)):
         return
     raise ConfigError(
-        f"The WSDL at {here} sends calls to {there}, which is not called with your password",
+        f"The WSDL at {described} sends calls to {called}, which is not called with your password",
         next_step=_CHECK_ADDRESS,
     )
 
