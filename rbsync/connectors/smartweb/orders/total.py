@@ -16,6 +16,7 @@ from rbsync.connectors.smartweb.orders.lines import (
     DELIVERY,
     FEE,
     VOUCHER,
+    Unclear,
     charges,
     goods,
     told_goods,
@@ -23,7 +24,6 @@ from rbsync.connectors.smartweb.orders.lines import (
     vouchers,
 )
 from rbsync.connectors.smartweb.orders.rates import Rates, Readings, is_certain
-from rbsync.connectors.smartweb.orders.unclear import Unclear
 from rbsync.connectors.smartweb.orders.wire import OrderWire
 from rbsync.core.model.money import Money, smallest_unit
 from rbsync.core.model.order import OrderLine

@@ -6,16 +6,16 @@ import threading
 from collections.abc import Collection, Mapping
 
 from rbsync.connectors.smartweb.products.wire import CategoryWire, has_id
-from rbsync.connectors.smartweb.soap.port import Soap
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.connectors.smartweb.wire import check, rows
 
 
 class Categories:
     """The categories, read when they are first needed, and again when a product names one that was not there."""
 
-    def __init__(self, soap: Soap, *, name: str) -> None:
+    def __init__(self, soap: SmartWebSession) -> None:
         self._soap = soap
-        self._record = f"categories of {name}"
+        self._record = f"categories of {soap.name}"
         self._lock = threading.Lock()
         self._titles: dict[int, str] | None = None
         self._missing: set[int] = set()

@@ -10,7 +10,7 @@ from rbsync.connectors.smartweb.products.job import Job
 from rbsync.connectors.smartweb.products.places import percent
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import ProductWire
-from rbsync.connectors.smartweb.soap.making import make
+from rbsync.connectors.smartweb.soap.session import make
 from rbsync.core.model.product import NewVariant, Problem
 from rbsync.errors import OutcomeUnknown
 
@@ -51,14 +51,14 @@ def add_variants(
 
 
 def _made(session: ProductSession, job: Job, product_id: int, variant: NewVariant, data: Mapping[str, object]) -> bool:
-    record = f"variant {variant.number} of product {product_id} of {session.name}"
+    record = f"variant {variant.number} of product {product_id} of {session.soap.name}"
 
-    def found() -> int | None:
+    def look_up() -> int | None:
         variants = session.reader.variants_by_number(variant.number)
         return next((each.id for each in variants if each.product_id == product_id), None)
 
     try:
-        make(session.soap, "Product_CreateOrUpdateVariant", found, record=record, VariantData=data)
+        make(session.soap, "Product_CreateOrUpdateVariant", look_up, record=record, VariantData=data)
     except OutcomeUnknown as error:
         job.fail(Problem.UNKNOWN, str(error))
         return False

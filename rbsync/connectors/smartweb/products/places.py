@@ -24,7 +24,7 @@ def category_of_new(session: ProductSession, title: Value, notes: list[str]) -> 
     found, default = _category_called(session, title), session.options.category
     if isinstance(found, int):
         return found
-    setting = f"`category` in [connectors.{session.name}.products]"
+    setting = f"`category` in [connectors.{session.soap.name}.products]"
     if default is None:
         raise NoPlace(f"{found}. Make the category in the shop, or name another by {setting}")
     titles = session.categories.titles()

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 
-from rbsync.connectors.smartweb.listing_ids import product_of
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
 from rbsync.connectors.smartweb.products.change import change_product
 from rbsync.connectors.smartweb.products.inputs import Subject, unwritable
@@ -14,6 +13,7 @@ from rbsync.connectors.smartweb.products.item_numbers import holders_of
 from rbsync.connectors.smartweb.products.job import Job, carried_out
 from rbsync.connectors.smartweb.products.make import make_in_bulk, make_product, numbers_of
 from rbsync.connectors.smartweb.products.session import ProductSession
+from rbsync.connectors.smartweb.wire import product_of
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import NewProduct, Problem, ProductChange, Unwritten, Written
 from rbsync.errors import RbsyncError
