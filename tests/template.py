@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pickle
-import shutil
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from tests.world import World
@@ -21,7 +20,7 @@ FRESH = 300.0  # seconds; the copies are told this machine's time, and must not 
 class _Template:
     kind: type[World]
     sandbox: bytes
-    folder: tempfile.TemporaryDirectory[str]
+    files: Mapping[str, bytes]
     made: float
 
 
@@ -31,16 +30,22 @@ _templates: dict[Callable[[Path], Any], _Template] = {}
 def copy_of(make: Callable[[Path], AnyWorld], folder: Path) -> AnyWorld:
     """What `make` makes in a folder; `make` is a function of a module, which is called once in a while."""
     template = _templates.get(make)
-    if template is not None and time.monotonic() - template.made < FRESH:
-        try:
-            sandbox = pickle.loads(template.sandbox)
-        except OSError:  # somebody has taken one of the ports
-            del _templates[make]
-        else:
-            shutil.copytree(template.folder.name, folder, dirs_exist_ok=True)
-            world: Any = template.kind(sandbox, folder)
-            return world
-    kept = tempfile.TemporaryDirectory()
-    with make(Path(kept.name)) as world:
-        _templates[make] = _Template(type(world), pickle.dumps(world.sandbox), kept, time.monotonic())
-    return copy_of(make, folder)
+    if template is None or time.monotonic() - template.made > FRESH:
+        template = _templates[make] = _made(make)
+    try:
+        sandbox = pickle.loads(template.sandbox)
+    except OSError:  # somebody has taken one of the ports
+        template = _templates[make] = _made(make)
+        sandbox = pickle.loads(template.sandbox)
+    folder.mkdir(exist_ok=True)
+    for name, content in template.files.items():
+        (folder / name).write_bytes(content)
+        (folder / name).chmod(0o600)
+    world: Any = template.kind(sandbox, folder)
+    return world
+
+
+def _made(make: Callable[[Path], World]) -> _Template:
+    with TemporaryDirectory() as folder, make(Path(folder)) as world:
+        files = {path.name: path.read_bytes() for path in Path(folder).iterdir() if path.is_file()}
+        return _Template(type(world), pickle.dumps(world.sandbox), files, time.monotonic())

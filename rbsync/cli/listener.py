@@ -17,22 +17,16 @@ if TYPE_CHECKING:
     from rbsync.ports.time import Listener
 
 
-class Silent:
-    """Tells nothing."""
-
-    def say(self, text: str) -> None:
-        """Not told."""
-
-    def progress(self, connector: str, command: str, done: int, total: int | None) -> None:
-        """Not told."""
-
-
 class Remarks:
-    """Writes remarks as lines; counts are not told."""
+    """Writes remarks as lines where they are `wanted`; counts are not told."""
+
+    def __init__(self, *, wanted: bool) -> None:
+        self._wanted = wanted
 
     def say(self, text: str) -> None:
         """One line."""
-        typer.echo(clean(text), err=True)
+        if self._wanted:
+            typer.echo(clean(text), err=True)
 
     def progress(self, connector: str, command: str, done: int, total: int | None) -> None:
         """Not told: a log is no place for a moving number."""
@@ -66,7 +60,7 @@ def listening(*, verbose: bool, quiet: bool) -> Iterator[Listener]:
         with _live() as progress:
             yield Live(progress)
     else:
-        yield Remarks() if verbose else Silent()
+        yield Remarks(wanted=verbose)
 
 
 def _live() -> Progress:

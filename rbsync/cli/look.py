@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from rbsync.cli.shared import Config, Json, config_path, environ
+from rbsync.cli.shared import Config, Json, config_path, environ, print_result
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,27 +43,20 @@ def status(as_json: Json = False, config: Config = None) -> None:
     """How things stand: last runs, cursors, open orders and locks, per connector and pass."""
     from rbsync.passes.status import connector_status
     from rbsync.telling.status import status_document, status_lines
-    from rbsync.telling.text import json_text
 
     with remembered(config) as (memory, outline, zone):
         connectors = connector_status(memory, outline.connectors)
-    if as_json:
-        typer.echo(json_text(status_document(outline.account, str(outline.state_path), connectors, zone)))
-    else:
-        typer.echo("\n".join(status_lines(connectors, zone, datetime.now(UTC))))
+    document = status_document(outline.account, str(outline.state_path), connectors, zone)
+    print_result(document, status_lines(connectors, zone, datetime.now(UTC)), as_json=as_json)
 
 
 def runs(as_json: Json = False, config: Config = None) -> None:
     """The last 20 runs, a line for each pass and connector, with what they counted."""
     from rbsync.telling.runs import run_document, run_lines
-    from rbsync.telling.text import json_text
 
     with remembered(config) as (memory, _, zone):
         found = memory.recent_runs(SHOWN_RUNS)
-    if as_json:
-        typer.echo(json_text({"runs": [run_document(record, zone) for record in found]}))
-    else:
-        typer.echo("\n".join(run_lines(found, zone)))
+    print_result({"runs": [run_document(record, zone) for record in found]}, run_lines(found, zone), as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

@@ -10,10 +10,13 @@ import typer
 
 from rbsync.cli.look import remembered
 from rbsync.cli.options import Asked, asks
-from rbsync.cli.shared import Config, Json, OneConnector, OrderId
+from rbsync.cli.shared import Config, Json, OneConnector, OrderId, print_result
 from rbsync.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+    from pathlib import Path
+
     from rbsync.config.locate import Outline
     from rbsync.ports.memory import Intent, LedgerRow, Memory
 
@@ -40,19 +43,15 @@ def list_orders(
 ) -> None:
     """The orders remembered, with verdict and advice."""
     from rbsync.telling.order_history import given_up_line, list_lines, order_document
-    from rbsync.telling.text import json_text
 
     with remembered(config) as (memory, outline, zone):
         names = _names(outline, connector)
         rows = [row for name in names for row in _rows(memory, name, only)]
         given_up = _given_up(memory, names) if only is Only.OPEN else 0
     rows.sort(key=lambda row: (row.connector, row.placed_at, row.id))
-    if as_json:
-        typer.echo(json_text({"orders": [order_document(row, (), zone) for row in rows]}))
-        return
-    typer.echo("\n".join(list_lines(rows, zone)) if rows else f"No orders ({only}).")
-    if given_up:
-        typer.echo(given_up_line(given_up))
+    lines = list_lines(rows, zone) if rows else [f"No orders ({only})."]
+    more = [given_up_line(given_up)] if given_up else []
+    print_result({"orders": [order_document(row, (), zone) for row in rows]}, [*lines, *more], as_json=as_json)
 
 
 def _names(outline: Outline, connector: str | None) -> list[str]:
@@ -88,38 +87,26 @@ def _wanted(row: LedgerRow, only: Only) -> bool:
 def show(order: OrderId, connector: OneConnector = None, as_json: Json = False, config: Config = None) -> None:
     """Everything remembered of one order."""
     from rbsync.telling.order_history import fact_lines, order_document
-    from rbsync.telling.text import json_text
 
-    with remembered(config) as (memory, outline, zone):
-        _names(outline, connector)
-        row, intents = _remembered(memory, order, connector, "orders show")
-    if as_json:
-        typer.echo(json_text(order_document(row, intents, zone)))
-    else:
-        typer.echo("\n".join(fact_lines(row, intents, zone)))
+    facts = _remembered(order, connector, config, "orders show")
+    print_result(order_document(*facts), fact_lines(*facts), as_json=as_json)
 
 
 def explain(order: OrderId, connector: OneConnector = None, as_json: Json = False, config: Config = None) -> None:
     """The whole history of one order in sentences, with the next step."""
     from rbsync.telling.order_history import history_lines, order_document
-    from rbsync.telling.text import json_text
 
-    with remembered(config) as (memory, outline, zone):
-        _names(outline, connector)
-        row, intents = _remembered(memory, order, connector, "orders explain")
-    lines = history_lines(row, intents, zone)
-    if as_json:
-        typer.echo(json_text({**order_document(row, intents, zone), "story": [line.strip() for line in lines]}))
-    else:
-        typer.echo("\n".join(lines))
+    facts = _remembered(order, connector, config, "orders explain")
+    lines = history_lines(*facts)
+    print_result({**order_document(*facts), "story": [line.strip() for line in lines]}, lines, as_json=as_json)
 
 
 @asks
 def retry(asked: Asked, order: OrderId, connector: OneConnector = None) -> None:
     """Try one order again now; the same as fetch-order."""
-    from rbsync.cli.passes import carry_out_one_order
+    from rbsync.cli.passes import carry_out_on_order
 
-    carry_out_one_order(asked, order, connector)
+    carry_out_on_order(asked, "fetch-order", order, connector)
 
 
 @asks
@@ -130,13 +117,18 @@ def skip(asked: Asked, order: OrderId, connector: OneConnector = None) -> None:
     carry_out_on_order(asked, "skip-order", order, connector)
 
 
-def _remembered(memory: Memory, text: str, connector: str | None, command: str) -> tuple[LedgerRow, tuple[Intent, ...]]:
+def _remembered(
+    text: str, connector: str | None, config: Path | None, command: str
+) -> tuple[LedgerRow, Sequence[Intent], tzinfo]:
+    """The order, the changes of it that are under way, and the account's time zone."""
     from rbsync.passes.order_number import remembered_order
     from rbsync.ports.memory import Step
 
-    row = remembered_order(memory, text, connector, command=command)
-    intents = (memory.open_intent(row.connector, step, row.external_id) for step in Step)
-    return row, tuple(intent for intent in intents if intent is not None)
+    with remembered(config) as (memory, outline, zone):
+        _names(outline, connector)
+        row = remembered_order(memory, text, connector, command=command)
+        intents = (memory.open_intent(row.connector, step, row.external_id) for step in Step)
+        return row, [intent for intent in intents if intent is not None], zone
 
 
 def register(app: typer.Typer) -> None:

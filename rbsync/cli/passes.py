@@ -82,7 +82,7 @@ def pull_orders(
 @asks
 def fetch_order(asked: Asked, order: OrderId, connector: OneConnector = None) -> None:
     """Bring one order into Rackbeat now, or say what became of it; never makes a second one."""
-    carry_out_one_order(asked, order, connector)
+    carry_out_on_order(asked, "fetch-order", order, connector)
 
 
 @asks
@@ -144,11 +144,6 @@ def run(
 
     products = ProductOptions(allow_unpublish=allow_unpublish, allow_prices=allow_prices)
     carry_out(asked, asked.request("run", connectors, products, StockOptions(allow_zeroing=allow_zeroing)))
-
-
-def carry_out_one_order(asked: Asked, order: str, connector: str | None) -> None:
-    """The one path of `fetch-order` and `orders retry`."""
-    carry_out_on_order(asked, "fetch-order", order, connector)
 
 
 def carry_out_on_order(asked: Asked, command: str, order: str, connector: str | None) -> None:

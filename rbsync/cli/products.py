@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rbsync.cli.shared import Config, Connectors, Json, config_path, environ
+from rbsync.cli.shared import Config, Connectors, Json, config_path, environ, print_result
 from rbsync.cli.values import sku
 from rbsync.errors import UsageError
 
@@ -20,7 +20,6 @@ def explain(number: Sku, connectors: Connectors = None, as_json: Json = False, c
     path = config_path(config)
     from rbsync.cli.listener import listening
     from rbsync.telling.explain_product import OFF, is_unknown, product_document, product_lines
-    from rbsync.telling.text import json_text
     from rbsync.wiring.runs import explain_product
 
     with listening(verbose=False, quiet=as_json) as listener:
@@ -33,10 +32,7 @@ def explain(number: Sku, connectors: Connectors = None, as_json: Json = False, c
             why=f"Rackbeat has no item with this number, and no listing of {asked} has it as its SKU",
             next_step="compare it with the number in Rackbeat, to the letter; upper and lower case differ",
         )
-    if as_json:
-        typer.echo(json_text(product_document(number, explanations)))
-    else:
-        typer.echo("\n".join(product_lines(explanations)))
+    print_result(product_document(number, explanations), product_lines(explanations), as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -40,6 +40,13 @@ OrderId = Annotated[
         callback=order_id,
     ),
 ]
+
+
+def print_result(document: object, lines: Iterable[str], *, as_json: bool) -> None:
+    """Results to stdout: the one object, or the lines."""
+    from rbsync.telling.text import json_text
+
+    typer.echo(json_text(document) if as_json else "\n".join(lines))
 
 
 def environ() -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from rbsync.sandbox.kit.books import Books, Item, Listing, Order
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
+EQUAL, DIFFERS, UNACCOUNTED = "equal", "DIFFERS", "NOT ACCOUNTED FOR"
 Records = Mapping[tuple[str, str], Record]
 """What rbsync said last, by connector and the order's id or the item's number."""
 
@@ -73,11 +74,20 @@ class OrderLine:
         return self.hub_order is not None and self.hub_order.total == self.order.total
 
     @property
+    def state(self) -> str:
+        """Equal, or else why not."""
+        if self.booked:
+            return EQUAL if self.equal else DIFFERS
+        if self.too_old:
+            return "placed before account.start"
+        if self.record is None or self.record.verdict.reason is None:
+            return UNACCOUNTED
+        return f"{self.record.verdict.outcome}: {self.record.verdict.reason}"
+
+    @property
     def accounted_for(self) -> bool:
         """Booked with the same total, or named by rbsync with a reason why not."""
-        if self.booked:
-            return self.equal
-        return self.too_old or (self.record is not None and self.record.verdict.reason is not None)
+        return self.state not in (DIFFERS, UNACCOUNTED)
 
     @property
     def promises(self) -> bool:
@@ -99,6 +109,11 @@ class StockLine:
     def equal(self) -> bool:
         """Every shop offers what may be sold."""
         return all(quantity == self.sellable for quantity in self.shops.values())
+
+    @property
+    def state(self) -> str:
+        """Equal or not."""
+        return EQUAL if self.equal else DIFFERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +147,14 @@ class ProductLine:
     def unaccounted(self) -> Sequence[Offer]:
         """The offers that are not equal and of which rbsync said nothing."""
         return [offer for offer in self.offers if offer.wrong and offer.record is None]
+
+    @property
+    def state(self) -> str:
+        """Equal, or else what rbsync said of it."""
+        if self.equal:
+            return EQUAL
+        held = [offer.record.verdict for offer in self.offers if offer.wrong and offer.record]
+        return DIFFERS if self.unaccounted else f"{held[0].outcome}: {held[0].reason}"
 
 
 def items_of(hub: Books) -> Mapping[str, Item]:

@@ -1,15 +1,18 @@
-"""What the demo shows of the comparison: three tables, what is wrong, and the last words. Pure."""
+"""What the demo shows of both sides: three tables, what is wrong, and the last words. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from typing import TypeVar
 
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
-from rbsync.demo.compare import Offer, OrderLine, ProductLine, Shop, StockLine
+from rbsync.demo.compare import EQUAL, Offer, OrderLine, ProductLine, Shop, StockLine
 from rbsync.telling.text import clean, labelled, table
+
+ItemLine = TypeVar("ItemLine", bound=StockLine | ProductLine)
 
 SHOWN = 12
 
@@ -25,23 +28,14 @@ class Comparison:
 
     def faults(self) -> list[str]:
         """What may not be: in words, one per record."""
+        lost = [line for line in self.orders if not line.accounted_for]
+        oversold = [line for line in self.stock if not line.equal]
+        unlike = [(line.item.number, offer) for line in self.products for offer in line.unaccounted]
         return [
-            *(
-                f"order {line.order.number} of {line.shop}: {_state(line)}"
-                for line in self.orders
-                if not line.accounted_for
-            ),
+            *(f"order {line.order.number} of {line.shop}: {line.state}" for line in lost),
             *(f"order {reference} is in Rackbeat twice" for reference in self.repeated),
-            *(
-                f"item {line.item.number}: a shop does not offer {line.sellable}"
-                for line in self.stock
-                if not line.equal
-            ),
-            *(
-                f"product {line.item.number} in {offer.shop}: {', '.join(offer.wrong)}"
-                for line in self.products
-                for offer in line.unaccounted
-            ),
+            *(f"item {line.item.number}: a shop does not offer {line.sellable}" for line in oversold),
+            *(f"product {number} in {offer.shop}: {', '.join(offer.wrong)}" for number, offer in unlike),
         ]
 
     def nothing_compared(self) -> list[str]:
@@ -86,17 +80,45 @@ def lost_descriptions(shops: Iterable[Shop], texts: Mapping[tuple[str, str], str
 
 def product_table(products: Sequence[ProductLine], touched: Collection[str]) -> list[str]:
     """Items that differ, then those that people worked on, then others, as many as a screen takes."""
-    ranked = sorted(products, key=lambda line: (line.equal, line.item.number not in touched, line.item.number))
-    first = ranked[: max(SHOWN, sum(not line.equal for line in products))]
-    shops = [offer.shop.upper() for offer in products[0].offers] if products else []
-    rows = [
-        (line.item.number, line.item.name[:28], *map(_offered, line.offers), _product_state(line)) for line in first
-    ]
+
+    def cells(line: ProductLine) -> list[str]:
+        return [_offered(offer) for offer in line.offers]
+
+    shops = [offer.shop for offer in products[0].offers] if products else []
     return [
         "Products. Rackbeat's price without VAT → the shop's price, with the VAT of the item's group and the shop's rounding.",
-        *table(("ITEM", "NAME", *shops, ""), rows),
-        *_rest(len(products) - len(first), "products, all equal"),
+        *_item_table("products", products, lambda line: line.item.number in touched, shops, cells),
     ]
+
+
+def stock_table(stock: Sequence[StockLine], shops: Sequence[str]) -> list[str]:
+    """Items that differ, then those with something promised, then others, as many as a screen takes."""
+
+    def cells(line: StockLine) -> list[str]:
+        there = [str(line.shops.get(shop, "-")) for shop in shops]
+        return [f"{line.item.available:f}", f"{line.promised:f}", str(line.sellable), *there]
+
+    return [
+        "Stock. RACKBEAT is what Rackbeat has free, PROMISED what waiting and held orders will take of it.",
+        "TO SELL is what is left of both; a set sold beyond its own stock draws on its components, which then have less.",
+        *_item_table(
+            "items", stock, lambda line: line.promised != 0, ["rackbeat", "promised", "to sell", *shops], cells
+        ),
+    ]
+
+
+def _item_table(
+    what: str,
+    lines: Sequence[ItemLine],
+    comes_first: Callable[[ItemLine], bool],
+    columns: Sequence[str],
+    cells: Callable[[ItemLine], Sequence[str]],
+) -> list[str]:
+    ranked = sorted(lines, key=lambda line: (line.equal, not comes_first(line), line.item.number))
+    first = ranked[: max(SHOWN, sum(not line.equal for line in lines))]
+    rows = [(line.item.number, line.item.name[:28], *cells(line), line.state) for line in first]
+    head = ("ITEM", "NAME", *(column.upper() for column in columns), "")
+    return [*table(head, rows), *_rest(len(lines) - len(first), f"{what}, all equal")]
 
 
 def _offered(offer: Offer) -> str:
@@ -107,43 +129,11 @@ def _offered(offer: Offer) -> str:
     return f"{net} → {offer.listing.price:.2f} {offer.currency}{draft}"
 
 
-def _product_state(line: ProductLine) -> str:
-    if line.equal:
-        return "equal"
-    held = [offer.record.verdict for offer in line.offers if offer.wrong and offer.record]
-    return "DIFFERS" if line.unaccounted or not held else f"{held[0].outcome}: {held[0].reason}"
-
-
-def stock_table(stock: Sequence[StockLine], shops: Sequence[str]) -> list[str]:
-    """Items that differ, then those with something promised, then others, as many as a screen takes."""
-    ranked = sorted(stock, key=lambda line: (line.equal, line.promised == 0, line.item.number))
-    first = ranked[: max(SHOWN, sum(not line.equal for line in stock))]
-    rows = [
-        (
-            line.item.number,
-            line.item.name[:28],
-            f"{line.item.available:f}",
-            f"{line.promised:f}",
-            str(line.sellable),
-            *(str(line.shops.get(shop, "-")) for shop in shops),
-            "equal" if line.equal else "DIFFERS",
-        )
-        for line in first
-    ]
-    head = ("ITEM", "NAME", "RACKBEAT", "PROMISED", "TO SELL", *(shop.upper() for shop in shops), "")
-    return [
-        "Stock. RACKBEAT is what Rackbeat has free, PROMISED what waiting and held orders will take of it.",
-        "TO SELL is what is left of both; a set sold beyond its own stock draws on its components, which then have less.",
-        *table(head, rows),
-        *_rest(len(stock) - len(first), "items, all equal"),
-    ]
-
-
 def order_table(orders: Sequence[OrderLine]) -> list[str]:
     """The first few of each shop that are equal, and every order that is not simply equal."""
-    equal = [line for line in orders if line.booked and line.equal]
+    equal = [line for line in orders if line.state == EQUAL]
     first = _of_every_shop(equal)
-    others = [line for line in orders if not (line.booked and line.equal)]
+    others = [line for line in orders if line.state != EQUAL]
     return [
         "Orders, with VAT.",
         *table(("SHOP", "ORDER", "TOTAL IN SHOP", "RACKBEAT", "TOTAL THERE", ""), map(_order_cells, [*first, *others])),
@@ -153,12 +143,12 @@ def order_table(orders: Sequence[OrderLine]) -> list[str]:
 
 def _of_every_shop(orders: Sequence[OrderLine]) -> list[OrderLine]:
     """As many as a screen takes, of all shops alike, in their order."""
-    by_shop: dict[str, list[OrderLine]] = {}
-    for line in orders:
-        by_shop.setdefault(line.shop, []).append(line)
-    turns = [line for turn in zip_longest(*by_shop.values()) for line in turn if line is not None]
-    shown = {(line.shop, line.order.id) for line in turns[:SHOWN]}
-    return [line for line in orders if (line.shop, line.order.id) in shown]
+    turns: Counter[str] = Counter()
+    ranked = []
+    for place, line in enumerate(orders):
+        ranked.append((turns[line.shop], place))
+        turns[line.shop] += 1
+    return [orders[place] for place in sorted(place for _, place in sorted(ranked)[:SHOWN])]
 
 
 def _order_cells(line: OrderLine) -> tuple[str, ...]:
@@ -169,18 +159,8 @@ def _order_cells(line: OrderLine) -> tuple[str, ...]:
         f"{line.order.total:.2f} {line.order.currency}",
         "-" if in_hub is None else f"{in_hub.number}{'' if line.booked else ' (draft)'}",
         "-" if in_hub is None else f"{in_hub.total:.2f}",
-        _state(line),
+        line.state,
     )
-
-
-def _state(line: OrderLine) -> str:
-    if line.booked:
-        return "equal" if line.equal else "DIFFERS"
-    if line.too_old:
-        return "placed before account.start"
-    if line.record is None or line.record.verdict.reason is None:
-        return "NOT ACCOUNTED FOR"
-    return f"{line.record.verdict.outcome}: {line.record.verdict.reason}"
 
 
 def _rest(count: int, what: str) -> list[str]:

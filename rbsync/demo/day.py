@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from urllib.parse import quote
+from itertools import islice
+from urllib.parse import quote, urljoin
 
 from rbsync.demo.compare import Shop, items_of
-from rbsync.demo.services import ask
 from rbsync.sandbox.kit.books import Books, Item
 
 NEW_ITEM = "LMP-20001"
@@ -50,35 +52,25 @@ class People:
         day, currencies = Day(), sorted({shop.books.currency for shop in shops} - {hub.currency})
         self._make_item(day, hub.currency, currencies)
         items = _sold_everywhere(hub, shops)
-        self._raise_prices(
-            day, [item for _, item in zip(range(_NEW_PRICES), items, strict=False)], hub.currency, currencies
-        )
+        self._raise_prices(day, list(islice(items, _NEW_PRICES)), hub.currency, currencies)
         for act, item in zip((self._rename, self._describe, self._misprice), items, strict=False):
             act(day, item, shops)
         return day
 
     def _make_item(self, day: Day, currency: str, currencies: Sequence[str]) -> None:
         name, net = "Desk lamp Nyhavn", Decimal("399.20")
-        item = {
-            "number": NEW_ITEM,
-            "name": name,
-            "description": f"{name}. Made for Nordlys.",
-            "group": 10,
-            "price": str(net),
-        }
-        more = {"prices": _abroad(net, currencies), "weight": 1250, "stock": {"1": 12}}
-        ask(self.hub_url, "/_sandbox/items", method="POST", body=item | more)
+        texts = {"number": NEW_ITEM, "name": name, "description": f"{name}. Made for Nordlys.", "price": str(net)}
+        more = {"group": 10, "prices": _abroad(net, currencies), "weight": 1250, "stock": {"1": 12}}
+        ask(self.hub_url, "/_sandbox/items", method="POST", body=texts | more)
         day.add(f"in Rackbeat, {NEW_ITEM} is new: '{name}', {net} {currency} without VAT, 12 pieces", NEW_ITEM)
 
     def _raise_prices(self, day: Day, items: Sequence[Item], currency: str, currencies: Sequence[str]) -> None:
         for item in items:
             net = item.prices[currency] + 10
             self._edit(item, price=str(net), prices=_abroad(net, currencies))
-        if items:
-            numbers = [item.number for item in items]
-            day.add(
-                f"in Rackbeat, new prices in {' and '.join((currency, *currencies))}: {', '.join(numbers)}", *numbers
-            )
+        if numbers := [item.number for item in items]:
+            money = " and ".join((currency, *currencies))
+            day.add(f"in Rackbeat, new prices in {money}: {', '.join(numbers)}", *numbers)
 
     def _rename(self, day: Day, item: Item, shops: Sequence[Shop]) -> None:
         name = f"{item.name}, new edition"
@@ -105,6 +97,15 @@ class People:
 
     def _in_shop(self, shop: Shop, path: str, **changes: object) -> None:
         ask(self.urls[shop.name], f"/_sandbox/{path}", method="POST", body=changes)
+
+
+def ask(url: str, path: str, *, method: str = "GET", body: Mapping[str, object] | None = None) -> Mapping[str, object]:
+    """One answer of the service at `url`. Raises OSError."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    data = None if body is None else json.dumps(body).encode()
+    with opener.open(urllib.request.Request(urljoin(url, path), data, method=method), timeout=30) as answer:
+        document = json.load(answer)
+    return document if isinstance(document, dict) else {}
 
 
 def _sold_everywhere(hub: Books, shops: Sequence[Shop]) -> Iterator[Item]:

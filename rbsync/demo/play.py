@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 import time
 import tomllib
@@ -29,12 +28,12 @@ from rbsync.demo.compare import (
     repeated_references,
 )
 from rbsync.demo.comparison import Comparison, lost_descriptions, order_table, product_table, stock_table
-from rbsync.demo.day import Day, People
-from rbsync.demo.services import books_of, changes_sent
+from rbsync.demo.day import Day, People, ask
 from rbsync.errors import RbsyncError
 from rbsync.passes.options import RunRequest
 from rbsync.ports.time import Listener
 from rbsync.sandbox.kit.books import Books
+from rbsync.sandbox.rackbeat.neutral import neutral_books
 from rbsync.telling.report import connector_line, error_of, meaning
 
 if TYPE_CHECKING:
@@ -48,22 +47,21 @@ _A_SECOND = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What the day is played on. `urls` are the shops' addresses by connector; `environ` is set beside rbsync.toml."""
+    """What the day is played on. `environ` is set beside rbsync.toml."""
 
+    sandbox: Sandbox
     config: Path
     settings: Mapping[str, Any]
-    hub_url: str
-    urls: Mapping[str, str]
     environ: Mapping[str, str]
     listening: Listening
 
     def hub(self) -> Books:
         """Rackbeat's books, as they are now."""
-        return books_of(self.hub_url)
+        return neutral_books(self.sandbox.rackbeat.books)
 
     def shops(self) -> list[Shop]:
         """Those of the shops, with what their settings say."""
-        return [self._shop(name, books_of(url)) for name, url in self.urls.items()]
+        return [self._shop(shop.name, shop.books()) for shop in self.sandbox.shops]
 
     def _shop(self, name: str, books: Books) -> Shop:
         connector = self.settings["connectors"][name]
@@ -80,10 +78,9 @@ class Stage:
 def play(sandbox: Sandbox, listening: Listening) -> int:
     """Play the day and print it. The exit code is 0 only when both sides are really equal."""
     with tempfile.TemporaryDirectory(prefix="rbsync-demo-") as folder:
-        sandbox.write_files(Path(folder), products=True)
-        stage = _stage(Path(folder), listening)
-        people = People(stage.hub_url, stage.urls)
-        _print(f"Rackbeat and {len(stage.urls)} web shops are simulated on this machine; nothing leaves it.", "")
+        stage = _stage(sandbox, Path(folder), listening)
+        people = People(sandbox.rackbeat_url, {shop.name: shop.url for shop in sandbox.shops})
+        _print(f"Rackbeat and {len(sandbox.shops)} web shops are simulated on this machine; nothing leaves it.", "")
         _print("1. initial-sync: what the shops sell becomes items in Rackbeat, with opening stock")
         reports = [_run(stage, "initial-sync")]
         hub = stage.hub()
@@ -109,15 +106,13 @@ def play(sandbox: Sandbox, listening: Listening) -> int:
         return _conclude(stage, reports, day, idle)
 
 
-def _stage(folder: Path, listening: Listening) -> Stage:
+def _stage(sandbox: Sandbox, folder: Path, listening: Listening) -> Stage:
     """Products are carried to shops abroad too: the day gives them the prices they need."""
-    config, addresses = folder / "rbsync.toml", json.loads((folder / "sandbox.json").read_text(encoding="utf-8"))
-    hub_url = addresses.pop("rackbeat")["url"]
-    urls = {shop["name"]: shop["url"] for shops in addresses.values() for shop in shops}
-    currency = books_of(hub_url).currency
-    abroad = [name for name, url in urls.items() if books_of(url).currency != currency]
+    sandbox.write_files(folder, products=True)
+    config = folder / "rbsync.toml"
+    abroad = [shop.name for shop in sandbox.shops if shop.currency != sandbox.world.currency]
     environ = {_direction_of(name): str(Direction.TO_SHOP) for name in abroad}
-    return Stage(config, tomllib.loads(config.read_text(encoding="utf-8")), hub_url, urls, environ, listening)
+    return Stage(sandbox, config, tomllib.loads(config.read_text(encoding="utf-8")), environ, listening)
 
 
 def _direction_of(connector: str) -> str:
@@ -138,7 +133,10 @@ def _run(stage: Stage, command: str) -> RunReport:
 
 def _print_changes(stage: Stage) -> int:
     """How many changes the services were sent since the last time."""
-    count = sum(changes_sent(url) for url in (stage.hub_url, *stage.urls.values()))
+    count = 0
+    for url in (stage.sandbox.rackbeat_url, *(shop.url for shop in stage.sandbox.shops)):
+        count += int(str(ask(url, "/_sandbox/traffic")["writes"]))
+        ask(url, "/_sandbox/traffic", method="DELETE")
     _print(f"   {count} changes sent")
     return count
 

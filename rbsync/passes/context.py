@@ -65,8 +65,9 @@ class FamilySettings:
 class ProductSettings:
     """How products are carried between Rackbeat and one shop. `owners` are those set; `duties` of all fields.
 
-    What follows concerns rackbeat-to-shop only. `price_list` is a customer of Rackbeat, `status` that of new listings, `left` the
-    status of listings whose item left the selection (None: they stay as they are), `leaving_percent` sets the guard.
+    What follows concerns rackbeat-to-shop only. `price_list` is a customer of Rackbeat, `status` that of new listings.
+    `unpublished_status` is that of listings whose item left the selection (None: they stay as they are), and
+    `unpublish_percent` sets the guard.
 
     `earlier` concerns shop-to-rackbeat only: the connectors above this one whose products go to Rackbeat too. What they sell,
     they decide, whichever connectors a run is asked for.
@@ -80,8 +81,8 @@ class ProductSettings:
     rounding: Rounding
     price_list: int | None
     status: ListingStatus
-    left: ListingStatus | None
-    leaving_percent: int
+    unpublished_status: ListingStatus | None
+    unpublish_percent: int
     family: FamilySettings | None
     earlier: tuple[str, ...]
 

@@ -27,6 +27,8 @@ BARCODE = "barcode"
 FOLDED = "folded-sku"
 SIGNPOSTS = (CANDIDATE, BARCODE, FOLDED)
 """By what an item may find a listing that has no link."""
+LISTING_KINDS = (ITEM, CANDIDATE, RENAMED, BARCODE, FOLDED)
+"""All that is remembered of a listing."""
 # an order brought a listing that has not been read yet
 UNREAD = "unread-listings"
 _READ_AT = "listings-read-at"
@@ -80,7 +82,7 @@ def read_listings(
         if each_page is not None:
             each_page(there)
         seen.update(listing.id for listing in there)
-    for kind in (ITEM, CANDIDATE, RENAMED, BARCODE, FOLDED):
+    for kind in LISTING_KINDS:
         gone = [link.external_id for link in memory.all_links(job.name, kind) if link.external_id not in seen]
         for external_id in gone:
             memory.remove_link(job.name, kind, external_id)
@@ -155,7 +157,14 @@ def linked(
 
 def link_of(job: Job, listing: Listing, number: str, *, kind: str = ITEM) -> Link:
     """A new link between a listing and an item; nothing was written yet."""
-    return Link(job.name, kind, listing.id, number, listing.stock_id, item_number(listing.sku), None, None)
+    return Link(job.name, kind, listing.id, number, listing.stock_id, item_number(listing.sku))
+
+
+def sku_changed(before: str | None, now: str | None, number: str) -> Verdict | None:
+    """What holds a listing whose SKU people changed since it was linked: it renames nothing by itself."""
+    if before is None or now is None or before == now:
+        return None
+    return held(Reason.SKU_CHANGED, f"its SKU is {now!r} now; it was {before!r} when it was linked to item {number!r}")
 
 
 def unreadable(listing: Listing) -> Verdict | None:

@@ -176,9 +176,9 @@ class Connector:
     service: str
     limits: Limits
     profile: Callable[[], ShopProfile]
-    vocabulary: Callable[[], Vocabulary]
     traffic: Callable[[], Traffic]
     close: Callable[[], None]
+    vocabulary: Callable[[], Vocabulary] = dict
     orders: OrderSource | None = None
     listings: ListingSource | None = None
     catalogue: Catalogue | None = None

@@ -99,10 +99,10 @@ class Link:
     kind: str
     external_id: str
     rackbeat: str
-    stock_id: str | None
-    sku: str | None
-    written: int | None
-    written_at: datetime | None
+    stock_id: str | None = None
+    sku: str | None = None
+    written: int | None = None
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

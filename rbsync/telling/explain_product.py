@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from rbsync.telling.report import record_document, record_lines
 from rbsync.telling.text import clean, cut, table
 
 if TYPE_CHECKING:
-    from rbsync.core.model.report import FieldExplanation, ProductExplanation
+    from rbsync.core.model.report import ProductExplanation
 
 OFF = "off"
 HEADINGS = {
@@ -94,17 +95,7 @@ def _document(product: ProductExplanation) -> Mapping[str, object]:
         "name": product.connector,
         "direction": product.direction,
         "listing": product.listing,
-        "rules": [{"rule": rule.rule, "passed": rule.passed, "why": rule.why} for rule in product.rules],
-        "fields": [_field(each) for each in product.fields],
+        "rules": [asdict(rule) for rule in product.rules],
+        "fields": [asdict(each) for each in product.fields],
         "next": [record_document(record) for record in product.next],
-    }
-
-
-def _field(field: FieldExplanation) -> Mapping[str, object]:
-    return {
-        "field": field.field,
-        "owner": field.owner,
-        "duty": field.duty,
-        "giving": field.giving,
-        "there": field.there,
     }

@@ -15,15 +15,6 @@ if TYPE_CHECKING:
 
 TROUBLE = (Outcome.HELD, Outcome.FAILED)
 NEWS = (Outcome.CREATED, Outcome.UPDATED, *TROUBLE)
-COUNTED = (
-    Outcome.CREATED,
-    Outcome.UPDATED,
-    Outcome.UNCHANGED,
-    Outcome.WAITING,
-    Outcome.SKIPPED,
-    Outcome.HELD,
-    Outcome.FAILED,
-)
 
 
 def has_news(report: RunReport) -> bool:
@@ -61,7 +52,7 @@ def _is_shown(record: Record, *, summary: bool) -> bool:
 
 def connector_line(connector: ConnectorReport, report: RunReport) -> str:
     """One line of counts: only what happened."""
-    counts = [f"{connector.counts[outcome]} {outcome}" for outcome in COUNTED if connector.counts.get(outcome)]
+    counts = [f"{connector.counts[outcome]} {outcome}" for outcome in Outcome if connector.counts.get(outcome)]
     happened = ", ".join([f"{connector.seen} seen", *counts])
     return f"{connector.command or report.command} {clean(connector.name)}: {happened}"
 
@@ -87,15 +78,11 @@ def record_lines(record: Record, *, full: bool = True) -> list[str]:
     """One record: its verdict, both numbers, why, what to do and (with `full`) what was or would be written."""
     verdict = record.verdict
     in_rackbeat = f" · Rackbeat {clean(record.rackbeat)}" if record.rackbeat and not _is_item(record) else ""
-    why = clean(verdict.message or "")
     reason = f" · {verdict.reason}" if verdict.reason else ""
     lines = [f"  {verdict.outcome:<9} {record.kind} {clean(record.number or record.id)}{in_rackbeat}{reason}"]
-    lines += labelled("why", why, indent="    ")
-    lines += (
-        labelled("next", advised(verdict.advice, record.number or record.id) or "", indent="    ")
-        if verdict.outcome in TROUBLE or full
-        else []
-    )
+    lines += labelled("why", clean(verdict.message or ""), indent="    ")
+    if verdict.outcome in TROUBLE or full:
+        lines += labelled("next", advised(verdict.advice, record.number or record.id) or "", indent="    ")
     return [*lines, *(f"    · {clean(change)}" for change in record.changes if full)]
 
 

@@ -118,8 +118,8 @@ def _product_settings(settings: Settings, name: str) -> ProductSettings:
         rounding=Rounding(products.rounding),
         price_list=products.price_list_customer,
         status=ListingStatus(products.status),
-        left=left[products.when_left],
-        leaving_percent=products.unpublish_guard_percent,
+        unpublished_status=left[products.when_left],
+        unpublish_percent=products.unpublish_guard_percent,
         family=family,
         earlier=_giving_before(settings, name),
     )

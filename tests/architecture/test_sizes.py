@@ -36,3 +36,21 @@ def test_a_further_simulator_stays_small() -> None:
         path.name: sum(len(each.read_text("utf-8").splitlines()) for each in path.rglob("*.py")) for path in further
     }
     assert {name: size for name, size in sizes.items() if size > 1500} == {}
+
+
+def _lines_of_code(path: Path) -> int:
+    """Without blank lines, comments and docstrings."""
+    text = path.read_text(encoding="utf-8")
+    texts = (node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr))
+    told = {
+        line for each in texts if isinstance(each, ast.Constant) for line in range(each.lineno, each.end_lineno + 1)
+    }
+    lines = enumerate(text.splitlines(), start=1)
+    return sum(bool(line.strip()) and line.strip()[0] != "#" and number not in told for number, line in lines)
+
+
+def test_a_new_connector_needs_few_lines() -> None:
+    """The example: the connector, what simulates its service, and the tests of both."""
+    tests = [ROOT / "tests" / "examples" / name for name in ("__init__.py", "torvet.py", "test_new_connector.py")]
+    connector = (ROOT / "examples" / "new-connector").rglob("*.py")
+    assert sum(map(_lines_of_code, (*connector, *tests))) < 400

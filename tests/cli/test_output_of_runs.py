@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rbsync.cli.listener import Remarks, Silent, listening
+from rbsync.cli.listener import Remarks, listening
 from rbsync.cli.options import Asked
 from rbsync.cli.passes import print_report
 from rbsync.core.model.verdict import Outcome
@@ -79,7 +79,7 @@ def test_without_a_terminal_only_verbose_hears_remarks(capsys: pytest.CaptureFix
     with listening(verbose=False, quiet=False) as silent:
         silent.say("a remark")
         silent.progress("shop-dk", "run", 1, 2)
-    assert isinstance(silent, Silent)
+    assert isinstance(silent, Remarks)
     assert told(capsys) == ("", "")
     with listening(verbose=True, quiet=False) as remarks:
         remarks.say("a re\x1b[31mmark")

@@ -15,7 +15,7 @@ from rbsync.core.model.listing import ListingStatus
 from rbsync.ports.connector import Connector
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BelievedOrder:
     """An order as the service has it. `skus` are its goods with what the customer still gets, in order."""
 
@@ -24,12 +24,12 @@ class BelievedOrder:
     total: Decimal
     currency: str
     updated_at: datetime
-    cancelled: bool
-    test: bool
+    cancelled: bool = False
+    test: bool = False
     skus: tuple[tuple[str | None, Decimal], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BelievedListing:
     """A sellable variant as the service has it, with its quantities at the configured location. Weight in grams."""
 
@@ -37,11 +37,11 @@ class BelievedListing:
     stock_id: str
     product_id: str
     sku: str | None
-    barcode: str | None
+    barcode: str | None = None
     price: Decimal
-    cost: Decimal | None
-    weight: Decimal | None
-    tracked: bool
+    cost: Decimal | None = None
+    weight: Decimal | None = None
+    tracked: bool = True
     active: bool
     on_hand: int | None
     available: int | None

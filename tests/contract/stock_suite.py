@@ -86,6 +86,13 @@ class StockSuite:
         bench.shop.stock.activate(row.stock_id)
         assert bench.shop.stock.levels([row.stock_id])[row.stock_id].active
 
+    def test_what_had_no_level_is_set_once_it_is_activated(self, bench: StockBench) -> None:
+        row = next(row for row in bench.listings() if row.tracked and not row.active)
+        bench.shop.stock.activate(row.stock_id)
+        change = LevelChange(row.stock_id, before=None, after=17)
+        assert bench.shop.stock.set_levels([change], basis="available", why="test") == ()
+        assert quantity(bench, row.stock_id, "available") == 17
+
     def test_what_does_not_exist_cannot_be_activated(self, bench: StockBench) -> None:
         with pytest.raises(Refused):
             bench.shop.stock.activate(bench.nowhere("stock"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rbsync.core.model.money import Money
 from rbsync.core.model.product import Content, Field, Value
 from rbsync.core.model.verdict import Reason
-from rbsync.core.plan.fields import Agreed, FieldPlan, agree, plan_fields, told
+from rbsync.core.plan.fields import Agreed, FieldPlan, agree, describe_changes, plan_fields
 from rbsync.core.rules.canonical import canonical
 from rbsync.core.rules.contents import (
     content_in_rackbeat,
@@ -260,7 +260,7 @@ def test_a_report_names_values_and_who_changed_them() -> None:
         put_back=(Field.PRICE,),
         conflicts=(Field.BARCODE,),
     )
-    assert told(plan, "DKK") == (
+    assert describe_changes(plan, "DKK") == (
         f"name 'Lamp' → 'Lamp {'x' * 55}…'",
         "description (312 → 340 characters)",
         "price 99 → 109 DKK (changed on the other side, put back)",

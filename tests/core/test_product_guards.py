@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rbsync.core.plan.guards import Leaving, PriceFactor
+from rbsync.core.plan.guards import PriceFactor, Unpublishing
 from rbsync.core.rules.price import Rounding, rounding_step, shop_price
 
 PRICES = st.lists(st.integers(1_000, 5_000_000).map(lambda cents: Decimal(cents) / 100), min_size=10, max_size=60)
@@ -34,7 +34,7 @@ def found(
     ("of", "leaving", "trips"), [(100, 21, True), (100, 20, False), (10, 4, False), (5, 5, True), (0, 0, False)]
 )
 def test_a_large_part_that_leaves_trips_the_guard(of: int, leaving: int, trips: bool) -> None:
-    assert Leaving(of, leaving).trips(20) is trips
+    assert Unpublishing(of, leaving).trips(20) is trips
 
 
 @given(PRICES, MISTAKES, ROUNDINGS)

@@ -53,7 +53,6 @@ def listing_of(product: ProductWire, wire: OwnVariantWire, currency: str) -> Lis
         title=" - ".join(part for part in parts if part),
         category=product.product_type.strip() or None,
         price=Money(wire.price, currency),
-        vat_percentage=None,
         cost=item.unit_cost.money() if item.unit_cost else None,
         weight_grams=weight_grams(item.measurement),
         description=safe_html(product.description_html),

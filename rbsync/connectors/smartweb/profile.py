@@ -50,8 +50,6 @@ class Facts:
             currency=self.currency(),
             prices_include_vat=wire.product_prices_with_vat,
             server_time=self._soap.server_time,
-            history_since=None,
-            missing_permissions=(),
             most_variants=MOST_VARIANTS,
         )
 

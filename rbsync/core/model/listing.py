@@ -66,7 +66,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class LevelChange:
-    """Set a quantity, only if it still is `before` (None: the listing has no level there yet)."""
+    """Set a quantity, only if it still is `before`. None: the listing was activated a moment ago, so there is no earlier one."""
 
     stock_id: str
     before: int | None

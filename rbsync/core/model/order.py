@@ -37,7 +37,7 @@ class Tax:
     collected_by_channel: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
     """One line with its own figures, all in the order's currency.
 
@@ -48,8 +48,8 @@ class OrderLine:
     id: str
     kind: LineKind
     title: str
-    sku: str | None
-    listing_id: str | None  # the connector's id of the variant; None: custom line or deleted product
+    sku: str | None = None
+    listing_id: str | None = None  # the connector's id of the variant; None: custom line or deleted product
     quantity: Decimal
     ordered: Decimal
     unit_price: Money
@@ -142,7 +142,7 @@ class Order:
     lines: tuple[OrderLine, ...]
     total: Money
     payment: Payment
-    fulfilment: Fulfilment
+    fulfilment: Fulfilment = Fulfilment.UNKNOWN
     gateways: tuple[str, ...] = ()
     buyer: Buyer
     note: str | None = None

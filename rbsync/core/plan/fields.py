@@ -13,7 +13,7 @@ from rbsync.core.rules.digest import digests, value_digest
 Agreed = tuple[Mapping[str, str], Mapping[str, str]]
 """Digests by field of what was wanted and what was found when both sides were last made, or found, equal."""
 
-_LONGEST_TOLD = 60
+_LONGEST_SHOWN = 60
 _EMPTY = value_digest(None)
 
 
@@ -74,7 +74,7 @@ def agree(wanted: Content, found: Content, kept: Collection[Field], before: Agre
     )
 
 
-def told(plan: FieldPlan, currency: str) -> tuple[str, ...]:
+def describe_changes(plan: FieldPlan, currency: str) -> tuple[str, ...]:
     """A line per field for reports: "price 99 → 109 DKK". `currency` is that of the side that is written to."""
     return tuple(_line(field, plan, currency) for field in plan.changes)
 
@@ -103,4 +103,4 @@ def _shown(value: Value) -> str:
         return str(value)
     if value is None:
         return "none"
-    return repr(value if len(value) <= _LONGEST_TOLD else f"{value[:_LONGEST_TOLD]}…")
+    return repr(value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…")

@@ -32,15 +32,15 @@ class Zeroing:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
-    """How many of the listings whose products are kept equal would leave the shop."""
+class Unpublishing:
+    """How many of the listings whose products are kept equal would be unpublished."""
 
     synchronised: int
-    leaving: int
+    unpublished: int
 
     def trips(self, percent: int) -> bool:
         """Whether that is more than `percent` per cent, and more than a handful."""
-        return _too_many(self.leaving, self.synchronised, percent)
+        return _too_many(self.unpublished, self.synchronised, percent)
 
 
 class PriceFactor:

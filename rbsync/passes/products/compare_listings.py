@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rbsync.core.model.item import ItemDetails
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.core.model.product import SHARED, Field, ProductChange, Value, VariantChange
-from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, waiting
-from rbsync.core.plan.fields import FieldPlan, plan_fields, told
-from rbsync.core.plan.guards import PriceFactor
+from rbsync.core.plan.fields import describe_changes, plan_fields
 from rbsync.core.rules.contents import content_of_listing
 from rbsync.core.rules.digest import digests
 from rbsync.core.rules.item_vat import other_rate
-from rbsync.core.rules.ownership import kept
-from rbsync.core.rules.price import rounding_step
 from rbsync.core.rules.sku import item_number
-from rbsync.passes.context import Job, PassContext, ProductSettings
-from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED, unreadable
-from rbsync.passes.products.index import look_again
+from rbsync.passes.listings import ITEM, LISTING_KINDS, SIGNPOSTS, sku_changed, unreadable
 from rbsync.passes.products.listing_content import ListingContent
-from rbsync.passes.products.product_plan import UNSURE, Part, ProductPlan
-from rbsync.passes.products.without_effect import WithoutEffect
-from rbsync.passes.tally import Tally
+from rbsync.passes.products.listing_index import look_again
+from rbsync.passes.products.product_plan import (
+    PUBLISHING_UNKNOWN,
+    Part,
+    ProductPlan,
+    forget_without_effect,
+    held_without_effect,
+)
+from rbsync.passes.products.product_run import ProductRun
 from rbsync.ports.memory import Agreement, Link
 
 BY_SKU, BY_BARCODE = "SKU", "barcode"
@@ -33,26 +33,30 @@ _HIDDEN = (ListingStatus.ARCHIVED, ListingStatus.DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ListingPair:
     """A listing to be compared with its item. `found_by` when it has no link yet; `alone`: the item is its product's only one,
-    so that name, description and category are the item's. `unsure`: it was made to be seen, and may not have been published."""
+    so that name, description and category are the item's. `publishing_unknown`: it may have been made, and not published."""
 
     details: ItemDetails
-    wanted: ListingContent
-    external_id: str
-    sku: str | None
-    agreed: Agreement | None
+    given: ListingContent
+    link: Link
+    agreement: Agreement | None
     alone: bool
     found_by: str | None = None
-    unsure: bool = False
+    publishing_unknown: bool = False
 
     @property
     def number(self) -> str:
         """The item's."""
         return self.details.item.number
 
+    @property
+    def listing_id(self) -> str:
+        """The listing's."""
+        return self.link.external_id
 
-def gone(number: str) -> Verdict:
+
+def listing_deleted(number: str) -> Verdict:
     """The listing was deleted by people: it is not made anew by itself."""
     return held(
         Reason.GONE,
@@ -62,199 +66,163 @@ def gone(number: str) -> Verdict:
     )
 
 
-class Comparer:
-    """Compares listings of one shop. `factor` knows at the end whether prices all change alike."""
-
-    def __init__(
-        self, context: PassContext, job: Job, settings: ProductSettings, currency: str, tally: Tally, *, asked_for: bool
-    ) -> None:
-        self._context = context
-        self._job = job
-        self._direction = settings.direction
-        self._kept = kept(settings.duties)
-        self._status = settings.status
-        self._zone = settings.vat_zone
-        self._unmoved = WithoutEffect(context, job, asked_for=asked_for)
-        self._currency = currency
-        self._tally = tally
-        self.factor = PriceFactor(rounding_step(settings.rounding, currency))
-
-    def compare(self, looks: Sequence[Look]) -> Iterator[ProductPlan]:
-        """What is to be written. What is in step is remembered at once, a link that was found too."""
-        there = self._job.listings.by_id([look.external_id for look in looks])
-        agreed: list[Agreement] = []
-        links: list[Link] = []
-        by_product: dict[str, list[tuple[ProductChange, Part]]] = {}
-        for look in looks:
-            listing = there.get(look.external_id)
-            if listing is None:
-                agreed += self._forget(look)
-            elif (verdict := unreadable(listing)) is not None:
-                self._tell(look, verdict)
-            elif look.found_by is not None and not _still_found(look, listing):
-                look_again(self._context, self._job, [listing])
-                self._tell(
-                    look, waiting(Reason.CHANGED_MEANWHILE, f"listing {listing.id} was another when it was read")
-                )
-            elif (verdict := self._against(look, listing)) is not None:
-                self._tell(look, verdict)
-            elif (change := self._change(look, listing)) is not None:
-                if (verdict := self._unmoved.verdict(change[1])) is not None:
-                    self._tell(look, verdict)
-                    continue
-                by_product.setdefault(listing.product_id, []).append(change)
-            else:
-                agreed.append(self._agreement(look, _found(listing, self._products_own(look, listing))))
-                links += self._in_step(look, listing)
-        self._context.memory.save_agreements(agreed, links=links)
-        yield from (_joined(changes) for changes in by_product.values())
-
-    def _against(self, look: Look, listing: Listing) -> Verdict | None:
-        before = look.sku if look.found_by is None else None
-        if (verdict := renamed(before, item_number(listing.sku), look.number)) is not None:
-            return verdict
-        rate = look.wanted.vat_percentage
-        return None if rate is None else other_rate(listing, rate, self._zone)
-
-    def _change(self, look: Look, listing: Listing) -> tuple[ProductChange, Part] | None:
-        """What differs of one listing; None when nothing does."""
-        products_own = self._products_own(look, listing)
-        pair = (look.agreed.wanted, look.agreed.found) if look.agreed is not None else None
-        fields = self._kept - products_own
-        joined = self._joined(look) if Field.CATEGORY in fields else {}
-        compared = fields - {Field.CATEGORY} if self._job.connector.limits.joins_collections else fields
-        plan = plan_fields(look.wanted.content, content_of_listing(listing), pair, compared)
-        self._note_price(plan)
-        status = _status_to_return_to(look.agreed, listing) or self._status_to_show(look, listing)
-        sku = look.number if item_number(listing.sku) is None else None
-        publish = look.unsure and listing.status is ListingStatus.ACTIVE
-        if not (plan.changes or joined or status or sku or publish):
-            return None
-        own = {field: value for field, value in plan.changes.items() if field not in SHARED}
-        shared = {field: value for field, value in plan.changes.items() if field in SHARED} | joined
-        remarks = [*told(plan, self._currency), *(f"join the collection {one!r}" for one in joined.values())]
-        if look.found_by:
-            remarks.insert(0, _linked(look))
-        if status is not None:
-            remarks.append(f"status {listing.status} → {status}")
-        if sku is not None:
-            remarks.append(f"SKU none → {sku!r}")
-        if publish:
-            remarks.append("publish it as set: when it was made, that was not answered")
-        variants = (VariantChange(listing.id, listing.stock_id, own, sku),) if own or sku else ()
-        part = Part(
-            look.number,
-            listing.id,
-            look.wanted.remembered,
-            tuple(remarks),
-            conflict=bool(plan.conflicts),
-            products_own=products_own,
-        )
-        return ProductChange(listing.product_id, shared, status, variants, publish=publish), part
-
-    def _status_to_show(self, look: Look, listing: Listing) -> ListingStatus | None:
-        """A family that was stopped while it was made for all to see is hidden still, where it takes several calls."""
-        waits = look.unsure and not look.alone and listing.status is ListingStatus.DRAFT
-        return ListingStatus.ACTIVE if waits and self._status is ListingStatus.ACTIVE else None
-
-    def _joined(self, look: Look) -> dict[Field, Value]:
-        """The collection to join: which ones a product is in is not known, so each is joined once."""
-        category, digest = look.wanted.content.get(Field.CATEGORY), look.wanted.remembered.get(Field.CATEGORY)
-        before = look.agreed.wanted.get(Field.CATEGORY) if look.agreed is not None else None
-        if not self._job.connector.limits.joins_collections or category is None or digest == before:
-            return {}
-        return {Field.CATEGORY: category}
-
-    @staticmethod
-    def _products_own(look: Look, listing: Listing) -> frozenset[Field]:
-        """The fields that its product has for several variants: whose they are, no one item says."""
-        return frozenset() if look.alone and listing.variants == 1 else SHARED
-
-    def _note_price(self, plan: FieldPlan) -> None:
-        after, before = plan.changes.get(Field.PRICE), plan.before.get(Field.PRICE)
-        if isinstance(after, Decimal) and isinstance(before, Decimal):
-            self.factor.note(before, after)
-
-    def _in_step(self, look: Look, listing: Listing) -> Iterator[Link]:
-        number = item_number(listing.sku)
-        self._unmoved.forget(listing.id)
-        if look.unsure:
-            self._context.memory.remove_link(self._job.name, UNSURE, look.number)
-        if look.found_by is None:
-            self._tally.count(Outcome.UNCHANGED, 1)
-            known = self._context.memory.link(self._job.name, ITEM, listing.id) if look.sku is None else None
-            if known is not None and number is not None:
-                yield replace(known, sku=number)
-            return
-        self._tell(look, Verdict(Outcome.UPDATED), (_linked(look),))
-        yield Link(self._job.name, ITEM, listing.id, look.number, listing.stock_id, number, None, None)
-        for kind in (CANDIDATE, BARCODE, FOLDED):
-            self._context.memory.remove_link(self._job.name, kind, listing.id)
-
-    def _forget(self, look: Look) -> Iterator[Agreement]:
-        """Drop the link of a listing that is gone; its agreement stays and says that it was there."""
-        for kind in (ITEM, CANDIDATE, RENAMED, BARCODE, FOLDED):
-            self._context.memory.remove_link(self._job.name, kind, look.external_id)
-        if look.found_by is not None:
-            return  # it was never ours; the next run makes a listing
-        self._tell(look, gone(look.number))
-        if look.agreed is None:
-            yield self._agreement(look, {})
-
-    def _agreement(self, look: Look, found: Mapping[str, str]) -> Agreement:
-        return Agreement(
-            connector=self._job.name,
-            external_id=look.external_id,
-            rackbeat=look.number,
-            direction=self._direction.value,
-            wanted=look.wanted.remembered,
-            found={field: digest for field, digest in found.items() if field in look.wanted.remembered},
-            left_from=None,
-            stale=False,
-            at=self._context.clock.now(),
-        )
-
-    def _tell(self, look: Look, verdict: Verdict, changes: tuple[str, ...] = ()) -> None:
-        self._tally.add(Record("product", look.external_id, look.number, look.number, verdict, changes))
+def compare_listings(run: ProductRun, pairs: Sequence[ListingPair]) -> Iterator[ProductPlan]:
+    """What is to be written. What is in step is remembered at once, a link that was found too."""
+    listings = run.job.listings.by_id([pair.listing_id for pair in pairs])
+    agreements: list[Agreement] = []
+    links: list[Link] = []
+    by_product: dict[str, list[tuple[ProductChange, Part]]] = {}
+    for pair in pairs:
+        listing = listings.get(pair.listing_id)
+        if listing is None:
+            agreements += _forget(run, pair)
+        elif (verdict := _problem(run, pair, listing)) is not None:
+            _record(run, pair, verdict)
+        elif (change := _change(run, pair, listing)) is None:
+            products_own = _products_own(pair, listing)
+            has = {key: value for key, value in digests(content_of_listing(listing)).items() if key not in products_own}
+            agreements.append(run.agreement(pair.listing_id, pair.number, pair.given.remembered, has))
+            links += _in_step(run, pair, listing)
+        elif (verdict := held_without_effect(run, change[1])) is not None:
+            _record(run, pair, verdict)
+        else:
+            by_product.setdefault(listing.product_id, []).append(change)
+    run.memory.save_agreements(agreements, links=links)
+    yield from (_of_one_product(changes) for changes in by_product.values())
 
 
-def _still_found(look: Look, listing: Listing) -> bool:
-    """Whether a listing without a link still is what it was found by: an index may be behind."""
+def _problem(run: ProductRun, pair: ListingPair, listing: Listing) -> Verdict | None:
+    """What holds the listing before its fields are compared."""
+    if (verdict := unreadable(listing)) is not None:
+        return verdict
+    if pair.found_by is not None and not _still_found(pair, listing):
+        look_again(run.context, run.job, [listing])
+        return waiting(Reason.CHANGED_MEANWHILE, f"listing {listing.id} was another when it was read")
+    before = pair.link.sku if pair.found_by is None else None
+    if (verdict := sku_changed(before, item_number(listing.sku), pair.number)) is not None:
+        return verdict
+    rate = pair.given.vat_percentage
+    return None if rate is None else other_rate(listing, rate, run.settings.vat_zone)
+
+
+def _still_found(pair: ListingPair, listing: Listing) -> bool:
+    """Whether a listing without a link still is what it was found by: what is noted of it may be behind."""
     number = item_number(listing.sku)
-    if look.found_by == BY_SKU:
-        return number == look.number
-    barcode = (look.details.item.barcode or "").strip()
-    return number == look.sku and (listing.barcode or "").strip() == barcode
+    if pair.found_by == BY_SKU:
+        return number == pair.number
+    barcode = (pair.details.item.barcode or "").strip()
+    return number == pair.link.sku and (listing.barcode or "").strip() == barcode
 
 
-def renamed(before: str | None, now: str | None, number: str) -> Verdict | None:
-    """What holds a listing whose SKU people changed since it was linked: it renames nothing by itself."""
-    if before is None or now is None or before == now:
+def _change(run: ProductRun, pair: ListingPair, listing: Listing) -> tuple[ProductChange, Part] | None:
+    """What differs of one listing; None when nothing does."""
+    products_own, agreement = _products_own(pair, listing), pair.agreement
+    fields = run.kept - products_own
+    collection = _collection_to_join(run, pair) if Field.CATEGORY in fields else {}
+    compared = fields - {Field.CATEGORY} if run.job.connector.limits.joins_collections else fields
+    before = (agreement.wanted, agreement.found) if agreement is not None else None
+    plan = plan_fields(pair.given.content, content_of_listing(listing), before, compared)
+    price, price_before = plan.changes.get(Field.PRICE), plan.before.get(Field.PRICE)
+    if isinstance(price, Decimal) and isinstance(price_before, Decimal):
+        run.price_changes.note(price_before, price)
+    status = _status_to_return_to(agreement, listing) or _status_to_show(run, pair, listing)
+    sku = pair.number if item_number(listing.sku) is None else None
+    publish = pair.publishing_unknown and listing.status is ListingStatus.ACTIVE
+    if not (plan.changes or collection or status or sku or publish):
         return None
-    return held(Reason.SKU_CHANGED, f"its SKU is {now!r} now; it was {before!r} when it was linked to item {number!r}")
+    own = {field: value for field, value in plan.changes.items() if field not in SHARED}
+    shared = {field: value for field, value in plan.changes.items() if field in SHARED} | collection
+    remarks = [_link_remark(pair)] if pair.found_by else []
+    remarks += describe_changes(plan, run.profile.currency)
+    remarks += [f"join the collection {name!r}" for name in collection.values()]
+    if status is not None:
+        remarks.append(f"status {listing.status} → {status}")
+    if sku is not None:
+        remarks.append(f"SKU none → {sku!r}")
+    if publish:
+        remarks.append("publish it as set: when it was made, that was not answered")
+    part = Part(
+        pair.number,
+        listing.id,
+        pair.given.remembered,
+        tuple(remarks),
+        conflict=bool(plan.conflicts),
+        products_own=products_own,
+    )
+    variants = (VariantChange(listing.id, listing.stock_id, own, sku),) if own or sku else ()
+    return ProductChange(listing.product_id, shared, status, variants, publish=publish), part
 
 
-def _found(listing: Listing, products_own: frozenset[Field]) -> dict[str, str]:
-    return {key: digest for key, digest in digests(content_of_listing(listing)).items() if key not in products_own}
+def _status_to_return_to(agreement: Agreement | None, listing: Listing) -> ListingStatus | None:
+    """The status that a listing had before its item left, when it comes back and nobody has shown it meanwhile."""
+    if agreement is None or agreement.left_from is None or listing.status not in _HIDDEN:
+        return None
+    before = ListingStatus(agreement.left_from)
+    return before if before not in (ListingStatus.OTHER, listing.status) else None
 
 
-def _linked(look: Look) -> str:
-    return f"link to listing {look.external_id}, found by {look.found_by}"
+def _status_to_show(run: ProductRun, pair: ListingPair, listing: Listing) -> ListingStatus | None:
+    """A family that was stopped while it was made for all to see is hidden still, where it takes several calls."""
+    waits = pair.publishing_unknown and not pair.alone and listing.status is ListingStatus.DRAFT
+    return ListingStatus.ACTIVE if waits and run.settings.status is ListingStatus.ACTIVE else None
 
 
-def _joined(changes: Sequence[tuple[ProductChange, Part]]) -> ProductPlan:
+def _collection_to_join(run: ProductRun, pair: ListingPair) -> dict[Field, Value]:
+    """Which collections a product is in is not known, so each is joined once."""
+    category, digest = pair.given.content.get(Field.CATEGORY), pair.given.remembered.get(Field.CATEGORY)
+    before = pair.agreement.wanted.get(Field.CATEGORY) if pair.agreement is not None else None
+    if not run.job.connector.limits.joins_collections or category is None or digest == before:
+        return {}
+    return {Field.CATEGORY: category}
+
+
+def _products_own(pair: ListingPair, listing: Listing) -> frozenset[Field]:
+    """The fields that its product has for several variants: whose they are, no one item says."""
+    return frozenset() if pair.alone and listing.variants == 1 else SHARED
+
+
+def _in_step(run: ProductRun, pair: ListingPair, listing: Listing) -> Iterator[Link]:
+    """Count or report it; the link to be written where it is new or has no SKU yet."""
+    number = item_number(listing.sku)
+    forget_without_effect(run, listing.id)
+    if pair.publishing_unknown:
+        run.memory.remove_link(run.name, PUBLISHING_UNKNOWN, pair.number)
+    if pair.found_by is None:
+        run.tally.count(Outcome.UNCHANGED, 1)
+        link = run.memory.link(run.name, ITEM, listing.id) if pair.link.sku is None else None
+        if link is not None and number is not None:
+            yield replace(link, sku=number)
+        return
+    _record(run, pair, Verdict(Outcome.UPDATED), (_link_remark(pair),))
+    yield Link(run.name, ITEM, listing.id, pair.number, listing.stock_id, number)
+    for kind in SIGNPOSTS:
+        run.memory.remove_link(run.name, kind, listing.id)
+
+
+def _forget(run: ProductRun, pair: ListingPair) -> Iterator[Agreement]:
+    """Drop the link of a listing that is gone; its agreement stays and says that it existed."""
+    for kind in LISTING_KINDS:
+        run.memory.remove_link(run.name, kind, pair.listing_id)
+    if pair.found_by is not None:
+        return  # it was never ours; the next run makes a listing
+    _record(run, pair, listing_deleted(pair.number))
+    if pair.agreement is None:
+        yield run.agreement(pair.listing_id, pair.number, pair.given.remembered, {})
+
+
+def _of_one_product(changes: Sequence[tuple[ProductChange, Part]]) -> ProductPlan:
     """Changes of one product in one writing."""
     first = changes[0][0]
     variants = tuple(variant for change, _ in changes for variant in change.variants)
     status = next((change.status for change, _ in changes if change.status is not None), None)
     publish = any(change.publish for change, _ in changes)
-    joined = ProductChange(first.product_id, first.content, status, variants, publish=publish)
-    return ProductPlan(joined, tuple(part for _, part in changes))
+    whole = ProductChange(first.product_id, first.content, status, variants, publish=publish)
+    return ProductPlan(whole, tuple(part for _, part in changes))
 
 
-def _status_to_return_to(agreed: Agreement | None, listing: Listing) -> ListingStatus | None:
-    """The status that a listing had before its item left, when it comes back and nobody has shown it meanwhile."""
-    if agreed is None or agreed.left_from is None or listing.status not in _HIDDEN:
-        return None
-    before = ListingStatus(agreed.left_from)
-    return before if before not in (ListingStatus.OTHER, listing.status) else None
+def _link_remark(pair: ListingPair) -> str:
+    return f"link to listing {pair.listing_id}, found by {pair.found_by}"
+
+
+def _record(run: ProductRun, pair: ListingPair, verdict: Verdict, changes: tuple[str, ...] = ()) -> None:
+    run.record(pair.listing_id, pair.number, pair.number, verdict, changes)

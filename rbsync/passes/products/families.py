@@ -11,10 +11,9 @@ from rbsync.core.model.product import SHARED, Content, Field, NewProduct, NewVar
 from rbsync.core.model.verdict import Reason, Verdict, held, waiting
 from rbsync.core.rules.families import Member, options_of
 from rbsync.core.rules.sku import item_number
-from rbsync.passes.context import FamilySettings, Job
 from rbsync.passes.products.product_plan import Part, ProductPlan
-from rbsync.ports.connector import ShopProfile
-from rbsync.ports.memory import Link, Memory
+from rbsync.passes.products.product_run import ProductRun
+from rbsync.ports.memory import Link
 
 FAMILY = "family"
 """The kind of link that says of a product: it was made for this family."""
@@ -23,7 +22,7 @@ _SIBLINGS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class _New:
+class _NewMember:
     """A member to be made: what the whole product would get from it, its own variant, and the digests to remember."""
 
     member: Member
@@ -31,20 +30,21 @@ class _New:
     variant: NewVariant
     remembered: Mapping[str, str]
 
+    @property
+    def number(self) -> str:
+        return self.member.number
+
 
 class Families:
-    """The families of one shop; none where `settings` is None. Holds new members only.
+    """The families of one shop; none where the settings have none. Holds new members only.
 
     A family's own name, description and category are given when its product is made, and are the shop's from then on.
     """
 
-    def __init__(self, settings: FamilySettings | None, job: Job, profile: ShopProfile, memory: Memory) -> None:
-        self._settings = settings
-        self._name = job.name
-        self._job = job
-        self._most_variants = profile.most_variants
-        self._memory = memory
-        self._new: dict[str, list[_New]] = {}
+    def __init__(self, run: ProductRun) -> None:
+        self._run = run
+        self._settings = run.settings.family
+        self._new: dict[str, list[_NewMember]] = {}
         self._linked: dict[str, list[str]] = {}  # a few listings of each
 
     def note_linked(self, details: ItemDetails, links: Sequence[Link]) -> None:
@@ -61,18 +61,18 @@ class Families:
         """Keep a new member until its family is known."""
         field = self._settings.option_field if self._settings else None
         member = Member(details.item.number, details.item.name, details.custom_fields.get(field) if field else None)
-        self._new.setdefault(self._family_of(details), []).append(_New(member, shared, variant, remembered))
+        self._new.setdefault(self._family_of(details), []).append(_NewMember(member, shared, variant, remembered))
 
-    def decided(self, status: ListingStatus) -> Iterator[ProductPlan | tuple[str, Verdict]]:
-        """Products to make, variants to add to those there are, and verdicts on items that cannot be told apart."""
-        there = self._job.catalogue.by_key([_KEY + name for name in self._new]) if self._new else {}
+    def plan(self) -> Iterator[ProductPlan | tuple[str, Verdict]]:
+        """Products to make, variants to add to existing ones, and verdicts on items that cannot be told apart."""
+        by_key = self._run.job.catalogue.by_key([_KEY + name for name in self._new]) if self._new else {}
         for name, new in self._new.items():
-            found = there.get(_KEY + name) or self._siblings(name)
-            if len(products := sorted({one.product_id for one in found})) > 1:
+            listings = by_key.get(_KEY + name) or self._siblings(name)
+            if len(products := sorted({listing.product_id for listing in listings})) > 1:
                 why = f"the family {name!r} has listings in the products {', '.join(products)}: which it joins is not known"
-                yield from ((one.member.number, held(Reason.FAMILY_UNCLEAR, why)) for one in new)
+                yield from ((member.number, held(Reason.FAMILY_UNCLEAR, why)) for member in new)
             else:
-                yield from self._decide(name, new, found, status)
+                yield from self._plan_family(name, new, listings)
 
     def _siblings(self, name: str) -> Sequence[Listing]:
         """Listings of members in a product that was made for them: its key may have been changed in the shop.
@@ -80,37 +80,41 @@ class Families:
         What people put a member into is their product.
         """
         ids = self._linked.get(name, ())
-        products = {link.external_id for link in self._memory.links_to(self._name, FAMILY, [name]).get(name, ())}
-        there = self._job.listings.by_id(ids).values() if ids and products else ()
-        return [listing for listing in there if listing.product_id in products]
+        links = self._run.memory.links_to(self._run.name, FAMILY, [name]).get(name, ())
+        products = {link.external_id for link in links}
+        listings = self._run.job.listings.by_id(ids).values() if ids and products else ()
+        return [listing for listing in listings if listing.product_id in products]
 
-    def _decide(
-        self, name: str, new: Sequence[_New], there: Sequence[Listing], status: ListingStatus
+    def _plan_family(
+        self, name: str, new: Sequence[_NewMember], listings: Sequence[Listing]
     ) -> Iterator[ProductPlan | tuple[str, Verdict]]:
-        listed = {item_number(listing.sku) for listing in there}
-        for one in new:
-            if one.member.number in listed:
-                yield one.member.number, waiting(Reason.SETTLING, "the shop has made it, and does not list it yet")
-        new = [one for one in new if one.member.number not in listed]
-        options = options_of(name, [one.member for one in new], taken={listing.title for listing in there})
+        listed = {item_number(listing.sku) for listing in listings}
+        for member in new:
+            if member.number in listed:
+                yield member.number, waiting(Reason.SETTLING, "the shop has made it, and does not list it yet")
+        new = [member for member in new if member.number not in listed]
+        options = options_of(name, [member.member for member in new], taken={listing.title for listing in listings})
         unclear = {number: option for number, option in options.items() if isinstance(option, Verdict)}
         yield from unclear.items()
-        fit = [one for one in new if one.member.number not in unclear]
-        many, most = len(fit) + max((one.variants for one in there), default=0), self._most_variants
-        if many > most:
-            verdict = held(Reason.TOO_MANY_VARIANTS, f"the family {name!r} has {many} items; the shop takes {most}")
-            yield from ((one.member.number, verdict) for one in fit)
-            return
-        if not fit:
-            return
-        variants = tuple(replace(one.variant, option=str(options[one.member.number])) for one in fit)
-        remembered = {one.member.number: one.remembered for one in fit}
-        if there:
-            yield made(ProductChange(there[0].product_id, {}, added=variants), remembered)
-            return
-        shared = {**fit[0].shared, Field.NAME: name}
+        clear = [member for member in new if member.number not in unclear]
+        count = len(clear) + max((listing.variants for listing in listings), default=0)
+        most = self._run.profile.most_variants
+        if count > most:
+            verdict = held(Reason.TOO_MANY_VARIANTS, f"the family {name!r} has {count} items; the shop takes {most}")
+            yield from ((member.number, verdict) for member in clear)
+        elif clear:
+            variants = tuple(replace(member.variant, option=str(options[member.number])) for member in clear)
+            remembered = {member.number: member.remembered for member in clear}
+            yield plan_new(self._subject(name, clear[0].shared, variants, listings), remembered)
+
+    def _subject(
+        self, name: str, shared: Content, variants: tuple[NewVariant, ...], listings: Sequence[Listing]
+    ) -> NewProduct | ProductChange:
+        if listings:
+            return ProductChange(listings[0].product_id, {}, added=variants)
         option_name = self._settings.option_name if self._settings else None
-        yield made(NewProduct(_KEY + name, shared, status, variants, option_name), remembered)
+        content = {**shared, Field.NAME: name}
+        return NewProduct(_KEY + name, content, self._run.settings.status, variants, option_name)
 
     def _family_of(self, details: ItemDetails) -> str:
         return details.custom_fields.get(self._settings.field, "").strip() if self._settings else ""
@@ -119,31 +123,34 @@ class Families:
 def family_link(name: str, subject: NewProduct | ProductChange, listings: Sequence[Listing]) -> Iterator[Link]:
     """What is to be remembered of a shop's product that was made of a family: it may be told by its key no more."""
     if isinstance(subject, NewProduct) and subject.key.startswith(_KEY) and listings:
-        yield Link(name, FAMILY, listings[0].product_id, subject.key.removeprefix(_KEY), None, None, None, None)
+        yield Link(name, FAMILY, listings[0].product_id, subject.key.removeprefix(_KEY))
 
 
-def made(subject: NewProduct | ProductChange, remembered: Mapping[str, Mapping[str, str]]) -> ProductPlan:
+def plan_new(subject: NewProduct | ProductChange, remembered: Mapping[str, Mapping[str, str]]) -> ProductPlan:
     """The plan of new listings, with the digests to remember by number."""
     alone = isinstance(subject, NewProduct) and not subject.option_name
-    what = "listing" if alone else "variant of a new product"
     variants = subject.variants if isinstance(subject, NewProduct) else subject.added
-    parts = [
-        Part(
-            variant.number,
-            None,
-            remembered[variant.number],
-            (_told(subject, variant, what),),
-            products_own=frozenset() if alone else SHARED,
-        )
-        for variant in variants
-    ]
-    return ProductPlan(subject, tuple(parts))
+    products_own = frozenset() if alone else SHARED
+    return ProductPlan(
+        subject,
+        tuple(
+            Part(
+                variant.number,
+                None,
+                remembered[variant.number],
+                (_remark(subject, variant, alone=alone),),
+                products_own=products_own,
+            )
+            for variant in variants
+        ),
+    )
 
 
-def _told(subject: NewProduct | ProductChange, variant: NewVariant, what: str) -> str:
+def _remark(subject: NewProduct | ProductChange, variant: NewVariant, *, alone: bool) -> str:
     price = variant.content.get(Field.PRICE)
     at = f" at {price}" if price is not None else ""
     if isinstance(subject, NewProduct):
+        what = "listing" if alone else "variant of a new product"
         article = "an" if subject.status is ListingStatus.ACTIVE else "a"
         return f"make {article} {subject.status} {what} {subject.content.get(Field.NAME)!r}{at}"
     return f"add a variant {variant.option!r}{at} to product {subject.product_id}"

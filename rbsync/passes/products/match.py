@@ -15,7 +15,7 @@ from rbsync.passes.context import Job, PassContext
 from rbsync.passes.execution import Execution
 from rbsync.passes.listings import ITEM, link_of, linked, unreadable
 from rbsync.passes.options import AcceptedMatch, MatchOptions
-from rbsync.passes.products.index import read_all_next_time
+from rbsync.passes.products.listing_index import read_all_next_time
 from rbsync.passes.tally import Tally
 
 _READ = 100

@@ -1,4 +1,4 @@
-"""What a pass intends for a shop's products, as the plan keeps it until it is carried out."""
+"""What a pass intends for a shop's products, and changes that a shop says it made, and did not."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rbsync.core.model.product import Field, NewProduct, ProductChange
+from rbsync.core.model.verdict import Reason, Verdict, held
+from rbsync.core.rules.digest import value_digest
+from rbsync.passes.products.product_run import ProductRun
+from rbsync.ports.memory import Link
 
-UNSURE = "unsure"
-"""The kind of link that says of an item: a product was being made of it for all to see, and the answer was lost."""
+PUBLISHING_UNKNOWN = "unsure"
+"""The kind of link that says of an item: a visible product was being made of it, and the answer was lost."""
+_WITHOUT_EFFECT = "unmoved"
+"""The kind of link that says of a listing: these changes had no effect. `sku` is their digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +37,35 @@ class ProductPlan:
 
     subject: NewProduct | ProductChange
     parts: tuple[Part, ...]
+
+
+def held_without_effect(run: ProductRun, part: Part) -> Verdict | None:
+    """What holds a change that had no effect before. A run for certain items tries it again."""
+    before = None if run.options.skus or part.listing_id is None else _without_effect(run, part.listing_id)
+    if before is None or before.sku != _digest(part):
+        return None
+    message = f"the shop says that it is set, and keeps what it has: {'; '.join(part.changes)}"
+    advice = f"Set it in the shop; or, to try again, run: rbsync sync-products --sku {part.number}"
+    return held(Reason.REFUSED, message, advice)
+
+
+def note_without_effect(run: ProductRun, part: Part) -> None:
+    """This had no effect: it is not sent again until one side is another than it was."""
+    if part.listing_id is not None:
+        run.memory.save_links([Link(run.name, _WITHOUT_EFFECT, part.listing_id, part.number, sku=_digest(part))])
+
+
+def forget_without_effect(run: ProductRun, listing_id: str | None) -> None:
+    """The listing is as it should be, or was changed."""
+    if listing_id is not None and _without_effect(run, listing_id) is not None:
+        run.memory.remove_link(run.name, _WITHOUT_EFFECT, listing_id)
+
+
+def _without_effect(run: ProductRun, listing_id: str) -> Link | None:
+    return run.memory.link(run.name, _WITHOUT_EFFECT, listing_id)
+
+
+def _digest(part: Part) -> str:
+    """The changes name what was there and what was to be there, long texts in short: the digests tell these apart."""
+    digests = (f"{field} {digest}" for field, digest in sorted(part.wanted.items()))
+    return value_digest("\n".join((*part.changes, *digests)))

@@ -1,4 +1,4 @@
-"""Listings whose item left the selection, or Rackbeat: taken out of sight as set, once; and back, when the item comes back."""
+"""Listings whose item left the selection, or Rackbeat: unpublished as set, once; and published again when it comes back."""
 
 from __future__ import annotations
 
@@ -7,166 +7,155 @@ from dataclasses import dataclass, replace
 
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.core.model.product import Direction, ProductChange
-from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, skipped
-from rbsync.core.plan.guards import Leaving
+from rbsync.core.plan.guards import Unpublishing
 from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
 from rbsync.passes.batches import batches
-from rbsync.passes.context import Job, PassContext, ProductSettings
 from rbsync.passes.id_set import IdSet
-from rbsync.passes.listings import ITEM, unreadable
-from rbsync.passes.products.compare_listings import renamed
-from rbsync.passes.products.product_plan import Part, ProductPlan
-from rbsync.passes.products.without_effect import WithoutEffect
-from rbsync.passes.tally import Tally
+from rbsync.passes.listings import ITEM, sku_changed, unreadable
+from rbsync.passes.products.product_plan import Part, ProductPlan, held_without_effect
+from rbsync.passes.products.product_run import PAGE, ProductRun
 from rbsync.ports.memory import Agreement, Link
-
-_READ = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Left:
+class _Departure:
     """An agreement whose item is not sold here any more, and why."""
 
-    agreed: Agreement
+    agreement: Agreement
     why: str
 
 
 class Unpublisher:
-    """Collects what leaves one shop. A listing that never was kept equal is left alone."""
+    """Collects what is unpublished in one shop. A listing that never was kept equal is left alone."""
 
-    def __init__(
-        self, context: PassContext, job: Job, settings: ProductSettings, tally: Tally, *, asked_for: bool
-    ) -> None:
-        self._context = context
-        self._job = job
-        self._status = settings.left
-        self._unmoved = WithoutEffect(context, job, asked_for=asked_for)
-        self._tally = tally
-        self._page: list[_Left] = []
-        self._of_product: dict[str, list[tuple[_Left, Listing]]] = {}
-        self._leaving = 0
+    def __init__(self, run: ProductRun) -> None:
+        self._run = run
+        self._status = run.settings.unpublished_status
+        self._page: list[_Departure] = []
+        self._of_product: dict[str, list[tuple[_Departure, Listing]]] = {}
+        self._count = 0
 
-    def outside(self, links: Sequence[Link], agreements: Sequence[Agreement], why: str) -> None:
+    def not_selected(self, links: Sequence[Link], agreements: Sequence[Agreement], why: str) -> None:
         """An item that is not selected: nothing to do, unless its listings were kept equal until now."""
         linked = {link.external_id for link in links}
-        leaving = [one for one in agreements if one.external_id in linked and _is_kept(one)]
-        self._page += [_Left(agreement, why) for agreement in leaving]
-        if not leaving:
-            self._tally.count(Outcome.SKIPPED, 1)
+        departing = [each for each in agreements if each.external_id in linked and _is_kept(each)]
+        self._page += [_Departure(agreement, why) for agreement in departing]
+        if not departing:
+            self._run.tally.count(Outcome.SKIPPED, 1)
 
-    def page(self) -> Iterator[ProductPlan]:
-        """What leaves of the items given since the last time."""
-        leaving, self._page = self._page, []
-        for some in batches(leaving, _READ):
-            there = self._job.listings.by_id([one.agreed.external_id for one in some])
-            for left in some:
-                listing = there.get(left.agreed.external_id)
+    def plan_page(self) -> Iterator[ProductPlan]:
+        """What is unpublished of the items given since the last time."""
+        departures, self._page = self._page, []
+        for batch in batches(departures, PAGE):
+            listings = self._run.job.listings.by_id([departure.agreement.external_id for departure in batch])
+            for departure in batch:
+                listing = listings.get(departure.agreement.external_id)
                 if listing is None:
-                    self._drop(left)
-                elif (verdict := unreadable(listing) or self._renamed(left, listing)) is not None:
-                    self._tell(left, verdict)
+                    self._drop(departure)
+                elif (verdict := unreadable(listing) or self._sku_changed(departure, listing)) is not None:
+                    self._record(departure, verdict)
                 elif listing.variants > 1 and self._status is not None:
-                    self._of_product.setdefault(listing.product_id, []).append((left, listing))
+                    self._of_product.setdefault(listing.product_id, []).append((departure, listing))
                 else:
-                    yield from self._leave(listing, [left])
+                    yield from self._unpublish(listing, [departure])
 
-    def missing(self, seen: IdSet) -> Iterator[ProductPlan]:
-        """What leaves because Rackbeat does not have the item any more. Raises GuardTripped when it has none at all."""
-        if not seen and next(self._context.memory.all_agreements(self._job.name), None) is not None:
+    def plan_missing(self, numbers: IdSet) -> Iterator[ProductPlan]:
+        """What is unpublished because its item is not among Rackbeat's `numbers`. Raises GuardTripped when it has none."""
+        memory, name = self._run.memory, self._run.name
+        if not numbers and next(memory.all_agreements(name), None) is not None:
             raise GuardTripped(
                 "Rackbeat lists no items at all",
-                why=f"products of {self._job.name} come from it, so this looks like a fault and not like an empty catalogue",
+                why=f"products of {name} come from it, so this looks like a fault and not like an empty catalogue",
                 next_step="Look into Rackbeat.",
                 then="Nothing was written.",
             )
-        for agreement in self._context.memory.all_agreements(self._job.name):
-            if agreement.rackbeat in seen or not _is_kept(agreement):
-                continue
-            if self._is_linked(agreement):
-                self._page.append(_Left(agreement, "Rackbeat does not have the item any more"))
-            if len(self._page) == _READ:
-                yield from self.page()
-        yield from self.page()
+        for agreement in memory.all_agreements(name):
+            if agreement.rackbeat not in numbers and _is_kept(agreement) and self._is_linked(agreement):
+                self._page.append(_Departure(agreement, "Rackbeat does not have the item any more"))
+            if len(self._page) == PAGE:
+                yield from self.plan_page()
+        yield from self.plan_page()
 
-    def shared(self) -> Iterator[ProductPlan]:
-        """Products with several variants leave when all their variants do."""
+    def plan_products(self) -> Iterator[ProductPlan]:
+        """Products with several variants are unpublished when all their items have left."""
         for several in self._of_product.values():
             listing = several[0][1]
             if len(several) >= listing.variants:
-                yield from self._leave(listing, [left for left, _ in several])
+                yield from self._unpublish(listing, [departure for departure, _ in several])
                 continue
-            for left, _ in several:
-                message = f"{left.why}; its product stays for the other variants"
-                self._tell(left, skipped(Reason.FILTERED, message))
+            for departure, _ in several:
+                message = f"{departure.why}; its product stays for the other variants"
+                self._record(departure, skipped(Reason.FILTERED, message))
 
-    def guard(self) -> Leaving:
-        """How many are kept equal, and how many of them leave."""
-        if not self._leaving:
-            return Leaving(0, 0)
-        agreements = self._context.memory.all_agreements(self._job.name)
-        return Leaving(sum(_is_kept(one) and self._is_linked(one) for one in agreements), self._leaving)
+    def counts(self) -> Unpublishing:
+        """How many are kept equal, and how many of them are unpublished."""
+        if not self._count:
+            return Unpublishing(0, 0)
+        agreements = self._run.memory.all_agreements(self._run.name)
+        return Unpublishing(sum(_is_kept(each) and self._is_linked(each) for each in agreements), self._count)
 
-    def _leave(self, listing: Listing, leaving: Sequence[_Left]) -> Iterator[ProductPlan]:
+    def _unpublish(self, listing: Listing, departures: Sequence[_Departure]) -> Iterator[ProductPlan]:
         if self._status is None or listing.status in (self._status, ListingStatus.ARCHIVED):
-            self._context.memory.save_agreements([self._left(one.agreed, listing) for one in leaving])
-            for one in leaving:
-                self._tell(one, skipped(Reason.FILTERED, f"{one.why}; it stays {listing.status} in the shop"))
+            self._run.memory.save_agreements([self._after(each.agreement, listing) for each in departures])
+            for departure in departures:
+                message = f"{departure.why}; it stays {listing.status} in the shop"
+                self._record(departure, skipped(Reason.FILTERED, message))
             return
-        change = ProductChange(listing.product_id, {}, self._status)
         parts = [
             Part(
-                left.agreed.rackbeat,
-                left.agreed.external_id,
-                left.agreed.wanted,
-                (f"status {listing.status} → {self._status}: {left.why}",),
+                departure.agreement.rackbeat,
+                departure.agreement.external_id,
+                departure.agreement.wanted,
+                (f"status {listing.status} → {self._status}: {departure.why}",),
                 left_from=listing.status.value,
             )
-            for left in leaving
+            for departure in departures
         ]
-        verdicts = [self._unmoved.verdict(part) for part in parts]
+        verdicts = [held_without_effect(self._run, part) for part in parts]
         if all(verdicts):
-            for left, verdict in zip(leaving, verdicts, strict=True):
-                self._tell(left, verdict or Verdict(Outcome.UNCHANGED))
+            for departure, verdict in zip(departures, verdicts, strict=True):
+                self._record(departure, verdict or Verdict(Outcome.UNCHANGED))
             return
-        self._leaving += len(leaving)
-        for left in leaving:  # the answer may be lost: the next run would find it hidden, and not know what it was
-            self._context.memory.set_note(self._job.name, _note_of(left.agreed), listing.status.value)
-        yield ProductPlan(change, tuple(parts))
+        self._count += len(departures)
+        for departure in departures:  # without an answer, the next run finds it hidden, and would not know what it was
+            self._run.memory.set_note(self._run.name, _note_of(departure.agreement), listing.status.value)
+        yield ProductPlan(ProductChange(listing.product_id, {}, self._status), tuple(parts))
 
-    def _renamed(self, left: _Left, listing: Listing) -> Verdict | None:
+    def _sku_changed(self, departure: _Departure, listing: Listing) -> Verdict | None:
         """A listing whose SKU people changed may be another product by now."""
-        link = self._context.memory.link(self._job.name, ITEM, listing.id)
-        return renamed(link.sku if link else None, item_number(listing.sku), left.agreed.rackbeat)
+        link = self._run.memory.link(self._run.name, ITEM, listing.id)
+        return sku_changed(link.sku if link else None, item_number(listing.sku), departure.agreement.rackbeat)
 
-    def _is_linked(self, agreed: Agreement) -> bool:
+    def _is_linked(self, agreement: Agreement) -> bool:
         """Whether the listing still is this item's: people may have linked it to another."""
-        link = self._context.memory.link(self._job.name, ITEM, agreed.external_id)
-        return link is not None and link.rackbeat == agreed.rackbeat
+        link = self._run.memory.link(self._run.name, ITEM, agreement.external_id)
+        return link is not None and link.rackbeat == agreement.rackbeat
 
-    def _left(self, agreed: Agreement, listing: Listing) -> Agreement:
-        before = self._context.memory.note(self._job.name, _note_of(agreed)) or listing.status.value
-        return replace(agreed, left_from=before, stale=False, at=self._context.clock.now())
+    def _after(self, agreement: Agreement, listing: Listing) -> Agreement:
+        before = self._run.memory.note(self._run.name, _note_of(agreement)) or listing.status.value
+        return replace(agreement, left_from=before, stale=False, at=self._run.context.clock.now())
 
-    def _drop(self, left: _Left) -> None:
+    def _drop(self, departure: _Departure) -> None:
         """The listing is gone too. The agreement stays, so that it is not made anew by itself when the item comes back."""
-        self._context.memory.remove_link(self._job.name, ITEM, left.agreed.external_id)
-        gone = replace(left.agreed, left_from=ListingStatus.OTHER.value, at=self._context.clock.now())
-        self._context.memory.save_agreements([gone])
-        self._tell(
-            left, Verdict(Outcome.SKIPPED, Reason.GONE, f"{left.why}; its listing was deleted too", "Nothing to do.")
-        )
+        agreement, memory = departure.agreement, self._run.memory
+        memory.remove_link(self._run.name, ITEM, agreement.external_id)
+        now = self._run.context.clock.now()
+        memory.save_agreements([replace(agreement, left_from=ListingStatus.OTHER.value, at=now)])
+        message = f"{departure.why}; its listing was deleted too"
+        self._record(departure, Verdict(Outcome.SKIPPED, Reason.GONE, message, "Nothing to do."))
 
-    def _tell(self, left: _Left, verdict: Verdict) -> None:
-        self._tally.add(Record("product", left.agreed.external_id, left.agreed.rackbeat, left.agreed.rackbeat, verdict))
+    def _record(self, departure: _Departure, verdict: Verdict) -> None:
+        number = departure.agreement.rackbeat
+        self._run.record(departure.agreement.external_id, number, number, verdict)
 
 
-def _note_of(agreed: Agreement) -> str:
+def _note_of(agreement: Agreement) -> str:
     """Where the status is noted that a listing had before it was hidden; of no use once the agreement has changed."""
-    return f"leaving:{agreed.external_id}:{agreed.at.timestamp()}"
+    return f"leaving:{agreement.external_id}:{agreement.at.timestamp()}"
 
 
-def _is_kept(agreed: Agreement) -> bool:
+def _is_kept(agreement: Agreement) -> bool:
     """Whether the listing follows its item until now."""
-    return agreed.left_from is None and agreed.direction == Direction.TO_SHOP.value
+    return agreement.left_from is None and agreement.direction == Direction.TO_SHOP.value

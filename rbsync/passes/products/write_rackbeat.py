@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 
 from rbsync.core.model.item import NewItem
@@ -12,62 +13,52 @@ from rbsync.core.rules.contents import content_of_item
 from rbsync.core.rules.digest import digests
 from rbsync.errors import NotFound, OutcomeUnknown, Refused
 from rbsync.passes.batches import batches
-from rbsync.passes.context import Job, PassContext
 from rbsync.passes.listings import linked
 from rbsync.passes.new_items import made_before, make_item
-from rbsync.passes.products.compare_items import ItemComparer, ItemPlan
+from rbsync.passes.products.compare_items import ItemPlan, record_link
+from rbsync.passes.products.product_run import ProductRun
 
 _BATCH = 50
 
 
-class RackbeatWriter:
-    """Writes the items of one shop's listings, several at once; in a dry run it tells what would be written."""
+def write_to_rackbeat(run: ProductRun, plans: Iterable[ItemPlan], total: int) -> None:
+    """All of them, at most `--limit`, several at once. Raises what stops the whole account."""
+    done = 0
+    with ThreadPoolExecutor(run.context.hub.workers) as pool:
+        for batch in batches(islice(plans, run.context.limit), _BATCH):
+            run.context.go_on()
+            for plan, verdict in zip(batch, pool.map(partial(_carry_out, run), batch), strict=True):
+                record_link(run, plan.link, plan.link.rackbeat, verdict, plan.changes)
+            done += len(batch)
+            run.context.listener.progress(run.name, "sync-products", done, total)
 
-    def __init__(self, context: PassContext, job: Job, comparer: ItemComparer) -> None:
-        self._context = context
-        self._job = job
-        self._comparer = comparer
 
-    def write(self, plan: Iterable[ItemPlan], total: int) -> None:
-        """All of it, at most `--limit`. Raises what stops the whole account."""
-        done = 0
-        with ThreadPoolExecutor(self._context.hub.workers) as pool:
-            for batch in batches(islice(plan, self._context.limit), _BATCH):
-                self._context.go_on()
-                for one, verdict in zip(batch, pool.map(self._carry_out, batch), strict=True):
-                    self._comparer.tell(one.link, one.link.rackbeat, verdict, one.changes)
-                done += len(batch)
-                self._context.listener.progress(self._job.name, "sync-products", done, total)
+def _carry_out(run: ProductRun, plan: ItemPlan) -> Verdict:
+    return run.context.carry_out(partial(_write, run, plan), partial(_done, plan))
 
-    def _carry_out(self, one: ItemPlan) -> Verdict:
-        return self._context.carry_out(lambda: self._one(one), lambda: _done(one))
 
-    def _one(self, one: ItemPlan) -> Verdict:
-        try:
-            self._write(one)
-        except NotFound as error:
-            return failed(Reason.GONE, f"{error.what}: {error.why}", "Nothing to do: the next run looks again.")
-        except Refused as refusal:
-            return held(Reason.REFUSED, f"{refusal.what}: {refusal.why}")
-        except OutcomeUnknown as lost:
-            return failed(Reason.OUTCOME_UNKNOWN, f"{lost.what}: {lost.why}")
-        return _done(one)
-
-    def _write(self, one: ItemPlan) -> None:
-        clears = made_before(self._context, self._job, one.subject.number)
-        if isinstance(one.subject, NewItem):
-            details = make_item(self._context, self._job, one.subject)
+def _write(run: ProductRun, plan: ItemPlan) -> Verdict:
+    clears = made_before(run.context, run.job, plan.subject.number)
+    try:
+        if isinstance(plan.subject, NewItem):
+            details = make_item(run.context, run.job, plan.subject)
         else:
-            details = self._context.hub.update_item(one.subject, one.content)
-        now = digests(content_of_item(details))
-        found = {field: digest for field, digest in now.items() if field in one.remembered}
-        agreement = self._comparer.agreement(one.link, one.remembered, found)
-        linked(self._context, self._job, [one.link], agreements=[agreement], clears=clears)
+            details = run.context.hub.update_item(plan.subject, plan.content)
+    except NotFound as error:
+        return failed(Reason.GONE, f"{error.what}: {error.why}", "Nothing to do: the next run looks again.")
+    except Refused as refusal:
+        return held(Reason.REFUSED, f"{refusal.what}: {refusal.why}")
+    except OutcomeUnknown as lost:
+        return failed(Reason.OUTCOME_UNKNOWN, f"{lost.what}: {lost.why}")
+    has = digests(content_of_item(details))
+    agreement = run.agreement(plan.link.external_id, plan.link.rackbeat, plan.remembered, has)
+    linked(run.context, run.job, [plan.link], agreements=[agreement], clears=clears)
+    return _done(plan)
 
 
-def _done(one: ItemPlan) -> Verdict:
-    if isinstance(one.subject, NewItem):
+def _done(plan: ItemPlan) -> Verdict:
+    if isinstance(plan.subject, NewItem):
         return Verdict(Outcome.CREATED)
-    if one.conflict:
+    if plan.conflict:
         return Verdict(Outcome.UPDATED, Reason.CONFLICT, "both sides had changed since the last run")
     return Verdict(Outcome.UPDATED)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 
@@ -127,6 +127,10 @@ class Books:
 
 def document(value: object) -> object:
     """The value as JSON has it."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     if isinstance(value, Mapping):
         return {str(key): document(each) for key, each in value.items()}
     if isinstance(value, tuple | list):
@@ -135,4 +139,4 @@ def document(value: object) -> object:
         return {each.name: document(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    return f"{value:f}" if isinstance(value, Decimal) else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -25,16 +25,24 @@ from rbsync.sandbox.rackbeat.records import (
 )
 from rbsync.sandbox.rackbeat.toggles import Toggles
 
-Key = TypeVar("Key", bound=Hashable)
+Key = TypeVar("Key", int, str)
 Row = TypeVar("Row")
 
 
 class Table(Generic[Key, Row]):
     """Rows by key. `version` rises with every change, so that a list may keep its order between pages."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: type[Key]) -> None:
+        self._key: type[Key] = key
         self._rows: dict[Key, Row] = {}
         self.version = 0
+
+    def find(self, text: str) -> Row | None:
+        """The row whose key is written so, or None."""
+        try:
+            return self._rows.get(self._key(text))
+        except ValueError:
+            return None
 
     def get(self, key: Key) -> Row | None:
         """The row, or None."""
@@ -55,11 +63,12 @@ class Table(Generic[Key, Row]):
         """All rows, in the order they came."""
         return list(self._rows.values())
 
-    def __contains__(self, key: Key) -> bool:
-        return key in self._rows
+    def sorted(self) -> list[Row]:
+        """All rows, by key."""
+        return [self._rows[key] for key in sorted(self._rows)]
 
-    def __len__(self) -> int:
-        return len(self._rows)
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
 
 
 class Books:
@@ -70,22 +79,22 @@ class Books:
         self.toggles = toggles
         self.account_id = account_id
         self.base_currency = "DKK"
-        self.groups: Table[int, Group] = Table()
-        self.locations: Table[int, Location] = Table()
-        self.units: Table[int, Named] = Table()
-        self.layouts: Table[int, Named] = Table()
-        self.payment_terms: Table[int, Named] = Table()
-        self.employees: Table[int, Named] = Table()
-        self.customer_groups: Table[int, Named] = Table()
-        self.delivery_terms: Table[int, Named] = Table()
+        self.groups: Table[int, Group] = Table(int)
+        self.locations: Table[int, Location] = Table(int)
+        self.units: Table[int, Named] = Table(int)
+        self.layouts: Table[int, Named] = Table(int)
+        self.payment_terms: Table[int, Named] = Table(int)
+        self.employees: Table[int, Named] = Table(int)
+        self.customer_groups: Table[int, Named] = Table(int)
+        self.delivery_terms: Table[int, Named] = Table(int)
         self.rates: dict[str, Decimal] = {}
-        self.field_definitions: Table[int, FieldDefinition] = Table()
-        self.items: Table[str, Item] = Table()
-        self.customers: Table[int, Customer] = Table()
-        self.orders: Table[int, Order] = Table()
-        self.shipments: Table[int, Shipment] = Table()
-        self.invoices: Table[int, Invoice] = Table()
-        self.adjustments: Table[int, Adjustment] = Table()
+        self.field_definitions: Table[int, FieldDefinition] = Table(int)
+        self.items: Table[str, Item] = Table(str)
+        self.customers: Table[int, Customer] = Table(int)
+        self.orders: Table[int, Order] = Table(int)
+        self.shipments: Table[int, Shipment] = Table(int)
+        self.invoices: Table[int, Invoice] = Table(int)
+        self.adjustments: Table[int, Adjustment] = Table(int)
         self.shipments_of: dict[int, list[Shipment]] = {}
         self.invoices_of: dict[int, list[Invoice]] = {}
         self.open_shipments: dict[int, Shipment] = {}
@@ -127,8 +136,6 @@ class Books:
 
     def move(self, item: Item, location: int, quantity: Decimal, *, kind: str, document: int | None) -> None:
         """Change what lies at a location and write the ledger."""
-        if item.stock is None:
-            item.stock = {}
         item.stock[location] = item.stock_at(location) + quantity
         self.ledger.setdefault(item.number, []).append(
             Movement(self.now(), item.number, location, quantity, kind, document)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rbsync.sandbox.kit.doors import Body, Doors
 from rbsync.sandbox.rackbeat import item_doors
 from rbsync.sandbox.rackbeat.answers import not_found
-from rbsync.sandbox.rackbeat.books import Books
+from rbsync.sandbox.rackbeat.books import Books, Row, Table
 from rbsync.sandbox.rackbeat.books_document import books_document, group_document, item_document, order_document
 from rbsync.sandbox.rackbeat.customers import change_customer, customer_from
 from rbsync.sandbox.rackbeat.field_resources import field_from
 from rbsync.sandbox.rackbeat.forms import Form
 from rbsync.sandbox.rackbeat.neutral import neutral_books
 from rbsync.sandbox.rackbeat.orders import book, cancel
-from rbsync.sandbox.rackbeat.records import ZERO, Customer, Group, Order
-
-_RATES = ("vat_domestic", "vat_eu", "vat_abroad", "vat_domestic_exempt")
+from rbsync.sandbox.rackbeat.records import Customer, Group
+from rbsync.sandbox.rackbeat.reference import RATES
 
 
 def doors(books: Books) -> Doors:
@@ -27,20 +28,18 @@ def doors(books: Books) -> Doors:
         return item_document(books, item_doors.change(books, number, _form(body)))
 
     def change_the_customer(body: Body, number: str) -> object:
-        customer = _customer(books, number)
-        change_customer(books, Form(body), customer)
-        return {"number": customer.number}
+        return {"number": change_customer(books, Form(body), _found(books.customers, number, "Customer")).number}
 
     def change_prices(body: Body, number: str) -> object:
-        return {"number": _price_list(books, _customer(books, number), _form(body)).number}
+        return {"number": _price_list(books, _found(books.customers, number, "Customer"), _form(body)).number}
 
     def cancel_order(_: Body, number: str) -> object:
-        order = _order(books, number)
+        order = _found(books.orders, number, "Order")
         cancel(books, order)
         return order_document(books, order)
 
     def book_order(_: Body, number: str) -> object:
-        order = _order(books, number)
+        order = _found(books.orders, number, "Order")
         book(books, order, mail=False)
         return order_document(books, order)
 
@@ -63,23 +62,16 @@ def doors(books: Books) -> Doors:
     )
 
 
-def _order(books: Books, number: str) -> Order:
-    order = books.orders.get(int(number))
-    if order is None:
-        raise not_found("Order")
-    return order
-
-
-def _customer(books: Books, number: str) -> Customer:
-    customer = books.customers.get(int(number))
-    if customer is None:
-        raise not_found("Customer")
-    return customer
+def _found(table: Table[int, Row], number: str, kind: str) -> Row:
+    row = table.find(number)
+    if row is None:
+        raise not_found(kind)
+    return row
 
 
 def _price_list(books: Books, customer: Customer, form: Form) -> Customer:
     """The customer's own price by item number, without VAT, in the customer's currency; null takes it away."""
-    prices = {number: form.number(number, ZERO) for number in form.names()}
+    prices = {number: form.amount(number) for number in form.names()}
     for number in prices:
         if books.living(number) is None:
             form.complain(number, "Rackbeat has no such item.")
@@ -92,18 +84,15 @@ def _price_list(books: Books, customer: Customer, form: Form) -> Customer:
 def _put_group(books: Books, form: Form) -> Group:
     """A product group, new or changed: a rate that is null, or not given for a new one, is not entered."""
     form.require("number")
-    form.only("number", "name", "inventory", "sellable", *_RATES)
+    form.only("number", "name", "inventory", "sellable", *RATES)
     number = form.integer("number") or 0
-    group = books.groups.get(number) or Group(number, f"Group {number}", True, True, None, None, None, None)
-    inventory, sellable = form.flag("inventory"), form.flag("sellable")
-    rates = {name: form.number(name, ZERO) for name in _RATES if name in form}
-    name = form.text("name")
+    group = replace(books.groups.get(number) or Group(number, f"Group {number}", True, True, None, None, None, None))
+    for rate in RATES:
+        if rate in form:
+            setattr(group, rate, form.amount(rate))
+    form.change(group, form.text, "name")
+    form.change(group, form.flag, inventory="has_inventory", sellable="is_sellable")
     form.finish()
-    group.name = name or group.name
-    group.has_inventory = group.has_inventory if inventory is None else inventory
-    group.is_sellable = group.is_sellable if sellable is None else sellable
-    for rate, value in rates.items():
-        setattr(group, rate, value)
     books.items.version += 1
     return books.groups.put(number, group)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from rbsync.sandbox.rackbeat.answers import Refused
 from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.forms import Form
-from rbsync.sandbox.rackbeat.records import FieldDefinition, FieldOption
-from rbsync.sandbox.rackbeat.view import Fields, View, render
+from rbsync.sandbox.rackbeat.records import FieldDefinition
+from rbsync.sandbox.rackbeat.view import Fields, View, attributes, constants, render
 
 TYPES = ("text", "textarea", "checkbox", "dropdown")
 AVAILABLE_FOR = ("item", "customer", "supplier", "sales", "purchasing")
@@ -17,19 +18,10 @@ _LONGEST = {"textarea": 65535}
 _CHECKBOX = ("0", "1", "true", "false")
 
 FIELD: Fields[FieldDefinition] = {
-    "id": lambda _, row: row.id,
-    "slug": lambda _, row: row.slug,
-    "name": lambda _, row: row.name,
-    "type": lambda _, row: row.type,
-    "available_for": lambda _, row: row.available_for,
-    "use_in_layouts": lambda _, row: row.use_in_layouts,
-    "default_value": lambda *_: None,
-    "options": lambda _, row: [_option(option) for option in row.options],
+    **attributes("id", "slug", "name", "type", "available_for", "use_in_layouts"),
+    **constants(default_value=None),
+    "options": lambda _, row: [asdict(option) for option in row.options],
 }
-
-
-def _option(option: FieldOption) -> dict[str, object]:
-    return {"id": option.id, "label": option.label, "value": option.value}
 
 
 def field_values(view: View, values: Mapping[int, str]) -> list[object]:
@@ -37,14 +29,14 @@ def field_values(view: View, values: Mapping[int, str]) -> list[object]:
     known = view.books.field_definitions
     pairs = ((known.get(number), value) for number, value in values.items())
     return [
-        {"value": _shown(view, definition, value), "field": render(FIELD, view, definition, None)}
+        {"value": _shown(view, definition, value), "field": render(FIELD, view, definition)}
         for definition, value in pairs
         if definition is not None
     ]
 
 
 def _shown(view: View, definition: FieldDefinition, value: str) -> object:
-    if definition.type == "dropdown" and view.toggles.dropdown_as_id:
+    if definition.type == "dropdown" and view.books.toggles.dropdown_as_id:
         return next((option.id for option in definition.options if option.value == value), value)
     return value
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import replace
 
 from rbsync.sandbox.rackbeat.answers import Answer, not_found
 from rbsync.sandbox.rackbeat.books import Books
-from rbsync.sandbox.rackbeat.call import Call, Resource
+from rbsync.sandbox.rackbeat.call import Action, Call
 from rbsync.sandbox.rackbeat.custom_fields import (
     AVAILABLE_FOR,
     FIELD,
@@ -18,31 +18,25 @@ from rbsync.sandbox.rackbeat.custom_fields import (
 )
 from rbsync.sandbox.rackbeat.forms import Form
 from rbsync.sandbox.rackbeat.item_changes import save
-from rbsync.sandbox.rackbeat.items import find
-from rbsync.sandbox.rackbeat.lists import Listing, answer_list
-from rbsync.sandbox.rackbeat.orders import find_order
 from rbsync.sandbox.rackbeat.records import FieldDefinition, FieldOption, Item
+from rbsync.sandbox.rackbeat.resource import Resource
+from rbsync.sandbox.rackbeat.view import attributes
 
 _NOT_IN_A_SLUG = re.compile(r"[^a-z0-9]+")
 
-_FIELDS: Listing[FieldDefinition] = Listing(
-    key="fields",
-    fields=FIELD,
-    rows=lambda call: sorted(call.books.field_definitions.rows(), key=lambda row: row.id),
-    version=lambda books: books.field_definitions.version,
-    filters={
-        "for": lambda _, row: row.available_for,
-        "type": lambda _, row: row.type,
-        "use_in_layouts": lambda _, row: row.use_in_layouts,
-    },
-    sorts={"id": lambda _, row: row.id, "name": lambda _, row: row.name},
+_FIELDS: Resource[FieldDefinition] = Resource(
+    "field",
+    FIELD,
+    lambda books: books.field_definitions,
+    filters=attributes("type", "use_in_layouts", **{"for": "available_for"}),
+    sorts=attributes("id", "name"),
 )
 
 
 def list_fields(call: Call) -> Answer:
     """GET /fields, by `for`, `type` and `use_in_layouts` where given."""
     require_plan(call.books)
-    return answer_list(call, _FIELDS)
+    return _FIELDS.list_page(call)
 
 
 def get_field(call: Call) -> Answer:
@@ -50,31 +44,28 @@ def get_field(call: Call) -> Answer:
     require_plan(call.books)
     for definition in call.books.field_definitions.rows():
         if definition.slug == call.keys[0]:
-            return call.one("field", FIELD, definition)
+            return _FIELDS.answer(call, definition)
     raise not_found("Field")
 
 
 def create_field(call: Call) -> Answer:
     """POST /fields."""
     require_plan(call.books)
-    return call.one("field", FIELD, field_from(call.books, call.form), 201)
+    return _FIELDS.answer(call, field_from(call.books, call.form), 201)
 
 
 def field_from(books: Books, form: Form) -> FieldDefinition:
     """A new definition in the books; its slug comes from its name. Raises Invalid."""
     form.require("name", "type", "available_for")
-    name, kind, available_for = form.text("name") or "", form.text("type") or "", form.text("available_for") or ""
+    name, kind = form.text("name") or "", form.choice("type", TYPES)
     slug = _NOT_IN_A_SLUG.sub("-", name.lower()).strip("-")
-    if kind and kind not in TYPES:
-        form.complain("type", "The selected type is invalid.")
-    if available_for and available_for not in AVAILABLE_FOR:
-        form.complain("available_for", "The selected available for is invalid.")
+    available_for = form.choice("available_for", AVAILABLE_FOR)
     if any(known.slug == slug for known in books.field_definitions.rows()):
         form.complain("name", "The name has already been taken.")
     in_layouts, options = form.flag("use_in_layouts") is True, tuple(_options(form))
     form.finish()
     number = max((known.id for known in books.field_definitions.rows()), default=0) + 1
-    definition = FieldDefinition(number, slug, name, kind, available_for, in_layouts, options)
+    definition = FieldDefinition(number, slug, name, kind or "", available_for or "", in_layouts, options)
     return books.field_definitions.put(number, definition)
 
 
@@ -86,44 +77,25 @@ def _options(form: Form) -> list[FieldOption]:
     return options
 
 
-def order_fields(call: Call) -> Answer:
-    """GET /orders/{n}/fields."""
-    require_plan(call.books)
-    return Answer(200, {"field_values": field_values(call.view, find_order(call).custom_fields)})
-
-
-def put_order_fields(call: Call) -> Answer:
-    """PUT /orders/{n}/fields: only the fields that are given change."""
-    require_plan(call.books)
-    order = find_order(call)
-    given = read_custom_fields(call.books, call.form, "sales")
-    call.form.finish()
-    order.custom_fields.update(given)
-    call.books.orders.put(order.number, order)
-    return order_fields(call)
-
-
-def fields_of(wanted: Callable[[Item], bool]) -> Resource:
+def fields_of(resource: Resource[Item]) -> Action:
     """GET: the values of the item's custom fields."""
 
     def read(call: Call) -> Answer:
         require_plan(call.books)
-        return Answer(200, {"field_values": field_values(call.view, find(call, wanted).custom_fields or {})})
+        return Answer(200, {"field_values": field_values(call.view, resource.find(call).custom_fields)})
 
     return read
 
 
-def put_fields_of(wanted: Callable[[Item], bool]) -> Resource:
+def put_fields_of(resource: Resource[Item]) -> Action:
     """PUT: only the fields that are given change."""
 
     def write(call: Call) -> Answer:
         require_plan(call.books)
-        item = find(call, wanted)
+        item = resource.find(call)
         given = read_custom_fields(call.books, call.form, "item")
         call.form.finish()
-        draft = item.copy()
-        draft.custom_fields = {**(item.custom_fields or {}), **given}
-        save(call.books, item, draft)
-        return Answer(200, {"field_values": field_values(call.view, item.custom_fields or {})})
+        save(call.books, item, replace(item, custom_fields={**item.custom_fields, **given}))
+        return Answer(200, {"field_values": field_values(call.view, item.custom_fields)})
 
     return write

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 from rbsync.sandbox.rackbeat.answers import Errors, Invalid
+from rbsync.sandbox.rackbeat.books import Table
+from rbsync.sandbox.rackbeat.records import ZERO
 
+Record = TypeVar("Record")
 _E_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _MOST = Decimal(10) ** 12
 
@@ -52,6 +56,21 @@ class Form:
             if self._data.get(name) in (None, ""):
                 self.complain(name, f"The {self._prefix}{name} field is required.")
 
+    def change(self, row: object, read: Callable[[str], object], *names: str, **renamed: str) -> None:
+        """Read keys and set the row's attributes: of the same name, or `key="attribute"`.
+
+        What is not given, or is empty, leaves the attribute alone.
+        """
+        for name, attribute in [*zip(names, names, strict=True), *renamed.items()]:
+            value = read(name)
+            if value not in (None, ""):
+                setattr(row, attribute, value)
+
+    def refuse_taken(self, number: object, known: Container[object]) -> None:
+        """Note that a new record's number is another's."""
+        if number is not None and number in known:
+            self.complain("number", "The number has already been taken.")
+
     def _given(self, name: str) -> object:
         value = self._data.get(name)
         if value is None and name in self._data and self._nulls_refused:
@@ -69,6 +88,10 @@ class Form:
         if len(str(value)) > longest:
             self.complain(name, f"The {self._prefix}{name} may not be greater than {longest} characters.")
         return str(value)
+
+    def long_text(self, name: str) -> str | None:
+        """A string of any length that a description has."""
+        return self.text(name, 65535)
 
     def e_mail(self, name: str) -> str | None:
         """A string that looks like an e-mail address."""
@@ -95,6 +118,45 @@ class Form:
         if least is not None and number < least:
             self.complain(name, f"The {self._prefix}{name} must be at least {least}.")
         return number
+
+    def amount(self, name: str) -> Decimal | None:
+        """A number that is not below 0."""
+        return self.number(name, ZERO)
+
+    def positive(self, name: str) -> Decimal | None:
+        """A number above 0."""
+        number = self.number(name)
+        if number is not None and number <= 0:
+            self.complain(name, f"The {self._prefix}{name} must be greater than 0.")
+        return number
+
+    def percent(self, name: str) -> Decimal | None:
+        """A number from 0 to 100."""
+        number = self.number(name, ZERO)
+        if number is not None and number > 100:
+            self.complain(name, f"The {name} may not be greater than 100.")
+        return number
+
+    def choice(self, name: str, known: Container[str]) -> str | None:
+        """One of some words."""
+        word = self.text(name)
+        if word is not None and word not in known:
+            self._complain_of_choice(name)
+        return word
+
+    def reference(self, table: Table[int, Record]) -> Callable[[str], int | None]:
+        """Reads the number of a record that is in the table."""
+
+        def read(name: str) -> int | None:
+            number = self.integer(name)
+            if number is not None and number not in table:
+                self._complain_of_choice(name)
+            return number
+
+        return read
+
+    def _complain_of_choice(self, name: str) -> None:
+        self.complain(name, f"The selected {name.removesuffix('_id').replace('_', ' ')} is invalid.")
 
     def integer(self, name: str) -> int | None:
         """A whole number, or a string of its digits."""

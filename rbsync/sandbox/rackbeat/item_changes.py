@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rbsync.sandbox.rackbeat.answers import Answer, invalid
 from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.call import Call
-from rbsync.sandbox.rackbeat.item_fields import ITEM, LOT
 from rbsync.sandbox.rackbeat.item_form import read_item, read_lot_lines
-from rbsync.sandbox.rackbeat.items import find, only_lot, only_product
+from rbsync.sandbox.rackbeat.items import LOTS, PRODUCTS
 from rbsync.sandbox.rackbeat.records import ZERO, Item, LotLine
 
 _PRICES = frozenset({"sales_price", "cost_price", "recommended_cost_price", "prices"})
@@ -15,61 +16,47 @@ _PRICES = frozenset({"sales_price", "cost_price", "recommended_cost_price", "pri
 
 def create_product(call: Call) -> Answer:
     """POST /products. `stock_quantity` is not a way to set stock and is ignored."""
-    return call.one("product", ITEM, _create(call, None), 201)
+    call.form.require("number", "name", "group", "sales_price")
+    return PRODUCTS.answer(call, _create(call, None), 201)
 
 
 def create_lot(call: Call) -> Answer:
     """POST /lots, with its component lines."""
-    lines = read_lot_lines(call.books, call.form)
-    return call.one("lot", LOT, _create(call, lines), 201)
+    call.form.require("number", "name", "group")
+    return LOTS.answer(call, _create(call, read_lot_lines(call.books, call.form)), 201)
 
 
 def put_product(call: Call) -> Answer:
     """PUT /products/{n}: only the keys that are given change."""
-    item = find(call, only_product)
-    return call.one("product", ITEM, _change(call, item, item.lines))
+    return PRODUCTS.answer(call, _change(call, PRODUCTS.find(call), None))
 
 
 def put_lot(call: Call) -> Answer:
     """PUT /lots/{n}: as for products; `lines` replaces the components."""
-    item = find(call, only_lot)
+    item = LOTS.find(call)
     lines = read_lot_lines(call.books, call.form) if "lines" in call.form else item.lines
     if any(_reaches(call.books, line.child, item.number) for line in lines or []):
         raise invalid("lines", "A BOM cannot contain itself.")
-    return call.one("lot", LOT, _change(call, item, lines))
+    return LOTS.answer(call, _change(call, item, lines))
 
 
-def _reaches(books: Books, start: str, wanted: str) -> bool:
+def _reaches(books: Books, start: str, target: str) -> bool:
     item = books.items.get(start)
-    return start == wanted or any(_reaches(books, line.child, wanted) for line in (item.lines if item else None) or [])
-
-
-def delete_product(call: Call) -> Answer:
-    """DELETE /products/{n}: refused while a document or a BOM uses it."""
-    return _delete(call, find(call, only_product))
-
-
-def delete_lot(call: Call) -> Answer:
-    """DELETE /lots/{n}: refused while a document or a BOM uses it."""
-    return _delete(call, find(call, only_lot))
+    return start == target or any(_reaches(books, line.child, target) for line in (item.lines if item else None) or [])
 
 
 def _create(call: Call, lines: list[LotLine] | None) -> Item:
-    books, form = call.books, call.form
-    form.require("number", "name", "group")
-    if lines is None:
-        form.require("sales_price")
+    books = call.books
     now = books.now()
     item = Item("", "", 0, books.units.rows()[0].number, ZERO, now, now, lines=lines)
-    read_item(books, form, item)
-    form.finish()
+    read_item(books, call.form, item)
+    call.form.finish()
     return books.items.put(item.number, item)
 
 
 def _change(call: Call, item: Item, lines: list[LotLine] | None) -> Item:
     _refuse_deleted(item)
-    draft = item.copy()
-    draft.lines = lines
+    draft = replace(item, lines=lines)
     read_item(call.books, call.form, draft)
     call.form.finish()
     return save(call.books, item, draft)
@@ -96,12 +83,8 @@ def save(books: Books, item: Item, draft: Item) -> Item:
 
 def _quiet(books: Books) -> frozenset[str]:
     """The attributes whose change leaves `updated_at` alone."""
-    quiet: frozenset[str] = frozenset()
-    if not books.toggles.price_changes_updated_at:
-        quiet |= _PRICES
-    if not books.toggles.field_values_change_updated_at:
-        quiet |= {"custom_fields"}
-    return quiet
+    prices = frozenset() if books.toggles.price_changes_updated_at else _PRICES
+    return prices if books.toggles.field_values_change_updated_at else prices | {"custom_fields"}
 
 
 def _rename(books: Books, old: str, item: Item) -> None:
@@ -127,19 +110,13 @@ def _rename(books: Books, old: str, item: Item) -> None:
             customer.item_prices[item.number] = customer.item_prices.pop(old)
 
 
-def _delete(call: Call, item: Item) -> Answer:
-    books = call.books
+def delete_product(call: Call) -> Answer:
+    """DELETE /products/{n}: refused while a document or a BOM uses it."""
+    books, item = call.books, PRODUCTS.find(call)
     _refuse_deleted(item)
-    on_order = any(line.item == item.number for order in books.orders.rows() for line in order.lines)
-    in_lot = any(
-        line.child == item.number
-        for other in books.items.rows()
-        if other.deleted_at is None
-        for line in other.lines or []
-    )
-    if on_order or in_lot or item.number in books.ledger:
+    in_orders = {line.item for order in books.orders.rows() for line in order.lines}
+    in_lots = {line.child for lot in books.items.rows() if lot.deleted_at is None for line in lot.lines or []}
+    if item.number in (in_orders | in_lots | books.ledger.keys()):
         raise invalid("number", f"'{item.number}' is used in lines and cannot be deleted.")
-    draft = item.copy()
-    draft.deleted_at = books.now()
-    save(books, item, draft)
+    save(books, item, replace(item, deleted_at=books.now()))
     return Answer(200, {})

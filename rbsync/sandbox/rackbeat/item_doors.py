@@ -9,6 +9,7 @@ from rbsync.sandbox.rackbeat.answers import not_found
 from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.forms import Form
 from rbsync.sandbox.rackbeat.item_changes import save
+from rbsync.sandbox.rackbeat.item_form import read_number
 from rbsync.sandbox.rackbeat.records import ZERO, CurrencyPrice, Item, LotLine, Physical
 
 _WORDS = (
@@ -22,13 +23,8 @@ _WORDS = (
     "prices",
     "weight",
     "weight_unit",
-    "group",
-    "barred",
-    "fields",
-    "components",
-    "stock",
-    "deleted",
 )
+_MORE_WORDS = ("group", "barred", "fields", "components", "stock", "deleted")
 
 
 def create(books: Books, form: Form) -> Item:
@@ -54,7 +50,7 @@ def change(books: Books, number: str, form: Form) -> Item:
     item = books.items.get(number)
     if item is None:
         raise not_found("Item")
-    draft = item.copy()
+    draft = replace(item)
     _read(books, form, draft)
     stock = _stock(books, form)
     form.finish()
@@ -64,50 +60,29 @@ def change(books: Books, number: str, form: Form) -> Item:
 
 
 def _read(books: Books, form: Form, item: Item) -> None:
-    form.only(*_WORDS)
-    _read_words(books, form, item)
-    _read_group(books, form, item)
-    for word, attribute in (
-        ("price", "sales_price"),
-        ("cost", "cost_price"),
-        ("recommended_cost", "recommended_cost_price"),
-    ):
-        value = form.number(word, ZERO)
-        if value is not None:
-            setattr(item, attribute, value)
+    form.only(*_WORDS, *_MORE_WORDS)
+    read_number(books, form, item)
+    form.change(item, form.long_text, "name")
+    form.change(item, form.flag, barred="is_barred")
+    form.change(item, form.reference(books.groups), "group")
+    form.change(item, form.amount, price="sales_price", cost="cost_price", recommended_cost="recommended_cost_price")
+    deleted = form.flag("deleted")
+    if "description" in form:
+        item.description = form.long_text("description") or ""
+    if "barcode" in form:
+        item.barcode = form.text("barcode") or None
+    if deleted is not None:
+        item.deleted_at = (item.deleted_at or books.now()) if deleted else None
     _read_weight(form, item)
     _read_prices(books, form, item)
     _read_fields(books, form, item)
     _read_components(books, form, item)
 
 
-def _read_words(books: Books, form: Form, item: Item) -> None:
-    number, barred, deleted = form.text("number"), form.flag("barred"), form.flag("deleted")
-    if number and number != item.number:
-        if number in books.items:
-            form.complain("number", "The number has already been taken.")
-        item.number = number
-    item.name = form.text("name", 65535) or item.name
-    if "description" in form:
-        item.description = form.text("description", 65535) or ""
-    if "barcode" in form:
-        item.barcode = form.text("barcode") or None
-    item.is_barred = item.is_barred if barred is None else barred
-    if deleted is not None:
-        item.deleted_at = (item.deleted_at or books.now()) if deleted else None
-
-
-def _read_group(books: Books, form: Form, item: Item) -> None:
-    group = form.integer("group")
-    if group is not None and group not in books.groups:
-        form.complain("group", "Rackbeat has no such group.")
-    item.group = item.group if group is None else group
-
-
 def _read_weight(form: Form, item: Item) -> None:
     if "weight" not in form and "weight_unit" not in form:
         return
-    weight, unit, old = form.number("weight", ZERO), form.text("weight_unit"), item.physical or Physical()
+    weight, unit, old = form.amount("weight"), form.text("weight_unit"), item.physical or Physical()
     weight = weight if "weight" in form else old.weight
     unit = (unit or old.weight_unit or "g") if weight is not None else None
     if unit not in (None, "g", "kg"):
@@ -118,12 +93,12 @@ def _read_weight(form: Form, item: Item) -> None:
 def _read_prices(books: Books, form: Form, item: Item) -> None:
     if "prices" not in form:
         return
-    given, prices = form.inner("prices"), dict(item.prices or {})
+    given, prices = form.inner("prices"), dict(item.prices)
     given.only(*(currency for currency in books.rates if currency != books.base_currency))
     for currency in given.names():
         words = given.inner(currency)
         words.only("price", "recommended_cost")
-        price, cost = words.number("price", ZERO), words.number("recommended_cost", ZERO)
+        price, cost = words.amount("price"), words.amount("recommended_cost")
         old = prices.pop(currency, None)
         if words.names():
             old = old or CurrencyPrice(ZERO)
@@ -136,12 +111,12 @@ def _read_prices(books: Books, form: Form, item: Item) -> None:
 def _read_fields(books: Books, form: Form, item: Item) -> None:
     if "fields" not in form:
         return
-    given, values = form.inner("fields"), dict(item.custom_fields or {})
+    given, values = form.inner("fields"), dict(item.custom_fields)
     known = {row.slug: row.id for row in books.field_definitions.rows() if row.available_for == "item"}
     given.only(*known)
     for slug, number in known.items():
         if slug in given:
-            value = given.text(slug, 65535)
+            value = given.long_text(slug)
             values.pop(number, None)
             if value is not None:
                 values[number] = value
@@ -153,7 +128,7 @@ def _read_components(books: Books, form: Form, item: Item) -> None:
         return
     given, lines = form.inner("components"), []
     for child in given.names():
-        quantity = given.number(child, ZERO)
+        quantity = given.amount(child)
         if books.living(child) is None:
             given.complain(child, "Rackbeat has no such item.")
         elif quantity:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict, replace
 from decimal import Decimal
 
 from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.forms import Form
-from rbsync.sandbox.rackbeat.records import ZERO, Item, LotLine, Physical
+from rbsync.sandbox.rackbeat.records import Item, LotLine, Physical
 
 _WEIGHT_UNITS = ("g", "kg")
+_SIZES = ("height", "width", "depth")
 _SIZE_UNITS = ("mm", "cm", "m")
 _TAG = re.compile(r"<[^>]*>")
-_NUMBERS = (
-    ("sales_price", "sales_price"),
-    ("recommended_cost_price", "recommended_cost_price"),
-    ("min_inventory_quantity", "min_stock"),
-    ("min_sales_quantity", "min_sales"),
-    ("min_purchase_quantity", "min_order"),
-)
 
 
 def read_item(books: Books, form: Form, item: Item) -> None:
@@ -26,35 +21,31 @@ def read_item(books: Books, form: Form, item: Item) -> None:
 
     `cost_price` is computed and not read: an item that never had one takes the recommended cost price.
     """
-    _read_number(books, form, item)
+    read_number(books, form, item)
     _read_texts(books, form, item)
-    _read_references(books, form, item)
-    for name, attribute in _NUMBERS:
-        value = form.number(name, ZERO)
-        if value is not None:
-            setattr(item, attribute, value)
+    form.change(item, form.reference(books.groups), "group")
+    form.change(item, form.reference(books.units), unit_id="unit")
+    form.change(item, form.reference(books.locations), default_location_id="default_location")
+    form.change(item, form.amount, "sales_price", "recommended_cost_price", min_inventory_quantity="min_stock")
+    form.change(item, form.amount, min_sales_quantity="min_sales", min_purchase_quantity="min_order")
+    form.change(item, form.flag, "is_barred", "adjust_to_zero")
     item.cost_price = item.cost_price or item.recommended_cost_price
-    barred, adjusts = form.flag("is_barred"), form.flag("adjust_to_zero")
-    item.is_barred = item.is_barred if barred is None else barred
-    item.adjust_to_zero = item.adjust_to_zero if adjusts is None else adjusts
     if "physical" in form:
         kept = item.physical if books.toggles.physical_merges else None
         item.physical = _physical(form.inner("physical"), kept or Physical())
 
 
-def _read_number(books: Books, form: Form, item: Item) -> None:
+def read_number(books: Books, form: Form, item: Item) -> None:
+    """Change the number, if that is free."""
     number = form.text("number")
-    if number is None or number == item.number:
-        return
-    if number in books.items:
-        form.complain("number", "The number has already been taken.")
-    item.number = number
+    if number != item.number:
+        form.refuse_taken(number, books.items)
+        item.number = number or item.number
 
 
 def _read_texts(books: Books, form: Form, item: Item) -> None:
     toggles = books.toggles
     name, barcode = form.text("name", toggles.name_limit), form.text("barcode")
-    description = form.text("description", 65535)
     if name == "":
         form.complain("name", "The name field is required.")
     if barcode and toggles.barcode_unique and _has_barcode(books, item, barcode):
@@ -63,7 +54,8 @@ def _read_texts(books: Books, form: Form, item: Item) -> None:
     if "barcode" in form:
         item.barcode = barcode or None
     if "description" in form:
-        item.description = _TAG.sub("", description or "") if toggles.strips_html else description or ""
+        description = form.long_text("description") or ""
+        item.description = _TAG.sub("", description) if toggles.strips_html else description
 
 
 def _has_barcode(books: Books, item: Item, barcode: str) -> bool:
@@ -72,41 +64,20 @@ def _has_barcode(books: Books, item: Item, barcode: str) -> bool:
     return item.barcode != barcode and any(other.barcode == barcode for other in others)
 
 
-def _read_references(books: Books, form: Form, item: Item) -> None:
-    group, unit, location = form.integer("group"), form.integer("unit_id"), form.integer("default_location_id")
-    if group is not None and group not in books.groups:
-        form.complain("group", "The selected group is invalid.")
-    if unit is not None and unit not in books.units:
-        form.complain("unit_id", "The selected unit is invalid.")
-    if location is not None and location not in books.locations:
-        form.complain("default_location_id", "The selected location is invalid.")
-    item.group = item.group if group is None else group
-    item.unit = item.unit if unit is None else unit
-    item.default_location = item.default_location if location is None else location
-
-
 def _physical(form: Form, kept: Physical) -> Physical:
-    names = ("height", "width", "depth")
-    sizes = [form.number(name, ZERO) for name in names]
-    weight, weight_unit, size_unit = form.number("weight", ZERO), form.text("weight_unit"), form.text("size_unit")
-    if weight_unit not in _WEIGHT_UNITS and (weight is not None or weight_unit is not None):
+    given = Physical()
+    form.change(given, form.amount, "weight", *_SIZES)
+    form.change(given, form.text, "weight_unit", "size_unit")
+    if given.weight_unit not in _WEIGHT_UNITS and (given.weight is not None or given.weight_unit is not None):
         form.complain("weight_unit", "The weight unit is required with a weight: g or kg.")
-    if size_unit not in _SIZE_UNITS and (size_unit is not None or any(size is not None for size in sizes)):
+    has_size = any(getattr(given, name) is not None for name in (*_SIZES, "size_unit"))
+    if given.size_unit not in _SIZE_UNITS and has_size:
         form.complain("size_unit", "The size unit is required with a dimension: mm, cm or m.")
-    for name, value in zip((*names, "weight"), (*sizes, weight), strict=True):
+    for name in (*_SIZES, "weight"):
+        value = getattr(given, name)
         if value is not None and value != value.quantize(Decimal("0.01")):
             form.complain(name, f"The {name} may not have more than 2 decimals.")
-    height, width, depth = (
-        getattr(kept, name) if size is None else size for name, size in zip(names, sizes, strict=True)
-    )
-    return Physical(
-        weight=kept.weight if weight is None else weight,
-        weight_unit=weight_unit or kept.weight_unit,
-        height=height,
-        width=width,
-        depth=depth,
-        size_unit=size_unit or kept.size_unit,
-    )
+    return replace(kept, **{name: value for name, value in asdict(given).items() if value is not None})
 
 
 def read_lot_lines(books: Books, form: Form) -> list[LotLine]:

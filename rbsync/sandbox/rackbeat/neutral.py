@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rbsync.sandbox.kit import books as neutral
 from rbsync.sandbox.rackbeat.books import Books
-from rbsync.sandbox.rackbeat.item_fields import available
+from rbsync.sandbox.rackbeat.items import available
 from rbsync.sandbox.rackbeat.money import cents, line_total, totals
 from rbsync.sandbox.rackbeat.records import Customer, Item, Order, OrderLine, Shipment
 
@@ -24,7 +24,7 @@ def neutral_books(books: Books) -> neutral.Books:
 
 def _item(books: Books, item: Item) -> neutral.Item:
     group = books.groups.get(item.group)
-    entered = {currency: price.sales_price for currency, price in (item.prices or {}).items()}
+    entered = {currency: price.sales_price for currency, price in item.prices.items()}
     return neutral.Item(
         number=item.number,
         name=item.name,
@@ -33,7 +33,7 @@ def _item(books: Books, item: Item) -> neutral.Item:
         prices={books.base_currency: item.sales_price, **entered},
         vat_percent=group.vat_domestic if group else None,
         keeps_stock=books.has_inventory(item),
-        on_hand={str(location): quantity for location, quantity in (item.stock or {}).items()},
+        on_hand={str(location): quantity for location, quantity in item.stock.items()},
         available=available(books, item),
         components={line.child: line.quantity for line in item.lines or ()},
         updated_at=item.updated_at,

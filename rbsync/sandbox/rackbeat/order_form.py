@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.custom_fields import read_custom_fields
-from rbsync.sandbox.rackbeat.customers import VAT_ZONES
+from rbsync.sandbox.rackbeat.customers import VAT_ZONES, blank_customer
 from rbsync.sandbox.rackbeat.forms import Form
-from rbsync.sandbox.rackbeat.own_price import own_price
+from rbsync.sandbox.rackbeat.prices import own_price
 from rbsync.sandbox.rackbeat.records import ZERO, Address, Customer, Item, Order, OrderLine
 
 HEADING_LENGTH = 255
@@ -26,14 +26,9 @@ class Terms:
     currency_rate: Decimal
     vat_zone: str
 
-    @property
-    def discount(self) -> Decimal:
-        """The customer's own, in percent."""
-        return self.customer.general_discount if self.customer else ZERO
-
 
 def terms_of(books: Books, order: Order) -> Terms:
-    """The terms of an existing order."""
+    """The terms of an order."""
     return Terms(books.customers.get(order.customer), order.currency, order.currency_rate, order.vat_zone)
 
 
@@ -41,8 +36,9 @@ def new_order(books: Books, form: Form) -> Order:
     """An order from a body, not yet in the books. Problems are noted in the form; the caller finishes it."""
     customer = _customer(books, form)
     now = books.now()
+    address = replace(customer.address, name=customer.name, email=customer.email, phone=customer.phone)
     order = Order(
-        number=0,
+        number=form.integer("number") or 0,
         customer=customer.number,
         order_date=now.date(),
         currency=customer.currency,
@@ -52,98 +48,49 @@ def new_order(books: Books, form: Form) -> Order:
         layout=customer.layout,
         created_at=now,
         updated_at=now,
-        billing=_copy(customer),
-        delivery=_copy(customer),
+        billing=address,
+        delivery=replace(address),
     )
-    number = form.integer("number")
-    if number is not None and number in books.orders:
-        form.complain("number", "The number has already been taken.")
-    read_header(books, form, order)
-    terms = Terms(customer, order.currency, order.currency_rate, order.vat_zone)
+    form.refuse_taken(order.number, books.orders)
+    _read_header(books, form, order)
+    terms = terms_of(books, order)
     order.lines = [line for row in form.rows("lines") if (line := read_line(books, row, terms)) is not None]
     order.custom_fields = read_custom_fields(books, form, "sales")
-    order.number = number or 0
     return order
 
 
 def _customer(books: Books, form: Form) -> Customer:
     form.require("customer_id")
-    number = form.integer("customer_id")
+    number = form.reference(books.customers)("customer_id")
     customer = books.customers.get(number) if number is not None else None
-    if number is not None and customer is None:
-        form.complain("customer_id", "The selected Customer is invalid.")
     if customer is not None and customer.is_barred:
         form.complain("customer_id", "The selected Customer is barred.")
-    now = books.now()
-    return customer or Customer(0, "", 1, "domestic", 2, 1, books.base_currency, now, now)
+    return customer or blank_customer(books)
 
 
-def _copy(customer: Customer) -> Address:
-    address = Address(**{name: getattr(customer.address, name) for name in Address.__dataclass_fields__})
-    address.name, address.email, address.phone = customer.name, customer.email, customer.phone
-    return address
-
-
-def read_header(books: Books, form: Form, order: Order) -> None:
-    """The header's keys that are given."""
-    _read_references(books, form, order)
-    _read_money(books, form, order)
-    order.heading = _given(form.text("heading", HEADING_LENGTH), order.heading)
-    order.note = _given(form.text("note", NOTE_LENGTH), order.note)
-    order.other_reference = _given(form.text("other_reference"), order.other_reference)
-    order.their_reference = _given(form.text("their_reference"), order.their_reference)
-    order.order_date = form.day("order_date") or order.order_date
-    order.deliver_at = form.day("deliver_at") or order.deliver_at
+def _read_header(books: Books, form: Form, order: Order) -> None:
+    form.change(order, form.reference(books.payment_terms), payment_terms_id="payment_terms")
+    form.change(order, form.reference(books.layouts), layout_id="layout")
+    form.change(order, form.reference(books.employees), employee_id="employee", our_reference_id="our_reference")
+    form.change(order, form.reference(books.delivery_terms), "delivery_terms")
+    form.change(order, lambda key: form.choice(key, VAT_ZONES), "vat_zone")
+    form.change(order, lambda key: form.choice(key, books.rates), "currency")
+    order.currency_rate = books.rates.get(order.currency, Decimal(1))
+    form.change(order, form.positive, "currency_rate")
+    form.change(order, lambda key: form.text(key, HEADING_LENGTH), "heading")
+    form.change(order, lambda key: form.text(key, NOTE_LENGTH), "note")
+    form.change(order, form.text, "other_reference", "their_reference")
+    form.change(order, form.day, "order_date", "deliver_at")
     _read_address(form, "address", "billing_address", order.billing)
     _read_address(form, "delivery_address", "delivery_address", order.delivery)
 
 
-def _given(value: str | None, otherwise: str | None) -> str | None:
-    return otherwise if value is None else value
-
-
-def _read_references(books: Books, form: Form, order: Order) -> None:
-    for name, table, attribute in (
-        ("payment_terms_id", books.payment_terms, "payment_terms"),
-        ("layout_id", books.layouts, "layout"),
-        ("employee_id", books.employees, "employee"),
-        ("our_reference_id", books.employees, "our_reference"),
-        ("delivery_terms", books.delivery_terms, "delivery_terms"),
-    ):
-        number = form.integer(name)
-        if number is None:
-            continue
-        if number not in table:
-            form.complain(name, f"The selected {name} is invalid.")
-        setattr(order, attribute, number)
-
-
-def _read_money(books: Books, form: Form, order: Order) -> None:
-    zone, currency, rate = form.text("vat_zone"), form.text("currency"), form.number("currency_rate", ZERO)
-    if zone is not None:
-        if zone not in VAT_ZONES:
-            form.complain("vat_zone", "The selected vat zone is invalid.")
-        order.vat_zone = zone
-    if currency is not None:
-        if currency not in books.rates:
-            form.complain("currency", "The selected currency is invalid.")
-        order.currency = currency
-        order.currency_rate = books.rates.get(currency, Decimal(1))
-    if rate is not None:
-        if rate == 0:
-            form.complain("currency_rate", "The currency rate must be greater than 0.")
-        order.currency_rate = rate or Decimal(1)
-
-
 def _read_address(form: Form, flat: str, nested: str, address: Address) -> None:
     inner = form.inner(nested)
-    for part in _ADDRESS_PARTS:
-        value = form.text(f"{flat}_{part}")
-        value = inner.text(part) if value is None else value
-        if value is not None:
-            setattr(address, part, value)
-    address.email = inner.e_mail("email") or address.email
-    address.phone = inner.text("phone", 50) or address.phone
+    form.change(address, inner.text, *_ADDRESS_PARTS)
+    form.change(address, form.text, **{f"{flat}_{part}": part for part in _ADDRESS_PARTS})
+    form.change(address, inner.e_mail, "email")
+    form.change(address, lambda key: inner.text(key, 50), "phone")
 
 
 def read_line(books: Books, form: Form, terms: Terms, line: OrderLine | None = None) -> OrderLine | None:
@@ -157,23 +104,17 @@ def read_line(books: Books, form: Form, terms: Terms, line: OrderLine | None = N
         return None
     if line is None or line.item != item.number:
         line = _fresh(books, item, terms, line)
-    quantity = form.number("quantity")
-    if (quantity is None and line.quantity == 0) or (quantity is not None and quantity <= 0):
-        form.complain("quantity", "The quantity must be greater than 0.")
-    line.quantity = line.quantity if quantity is None else quantity
-    line.name = form.text("name") or line.name
-    for name, attribute, least in (
-        ("line_price", "price", None),
-        ("discount_percentage", "discount", ZERO),
-        ("vat_percentage", "vat", ZERO),
-        ("cost_price", "cost", ZERO),
-    ):
-        value = form.number(name, least)
-        if value is not None:
-            setattr(line, attribute, value)
-    if line.discount > 100:
-        form.complain("discount_percentage", "The discount percentage may not be greater than 100.")
-    _read_places(books, form, line)
+    if line.quantity == 0:
+        form.require("quantity")
+    form.change(line, form.positive, "quantity")
+    form.change(line, form.text, "name")
+    form.change(line, form.number, line_price="price")
+    form.change(line, form.percent, discount_percentage="discount")
+    form.change(line, form.amount, vat_percentage="vat", cost_price="cost")
+    form.change(line, form.reference(books.locations), location_id="location")
+    form.change(line, form.reference(books.units), unit_id="unit")
+    for row in form.rows("variations"):
+        row.complain("option_id", "The selected option_id is invalid.")
     if "custom_fields" in form:
         line.custom_fields = read_custom_fields(books, form, "sales")
     return line
@@ -202,21 +143,9 @@ def _fresh(books: Books, item: Item, terms: Terms, old: OrderLine | None) -> Ord
         name=item.name,
         quantity=old.quantity if old else ZERO,
         price=own_price(item, terms.customer, terms.currency, terms.currency_rate).amount,
-        discount=terms.discount,
+        discount=terms.customer.general_discount if terms.customer else ZERO,
         vat=(group.vat(terms.vat_zone) if group else None) or ZERO,
         cost=item.cost_price,
         location=old.location if old else books.default_location(item),
         unit=item.unit,
     )
-
-
-def _read_places(books: Books, form: Form, line: OrderLine) -> None:
-    location, unit = form.integer("location_id"), form.integer("unit_id")
-    if location is not None and location not in books.locations:
-        form.complain("location_id", "The selected location is invalid.")
-    if unit is not None and unit not in books.units:
-        form.complain("unit_id", "The selected unit is invalid.")
-    line.location = line.location if location is None else location
-    line.unit = line.unit if unit is None else unit
-    for row in form.rows("variations"):
-        row.complain("option_id", "The selected option_id is invalid.")

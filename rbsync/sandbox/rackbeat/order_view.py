@@ -2,65 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from rbsync.sandbox.rackbeat.books import Books
-from rbsync.sandbox.rackbeat.custom_fields import field_values
-from rbsync.sandbox.rackbeat.customers import CUSTOMER, address_document
-from rbsync.sandbox.rackbeat.item_fields import ITEM, kind
+from rbsync.sandbox.rackbeat.customers import CUSTOMER
+from rbsync.sandbox.rackbeat.items import ITEM, child_type
 from rbsync.sandbox.rackbeat.money import line_total, totals
 from rbsync.sandbox.rackbeat.records import Invoice, Order, OrderLine
-from rbsync.sandbox.rackbeat.reference_fields import EMPLOYEE, NAMED, PAYMENT_TERMS
+from rbsync.sandbox.rackbeat.reference import EMPLOYEE, LOCATION, NAMED, PAYMENT_TERMS
 from rbsync.sandbox.rackbeat.shipping import open_stock_lines, shippable
-from rbsync.sandbox.rackbeat.view import API_ROOT, Fields, View, render
+from rbsync.sandbox.rackbeat.view import Fields, View, attributes, constants, link, nested, render
 
-_ITEM_IN_LINE = dict.fromkeys(("number", "name", "barcode", "description", "group"))
-_CUSTOMER_IN_ORDER = dict.fromkeys(("number", "name", "contact_email", "contact_phone"))
-
-
-def customer_in_document(view: View, row: Order | Invoice) -> object:
-    """The customer, nested in a document."""
-    customer = view.books.customers.get(row.customer)
-    if customer is None:
-        return {"number": row.customer}
-    return render(CUSTOMER, view, customer, _CUSTOMER_IN_ORDER)
-
-
-def _item(view: View, line: OrderLine) -> object:
-    item = view.books.items.get(line.item)
-    return None if item is None else render(ITEM, view, item, _ITEM_IN_LINE)
-
-
-def _child_type(view: View, line: OrderLine) -> str:
-    item = view.books.items.get(line.item)
-    return "product" if item is None else kind(item)
-
-
-def _unit(view: View, line: OrderLine) -> object:
-    unit = view.books.units.get(line.unit)
-    return None if unit is None else render(NAMED, view, unit, None)
-
-
-def _location(view: View, line: OrderLine) -> object:
-    location = view.books.locations.get(line.location)
-    return None if location is None else {"number": location.number, "name": location.name}
-
+_ITEM_IN_LINE = ("number", "name", "barcode", "description", "group")
+_CUSTOMER_IN_DOCUMENT = ("number", "name", "contact_email", "contact_phone")
 
 ORDER_LINE: Fields[OrderLine] = {
-    "id": lambda _, line: line.id,
-    "child_id": lambda _, line: line.item,
-    "child_type": _child_type,
-    "item": _item,
-    "name": lambda _, line: line.name,
-    "quantity": lambda view, line: view.number(line.quantity),
-    "quantity_shipped": lambda view, line: view.number(line.shipped),
-    "line_price": lambda view, line: view.number(line.price),
-    "discount_percentage": lambda view, line: view.number(line.discount),
-    "vat_percentage": lambda view, line: view.number(line.vat),
-    "line_total": lambda view, line: view.number(line_total(view.toggles, line)),
-    "item_cost_price": lambda view, line: view.number(line.cost),
-    "unit": _unit,
-    "location": _location,
+    **attributes("id", "name", "quantity", child_id="item", quantity_shipped="shipped", line_price="price"),
+    **attributes(discount_percentage="discount", vat_percentage="vat", item_cost_price="cost"),
+    "child_type": lambda view, line: child_type(view, line.item),
+    "item": nested("item", lambda books: books.items, ITEM, _ITEM_IN_LINE),
+    "line_total": lambda view, line: line_total(view.books.toggles, line),
+    "unit": nested("unit", lambda books: books.units, NAMED),
+    "location": nested("location", lambda books: books.locations, LOCATION, ("number", "name")),
     "variations": lambda *_: [],
-    "delivery_date": lambda *_: None,
+    **constants(delivery_date=None),
 }
 
 
@@ -78,13 +43,8 @@ def is_ready_for_shipping(books: Books, order: Order) -> bool:
     """Whether what is open could leave in full now."""
     if not order.is_booked or order.is_cancelled:
         return False
-    wanted = {line.id: line.quantity - line.shipped for line in open_stock_lines(books, order)}
-    return bool(wanted) and {line.id: quantity for line, quantity in shippable(books, order)} == wanted
-
-
-def is_partly_invoiced(books: Books, order: Order) -> bool:
-    """Whether only drafts of invoices exist yet."""
-    return not order.is_invoiced and order.number in books.invoices_of
+    still_open = {line.id: line.quantity - line.shipped for line in open_stock_lines(books, order)}
+    return bool(still_open) and {line.id: quantity for line, quantity in shippable(books, order)} == still_open
 
 
 def is_archived(books: Books, order: Order) -> bool:
@@ -92,67 +52,36 @@ def is_archived(books: Books, order: Order) -> bool:
     return order.is_archived or (order.is_invoiced and is_shipped(books, order))
 
 
-def _our_reference(view: View, row: Order) -> object:
-    employee = view.books.employees.get(row.our_reference) if row.our_reference is not None else None
-    return None if employee is None else render(EMPLOYEE, view, employee, None)
+def _order_lines(view: View, row: Order | Invoice) -> list[object]:
+    return [render(ORDER_LINE, view, line) for line in row.lines]
 
 
-def _terms(view: View, row: Order) -> object:
-    terms = view.books.payment_terms.get(row.payment_terms)
-    return None if terms is None else render(PAYMENT_TERMS, view, terms, None)
-
-
-def order_lines(view: View, row: Order | Invoice) -> list[object]:
-    """The document's lines."""
-    return [render(ORDER_LINE, view, line, None) for line in row.lines]
-
-
+DOCUMENT: Fields[Order | Invoice] = {
+    **attributes("number", "heading", "note", "currency", "currency_rate", "created_at", "updated_at"),
+    **constants(due_date=None),
+    **attributes(customer_id="customer"),
+    "customer": nested("customer", lambda books: books.customers, CUSTOMER, _CUSTOMER_IN_DOCUMENT),
+    "total_subtotal": lambda view, row: totals(view.books.toggles, row.lines).subtotal,
+    "total_vat": lambda view, row: totals(view.books.toggles, row.lines).vat,
+    "total_total": lambda view, row: totals(view.books.toggles, row.lines).total,
+    "lines": _order_lines,
+}
+"""What orders and invoices have alike."""
 ORDER: Fields[Order] = {
-    "number": lambda _, row: row.number,
-    "order_date": lambda view, row: view.day(row.order_date),
-    "deliver_at": lambda view, row: view.day(row.deliver_at),
-    "due_date": lambda *_: None,
-    "customer_id": lambda _, row: row.customer,
-    "customer": customer_in_document,
-    "heading": lambda _, row: row.heading,
-    "note": lambda _, row: row.note,
-    "other_reference": lambda _, row: row.other_reference,
-    "their_reference": lambda _, row: row.their_reference,
-    "our_reference": _our_reference,
-    "employee_id": lambda _, row: row.employee,
-    "layout_id": lambda _, row: row.layout,
-    "currency": lambda _, row: row.currency,
-    "currency_rate": lambda view, row: view.number(row.currency_rate),
-    "vat_zone": lambda _, row: row.vat_zone,
-    "payment_terms_id": lambda _, row: row.payment_terms,
-    "payment_terms": _terms,
-    "delivery_terms": lambda _, row: row.delivery_terms,
-    "billing_address": lambda _, row: address_document(row.billing),
-    "delivery_address": lambda _, row: address_document(row.delivery),
-    "total_subtotal": lambda view, row: view.number(totals(view.toggles, row.lines).subtotal),
-    "total_vat": lambda view, row: view.number(totals(view.toggles, row.lines).vat),
-    "total_total": lambda view, row: view.number(totals(view.toggles, row.lines).total),
-    "is_booked": lambda _, row: row.is_booked,
-    "is_cancelled": lambda _, row: row.is_cancelled,
+    **DOCUMENT,
+    **attributes("order_date", "deliver_at", "booked_at", "other_reference", "their_reference", "delivery_terms"),
+    **attributes("vat_zone", employee_id="employee", layout_id="layout", payment_terms_id="payment_terms"),
+    "our_reference": nested("our_reference", lambda books: books.employees, EMPLOYEE),
+    "payment_terms": nested("payment_terms", lambda books: books.payment_terms, PAYMENT_TERMS),
+    "billing_address": lambda _, row: asdict(row.billing),
+    "delivery_address": lambda _, row: asdict(row.delivery),
+    **attributes("is_booked", "is_cancelled", "is_invoiced"),
     "is_archived": lambda view, row: is_archived(view.books, row),
     "is_ready_for_shipping": lambda view, row: is_ready_for_shipping(view.books, row),
     "is_partly_shipped": lambda view, row: is_partly_shipped(view.books, row),
     "is_shipped": lambda view, row: is_shipped(view.books, row),
     "is_ready_for_invoicing": lambda _, row: row.is_booked and not row.is_cancelled and not row.is_invoiced,
-    "is_partly_invoiced": lambda view, row: is_partly_invoiced(view.books, row),
-    "is_invoiced": lambda _, row: row.is_invoiced,
-    "is_ready_for_purchasing": lambda *_: False,
-    "is_partly_purchased": lambda *_: False,
-    "booked_at": lambda view, row: view.time(row.booked_at),
-    "created_at": lambda view, row: view.time(row.created_at),
-    "updated_at": lambda view, row: view.time(row.updated_at),
-    "self": lambda _, row: f"{API_ROOT}/orders/{row.number}",
-    "lines": order_lines,
+    "is_partly_invoiced": lambda view, row: not row.is_invoiced and row.number in view.books.invoices_of,
+    **constants(is_ready_for_purchasing=False, is_partly_purchased=False),
+    **link("orders"),
 }
-
-
-def order_view(view: View) -> Fields[Order]:
-    """The fields of an order, with the custom ones where `expand=field_values` asks for them."""
-    if "field_values" not in view.expand:
-        return ORDER
-    return {**ORDER, "field_values": lambda view, row: field_values(view, row.custom_fields)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -124,28 +124,29 @@ class Item:
     physical: Physical | None = None
     lines: list[LotLine] | None = None
     adjust_to_zero: bool = True
-    stock: dict[int, Decimal] | None = None
-    custom_fields: dict[int, str] | None = None
-    prices: dict[str, CurrencyPrice] | None = None
+    stock: dict[int, Decimal] = field(default_factory=dict)
+    custom_fields: dict[int, str] = field(default_factory=dict)
+    prices: dict[str, CurrencyPrice] = field(default_factory=dict)
     deleted_at: datetime | None = None
-
-    def copy(self) -> Item:
-        """The same item, to be changed beside it; its dictionaries and lines are shared."""
-        return replace(self)
 
     @property
     def is_lot(self) -> bool:
         """Whether it is a BOM."""
         return self.lines is not None
 
+    @property
+    def kind(self) -> str:
+        """`product` or `lot`."""
+        return "lot" if self.is_lot else "product"
+
     def stock_at(self, location: int) -> Decimal:
         """What lies at this very location, children not counted."""
-        return (self.stock or {}).get(location, ZERO)
+        return self.stock.get(location, ZERO)
 
     @property
     def on_hand(self) -> Decimal:
         """What lies at all locations together."""
-        return sum(self.stock.values(), ZERO) if self.stock else ZERO
+        return sum(self.stock.values(), ZERO)
 
 
 @dataclass(slots=True)
@@ -253,7 +254,6 @@ class Order:
     billing: Address = field(default_factory=Address)
     delivery: Address = field(default_factory=Address)
     lines: list[OrderLine] = field(default_factory=list)
-    notes: list[tuple[int, str, datetime]] = field(default_factory=list)
     custom_fields: dict[int, str] = field(default_factory=dict)
     booked_at: datetime | None = None
     is_cancelled: bool = False
@@ -289,6 +289,16 @@ class Shipment:
     created_at: datetime
     updated_at: datetime
     shipped_at: datetime | None = None
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it has left."""
+        return self.shipped_at is not None
+
+    @property
+    def is_picked(self) -> bool:
+        """Whether every line is picked."""
+        return all(line.is_picked for line in self.lines)
 
 
 @dataclass(slots=True)

@@ -1,147 +1,116 @@
-"""The account, its settings and its reference data (rackbeat sheet 5.1, 5.2, 5.7, 5.11)."""
+"""The account and its reference data (rackbeat sheet 5.1, 5.2, 5.7, 5.11)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeVar
 
-from rbsync.sandbox.rackbeat.answers import Answer, Refused, invalid, not_found
+from rbsync.sandbox.rackbeat.answers import Answer, Refused, not_found
 from rbsync.sandbox.rackbeat.books import Books, Table
-from rbsync.sandbox.rackbeat.call import Call, Resource
-from rbsync.sandbox.rackbeat.lists import Listing, answer_list
+from rbsync.sandbox.rackbeat.call import Call
 from rbsync.sandbox.rackbeat.records import Group, Location, Named
-from rbsync.sandbox.rackbeat.reference_fields import EMPLOYEE, GROUP, LOCATION, NAMED, PAYMENT_TERMS, children
-from rbsync.sandbox.rackbeat.view import Fields, render
+from rbsync.sandbox.rackbeat.resource import Resource
+from rbsync.sandbox.rackbeat.view import Fields, View, attributes, constants, link, render
 
 Numbered = TypeVar("Numbered", Group, Location, Named)
-Pick = Callable[[Books], Table[int, Numbered]]
+_NAMES = attributes("number", "name")
 
-SETTINGS = (
-    ("locale", "da_DK", "string"),
-    ("currency", "DKK", "string"),
-    ("inventory_allow_negative", True, "boolean"),
-    ("country_specific_vat", False, "boolean"),
-)
+NAMED: Fields[Named] = _NAMES
+EMPLOYEE: Fields[Named] = {
+    **_NAMES,
+    "initials": lambda _, row: row.name[:2].upper(),
+    "contact_email": lambda _, row: row.extra.get("contact_email"),
+    "job_title": lambda _, row: row.extra.get("job_title"),
+    **constants(contact_phone=None, locale="da_DK", should_notify=False, default_location_id=None),
+}
+PAYMENT_TERMS: Fields[Named] = {
+    **_NAMES,
+    "type": lambda _, row: row.extra.get("type"),
+    "type_translated": lambda _, row: row.extra.get("type"),
+    "maturity_days": lambda _, row: row.extra.get("maturity_days"),
+    **constants(description=""),
+}
+RATES = ("vat_domestic", "vat_eu", "vat_abroad", "vat_domestic_exempt")
+GROUP_IN_ITEM = ("number", "name", *RATES, "self")
+GROUP: Fields[Group] = {
+    **attributes("number", "name", *RATES, "has_inventory", "is_sellable"),
+    **constants(should_spread_cost=False),
+    **link("product-groups"),
+}
 
 
-def _sorted_rows(table: Table[int, Numbered]) -> list[Numbered]:
-    return sorted(table.rows(), key=lambda row: row.number)
+def _ancestors(view: View, location: Location) -> list[Location]:
+    """The location's parents, the topmost first."""
+    above = view.books.locations.get(location.parent) if location.parent is not None else None
+    return [] if above is None else [*_ancestors(view, above), above]
 
 
-def _listing(key: str, fields: Fields[Numbered], pick: Pick[Numbered]) -> Listing[Numbered]:
-    return Listing(
-        key=key,
-        fields=fields,
-        rows=lambda call: _sorted_rows(pick(call.books)),
-        version=lambda books: pick(books).version,
-        filters={"name": lambda _, row: row.name},
-        sorts={"number": lambda _, row: row.number, "name": lambda _, row: row.name},
+def _children(view: View, location: Location) -> list[Location]:
+    return [place for place in view.books.locations.rows() if place.parent == location.number]
+
+
+def _nest_list(view: View, location: Location) -> object:
+    return [
+        {"number": place.number, "name": place.name, "children_count": len(_children(view, place))}
+        for place in (*_ancestors(view, location), location)
+    ]
+
+
+LOCATION: Fields[Location] = {
+    **attributes("number", "name", "is_default", parent_id="parent"),
+    **constants(barcode=None),
+    "children_count": lambda view, row: len(_children(view, row)),
+    "toplevel_parent_id": lambda view, row: next((place.number for place in _ancestors(view, row)), None),
+    "nesting_level": lambda view, row: len(_ancestors(view, row)),
+    "nest_list": _nest_list,
+    **link("locations"),
+}
+
+
+def _resource(
+    single: str, fields: Fields[Numbered], table: Callable[[Books], Table[int, Numbered]]
+) -> Resource[Numbered]:
+    return Resource(
+        single,
+        fields,
+        table,
+        filters=attributes("name"),
+        sorts=attributes("number", "name"),
         search=lambda _, row: f"{row.number} {row.name}",
-        simple={"number": lambda _, row: row.number},
+        simple=attributes("number"),
     )
 
 
-def readers(single: str, plural: str, fields: Fields[Numbered], pick: Pick[Numbered]) -> tuple[Resource, Resource]:
-    """The list and the single read of a kind of reference data."""
-    listing = _listing(plural, fields, pick)
-
-    def listed(call: Call) -> Answer:
-        return answer_list(call, listing)
-
-    def one(call: Call) -> Answer:
-        row = pick(call.books).get(call.integer())
-        if row is None:
-            raise not_found(single.replace("_", " ").capitalize())
-        return call.one(single, fields, row)
-
-    return listed, one
-
-
-READERS = {
-    "product-groups": readers("product_group", "product_groups", GROUP, lambda books: books.groups),
-    "units": readers("unit", "units", NAMED, lambda books: books.units),
-    "layouts": readers("layout", "layouts", NAMED, lambda books: books.layouts),
-    "payment-terms": readers("payment_term", "payment_terms", PAYMENT_TERMS, lambda books: books.payment_terms),
-    "employees": readers("employee", "employees", EMPLOYEE, lambda books: books.employees),
-    "customer-groups": readers("customer_group", "customer_groups", NAMED, lambda books: books.customer_groups),
-    "delivery-terms": readers("delivery_term", "delivery_terms", NAMED, lambda books: books.delivery_terms),
+_LOCATIONS = _resource("location", LOCATION, lambda books: books.locations)
+ROUTES = {
+    **_resource("product_group", GROUP, lambda books: books.groups).routes("product-groups"),
+    **_LOCATIONS.routes("locations"),
+    **_resource("unit", NAMED, lambda books: books.units).routes("units"),
+    **_resource("layout", NAMED, lambda books: books.layouts).routes("layouts"),
+    **_resource("payment_term", PAYMENT_TERMS, lambda books: books.payment_terms).routes("payment-terms"),
+    **_resource("employee", EMPLOYEE, lambda books: books.employees).routes("employees"),
+    **_resource("customer_group", NAMED, lambda books: books.customer_groups).routes("customer-groups"),
+    **_resource("delivery_term", NAMED, lambda books: books.delivery_terms).routes("delivery-terms"),
 }
-"""The list and the single read of each kind of reference data, by path."""
-_, get_location = readers("location", "locations", LOCATION, lambda books: books.locations)
-
-_LOCATIONS: Listing[Location] = Listing(
-    key="locations",
-    fields=LOCATION,
-    rows=lambda call: _sorted_rows(call.books.locations),
-    version=lambda books: books.locations.version,
-    filters={"parent_id": lambda _, row: row.parent, "is_default": lambda _, row: row.is_default},
-    sorts={"number": lambda _, row: row.number, "name": lambda _, row: row.name},
-    search=lambda _, row: f"{row.number} {row.name}",
-)
-
-
-def list_locations(call: Call) -> Answer:
-    """GET /locations and /locations/flat: every location, parents and children alike."""
-    return answer_list(call, _LOCATIONS)
+"""The list and the single read of each kind of reference data."""
 
 
 def location_children(call: Call) -> Answer:
     """GET /locations/{n}/children."""
-    location = call.books.locations.get(call.integer())
-    if location is None:
-        raise not_found("Location")
-    return Answer(200, {"locations": [render(LOCATION, call.view, row, None) for row in children(call.view, location)]})
-
-
-def create_group(call: Call) -> Answer:
-    """POST /product-groups."""
-    form = call.form
-    form.require("name")
-    number = form.integer("number")
-    if number is not None and number in call.books.groups:
-        form.complain("number", "The number has already been taken.")
-    flags = (form.flag("has_inventory"), form.flag("is_sellable"))
-    rates = {name: form.number(name) for name in ("vat_domestic", "vat_eu", "vat_abroad", "vat_domestic_exempt")}
-    name = form.text("name") or ""
-    form.finish()
-    taken = number or call.books.next_number("group", 100)
-    group = Group(taken, name, flags[0] is not False, flags[1] is not False)
-    for rate, value in rates.items():
-        if value is not None:
-            setattr(group, rate, value)
-    call.books.groups.put(taken, group)
-    return call.one("product_group", GROUP, group, 201)
+    children = _children(call.view, _LOCATIONS.find(call))
+    return Answer(200, {"locations": [render(LOCATION, call.view, row) for row in children]})
 
 
 def get_self(call: Call) -> Answer:
     """GET /self: which account the token belongs to."""
     address = {"street": "Havnegade 1", "street2": None, "city": "Aarhus", "zipcode": "8000", "country": "DK"}
-    return Answer(
-        200,
-        {
-            "user_account": {"id": call.books.account_id, "company_name": "Nordlys Trading ApS", "address": address},
-            "user": {"id": 91, "name": "API user", "email": "api@example.com"},
-        },
-    )
-
-
-def list_settings(_: Call) -> Answer:
-    """GET /settings: not paged."""
-    rows = [{"identifier": name, "value": value, "type": kind} for name, value, kind in SETTINGS]
-    return Answer(200, {"settings": rows})
-
-
-def get_setting(call: Call) -> Answer:
-    """GET /settings/{identifier}."""
-    for name, value, kind in SETTINGS:
-        if name == call.keys[0]:
-            return Answer(200, {"setting": {"identifier": name, "value": value, "type": kind}})
-    raise not_found("Setting")
+    account = {"id": call.books.account_id, "company_name": "Nordlys Trading ApS", "address": address}
+    return Answer(200, {"user_account": account, "user": {"id": 91, "name": "API user", "email": "api@example.com"}})
 
 
 def _currency(call: Call, code: str) -> dict[str, object]:
-    rate = call.books.rates[code]
-    return {"code": code, "rate": call.view.number(rate), "is_custom": False, "updated_at": None}
+    rate = call.view.shown(call.books.rates[code])
+    return {"code": code, "rate": rate, "is_custom": False, "updated_at": None}
 
 
 def list_currencies(call: Call) -> Answer:
@@ -153,27 +122,7 @@ def list_currencies(call: Call) -> Answer:
 
 
 def get_currency(call: Call) -> Answer:
-    """GET /currency/{code} and /currencies/{code}."""
+    """GET /currency/{code}."""
     if call.keys[0] not in call.books.rates:
         raise not_found("Currency")
     return Answer(200, {"currency": _currency(call, call.keys[0])})
-
-
-def create_customer_group(call: Call) -> Answer:
-    """POST /customer-groups."""
-    return _create_named(call, "customer_group", call.books.customer_groups)
-
-
-def create_unit(call: Call) -> Answer:
-    """POST /units."""
-    return _create_named(call, "unit", call.books.units)
-
-
-def _create_named(call: Call, single: str, table: Table[int, Named]) -> Answer:
-    call.form.require("name")
-    number, name = call.form.integer("number"), call.form.text("name") or ""
-    call.form.finish()
-    if number is not None and number in table:
-        raise invalid("number", "The number has already been taken.")
-    taken = number or call.books.next_number(single, 100)
-    return call.one(single, NAMED, table.put(taken, Named(taken, name)), 201)

@@ -17,10 +17,9 @@ from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.kit.routes import Route
 from rbsync.sandbox.rackbeat.answers import Answer, Invalid, Refused
 from rbsync.sandbox.rackbeat.books import Books
-from rbsync.sandbox.rackbeat.call import Call, Resource
+from rbsync.sandbox.rackbeat.call import Action, Call, ListCache
 from rbsync.sandbox.rackbeat.control import doors
 from rbsync.sandbox.rackbeat.forms import Form
-from rbsync.sandbox.rackbeat.list_cache import ListCache
 from rbsync.sandbox.rackbeat.router import ROOT, SCOPES, find_route
 from rbsync.sandbox.rackbeat.seeding import fill
 from rbsync.sandbox.rackbeat.toggles import Toggles
@@ -40,7 +39,7 @@ class RackbeatSimulator:
         self._token = token
         self._clock = clock
         self._bucket = Bucket(clock.monotonic)
-        self._cache = ListCache()
+        self._cache: ListCache = {}
         self._lock = threading.Lock()
 
     @classmethod
@@ -113,7 +112,7 @@ class RackbeatSimulator:
         except Invalid as refused:
             return refused.answer(self.toggles)
 
-    def _require_scope(self, route: Route[Resource]) -> None:
+    def _require_scope(self, route: Route[Action]) -> None:
         scope = SCOPES.get(route.parts[0])
         if scope is not None and self.toggles.scopes is not None and scope not in self.toggles.scopes:
             raise Refused(403, "The token does not have the scope that this needs.")
@@ -123,7 +122,7 @@ class RackbeatSimulator:
         expands = self.toggles.expand and self.toggles.custom_fields
         expand = frozenset(query.get("expand", "").split(",")) if expands else frozenset()
         form = Form(body_of(request), nulls_refused=self.toggles.nulls_refused)
-        return Call(self.books, View(self.books, self.toggles, expand), request.path, keys, query, form, self._cache)
+        return Call(self.books, View(self.books, expand), request.path, keys, query, form, self._cache)
 
 
 def body_of(request: Request) -> dict[str, object]:

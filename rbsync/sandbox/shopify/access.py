@@ -46,7 +46,6 @@ _LOCATION_FIELDS = (
 )
 
 FIELD_SCOPES: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("QueryRoot", "ordersCount"): _ORDERS,
     **{(kind, "availablePublicationsCount"): _PUBLICATIONS for kind in ("Product", "Collection")},
     ("Mutation", "productSet"): _WRITE_PRODUCTS,
     ("Mutation", "productUpdate"): _WRITE_PRODUCTS,

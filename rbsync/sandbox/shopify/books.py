@@ -10,16 +10,16 @@ from random import Random
 
 from rbsync.sandbox.shopify.catalogue import build_collections, build_locations, build_products, build_publications
 from rbsync.sandbox.shopify.metafields import Metafields
-from rbsync.sandbox.shopify.order_kinds import KINDS, Bench, kinds_for
+from rbsync.sandbox.shopify.order_kinds import EVERYDAY, KINDS, Bench
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.order_spec import OrderSpec
 from rbsync.sandbox.shopify.records import Collection, Item, Level, Location, Product, Publication, Variant
 from rbsync.sandbox.shopify.search import WordIndex
 from rbsync.sandbox.shopify.terms import Terms
 from rbsync.sandbox.world.model import World
+from rbsync.sandbox.world.placements import placements
 
 FIRST_SEQUENCE = 1001
-OLD_ORDERS = 3
 
 
 class Books:
@@ -44,7 +44,6 @@ class Books:
         self.revision = 0
         self.assortment = 0  # counts what makes a list of everything another one
         self.variants_made: list[datetime] = []  # since the shop is so large that new variants are counted
-        self.product_operations: list[Product] = []  # of asynchronous productSet calls, oldest first
         self._skus = WordIndex(attrgetter("sku"), self.variants.values)
         self._barcodes = WordIndex(attrgetter("barcode"), self.variants.values)
         base = terms.number_base
@@ -159,15 +158,10 @@ class Books:
 
 
 def seed_orders(books: Books, count: int, now: datetime) -> None:
-    """Place `count` orders of every kind over the last 20 days; a few of them are more than 60 days old."""
+    """Place `count` orders of every kind."""
     bench = books.bench
-    old = OLD_ORDERS if count >= 20 else 0
-    kinds = [*["fulfilled"] * old, *kinds_for(count - old, bench.random)]
-    moments = [now - timedelta(days=75 - 5 * place) for place in range(old)]
-    span, rest = timedelta(days=20), count - old
-    moments += [now - span + span * (place + bench.random.random() * 0.9) / max(rest, 1) for place in range(rest)]
-    for kind, moment in zip(kinds, moments, strict=True):
-        spec = KINDS[kind](bench.plain(moment.replace(microsecond=0)), bench)
+    for kind, moment in placements(KINDS, EVERYDAY, "fulfilled", count, now, bench.random):
+        spec = KINDS[kind](bench.plain(moment), bench)
         books.place(spec, seeded=True, updated_at=_last_change(spec))
 
 
@@ -178,21 +172,19 @@ def _last_change(spec: OrderSpec) -> datetime:
 
 def _reserved(spec: OrderSpec) -> Counter[int]:
     """Units by variant that an open order holds."""
-    units: Counter[int] = Counter()
-    if not (spec.fulfilled_at or spec.cancelled_at):
-        for line in spec.lines:
-            if line.variant is not None:
-                units[line.variant] += line.current
-    return units
+    return Counter() if spec.fulfilled_at or spec.cancelled_at else _units(spec)
 
 
 def _shipped(spec: OrderSpec) -> Counter[int]:
     """Units by variant that have left the house and not come back."""
+    return _units(spec) if spec.fulfilled_at else Counter()
+
+
+def _units(spec: OrderSpec) -> Counter[int]:
     units: Counter[int] = Counter()
-    if spec.fulfilled_at:
-        for line in spec.lines:
-            if line.variant is not None:
-                units[line.variant] += line.current
+    for line in spec.lines:
+        if line.variant is not None:
+            units[line.variant] += line.current
     return units
 
 

@@ -1,19 +1,18 @@
-"""stagedUploadsCreate and bulkOperationRunMutation (shopify sheet 5)."""
+"""Bulk operations and the uploads they need: started, looked at, cancelled (shopify sheet 5)."""
 
 from __future__ import annotations
 
 import json
 
-from graphql import FieldNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType, parse, validate
-
-from rbsync.sandbox.shopify.context import Info
+from rbsync.sandbox.shopify.bulk import BulkOperation
+from rbsync.sandbox.shopify.bulk_rules import bulk_refusals, mutation_refusal
+from rbsync.sandbox.shopify.context import Context, Document, Info
+from rbsync.sandbox.shopify.formats import number_of
 from rbsync.sandbox.shopify.inputs import Fault, Row, text, user_errors
 from rbsync.sandbox.shopify.uploads import MAX_BYTES, PATH
 
-Payload = dict[str, object]
 
-
-def stage(_: object, info: Info, *, input: list[Row]) -> Payload:
+def stage(_: object, info: Info, *, input: list[Row]) -> Document:
     """Targets for files of variables; other kinds of files are not taken."""
     context = info.context
     faults: list[Fault] = []
@@ -26,7 +25,7 @@ def stage(_: object, info: Info, *, input: list[Row]) -> Payload:
             faults.append(Fault("INVALID", ("input", str(place), "httpMethod"), message))
     if faults:
         return {"stagedTargets": None, "userErrors": user_errors(faults)}
-    targets: list[Payload] = []
+    targets: list[Document] = []
     for each in input:
         target = context.uploads.offer(text(each, "filename") or "", text(each, "mimeType") or "", context.now)
         parameters = [{"name": name, "value": value} for name, value in target.parameters]
@@ -34,7 +33,7 @@ def stage(_: object, info: Info, *, input: list[Row]) -> Payload:
     return {"stagedTargets": targets, "userErrors": []}
 
 
-def start(
+def run_mutation(
     _: object,
     info: Info,
     *,
@@ -42,47 +41,56 @@ def start(
     stagedUploadPath: str,  # noqa: N803 (the argument's name in the schema)
     clientIdentifier: str | None = None,  # noqa: N803
     groupObjects: bool = True,  # noqa: N803
-) -> Payload:
+) -> Document:
     """Begin to run a mutation once per line of an uploaded file."""
     context = info.context
-    wrong = _mutation_fault(info.schema, mutation)
+    wrong = mutation_refusal(info.schema, mutation)
     content = context.uploads.content(stagedUploadPath, context.now)
-    fault: Fault | None = None
     if wrong:
-        fault = Fault("INVALID_MUTATION", ("mutation",), wrong)
-    elif content is None:
-        fault = Fault("NO_SUCH_FILE", ("stagedUploadPath",), "The JSONL file could not be found.")
-    elif len(content) > MAX_BYTES or not _is_jsonl(content):
-        fault = Fault("INVALID_STAGED_UPLOAD_FILE", ("stagedUploadPath",), "The JSONL file is invalid.")
-    elif context.bulk_operations.running("MUTATION") >= context.toggles.bulk_at_once:
-        message = "A bulk mutation operation for this app and shop is already in progress."
-        fault = Fault("OPERATION_IN_PROGRESS", (), message)
-    if fault or content is None:
-        return {"bulkOperation": None, "userErrors": user_errors([fault] if fault else [])}
+        return _refused(Fault("INVALID_MUTATION", ("mutation",), wrong))
+    if content is None:
+        return _refused(Fault("NO_SUCH_FILE", ("stagedUploadPath",), "The JSONL file could not be found."))
+    if len(content) > MAX_BYTES or not _is_jsonl(content):
+        return _refused(Fault("INVALID_STAGED_UPLOAD_FILE", ("stagedUploadPath",), "The JSONL file is invalid."))
+    return _start(context, "MUTATION", mutation, grouped=groupObjects, variables=content)
+
+
+def run_query(_: object, info: Info, query: str, groupObjects: bool = False) -> Document:  # noqa: N803
+    """Begin to run a document without paging."""
+    wrong = [Fault("INVALID", ("query",), each) for each in bulk_refusals(info.schema, query)]
+    return _refused(*wrong) if wrong else _start(info.context, "QUERY", query, grouped=groupObjects)
+
+
+def _start(context: Context, kind: str, source: str, *, grouped: bool, variables: bytes = b"") -> Document:
+    if context.bulk_operations.running(kind) >= context.toggles.bulk_at_once:
+        message = f"A bulk {kind.lower()} operation for this app and shop is already in progress."
+        return _refused(Fault("OPERATION_IN_PROGRESS", (), message))
     operation = context.bulk_operations.start(
-        mutation, context.base_url, context.now, grouped=groupObjects, polls=context.toggles.bulk_polls
+        source, context.base_url, context.now, grouped=grouped, polls=context.toggles.bulk_polls
     )
-    operation.type, operation.variables = "MUTATION", content
+    operation.type, operation.variables = kind, variables
     return {"bulkOperation": operation, "userErrors": []}
 
 
-def _mutation_fault(schema: GraphQLSchema, mutation: str) -> str | None:
-    """Why the document cannot be run in bulk."""
-    try:
-        document = parse(mutation)
-    except GraphQLError as error:
-        return f"Failed to parse the mutation - {error.message}"
-    errors = validate(schema, document)
-    if errors:
-        return f"Failed to parse the mutation - {errors[0].message}"
-    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
-    if len(operations) != 1 or operations[0].operation is not OperationType.MUTATION:
-        return "The document must contain exactly one mutation operation."
-    fields = operations[0].selection_set.selections
-    if len(fields) != 1 or not isinstance(fields[0], FieldNode):
-        return "You must use exactly one mutation field in a bulk mutation."
-    name = fields[0].name.value
-    return f"The mutation {name} cannot be run in bulk." if name.startswith(("bulkOperation", "staged")) else None
+def poll(_: object, info: Info, id: str) -> BulkOperation | None:
+    """`bulkOperation`: how far it is."""
+    context = info.context
+    operation = context.bulk_operations.get(number_of("BulkOperation", id))
+    return operation and context.bulk_operations.poll(operation, context.work, context.now)
+
+
+def cancel(_: object, info: Info, id: str) -> Document:
+    """Stop an operation."""
+    context = info.context
+    operation = context.bulk_operations.get(number_of("BulkOperation", id))
+    if operation is None:
+        return {"bulkOperation": None, "userErrors": [{"field": ["id"], "message": "Bulk operation does not exist"}]}
+    context.bulk_operations.cancel(operation, context.now)
+    return {"bulkOperation": operation, "userErrors": []}
+
+
+def _refused(*faults: Fault) -> Document:
+    return {"bulkOperation": None, "userErrors": user_errors(faults)}
 
 
 def _is_jsonl(content: bytes) -> bool:

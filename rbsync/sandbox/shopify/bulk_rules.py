@@ -1,20 +1,18 @@
-"""Which documents a bulk operation takes: 1 to 5 connections, two levels deep, none inside a list (shopify sheet 5)."""
+"""Which documents a bulk operation takes. Queries: 1 to 5 connections, two levels deep, none inside a list (shopify sheet 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLError,
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLObjectType,
     GraphQLSchema,
-    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -25,19 +23,17 @@ from graphql import (
     validate,
 )
 
+from rbsync.sandbox.shopify.selections import Fragments, fields_of
+
 MAX_CONNECTIONS = 5
 MAX_DEPTH = 2
 
 
 def bulk_refusals(schema: GraphQLSchema, query: str) -> list[str]:
     """Why the document cannot be run in bulk; empty when it can."""
-    try:
-        document = parse(query)
-    except GraphQLError as error:
-        return [f"Invalid bulk query: {error.message}"]
-    errors = validate(schema, document)
-    if errors:
-        return [f"Invalid bulk query: {error.message}" for error in errors]
+    document = _valid(schema, query)
+    if isinstance(document, list):
+        return [f"Invalid bulk query: {each}" for each in document]
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     if len(operations) != 1 or operations[0].operation is not OperationType.QUERY or schema.query_type is None:
         return ["Bulk query must be a single query operation."]
@@ -53,24 +49,42 @@ def bulk_refusals(schema: GraphQLSchema, query: str) -> list[str]:
     return inspection.refusals
 
 
+def mutation_refusal(schema: GraphQLSchema, mutation: str) -> str | None:
+    """Why the mutation cannot be run in bulk; None when it can."""
+    document = _valid(schema, mutation)
+    if isinstance(document, list):
+        return f"Failed to parse the mutation - {document[0]}"
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if len(operations) != 1 or operations[0].operation is not OperationType.MUTATION:
+        return "The document must contain exactly one mutation operation."
+    fields = operations[0].selection_set.selections
+    if len(fields) != 1 or not isinstance(fields[0], FieldNode):
+        return "You must use exactly one mutation field in a bulk mutation."
+    name = fields[0].name.value
+    return f"The mutation {name} cannot be run in bulk." if name.startswith(("bulkOperation", "staged")) else None
+
+
+def _valid(schema: GraphQLSchema, source: str) -> DocumentNode | list[str]:
+    """The document, or what is wrong with it."""
+    try:
+        document = parse(source)
+    except GraphQLError as error:
+        return [error.message]
+    return [error.message for error in validate(schema, document)] or document
+
+
 @dataclass(slots=True)
 class _Inspection:
     schema: GraphQLSchema
-    fragments: Mapping[str, FragmentDefinitionNode]
+    fragments: Fragments
     refusals: list[str]
     connections: int = 0
 
     def walk(self, selections: SelectionSetNode, parent: str, depth: int, *, in_list: bool) -> bool:
         """Look at everything below; answers whether a connection is among it."""
         found = False
-        for each in selections.selections:
-            if isinstance(each, FieldNode):
-                found |= self._field(each, parent, depth, in_list=in_list)
-                continue
-            fragment = self.fragments[each.name.value] if isinstance(each, FragmentSpreadNode) else each
-            assert isinstance(fragment, (InlineFragmentNode, FragmentDefinitionNode))
-            on = fragment.type_condition.name.value if fragment.type_condition else parent
-            found |= self.walk(fragment.selection_set, on, depth, in_list=in_list)
+        for conditions, _, field in fields_of(selections, self.fragments):
+            found |= self._field(field, conditions[-1] if conditions else parent, depth, in_list=in_list)
         return found
 
     def _field(self, node: FieldNode, parent: str, depth: int, *, in_list: bool) -> bool:
@@ -99,27 +113,23 @@ class _Inspection:
             )
         if depth > MAX_DEPTH:
             self.refusals.append(f"Bulk queries cannot nest connections more than {MAX_DEPTH} levels deep: {name}")
-        if node.selection_set and self.walk(node.selection_set, kind, depth, in_list=False) and not _has_id(node, self):
+        if (
+            node.selection_set
+            and self.walk(node.selection_set, kind, depth, in_list=False)
+            and not _has_id(node, self.fragments)
+        ):
             self.refusals.append(
                 "The parent 'node' field for a nested connection must select the 'id' field without an alias "
                 f"and must be of 'ID' return type. Connection fields without 'id': {name}."
             )
 
 
-def _has_id(connection: FieldNode, inspection: _Inspection) -> bool:
-    rows = _below(connection.selection_set, inspection, ("nodes",))
-    for edges in _below(connection.selection_set, inspection, ("edges",)):
-        rows += _below(edges.selection_set, inspection, ("node",))
-    return any(each.alias is None for row in rows for each in _below(row.selection_set, inspection, ("id",)))
+def _has_id(connection: FieldNode, fragments: Fragments) -> bool:
+    rows = _below(connection, "nodes", fragments)
+    for edges in _below(connection, "edges", fragments):
+        rows += _below(edges, "node", fragments)
+    return any(each.alias is None for row in rows for each in _below(row, "id", fragments))
 
 
-def _below(selections: SelectionSetNode | None, inspection: _Inspection, names: tuple[str, ...]) -> list[FieldNode]:
-    found: list[FieldNode] = []
-    for each in selections.selections if selections else ():
-        if isinstance(each, FieldNode):
-            found += [each] if each.name.value in names else []
-        elif isinstance(each, FragmentSpreadNode):
-            found += _below(inspection.fragments[each.name.value].selection_set, inspection, names)
-        elif isinstance(each, InlineFragmentNode):
-            found += _below(each.selection_set, inspection, names)
-    return found
+def _below(node: FieldNode, name: str, fragments: Fragments) -> list[FieldNode]:
+    return [field for _, _, field in fields_of(node.selection_set, fragments) if field.name.value == name]

@@ -14,14 +14,12 @@ from typing import cast
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLScalarType,
     GraphQLSchema,
-    InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
     get_named_type,
@@ -32,6 +30,7 @@ from graphql import (
 from graphql.execution.values import get_argument_values
 
 from rbsync.sandbox.shopify.context import Context, Document, Info
+from rbsync.sandbox.shopify.selections import Fragments, fields_of
 
 Complete = Callable[[object], object]
 Step = Callable[[object], object]
@@ -52,7 +51,7 @@ def run_bulk(schema: GraphQLSchema, type_name: Callable[[object], str], query: s
 class _Compiler:
     schema: GraphQLSchema
     type_name: Callable[[object], str]
-    fragments: dict[str, FragmentDefinitionNode]
+    fragments: Fragments
     info: Info
     plans: dict[tuple[str, tuple[int, ...]], Callable[[object], Document]] = field(default_factory=dict)
 
@@ -63,20 +62,12 @@ class _Compiler:
             return known
         nodes: dict[str, list[FieldNode]] = {}
         for each in sets:
-            self._collect(kind, each, nodes)
-        steps = [(key, self._step(kind, found)) for key, found in nodes.items()]
+            for conditions, key, found in fields_of(each, self.fragments):
+                if all(self._applies(condition, kind) for condition in conditions):
+                    nodes.setdefault(key, []).append(found)
+        steps = [(key, self._step(kind, fields)) for key, fields in nodes.items()]
         made = self.plans[kind, tuple(map(id, sets))] = lambda source: {key: step(source) for key, step in steps}
         return made
-
-    def _collect(self, kind: str, selections: SelectionSetNode, nodes: dict[str, list[FieldNode]]) -> None:
-        for each in selections.selections:
-            if isinstance(each, FieldNode):
-                nodes.setdefault(each.alias.value if each.alias else each.name.value, []).append(each)
-                continue
-            fragment = self.fragments[each.name.value] if isinstance(each, FragmentSpreadNode) else each
-            assert isinstance(fragment, (InlineFragmentNode, FragmentDefinitionNode))
-            if fragment.type_condition is None or self._applies(fragment.type_condition.name.value, kind):
-                self._collect(kind, fragment.selection_set, nodes)
 
     def _applies(self, condition: str, kind: str) -> bool:
         on = self.schema.type_map[condition]

@@ -12,14 +12,11 @@ from enum import Enum
 
 from graphql import (
     FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
-    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -30,6 +27,8 @@ from graphql import (
     is_leaf_type,
     value_from_ast_untyped,
 )
+
+from rbsync.sandbox.shopify.selections import Fragments, fields_of
 
 
 class Shape(Enum):
@@ -108,9 +107,7 @@ def actual_cost(costs: Sequence[Cost], data: object) -> int:
     return sum(cost.actual(data.get(cost.key)) for cost in costs) if isinstance(data, dict) else 0
 
 
-def compile_costs(
-    schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> tuple[Cost, ...]:
+def compile_costs(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments) -> tuple[Cost, ...]:
     """The operation as a tree of costs; the document must be valid."""
     root = schema.get_root_type(operation.operation)
     if root is None:
@@ -121,9 +118,7 @@ def compile_costs(
 
 
 class _Compiler:
-    def __init__(
-        self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], *, mutation: bool
-    ) -> None:
+    def __init__(self, schema: GraphQLSchema, fragments: Fragments, *, mutation: bool) -> None:
         self._schema = schema
         self._fragments = fragments
         self._mutation = schema.mutation_type if mutation else None
@@ -133,28 +128,17 @@ class _Compiler:
         name = get_named_type(parent).name  # type: ignore[call-overload]
         found: dict[tuple[str, str], list[FieldNode]] = {}
         for each in sets:
-            self._collect(each, "", name, found)
+            for conditions, key, field in fields_of(each, self._fragments):
+                other = next((condition for condition in reversed(conditions) if condition != name), "")
+                found.setdefault((other, key), []).append(field)
         branches: dict[str, list[Cost]] = {}
-        for (condition, _), nodes in found.items():
-            cost = self._cost(nodes, condition or name)
+        for (condition, key), nodes in found.items():
+            cost = self._cost(key, nodes, condition or name)
             if cost is not None:
                 branches.setdefault(condition, []).append(cost)
         return {condition: tuple(costs) for condition, costs in branches.items()}
 
-    def _collect(
-        self, selections: SelectionSetNode, condition: str, parent: str, found: dict[tuple[str, str], list[FieldNode]]
-    ) -> None:
-        for each in selections.selections:
-            if isinstance(each, FieldNode):
-                key = each.alias.value if each.alias else each.name.value
-                found.setdefault((condition, key), []).append(each)
-                continue
-            fragment = self._fragments[each.name.value] if isinstance(each, FragmentSpreadNode) else each
-            assert isinstance(fragment, (InlineFragmentNode, FragmentDefinitionNode))
-            on = fragment.type_condition.name.value if fragment.type_condition else parent
-            self._collect(fragment.selection_set, condition if on == parent else on, parent, found)
-
-    def _cost(self, nodes: Sequence[FieldNode], parent: str) -> Cost | None:
+    def _cost(self, key: str, nodes: Sequence[FieldNode], parent: str) -> Cost | None:
         name = nodes[0].name.value
         owner = self._schema.type_map[parent]
         if not isinstance(owner, (GraphQLObjectType, GraphQLInterfaceType)) or name not in owner.fields:
@@ -165,7 +149,6 @@ class _Compiler:
         sets = [node.selection_set for node in nodes if node.selection_set]
         shape = self._shape(owner.name, name, output)
         size = self._size(nodes[0]) if shape in (Shape.CONNECTION, Shape.LIST) else None
-        key = nodes[0].alias.value if nodes[0].alias else name
         return Cost(key, shape, size, self.branches(sets, output))
 
     def _shape(self, owner: str, name: str, output: GraphQLOutputType) -> Shape:

@@ -45,12 +45,13 @@ from rbsync.sandbox.shopify.formats import stamp
 from rbsync.sandbox.shopify.records import Level, Record
 from rbsync.sandbox.shopify.resolve import Resolver
 from rbsync.sandbox.shopify.resolve_records import RECORDS
-from rbsync.sandbox.shopify.resolve_root import BULK_MUTATIONS, QUERY
+from rbsync.sandbox.shopify.resolve_root import QUERY
 
 RESOLVERS: Mapping[str, Mapping[str, Resolver]] = {
     "QueryRoot": QUERY,
     "Mutation": {
-        **BULK_MUTATIONS,
+        "bulkOperationRunQuery": bulk_mutations.run_query,
+        "bulkOperationCancel": bulk_mutations.cancel,
         "inventorySetQuantities": stock_mutations.set_quantities,
         "inventoryActivate": stock_mutations.activate,
         "productSet": product_set.product_set,
@@ -60,7 +61,7 @@ RESOLVERS: Mapping[str, Mapping[str, Resolver]] = {
         "publishablePublish": product_mutations.publish,
         "metafieldDefinitionCreate": product_mutations.define,
         "stagedUploadsCreate": bulk_mutations.stage,
-        "bulkOperationRunMutation": bulk_mutations.start,
+        "bulkOperationRunMutation": bulk_mutations.run_mutation,
     },
     **RECORDS,
 }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from rbsync.sandbox.shopify.context import Context
+from rbsync.sandbox.shopify.inputs import text
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.paging import Listing
-from rbsync.sandbox.shopify.records import Collection, Item, Level, Location, Product, Variant
-from rbsync.sandbox.shopify.search import Field, Found, compile_query
+from rbsync.sandbox.shopify.records import Collection, Item, Level, Location, Product, Record, Variant
+from rbsync.sandbox.shopify.search import Found, compile_query
 from rbsync.sandbox.shopify.searchable import (
     COLLECTION_FIELDS,
     LEVEL_FIELDS,
@@ -24,136 +26,63 @@ from rbsync.sandbox.shopify.searchable import (
 
 Row = TypeVar("Row")
 SortValue = str | int
+Arguments = Mapping[str, object]
+Shows = Callable[[Row], bool]
 
 KEPT_LISTINGS = 32
 
 
-def _seconds(moment: datetime) -> int:
-    return int(moment.timestamp())
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Row]):
+    """A list of the shop. Bare words of a query go to the field `bare`; rows are sorted by `number`, or one of `sorts`.
+
+    `rows` may depend on the record that the list is read of; `shows` says which rows the caller sees.
+    A list that is `kept` is made anew when the books have changed.
+    """
+
+    root: str
+    rows: Callable[[Context, Record | None], Iterable[Row]]
+    fields: Callable[[Context], Fields[Row]]
+    bare: str
+    number: Callable[[Row], int]
+    sorts: Mapping[str, Callable[[Row], SortValue]] = field(default_factory=dict)
+    shows: Callable[[Context, Found[Row], Arguments], Shows[Row]] = lambda *_: lambda _: True
+    kept: bool = False
 
 
-PRODUCT_SORTS: Mapping[str, Callable[[Product], SortValue]] = {
-    "ID": lambda row: row.number,
-    "TITLE": lambda row: row.title,
-    "CREATED_AT": lambda row: _seconds(row.created_at),
-    "UPDATED_AT": lambda row: _seconds(row.updated_at),
-    "PRODUCT_TYPE": lambda row: row.product_type,
-    "VENDOR": lambda row: row.vendor,
-    "INVENTORY_TOTAL": lambda row: sum(each.available for each in row.variants),
-}
-VARIANT_SORTS: Mapping[str, Callable[[Variant], SortValue]] = {
-    "ID": lambda row: row.number,
-    "POSITION": lambda row: row.position,
-    "SKU": lambda row: row.sku or "",
-    "TITLE": lambda row: row.title,
-}
-COLLECTION_SORTS: Mapping[str, Callable[[Collection], SortValue]] = {
-    "ID": lambda row: row.number,
-    "TITLE": lambda row: row.title,
-    "UPDATED_AT": lambda row: _seconds(row.updated_at),
-}
-ORDER_SORTS: Mapping[str, Callable[[Order], SortValue]] = {
-    "ID": lambda row: row.number,
-    "ORDER_NUMBER": lambda row: row.sequence,
-    "CREATED_AT": lambda row: _seconds(row.spec.created_at),
-    "PROCESSED_AT": lambda row: _seconds(row.spec.created_at),
-    "UPDATED_AT": lambda row: _seconds(row.updated_at),
-}
+def listing(kind: Kind[Row], context: Context, arguments: Arguments, of: Record | None = None) -> Listing:
+    """The list that `query`, `sortKey` and `includeInactive` ask for."""
+    query, sort, fields = text(arguments, "query"), str(arguments.get("sortKey", "ID")), kind.fields(context)
+    found = compile_query(query or "", fields, fields[kind.bare])
+    if query:
+        context.searches.append({"path": [kind.root], "query": query, "warnings": list(found.warnings)})
+    shows = kind.shows(context, found, arguments)
 
+    def made() -> Listing:
+        rows = kind.rows(context, of) if found.candidates is None else found.candidates
+        value = kind.number if sort == "ID" else kind.sorts[sort]
+        return in_order((row for row in rows if found.test(row) and shows(row)), value, kind.number)
 
-def products(context: Context, query: str | None, sort: str) -> Listing:
-    """Products; without a status term only active ones, as the filter table documents (toggle)."""
-    found = _compiled(context, "products", query, product_fields(context.books), "title")
-    only_active = context.toggles.products_default_active and "status" not in found.fields
-
-    def rows() -> Iterable[Product]:
-        every = (row for row in _tested(found, context.books.products) if known(row))
-        return (row for row in every if row.status == "ACTIVE") if only_active else every
-
-    known = _indexed(context, found)
-    key = ("products", query, sort, only_active, _horizon(context))
-    return _keep(context, key, rows, PRODUCT_SORTS[sort], lambda row: row.number)
-
-
-def variants(context: Context, query: str | None, sort: str) -> Listing:
-    """Product variants."""
-    found = _compiled(context, "productVariants", query, variant_fields(context.books), "title")
-    known, every = _indexed(context, found), context.books.variants
-    key = ("variants", query, sort, _horizon(context))
-    return _keep(
-        context,
-        key,
-        lambda: (row for row in _tested(found, every) if known(row)),
-        VARIANT_SORTS[sort],
-        lambda row: row.number,
-    )
-
-
-def collections(context: Context, query: str | None, sort: str, holding: Product | None = None) -> Listing:
-    """Collections; `holding` leaves only those that a product is in."""
-    found = _compiled(context, "collections", query, COLLECTION_FIELDS, "title")
-    every = context.books.collections.values()
-    rows = [row for row in every if found.test(row) and (holding is None or holding.is_in(row))]
-    return _sorted(rows, COLLECTION_SORTS[sort], lambda row: row.number)
-
-
-def items(context: Context, query: str | None) -> Listing:
-    """Inventory items."""
-    found = _compiled(context, "inventoryItems", query, item_fields(context.books), "sku")
-    rows = context.books.items
-    return _keep(context, ("items", query), lambda: _tested(found, rows), _item_number, _item_number)
-
-
-def orders(context: Context, query: str | None, sort: str) -> Listing:
-    """The orders that this app may see; the index may lag behind (toggle)."""
-    found = _compiled(context, "orders", query, order_fields(context.view), "name")
-    lag = context.toggles.search_lag_seconds
-    only_open = context.toggles.orders_default_open and "status" not in found.fields
-    rows = [
-        row
-        for row in context.books.orders.values()
-        if context.sees(row)
-        and (not lag or row.updated_at <= context.now - timedelta(seconds=lag))
-        and (not only_open or row.closed_at is None)
-        and found.test(row)
-    ]
-    return _sorted(rows, ORDER_SORTS[sort], lambda row: row.number)
-
-
-def levels(context: Context, location: Location, query: str | None, *, include_inactive: bool) -> Listing:
-    """The levels at one location, by item."""
-    found = _compiled(context, "inventoryLevels", query, LEVEL_FIELDS, "inventory_item_id")
-
-    def rows() -> Iterable[Level]:
-        levels = (each.levels.get(location.number) for each in context.books.items.values())
-        return (row for row in levels if row and (row.active or include_inactive) and found.test(row))
-
-    key = ("levels", location.number, query, include_inactive)
-    return _keep(context, key, rows, lambda row: row.item.number, lambda row: row.item.number)
-
-
-def locations(context: Context, query: str | None, sort: str, *, include_inactive: bool) -> Listing:
-    """Locations; inactive ones only on demand."""
-    found = _compiled(context, "locations", query, LOCATION_FIELDS, "name")
-    rows = [row for row in context.books.locations if (row.active or include_inactive) and found.test(row)]
-    return _sorted(rows, lambda row: row.name if sort == "NAME" else row.number, lambda row: row.number)
-
-
-def _keep(
-    context: Context,
-    key: tuple[object, ...],
-    rows: Callable[[], Iterable[Row]],
-    sort: Callable[[Row], SortValue],
-    number: Callable[[Row], int],
-) -> Listing:
-    whole = key[1] is None and key[2:3] in ((), ("ID",))
-    revised = (*key, context.books.assortment if whole else context.books.revision)
+    if not kind.kept:
+        return made()
+    whole = query is None and sort == "ID" and of is None
+    revision = context.books.assortment if whole else context.books.revision
+    seen = (bool(arguments.get("includeInactive")), context.toggles.products_default_active, _horizon(context))
+    key = (kind.root, query, sort, of and of.number, *seen, whole, revision)
     kept = context.kept_listings
-    if revised not in kept:
-        kept[revised] = _sorted(rows(), sort, number)
+    if key not in kept:
+        kept[key] = made()
         while len(kept) > KEPT_LISTINGS:
             kept.popitem(last=False)
-    return kept[revised]
+    return kept[key]
+
+
+def in_order(rows: Iterable[Row], sort: Callable[[Row], SortValue], number: Callable[[Row], int]) -> Listing:
+    """The rows sorted; equal ones by their numbers."""
+    chosen = list(rows)
+    keys = [(sort(row), number(row)) for row in chosen]
+    order = sorted(range(len(chosen)), key=keys.__getitem__)
+    return Listing([keys[place] for place in order], [chosen[place] for place in order])
 
 
 def _horizon(context: Context) -> datetime | None:
@@ -162,7 +91,7 @@ def _horizon(context: Context) -> datetime | None:
     return context.now - timedelta(seconds=lag) if lag else None
 
 
-def _indexed(context: Context, found: Found[Row]) -> Callable[[Product | Variant], bool]:
+def _indexed(context: Context, found: Found[Row], _: Arguments) -> Shows[Product | Variant]:
     """Whether the index shows a row: it knows of it and, where its last change is asked for, of that change."""
     horizon = _horizon(context)
     if horizon is None:
@@ -172,25 +101,120 @@ def _indexed(context: Context, found: Found[Row]) -> Callable[[Product | Variant
     return lambda row: row.created_at <= horizon
 
 
-def _item_number(row: Item) -> int:
-    return row.number
+def _products(context: Context, found: Found[Product], arguments: Arguments) -> Shows[Product]:
+    """Without a status term only active ones, as the filter table documents (toggle)."""
+    known = _indexed(context, found, arguments)
+    only_active = context.toggles.products_default_active and "status" not in found.fields
+    return lambda row: known(row) and (not only_active or row.status == "ACTIVE")
 
 
-def _tested(found: Found[Row], rows: Mapping[int, Row]) -> Iterable[Row]:
-    candidates = rows.values() if found.candidates is None else found.candidates
-    return (row for row in candidates if found.test(row))
+def _orders(context: Context, found: Found[Order], _: Arguments) -> Shows[Order]:
+    """The orders that this app may see; the index may lag behind (toggle)."""
+    lag = context.toggles.search_lag_seconds
+    only_open = context.toggles.orders_default_open and "status" not in found.fields
+    return lambda row: (
+        context.sees(row)
+        and (not lag or row.updated_at <= context.now - timedelta(seconds=lag))
+        and (not only_open or row.closed_at is None)
+    )
 
 
-def _sorted(rows: Iterable[Row], sort: Callable[[Row], SortValue], number: Callable[[Row], int]) -> Listing:
-    chosen = list(rows)
-    keys = [(sort(row), number(row)) for row in chosen]
-    order = sorted(range(len(chosen)), key=keys.__getitem__)
-    return Listing([keys[place] for place in order], [chosen[place] for place in order])
+def _active(_: Context, __: Found[Row], arguments: Arguments) -> Shows[Level | Location]:
+    """Inactive ones only on demand."""
+    return lambda row: row.active or bool(arguments.get("includeInactive"))
 
 
-def _compiled(context: Context, root: str, query: str | None, fields: Fields[Row], bare: str) -> Found[Row]:
-    default: Field[Row] = fields[bare]
-    found = compile_query(query or "", fields, default)
-    if query:
-        context.searches.append({"path": [root], "query": query, "warnings": list(found.warnings)})
-    return found
+def _levels_at(context: Context, location: Record | None) -> Iterable[Level]:
+    levels = (each.levels.get(location.number) for each in context.books.items.values() if location)
+    return (each for each in levels if each)
+
+
+def _collections_of(context: Context, product: Record | None) -> Iterable[Collection]:
+    """All, or those that the product is in."""
+    every = context.books.collections.values()
+    return [each for each in every if not isinstance(product, Product) or product.is_in(each)]
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+PRODUCTS: Kind[Product] = Kind(
+    "products",
+    lambda context, _: context.books.products.values(),
+    lambda context: product_fields(context.books),
+    bare="title",
+    number=lambda row: row.number,
+    sorts={
+        "TITLE": lambda row: row.title,
+        "CREATED_AT": lambda row: _seconds(row.created_at),
+        "UPDATED_AT": lambda row: _seconds(row.updated_at),
+        "PRODUCT_TYPE": lambda row: row.product_type,
+        "VENDOR": lambda row: row.vendor,
+        "INVENTORY_TOTAL": lambda row: sum(each.available for each in row.variants),
+    },
+    shows=_products,
+    kept=True,
+)
+VARIANTS: Kind[Variant] = Kind(
+    "productVariants",
+    lambda context, _: context.books.variants.values(),
+    lambda context: variant_fields(context.books),
+    bare="title",
+    number=lambda row: row.number,
+    sorts={
+        "POSITION": lambda row: row.position,
+        "SKU": lambda row: row.sku or "",
+        "TITLE": lambda row: row.title,
+    },
+    shows=_indexed,
+    kept=True,
+)
+COLLECTIONS: Kind[Collection] = Kind(
+    "collections",
+    _collections_of,
+    lambda _: COLLECTION_FIELDS,
+    bare="title",
+    number=lambda row: row.number,
+    sorts={"TITLE": lambda row: row.title, "UPDATED_AT": lambda row: _seconds(row.updated_at)},
+)
+ITEMS: Kind[Item] = Kind(
+    "inventoryItems",
+    lambda context, _: context.books.items.values(),
+    lambda context: item_fields(context.books),
+    bare="sku",
+    number=lambda row: row.number,
+    kept=True,
+)
+ORDERS: Kind[Order] = Kind(
+    "orders",
+    lambda context, _: context.books.orders.values(),
+    lambda context: order_fields(context.view),
+    bare="name",
+    number=lambda row: row.number,
+    sorts={
+        "ORDER_NUMBER": lambda row: row.sequence,
+        "CREATED_AT": lambda row: _seconds(row.spec.created_at),
+        "PROCESSED_AT": lambda row: _seconds(row.spec.created_at),
+        "UPDATED_AT": lambda row: _seconds(row.updated_at),
+    },
+    shows=_orders,
+)
+LEVELS: Kind[Level] = Kind(
+    "inventoryLevels",
+    _levels_at,
+    lambda _: LEVEL_FIELDS,
+    bare="inventory_item_id",
+    number=lambda row: row.item.number,
+    shows=_active,
+    kept=True,
+)
+LOCATIONS: Kind[Location] = Kind(
+    "locations",
+    lambda context, _: context.books.locations,
+    lambda _: LOCATION_FIELDS,
+    bare="name",
+    number=lambda row: row.number,
+    sorts={"NAME": lambda row: row.name},
+    shows=_active,
+)

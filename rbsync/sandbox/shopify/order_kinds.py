@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -275,14 +275,3 @@ KINDS: Mapping[str, Kind] = {
 }
 
 EVERYDAY = ("plain", "plain", "several-lines", "quantity", "repeat-customer", "order-discount", "fulfilled")
-
-
-def kinds_for(count: int, random: Random) -> Iterator[str]:
-    """The kinds of `count` seeded orders: each kind once in the first 60, everyday ones for seven of ten after that."""
-    special = list(KINDS)[:count]
-    filler = max(0, min(count, 60) - len(special))
-    opening = special + [random.choice(EVERYDAY) for _ in range(filler)]
-    random.shuffle(opening)
-    yield from opening
-    for _ in range(count - len(opening)):
-        yield random.choice(EVERYDAY) if random.random() < 0.7 else random.choice(list(KINDS))

@@ -26,13 +26,10 @@ class MoneyView:
     presentment: tuple[str, Decimal] | None
     terms: Terms
 
-    def amount(self, amount: Decimal) -> Document:
-        """A MoneyV2 in the shop's currency."""
-        return {"__typename": "MoneyV2", "amount": amount, "currencyCode": self.currency}
-
     def bag(self, amount: Decimal) -> Document:
         """A MoneyBag."""
-        shop = self.amount(to_unit(amount, self.terms.exponent(self.currency)))
+        shown = to_unit(amount, self.terms.exponent(self.currency))
+        shop = {"__typename": "MoneyV2", "amount": shown, "currencyCode": self.currency}
         if self.presentment is None:
             return {"shopMoney": shop, "presentmentMoney": shop}
         currency, rate = self.presentment

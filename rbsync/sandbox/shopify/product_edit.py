@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -13,7 +13,17 @@ from rbsync.sandbox.shopify.context import Context
 from rbsync.sandbox.shopify.formats import number_of, refuse
 from rbsync.sandbox.shopify.inputs import Fault, Row, amount, row, rows, text, texts, too_long
 from rbsync.sandbox.shopify.metafields import Owner, wanted_from
-from rbsync.sandbox.shopify.records import STANDALONE, STANDARD_RATE, Collection, Item, Option, Pairs, Product, Variant
+from rbsync.sandbox.shopify.records import (
+    STANDALONE,
+    STANDARD_RATE,
+    Collection,
+    Item,
+    Location,
+    Option,
+    Pairs,
+    Product,
+    Variant,
+)
 from rbsync.sandbox.shopify.terms import to_unit
 
 
@@ -112,26 +122,53 @@ def item_faults(given: Row) -> list[Fault]:
     return faults
 
 
-def change_item(item: Item, given: Row) -> bool:
+Field = tuple[str, str, Callable[[Row, str], object], bool]
+"""Name in the input, attribute, how it is read, and whether null is a value; otherwise null leaves all as it is."""
+
+
+def _flag(given: Row, name: str) -> bool | None:
+    value = given.get(name)
+    return value if isinstance(value, bool) else None
+
+
+def _word(given: Row, name: str) -> str:
+    return text(given, name) or ""
+
+
+def _tags(given: Row, name: str) -> tuple[str, ...]:
+    return tuple(sorted(set(texts(given, name) or ()), key=str.lower))
+
+
+_WEIGHT: Sequence[Field] = (("value", "weight", amount, True), ("unit", "weight_unit", text, True))
+_SKU: Field = ("sku", "sku", text, True)
+_ITEM: Sequence[Field] = (
+    _SKU,
+    ("cost", "cost", amount, False),
+    ("countryCodeOfOrigin", "country_of_origin", text, True),
+    ("harmonizedSystemCode", "harmonized_code", text, True),
+    ("tracked", "tracked", _flag, False),
+    ("requiresShipping", "requires_shipping", _flag, False),
+)
+_PRODUCT: Sequence[Field] = (
+    ("title", "title", _word, False),
+    ("descriptionHtml", "description_html", _word, False),
+    ("productType", "product_type", _word, False),
+    ("vendor", "vendor", _word, False),
+    ("tags", "tags", _tags, False),
+)
+_VARIANT: Sequence[Field] = (
+    ("barcode", "barcode", lambda given, name: text(given, name) or None, True),
+    ("taxable", "taxable", _flag, False),
+    ("inventoryPolicy", "policy", lambda given, name: text(given, name) or None, False),
+)
+
+
+def _change(record: Product | Variant | Item, given: Row, fields: Sequence[Field]) -> bool:
     """Change the fields that are named. Answers whether anything changed."""
     changed = False
-    cost = amount(given, "cost")
-    if cost is not None:
-        changed |= assign(item, "cost", cost)
-    for name, attribute in (
-        ("sku", "sku"),
-        ("countryCodeOfOrigin", "country_of_origin"),
-        ("harmonizedSystemCode", "harmonized_code"),
-    ):
-        if name in given:
-            changed |= assign(item, attribute, text(given, name))
-    for name, attribute in (("tracked", "tracked"), ("requiresShipping", "requires_shipping")):
-        if isinstance(given.get(name), bool):
-            changed |= assign(item, attribute, given[name])
-    weight = _weight(given)
-    if weight is not None:
-        changed |= assign(item, "weight", amount(weight, "value"))
-        changed |= assign(item, "weight_unit", text(weight, "unit"))
+    for name, attribute, read, nullable in fields:
+        if name in given and ((value := read(given, name)) is not None or nullable):
+            changed |= assign(record, attribute, value)
     return changed
 
 
@@ -211,21 +248,10 @@ def collection_faults(books: Books, ids: Sequence[str] | None, field: str) -> li
 
 def apply_product(books: Books, product: Product, given: Row, moment: datetime) -> bool:
     """Change the texts, status, tags and handle that are named. Answers whether anything changed."""
-    changed = False
-    for name, attribute in (
-        ("title", "title"),
-        ("descriptionHtml", "description_html"),
-        ("productType", "product_type"),
-        ("vendor", "vendor"),
-    ):
-        if name in given:
-            changed |= assign(product, attribute, text(given, name) or "")
-    if text(given, "status"):
-        before = product.status
-        changed |= assign(product, "status", text(given, "status"))
-        books.assortment += before != product.status
-    if "tags" in given:
-        changed |= assign(product, "tags", tuple(sorted(set(texts(given, "tags") or ()), key=str.lower)))
+    changed = _change(product, given, _PRODUCT)
+    if text(given, "status") and assign(product, "status", text(given, "status")):
+        changed = True
+        books.assortment += 1
     handle = text(given, "handle")
     if handle and handle != product.handle:
         del books.handles[product.handle]
@@ -299,26 +325,40 @@ def variant_faults(books: Books, variant: Variant | None, given: Row) -> list[Fa
 
 def apply_variant(books: Books, variant: Variant, given: Row, moment: datetime) -> bool:
     """Change the fields that are named. Answers whether anything changed."""
-    changed = False
-    price, exponent = amount(given, "price"), books.terms.exponent()
-    if price is not None:
-        changed |= assign(variant, "price", to_unit(price, exponent))
-    if "compareAtPrice" in given:
-        before = amount(given, "compareAtPrice")
-        changed |= assign(variant, "compare_at_price", None if before is None else to_unit(before, exponent))
-    if "barcode" in given:
-        changed |= assign(variant, "barcode", text(given, "barcode") or None)
-    if isinstance(given.get("taxable"), bool):
-        changed |= assign(variant, "taxable", given["taxable"])
-    if text(given, "inventoryPolicy"):
-        changed |= assign(variant, "policy", text(given, "inventoryPolicy"))
-    if "sku" in given:
-        changed |= assign(variant.item, "sku", text(given, "sku"))
-    changed |= change_item(variant.item, row(given, "inventoryItem") or {})
+    exponent = books.terms.exponent()
+
+    def money(source: Row, name: str) -> Decimal | None:
+        value = amount(source, name)
+        return None if value is None else to_unit(value, exponent)
+
+    prices: Sequence[Field] = (("price", "price", money, False), ("compareAtPrice", "compare_at_price", money, True))
+    item = row(given, "inventoryItem") or {}
+    changed = _change(variant, given, (*prices, *_VARIANT))
+    changed |= _change(variant.item, given, (_SKU,)) | _change(variant.item, item, _ITEM)
+    changed |= _change(variant.item, _weight(item) or {}, _WEIGHT)
     changed |= apply_metafields(books, variant, given, moment)
     if changed:
         books.sku_changed(variant.item, moment)
     return changed
+
+
+def location_of(books: Books, given: Row) -> Location | None:
+    """The active location that an input row names."""
+    found = books.location(number_of("Location", text(given, "locationId") or "") or 0)
+    return found if found and found.active else None
+
+
+def set_stock(books: Books, variant: Variant, given: Row, field: str, moment: datetime, *, activate: bool) -> None:
+    """Set the quantities of the input's `inventoryQuantities`; each row has its number in `field`."""
+    for each in rows(given, "inventoryQuantities") or []:
+        location = location_of(books, each)
+        if location is None:
+            continue
+        level = books.level(variant.item, location, moment)
+        level.active = level.active or activate
+        goal = int(str(each[field])) + (level.committed if text(each, "name") != "on_hand" else 0)
+        if goal != level.on_hand:
+            books.set_quantity(level, goal, moment)
 
 
 DAY = timedelta(hours=24)

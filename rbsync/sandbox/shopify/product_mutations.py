@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rbsync.sandbox.shopify.access import WRITE_SCOPES, denied, missing_scope
-from rbsync.sandbox.shopify.context import Context, Info
+from rbsync.sandbox.shopify.context import Context, Document, Info
 from rbsync.sandbox.shopify.formats import number_of
 from rbsync.sandbox.shopify.inputs import Fault, Row, text, texts, user_errors
 from rbsync.sandbox.shopify.metafields import TYPES
@@ -27,10 +27,8 @@ from rbsync.sandbox.shopify.records import (
 )
 from rbsync.sandbox.shopify.resolve import product_by, product_of
 
-Payload = dict[str, object]
 
-
-def update(_: object, info: Info, *, product: Row | None = None, identifier: Row | None = None) -> Payload:
+def update(_: object, info: Info, *, product: Row | None = None, identifier: Row | None = None) -> Document:
     """Change the texts, status, tags, collections and metafields that are named."""
     context, given = info.context, product or {}
     number = text(given, "id")
@@ -56,11 +54,11 @@ def _apply(context: Context, product: Product, given: Row) -> None:
     leave_collections(books, product, left, now)
 
 
-def _payload(product: Product | None, faults: list[Fault]) -> Payload:
+def _payload(product: Product | None, faults: list[Fault]) -> Document:
     return {"product": product, "userErrors": user_errors(faults)}
 
 
-def publish(_: object, info: Info, *, id: str, input: list[Row]) -> Payload:
+def publish(_: object, info: Info, *, id: str, input: list[Row]) -> Document:
     """Publish a product; those publications that it is in already change nothing."""
     context = info.context
     found = context.record(id)
@@ -85,7 +83,7 @@ def _publish(context: Context, found: Product | Collection, number: int) -> None
         touch(context.books, found, context.now)
 
 
-def define(_: object, info: Info, *, definition: Row) -> Payload:
+def define(_: object, info: Info, *, definition: Row) -> Document:
     """Define what metafields of that name are. An `id` is unique from then on."""
     context = info.context
     kind = text(definition, "ownerType") or ""

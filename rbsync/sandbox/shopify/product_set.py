@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rbsync.sandbox.shopify.context import Context, Info
-from rbsync.sandbox.shopify.formats import gid, number_of
+from rbsync.sandbox.shopify.context import Context, Document, Info
+from rbsync.sandbox.shopify.formats import number_of, refuse
 from rbsync.sandbox.shopify.inputs import Fault, Row, row, rows, text, texts, user_errors
 from rbsync.sandbox.shopify.metafields import wanted_from
 from rbsync.sandbox.shopify.option_rules import WantedOption, kept_options, read_options, read_pairs, settle_options
@@ -20,24 +20,28 @@ from rbsync.sandbox.shopify.product_edit import (
     drop_variant,
     join_collections,
     leave_collections,
+    location_of,
     make_product,
     make_variant,
     product_faults,
     renumber,
+    set_stock,
     touch,
     variant_faults,
 )
-from rbsync.sandbox.shopify.records import STANDALONE, Location, Pairs, Product, Variant
+from rbsync.sandbox.shopify.records import STANDALONE, Pairs, Product, Variant
 from rbsync.sandbox.shopify.resolve import custom_name, product_by, product_of
 
 MAX_VARIANTS = 2048
 MAX_QUANTITIES = 50_000
-_CODES = {
-    "OPTION_DOES_NOT_EXIST": "OPTION_DOES_NOT_EXIST",
-    "OPTION_VALUE_DOES_NOT_EXIST": "OPTION_VALUE_DOES_NOT_EXIST",
-    "DUPLICATED_METAFIELD_VALUE": "DUPLICATED_METAFIELD_VALUE",
-    "INVALID_METAFIELD": "INVALID_METAFIELD",
-}
+_CODES = (
+    "OPTION_DOES_NOT_EXIST",
+    "OPTION_VALUE_DOES_NOT_EXIST",
+    "DUPLICATED_METAFIELD_VALUE",
+    "INVALID_METAFIELD",
+    "PRODUCT_VARIANT_DOES_NOT_EXIST",
+    "INVALID_INPUT",
+)
 """Codes of the bulk mutations that productSet knows, too; all others are INVALID_VARIANT there."""
 
 
@@ -81,14 +85,13 @@ def read_slots(
         if isinstance(found, Slot):
             slots.append(found)
         else:
-            faults += [_as_set(fault).below("variants", place) for fault in found]
+            faults += [
+                Fault(each.code if each.code in _CODES else "INVALID_VARIANT", each.path, each.message).below(
+                    "variants", place
+                )
+                for each in found
+            ]
     return wanted, slots, faults or _doubles(slots)
-
-
-def _as_set(fault: Fault) -> Fault:
-    known = ("PRODUCT_VARIANT_DOES_NOT_EXIST", "INVALID_INPUT")
-    code = fault.code if fault.code in known else _CODES.get(fault.code, "INVALID_VARIANT")
-    return Fault(code, fault.path, fault.message)
 
 
 def _read_slot(
@@ -120,17 +123,13 @@ def _matched(context: Context, product: Product | None, pairs: Pairs) -> Variant
 def _quantity_fault(context: Context, variant: Variant | None, given: Row) -> Fault | None:
     if text(given, "name") not in ("available", "on_hand"):
         return Fault("INVALID_INPUT", ("name",), "The quantity name must be either 'available' or 'on_hand'.")
-    location = _location(context, given)
-    if location is None or not location.active:
+    location = location_of(context.books, given)
+    if location is None:
         return Fault("INVALID_INPUT", ("locationId",), "The specified location could not be found.")
     if variant is not None and location.number not in variant.item.levels:
         message = "Quantities can only be set at locations where the variant is already stocked."
         return Fault("INVALID_INPUT", ("locationId",), message)
     return None
-
-
-def _location(context: Context, given: Row) -> Location | None:
-    return context.books.location(number_of("Location", text(given, "locationId") or "") or 0)
 
 
 def _doubles(slots: list[Slot]) -> list[Fault]:
@@ -162,30 +161,13 @@ def settle_variants(context: Context, product: Product, slots: list[Slot]) -> bo
         changed = assign(variant, "options", kept_options(slot.pairs))
         if changed | delete_other_metafields(books, variant, slot.given, keep_foreign=keep_foreign):
             books.sku_changed(variant.item, now)
-        _stock(context, variant, slot)
+        set_stock(books, variant, slot.given, "quantity", now, activate=slot.variant is None)
         wanted = slot.given.get("position")
         order.append((wanted if isinstance(wanted, int) else place + 1, place, variant))
     before = list(product.variants)
     product.variants = [variant for _, _, variant in sorted(order, key=lambda each: each[:2])]
     renumber(product)
     return bool(gone) or before != product.variants
-
-
-def _stock(context: Context, variant: Variant, slot: Slot) -> None:
-    """Set the given quantities; they activate the levels of a new variant."""
-    for each in rows(slot.given, "inventoryQuantities") or []:
-        location = _location(context, each)
-        if location is None:
-            continue
-        level = context.books.level(variant.item, location, context.now)
-        level.active = level.active or slot.variant is None
-        held = level.committed if text(each, "name") == "available" else 0
-        goal = int(str(each["quantity"])) + held
-        if goal != level.on_hand:
-            context.books.set_quantity(level, goal, context.now)
-
-
-Payload = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,37 +182,15 @@ class Wish:
 
 def product_set(
     _: object, info: Info, *, input: Row, identifier: Row | None = None, synchronous: bool = True
-) -> Payload:
-    """Upsert one product: all of it or nothing. The work of an asynchronous call is done at once, too."""
+) -> Document:
+    """Upsert one product: all of it or nothing. Raises the service's refusal for work that is to be done later."""
     context = info.context
+    if not synchronous and not context.in_bulk_mutation:
+        raise refuse("BAD_REQUEST", "The sandbox does the work of productSet at once only")
     wish = _read(context, identifier, input)
     if isinstance(wish, list):
-        return {"product": None, "productSetOperation": None, "userErrors": user_errors(wish)}
-    product = _apply(context, wish)
-    if synchronous or context.in_bulk_mutation:
-        return {"product": product, "productSetOperation": None, "userErrors": []}
-    context.books.product_operations.append(product)
-    operation = operation_document(context, len(context.books.product_operations), status="CREATED")
-    return {"product": None, "productSetOperation": operation, "userErrors": []}
-
-
-def poll(_: object, info: Info, *, id: str) -> Payload | None:
-    """`productOperation`: by now it is complete."""
-    context = info.context
-    place = (number_of("ProductSetOperation", id) or 0) - context.books.terms.number_base
-    known = 1 <= place <= len(context.books.product_operations)
-    return operation_document(context, place, status="COMPLETE") if known else None
-
-
-def operation_document(context: Context, place: int, *, status: str) -> Payload:
-    """The operation of that place, counted from 1."""
-    return {
-        "__typename": "ProductSetOperation",
-        "id": gid("ProductSetOperation", context.books.terms.number_base + place),
-        "status": status,
-        "product": context.books.product_operations[place - 1],
-        "userErrors": [],
-    }
+        return {"product": None, "userErrors": user_errors(wish)}
+    return {"product": _apply(context, wish), "userErrors": []}
 
 
 def _read(context: Context, identifier: Row | None, given: Row) -> Wish | list[Fault]:

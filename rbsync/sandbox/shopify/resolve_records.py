@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from html import unescape
 
 from rbsync.sandbox.shopify import lists
@@ -37,9 +37,7 @@ def _item_levels(item: Item, info: Info, **arguments: object) -> Connection:
 
 
 def _location_levels(location: Location, info: Info, **arguments: object) -> Connection:
-    query, inactive = arguments.get("query"), bool(arguments["includeInactive"])
-    words = query if isinstance(query, str) else None
-    return paged(lists.levels(info.context, location, words, include_inactive=inactive), info, arguments)
+    return paged(lists.listing(lists.LEVELS, info.context, arguments, location), info, arguments)
 
 
 def _quantities(level: Level, _: Info, names: list[str]) -> list[Document]:
@@ -120,19 +118,12 @@ def plain(html: str) -> str:
 
 MAX_VARIANTS_AT_ONCE = 2048
 """Of a single product that is read at the root (schema: Product.variants)."""
-_VARIANT_KEYS: Mapping[str, Callable[[Variant], str | int]] = {
-    "ID": lambda row: row.number,
-    "POSITION": lambda row: row.position,
-    "SKU": lambda row: row.sku or "",
-    "TITLE": lambda row: row.title,
-}
 
 
 def _variants(product: Product, info: Info, **arguments: object) -> Connection:
-    value = _VARIANT_KEYS[str(arguments["sortKey"])]
-    keyed = sorted(((value(each), each.number), each) for each in product.variants)
+    kind, sort = lists.VARIANTS, str(arguments["sortKey"])
     single = not info.context.bulk and info.path.prev is not None and info.path.prev.prev is None
-    listing = Listing([key for key, _ in keyed], [each for _, each in keyed])
+    listing = lists.in_order(product.variants, kind.number if sort == "ID" else kind.sorts[sort], kind.number)
     return paged(listing, info, arguments, most=MAX_VARIANTS_AT_ONCE if single else MAX_PAGE)
 
 
@@ -161,8 +152,7 @@ def _option(option: Option, place: int, used: set[str]) -> Document:
 
 
 def _collections(product: Product, info: Info, **arguments: object) -> Connection:
-    listing = lists.collections(info.context, text(arguments, "query"), str(arguments["sortKey"]), product)
-    return paged(listing, info, arguments)
+    return paged(lists.listing(lists.COLLECTIONS, info.context, arguments, product), info, arguments)
 
 
 def _metafield(owner: Product | Variant, _: Info, key: str, namespace: str | None = None) -> Metafield | None:

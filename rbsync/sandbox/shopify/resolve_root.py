@@ -1,4 +1,4 @@
-"""The fields of QueryRoot and the bulk mutations."""
+"""The fields of QueryRoot."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from rbsync.sandbox.shopify import lists, product_set
-from rbsync.sandbox.shopify.bulk import BulkOperation
-from rbsync.sandbox.shopify.bulk_rules import bulk_refusals
+from rbsync.sandbox.shopify import bulk_mutations, lists
 from rbsync.sandbox.shopify.context import Context, Document, Info
-from rbsync.sandbox.shopify.formats import gid, number_of, refuse
+from rbsync.sandbox.shopify.formats import gid, refuse
 from rbsync.sandbox.shopify.inputs import Row, text
+from rbsync.sandbox.shopify.lists import listing
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.paging import Connection, Listing
 from rbsync.sandbox.shopify.records import Product, stored_namespace
@@ -60,33 +59,10 @@ def _by_id(kind: str, _: object, info: Info, id: str | None = None) -> object:
     return context.record(id) if f"/{kind}/" in id else None
 
 
-def _products(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return lists.products(context, text(arguments, "query"), str(arguments["sortKey"]))
-
-
-def _variants(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return lists.variants(context, text(arguments, "query"), str(arguments["sortKey"]))
-
-
-def _items(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return lists.items(context, text(arguments, "query"))
-
-
 def _orders(_: object, info: Info, **arguments: object) -> Connection:
     context = info.context
-    listing = lists.orders(context, text(arguments, "query"), str(arguments["sortKey"]))
-    page = paged(listing, info, arguments)
+    page = paged(listing(lists.ORDERS, context, arguments), info, arguments)
     return replace(page, nodes=[context.view.document(each) for each in page.nodes if isinstance(each, Order)])
-
-
-def _locations(context: Context, arguments: Mapping[str, object]) -> Listing:
-    inactive = bool(arguments["includeInactive"])
-    sort = str(arguments["sortKey"])
-    return lists.locations(context, text(arguments, "query"), sort, include_inactive=inactive)
-
-
-def _collections(context: Context, arguments: Mapping[str, object]) -> Listing:
-    return lists.collections(context, text(arguments, "query"), str(arguments["sortKey"]))
 
 
 def _publications(context: Context, _: Mapping[str, object]) -> Listing:
@@ -114,61 +90,21 @@ def _list(of: Callable[[Context, Mapping[str, object]], Listing]) -> Resolver:
     return lambda _, info, **arguments: paged(of(info.context, arguments), info, arguments)
 
 
-def _orders_count(_: object, info: Info, query: str | None = None, limit: int | None = None) -> Document:
-    count = len(lists.orders(info.context, query, "ID").rows)
-    within = limit is None or count <= limit
-    return {"count": count if within else limit, "precision": "EXACT" if within else "AT_LEAST"}
-
-
-def _bulk_start(_: object, info: Info, query: str, groupObjects: bool = False) -> Document:  # noqa: N803
-    context = info.context
-    errors: list[Document] = [
-        {"code": "INVALID", "field": ["query"], "message": each} for each in bulk_refusals(info.schema, query)
-    ]
-    if not errors and context.bulk_operations.running("QUERY") >= context.toggles.bulk_at_once:
-        message = "A bulk query operation for this app and shop is already in progress."
-        errors = [{"code": "OPERATION_IN_PROGRESS", "field": None, "message": message}]
-    if errors:
-        return {"bulkOperation": None, "userErrors": errors}
-    operation = context.bulk_operations.start(
-        query, context.base_url, context.now, grouped=groupObjects, polls=context.toggles.bulk_polls
-    )
-    return {"bulkOperation": operation, "userErrors": []}
-
-
-def _bulk_poll(_: object, info: Info, id: str) -> BulkOperation | None:
-    context = info.context
-    operation = context.bulk_operations.get(number_of("BulkOperation", id))
-    return operation and context.bulk_operations.poll(operation, context.work, context.now)
-
-
-def _bulk_cancel(_: object, info: Info, id: str) -> Document:
-    context = info.context
-    operation = context.bulk_operations.get(number_of("BulkOperation", id))
-    if operation is None:
-        return {"bulkOperation": None, "userErrors": [{"field": ["id"], "message": "Bulk operation does not exist"}]}
-    context.bulk_operations.cancel(operation, context.now)
-    return {"bulkOperation": operation, "userErrors": []}
-
-
 QUERY: Mapping[str, Resolver] = {
     "shop": _shop,
     "currentAppInstallation": _installation,
     "location": partial(_by_id, "Location"),
     "product": partial(_by_id, "Product"),
     "productByIdentifier": _product_by,
-    "productOperation": product_set.poll,
-    "collections": _list(_collections),
+    "collections": _list(partial(listing, lists.COLLECTIONS)),
     "publications": _list(_publications),
     "metafieldDefinitions": _list(_definitions),
     "order": partial(_by_id, "Order"),
     "nodes": _nodes,
-    "locations": _list(_locations),
-    "products": _list(_products),
-    "productVariants": _list(_variants),
-    "inventoryItems": _list(_items),
+    "locations": _list(partial(listing, lists.LOCATIONS)),
+    "products": _list(partial(listing, lists.PRODUCTS)),
+    "productVariants": _list(partial(listing, lists.VARIANTS)),
+    "inventoryItems": _list(partial(listing, lists.ITEMS)),
     "orders": _orders,
-    "ordersCount": _orders_count,
-    "bulkOperation": _bulk_poll,
+    "bulkOperation": bulk_mutations.poll,
 }
-BULK_MUTATIONS: Mapping[str, Resolver] = {"bulkOperationRunQuery": _bulk_start, "bulkOperationCancel": _bulk_cancel}

@@ -18,13 +18,8 @@ Fields = Mapping[str, Field[Row]]
 def variant_fields(books: Books) -> Fields[Variant]:
     """`productVariants`: SKU and id are answered from an index."""
 
-    def by_id(term: Term) -> list[Variant] | None:
-        number = term.value.rsplit("/", 1)[-1]
-        found = books.variants.get(int(number)) if number.isdecimal() else None
-        return None if term.op else [found] if found else []
-
     return {
-        "id": Field(number_field(_variant_number).test, by_id),
+        "id": _id_field(books.variants, lambda row: row.number),
         "sku": text_field(lambda row: (row.sku,), lambda term: _by_words(books.variants_by_sku, term)),
         "barcode": text_field(lambda row: (row.barcode,), lambda term: _by_words(books.variants_by_barcode, term)),
         "title": text_field(lambda row: (row.product.title,)),
@@ -47,11 +42,6 @@ def variant_fields(books: Books) -> Fields[Variant]:
 def product_fields(books: Books) -> Fields[Product]:
     """`products`: id, SKU and barcode of its variants are answered from an index."""
 
-    def by_id(term: Term) -> list[Product] | None:
-        number = term.value.rsplit("/", 1)[-1]
-        found = books.products.get(int(number)) if number.isdecimal() else None
-        return None if term.op else [found] if found else []
-
     def by_sku(term: Term) -> list[Product] | None:
         return _products(_by_words(books.variants_by_sku, term))
 
@@ -59,7 +49,7 @@ def product_fields(books: Books) -> Fields[Product]:
         return _products(_by_words(books.variants_by_barcode, term))
 
     return {
-        "id": Field(number_field(_product_number).test, by_id),
+        "id": _id_field(books.products, lambda row: row.number),
         "title": text_field(lambda row: (row.title,)),
         "handle": text_field(lambda row: (row.handle,)),
         "sku": text_field(lambda row: [variant.sku for variant in row.variants], by_sku),
@@ -134,6 +124,15 @@ LOCATION_FIELDS: Fields[Location] = {
 }
 
 
+def _id_field(table: Mapping[int, Row], number: Callable[[Row], int]) -> Field[Row]:
+    def by_id(term: Term) -> list[Row] | None:
+        value = term.value.rsplit("/", 1)[-1]
+        found = table.get(int(value)) if value.isdecimal() else None
+        return None if term.op else [found] if found else []
+
+    return Field(number_field(number).test, by_id)
+
+
 def _by_words(find: Callable[[str], Sequence[Variant]], term: Term) -> list[Variant] | None:
     if term.value.endswith("*"):
         return None
@@ -147,14 +146,6 @@ def _products(variants: list[Variant] | None) -> list[Product] | None:
 
 def _values(row: Variant) -> list[str]:
     return [value for _, value in row.pairs]
-
-
-def _product_number(row: Product) -> int:
-    return row.number
-
-
-def _variant_number(row: Variant) -> int:
-    return row.number
 
 
 def _order_states(order: Order) -> Iterable[str]:

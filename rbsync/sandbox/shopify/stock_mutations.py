@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from collections.abc import Mapping
 
 from graphql import get_directive_values
 
-from rbsync.sandbox.shopify.context import Context, Info
-from rbsync.sandbox.shopify.formats import gid, number_of, refuse
-from rbsync.sandbox.shopify.records import Level, Location
+from rbsync.sandbox.shopify.context import Context, Document, Info
+from rbsync.sandbox.shopify.formats import gid, refuse
+from rbsync.sandbox.shopify.inputs import Fault, Row, rows, text, user_errors
+from rbsync.sandbox.shopify.product_edit import location_of
+from rbsync.sandbox.shopify.records import Level
 
 MAX_ROWS = 250
 LIMIT = 1_000_000_000
@@ -36,26 +37,6 @@ REASONS = frozenset(
     )
 )
 
-Payload = dict[str, object]
-
-
-class StockRow(TypedDict, total=False):
-    """One row of `quantities` as it arrives; the key changeFromQuantity may be missing."""
-
-    inventoryItemId: str
-    locationId: str
-    quantity: int
-    changeFromQuantity: int | None
-
-
-class SetInput(TypedDict, total=False):
-    """`InventorySetQuantitiesInput`."""
-
-    name: str
-    reason: str
-    referenceDocumentUri: str | None
-    quantities: list[StockRow]
-
 
 def idempotency_key(info: Info) -> str:
     """The key of the mandatory directive. Raises the service's refusal when it is missing or blank."""
@@ -67,98 +48,91 @@ def idempotency_key(info: Info) -> str:
     return key
 
 
-def set_quantities(_: object, info: Info, **arguments: SetInput) -> Payload:
+def set_quantities(_: object, info: Info, *, input: Row) -> Document:
     """All rows or none."""
     context = info.context
-    wanted = arguments["input"]
-    key = idempotency_key(info)
-    rows = wanted["quantities"]
-    for place, row in enumerate(rows):
+    key, quantities = idempotency_key(info), rows(input, "quantities") or []
+    for place, row in enumerate(quantities):
         if "changeFromQuantity" not in row:
             raise refuse(
                 "INVALID_FIELD_ARGUMENTS",
                 f"The quantities input at {place} must include the changeFromQuantity argument; null skips the check",
             )
-    if len(rows) > MAX_ROWS:
-        raise refuse("BAD_REQUEST", f"quantities: array too long, at most {MAX_ROWS} entries, got {len(rows)}")
+    if len(quantities) > MAX_ROWS:
+        raise refuse("BAD_REQUEST", f"quantities: array too long, at most {MAX_ROWS} entries, got {len(quantities)}")
 
-    def work() -> Payload:
-        errors = _refusals(context, wanted)
-        group = None if errors else _apply(context, wanted)
-        return {"inventoryAdjustmentGroup": group, "userErrors": errors}
+    def work() -> Document:
+        faults = _faults(context, input)
+        group = None if faults else _apply(context, input)
+        return {"inventoryAdjustmentGroup": group, "userErrors": user_errors(faults)}
 
     return context.idempotency.once(
         key,
-        (info.field_name, wanted),
+        (info.field_name, input),
         context.now,
         work,
-        lambda code, message: {"inventoryAdjustmentGroup": None, "userErrors": [_error(code, message, None)]},
+        lambda code, message: {"inventoryAdjustmentGroup": None, "userErrors": user_errors([Fault(code, (), message)])},
         failure_burns_key=context.toggles.failed_attempt_burns_key,
     )
 
 
-def _error(code: str, message: str, field: Sequence[str] | None) -> dict[str, object]:
-    return {"code": code, "field": None if field is None else list(field), "message": message}
-
-
-def _refusals(context: Context, wanted: SetInput) -> list[dict[str, object]]:
-    errors: list[dict[str, object]] = []
-    if wanted["name"] not in ("available", "on_hand"):
+def _faults(context: Context, wanted: Row) -> list[Fault]:
+    faults: list[Fault] = []
+    if text(wanted, "name") not in ("available", "on_hand"):
         message = "The quantity name must be either 'available' or 'on_hand'."
-        errors.append(_error("INVALID_NAME", message, ("input", "name")))
-    if wanted["reason"] not in REASONS:
-        errors.append(_error("INVALID_REASON", "The specified reason is invalid.", ("input", "reason")))
-    uri = wanted.get("referenceDocumentUri")
+        faults.append(Fault("INVALID_NAME", ("input", "name"), message))
+    if text(wanted, "reason") not in REASONS:
+        faults.append(Fault("INVALID_REASON", ("input", "reason"), "The specified reason is invalid."))
+    uri = text(wanted, "referenceDocumentUri")
     if uri is not None and not re.match(r"[A-Za-z][\w+.-]*://\S", uri):
         message = "The specified reference document is invalid."
-        errors.append(_error("INVALID_REFERENCE_DOCUMENT", message, ("input", "referenceDocumentUri")))
-    if errors:
-        return errors
-    seen: set[tuple[str, str]] = set()
-    for place, row in enumerate(wanted["quantities"]):
+        faults.append(Fault("INVALID_REFERENCE_DOCUMENT", ("input", "referenceDocumentUri"), message))
+    if faults:
+        return faults
+    seen: set[tuple[object, object]] = set()
+    for place, row in enumerate(rows(wanted, "quantities") or []):
+        found = [_row_fault(context, text(wanted, "name") or "", row)]
         pair = (row["inventoryItemId"], row["locationId"])
         if pair in seen:
             message = "The combination of inventoryItemId and locationId must be unique."
-            field = ("input", "quantities", str(place), "locationId")
-            errors.append(_error("NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR", message, field))
+            found.insert(0, Fault("NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR", ("locationId",), message))
         seen.add(pair)
-        errors += _row_refusals(context, wanted["name"], place, row)
-    return errors
+        faults += [each.below("input", "quantities", place) for each in found if each]
+    return faults
 
 
-def _row_refusals(context: Context, name: str, place: int, row: StockRow) -> list[dict[str, object]]:
-    def error(code: str, message: str, field: str) -> list[dict[str, object]]:
-        return [_error(code, message, ("input", "quantities", str(place), field))]
-
-    item, location = context.item(row["inventoryItemId"]), _location(context, row["locationId"])
+def _row_fault(context: Context, name: str, row: Row) -> Fault | None:
+    item, location = context.item(str(row["inventoryItemId"])), location_of(context.books, row)
+    quantity, message = int(str(row["quantity"])), "The specified {} could not be found."
     if item is None:
-        return error("INVALID_INVENTORY_ITEM", "The specified inventory item could not be found.", "inventoryItemId")
-    if location is None or not location.active:
-        return error("INVALID_LOCATION", "The specified location could not be found.", "locationId")
-    if row["quantity"] < 0 and not context.toggles.negative_quantities:
-        return error("INVALID_QUANTITY_NEGATIVE", "The quantity can't be negative.", "quantity")
-    if abs(row["quantity"]) > LIMIT:
-        high = row["quantity"] > 0
-        code = "INVALID_QUANTITY_TOO_HIGH" if high else "INVALID_QUANTITY_TOO_LOW"
-        bound = "higher than 1,000,000,000" if high else "lower than -1,000,000,000"
-        return error(code, f"The total quantity can't be {bound}.", "quantity")
+        return Fault("INVALID_INVENTORY_ITEM", ("inventoryItemId",), message.format("inventory item"))
+    if location is None:
+        return Fault("INVALID_LOCATION", ("locationId",), message.format("location"))
+    if quantity < 0 and not context.toggles.negative_quantities:
+        return Fault("INVALID_QUANTITY_NEGATIVE", ("quantity",), "The quantity can't be negative.")
+    if quantity > LIMIT:
+        message = "The total quantity can't be higher than 1,000,000,000."
+        return Fault("INVALID_QUANTITY_TOO_HIGH", ("quantity",), message)
+    if quantity < -LIMIT:
+        message = "The total quantity can't be lower than -1,000,000,000."
+        return Fault("INVALID_QUANTITY_TOO_LOW", ("quantity",), message)
     level = item.levels.get(location.number)
     before = (level.quantity(name) or 0) if level else 0
     if row["changeFromQuantity"] not in (None, before):
         message = "The changeFromQuantity value does not match persisted value."
-        return error("CHANGE_FROM_QUANTITY_STALE", message, "changeFromQuantity")
-    return []
+        return Fault("CHANGE_FROM_QUANTITY_STALE", ("changeFromQuantity",), message)
+    return None
 
 
-def _apply(context: Context, wanted: SetInput) -> Payload | None:
-    changes: list[Payload] = []
-    for row in wanted["quantities"]:
-        item, location = context.item(row["inventoryItemId"]), _location(context, row["locationId"])
+def _apply(context: Context, wanted: Row) -> Document | None:
+    changes: list[Document] = []
+    for row in rows(wanted, "quantities") or []:
+        item, location = context.item(str(row["inventoryItemId"])), location_of(context.books, row)
         if item is None or location is None:
             continue
         level = context.books.level(item, location, context.now)
         before = {name: level.quantity(name) or 0 for name in ("available", "on_hand")}
-        goal = row["quantity"] + (level.committed if wanted["name"] == "available" else 0)
+        goal = int(str(row["quantity"])) + (level.committed if wanted["name"] == "available" else 0)
         if context.toggles.set_activates:
             level.active = True
         if goal != level.on_hand:
@@ -176,7 +150,7 @@ def _apply(context: Context, wanted: SetInput) -> Payload | None:
     }
 
 
-def _changes(level: Level, before: Mapping[str, int]) -> list[Payload]:
+def _changes(level: Level, before: Mapping[str, int]) -> list[Document]:
     return [
         {
             "name": name,
@@ -197,19 +171,19 @@ def activate(
     locationId: str,  # noqa: N803
     available: int | None = None,
     onHand: int | None = None,  # noqa: N803
-) -> Payload:
+) -> Document:
     """Stock an item at a location; quantities only where the level was not active before."""
     context = info.context
     key = idempotency_key(info)
 
-    def refused(message: str, *field: str) -> Payload:
+    def refused(message: str, *field: str) -> Document:
         return {"inventoryLevel": None, "userErrors": [{"field": list(field) or None, "message": message}]}
 
-    def work() -> Payload:
-        item, location = context.item(inventoryItemId), _location(context, locationId)
+    def work() -> Document:
+        item, location = context.item(inventoryItemId), location_of(context.books, {"locationId": locationId})
         if item is None:
             return refused("The product couldn't be stocked because it wasn't found.", "inventoryItemId")
-        if location is None or not location.active:
+        if location is None:
             return refused("The product couldn't be stocked because the location wasn't found.", "locationId")
         if available is not None and onHand is not None:
             return refused("Only one of available and on hand may be given.", "available")
@@ -225,8 +199,3 @@ def activate(
 
     call = (info.field_name, [inventoryItemId, locationId, available, onHand])
     return context.idempotency.once(key, call, context.now, work, lambda _code, message: refused(message))
-
-
-def _location(context: Context, value: str) -> Location | None:
-    number = number_of("Location", value)
-    return None if number is None else context.books.location(number)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rbsync.sandbox.shopify.context import Context, Info
+from rbsync.sandbox.shopify.context import Context, Document, Info
 from rbsync.sandbox.shopify.formats import number_of
 from rbsync.sandbox.shopify.inputs import Fault, Row, rows, text, user_errors
 from rbsync.sandbox.shopify.option_rules import as_wanted, kept_options, read_pairs
@@ -15,14 +15,14 @@ from rbsync.sandbox.shopify.product_edit import (
     count_new_variants,
     drop_unused_values,
     drop_variant,
+    location_of,
     make_variant,
+    set_stock,
     variant_faults,
 )
 from rbsync.sandbox.shopify.product_set import MAX_QUANTITIES, MAX_VARIANTS
 from rbsync.sandbox.shopify.records import Pairs, Product, Variant
 from rbsync.sandbox.shopify.resolve import product_of
-
-Payload = dict[str, object]
 
 _ON_CREATE = {
     "OPTION_DOES_NOT_EXIST": "OPTION_VALUES_FOR_NUMBER_OF_UNKNOWN_OPTIONS",
@@ -52,7 +52,7 @@ def bulk_create(
     productId: str,  # noqa: N803 (the argument's name in the schema)
     variants: list[Row],
     strategy: str = "DEFAULT",
-) -> Payload:
+) -> Document:
     """Add variants to a product: all of them or none. New option values are made on the way."""
     context = info.context
     product = product_of(context, productId)
@@ -74,7 +74,7 @@ def bulk_create(
     made = [make_variant(context.books, product, pairs, context.now) for pairs in wanted]
     for variant, given in zip(made, variants, strict=True):
         apply_variant(context.books, variant, given, context.now)
-        _stock(context, variant, given)
+        set_stock(context.books, variant, given, "availableQuantity", context.now, activate=True)
     if leaving:
         drop_unused_values(product)
     return _payload(product, made, [])
@@ -109,31 +109,23 @@ def _read_new(
             taken.add(pairs)
             wanted.append(pairs)
         found += _quantity_faults(context, given)
-        faults += [
-            Fault(_ON_CREATE.get(each.code, each.code), each.path, each.message).below("variants", place)
-            for each in found
-        ]
+        faults += _renamed(found, _ON_CREATE, place)
     return wanted, faults
 
 
+def _renamed(faults: Sequence[Fault], codes: Mapping[str, str], place: int) -> list[Fault]:
+    return [
+        Fault(codes.get(each.code, each.code), ("variants", str(place), *each.path), each.message) for each in faults
+    ]
+
+
 def _quantity_faults(context: Context, given: Row) -> list[Fault]:
-    faults: list[Fault] = []
-    for place, each in enumerate(rows(given, "inventoryQuantities") or []):
-        location = context.books.location(number_of("Location", text(each, "locationId") or "") or 0)
-        if location is None or not location.active:
-            message = "Quantity could not be set. The location was not found."
-            path = ("inventoryQuantities", str(place), "locationId")
-            faults.append(Fault("TRACKED_VARIANT_LOCATION_NOT_FOUND", path, message))
-    return faults
-
-
-def _stock(context: Context, variant: Variant, given: Row) -> None:
-    for each in rows(given, "inventoryQuantities") or []:
-        location = context.books.location(number_of("Location", text(each, "locationId") or "") or 0)
-        if location is not None:
-            level = context.books.level(variant.item, location, context.now)
-            level.active = True
-            context.books.set_quantity(level, int(str(each["availableQuantity"])) + level.committed, context.now)
+    message = "Quantity could not be set. The location was not found."
+    return [
+        Fault("TRACKED_VARIANT_LOCATION_NOT_FOUND", ("inventoryQuantities", str(place), "locationId"), message)
+        for place, each in enumerate(rows(given, "inventoryQuantities") or [])
+        if location_of(context.books, each) is None
+    ]
 
 
 def bulk_update(
@@ -143,7 +135,7 @@ def bulk_update(
     productId: str,  # noqa: N803
     variants: list[Row],
     allowPartialUpdates: bool = False,  # noqa: N803
-) -> Payload:
+) -> Document:
     """Change the named fields of variants of one product; with partial updates the good rows are kept."""
     context = info.context
     product = product_of(context, productId)
@@ -156,10 +148,7 @@ def bulk_update(
         if isinstance(found, Change):
             changes.append(found)
         else:
-            faults += [
-                Fault(_ON_UPDATE.get(each.code, each.code), each.path, each.message).below("variants", place)
-                for each in found
-            ]
+            faults += _renamed(found, _ON_UPDATE, place)
     if faults and not allowPartialUpdates:
         return _payload(product, None, faults)
     for change in changes:
@@ -196,5 +185,5 @@ def _read_change(context: Context, product: Product, given: Row) -> Change | lis
     return faults or Change(variant, pairs, given)
 
 
-def _payload(product: Product | None, variants: list[Variant] | None, faults: list[Fault]) -> Payload:
+def _payload(product: Product | None, variants: list[Variant] | None, faults: list[Fault]) -> Document:
     return {"product": product, "productVariants": variants, "userErrors": user_errors(faults)}

@@ -17,15 +17,6 @@ DEFAULT_LOCATION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Rates:
-    """The VAT rates that an order was really sold with, as fractions. Orders of the API do not tell them."""
-
-    order: Decimal
-    lines: Mapping[int, Decimal]
-    told: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Mail:
     """A mail that the shop sent to a customer."""
 
@@ -57,7 +48,7 @@ class Books:
     products: Table = field(default_factory=dict)
     variants: Table = field(default_factory=dict)
     orders: Table = field(default_factory=dict)
-    rates: dict[int, Rates] = field(default_factory=dict)
+    without_rates: set[int] = field(default_factory=set)  # orders that do not tell their VAT rates
     mails: list[Mail] = field(default_factory=list)
     locations: tuple[int, ...] = (DEFAULT_LOCATION,)
     _sequences: Counter[str] = field(default_factory=Counter)
@@ -104,6 +95,10 @@ class Books:
             for row in sorted(self.variants.values(), key=lambda row: (row.whole("Sorting"), row.whole("Id"))):
                 self._variants_of.setdefault(row.whole("ProductId"), []).append(row)
         return self._variants_of.get(product, [])
+
+    def product_of(self, goods: Row) -> Row:
+        """The product itself, or the one that the variant belongs to."""
+        return goods if goods.kind == "Product" else self.products[goods.whole("ProductId")]
 
     def rate_of(self, product: Row | None) -> Decimal:
         """The product's VAT rate as a fraction; a quarter when nothing is known of it."""

@@ -88,7 +88,7 @@ def _line(books: Books, order: Row, row: Row) -> dict[str, object]:
         "price": plain(row.number("Price")),
         "discount": plain(row.number("Discount")),
         "net": plain(line_net(row)),
-        "vat": plain(100 * books.rates[order.whole("Id")].lines[row.whole("Id")]),
+        "vat": plain(100 * row.number("VatRate")),
     }
 
 

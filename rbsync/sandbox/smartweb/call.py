@@ -6,13 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rbsync.sandbox.smartweb.books import Books
-from rbsync.sandbox.smartweb.form import Form
+from rbsync.sandbox.smartweb.books import Books, Table, find
 from rbsync.sandbox.smartweb.refusal import bad_value, no_such_id
-from rbsync.sandbox.smartweb.row import Row, Value
+from rbsync.sandbox.smartweb.row import Form, Row, Value
 from rbsync.sandbox.smartweb.session import Session
 from rbsync.sandbox.smartweb.toggles import Toggles
-from rbsync.sandbox.smartweb.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +26,6 @@ class Call:
         """The shop's switches."""
         return self.books.toggles
 
-    @property
-    def view(self) -> View:
-        """The books through this session's eyes."""
-        return View(self.books, self.session)
-
-    def form(self, name: str) -> Form:
-        """An object that must be there."""
-        return self.arguments.form(name) or Form({})
-
     def same_number(self, left: str, right: str) -> bool:
         """Whether two item numbers are one: in any case, unless the session says otherwise."""
         return left == right if self.session.case_sensitive else left.casefold() == right.casefold()
@@ -48,6 +37,11 @@ class Call:
         """
         number = self.arguments.whole(argument)
         return self.found(table.get(number), number, argument)
+
+    def must(self, table: str, argument: str) -> Row:
+        """The row that the argument names. Raises Refused when there is none."""
+        rows: Table = getattr(self.books, table)
+        return find(rows, self.arguments.whole(argument), argument)
 
     def found(self, row: Row | None, number: int, argument: str) -> Row | None:
         """The row that was looked for; what is said when there is none, the shop decides. Raises Refused."""

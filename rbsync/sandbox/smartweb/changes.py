@@ -8,9 +8,8 @@ from decimal import Decimal
 from rbsync.sandbox.smartweb.books import find
 from rbsync.sandbox.smartweb.call import Call
 from rbsync.sandbox.smartweb.contract import Field, contract
-from rbsync.sandbox.smartweb.form import Argument, Form
 from rbsync.sandbox.smartweb.refusal import Refused
-from rbsync.sandbox.smartweb.row import Row, Value, is_date
+from rbsync.sandbox.smartweb.row import Form, Row, Value, is_date
 from rbsync.sandbox.smartweb.stock import write_plain
 from rbsync.sandbox.smartweb.times import read_time
 from rbsync.sandbox.smartweb.view import TEXTS
@@ -47,7 +46,7 @@ def apply(call: Call, row: Row, sent: Form) -> None:
     _touch(call, row, set(sent.values))
 
 
-def _store(call: Call, row: Row, name: str, value: Argument) -> None:
+def _store(call: Call, row: Row, name: str, value: Value) -> None:
     fields = contract().types[row.kind]
     target = name if name in fields else _STORED_AS.get(name, name)
     if target not in fields:
@@ -57,7 +56,7 @@ def _store(call: Call, row: Row, name: str, value: Argument) -> None:
     row.set(**{target: _stored(call, fields[target], value)})
 
 
-def _stored(call: Call, field: Field, value: Argument) -> Value:
+def _stored(call: Call, field: Field, value: Value) -> Value:
     if isinstance(value, str):
         return read_time(value, field.name, call.toggles.time_zone) if is_date(field) else value
     if isinstance(value, Form):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rbsync.sandbox.kit.doors import Body, Doors
+from rbsync.sandbox.kit.faults import Fault
 from rbsync.sandbox.smartweb.books import Books
 from rbsync.sandbox.smartweb.books_document import books_document, order_document, product_document
 from rbsync.sandbox.smartweb.goods_door import add_product, change_goods, delete_goods, goods_of
-from rbsync.sandbox.smartweb.mishaps import Mishap, mishap_from
+from rbsync.sandbox.smartweb.mishaps import mishap_from
 from rbsync.sandbox.smartweb.neutral import neutral_books
 from rbsync.sandbox.smartweb.order_bench import Bench
 from rbsync.sandbox.smartweb.order_door import change_order, place_order
@@ -14,7 +15,7 @@ from rbsync.sandbox.smartweb.refusal import Refused
 from rbsync.sandbox.smartweb.session import Sessions
 
 
-def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Mishap]) -> Doors:
+def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Fault]) -> Doors:
     """What lies below `/_sandbox/` beside books and toggles. `GET records` tells the books with all that this service has."""
 
     def add_mishap(body: Body) -> object:
@@ -27,7 +28,7 @@ def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Mishap])
 
     def change(body: Body, number: str, name: str) -> object:
         order = books.orders.get(int(number)) if number.isdecimal() else None
-        return order and order_document(books, change_order(books, bench, order, name, body))
+        return order and order_document(books, change_order(bench, order, name, body))
 
     def change_items(body: Body, number: str) -> object:
         return [product_document(books, change_goods(books, row, body)) for row in goods_of(books, number)] or None
@@ -46,7 +47,7 @@ def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Mishap])
             "POST expire-session": lambda _: {"expired": sessions.expire()},
             "POST mishaps": add_mishap,
             "DELETE mishaps": clear_mishaps,
-            "POST orders": lambda body: order_document(books, place_order(books, bench, body)),
+            "POST orders": lambda body: order_document(books, place_order(bench, body)),
             "POST orders/{number}/{change}": change,
             "POST items": lambda body: product_document(books, add_product(books, body)),
             "POST items/{number:path}": change_items,

@@ -9,10 +9,10 @@ from rbsync.sandbox.smartweb.books import Books
 from rbsync.sandbox.smartweb.call import Call
 from rbsync.sandbox.smartweb.contract import Operation, contract
 from rbsync.sandbox.smartweb.envelope import Envelope
-from rbsync.sandbox.smartweb.form import Form, form_of
+from rbsync.sandbox.smartweb.form import form_of
 from rbsync.sandbox.smartweb.operations import OPERATIONS
 from rbsync.sandbox.smartweb.refusal import NOT_PRESENT, SERVER, Refused, not_connected
-from rbsync.sandbox.smartweb.row import Row, Value
+from rbsync.sandbox.smartweb.row import Form, Row, Value
 from rbsync.sandbox.smartweb.session import Session, Sessions
 
 CONNECT = "Solution_Connect"
@@ -56,7 +56,7 @@ def carry_out(
 
 
 def _connect(books: Books, login: Login, sessions: Sessions, operation: Operation, arguments: Form) -> Outcome:
-    if Login(arguments.text("Username") or "", arguments.text("Password") or "") != login:
+    if Login(arguments.text("Username"), arguments.text("Password")) != login:
         raise Refused("AUTH", "Wrong username or password")
     now = books.now()
     return Outcome(operation, True, Session(now, now, books.primary), sessions.connect(now, books.primary))

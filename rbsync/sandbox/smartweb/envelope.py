@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from enum import Enum
 from xml.sax.saxutils import escape
 
-from rbsync.sandbox.kit.http import Response
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb.contract import NAMESPACE
 from rbsync.sandbox.smartweb.form import local
 from rbsync.sandbox.smartweb.refusal import NOT_PRESENT, SERVER, Refused
 
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may hold; a lone surrogate stands for a byte that is not UTF-8."""
+
+_CHANGES_NOTHING = re.compile(r"Solution_\w+|\w+?_(Get|Has|Search)\w*|\w+?_Set\w*Fields")
 
 
 class Version(Enum):
@@ -64,6 +66,26 @@ def read_envelope(body: bytes) -> Envelope:
     if content is None or not len(content):
         raise Unreadable("Body must be present in a SOAP envelope")
     return Envelope(Version(namespace), local(content[0].tag), content[0])
+
+
+def operation_name(request: Request) -> str | None:
+    """The SOAP operation of the request; None when it is no SOAP call."""
+    if request.method != "POST":
+        return None
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    action = headers.get("soapaction", "").strip('"').partition("#")[2]
+    if action:
+        return action
+    try:
+        return read_envelope(request.body).operation
+    except Unreadable:
+        return None
+
+
+def is_write(request: Request) -> bool:
+    """Whether the call changes the shop; connecting and choosing fields do not."""
+    name = operation_name(request)
+    return name is not None and not _CHANGES_NOTHING.fullmatch(name)
 
 
 def answered(version: Version, operation: str, result: str) -> Response:

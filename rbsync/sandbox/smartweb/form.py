@@ -3,63 +3,14 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from typing import TypeAlias, Union
 
 from rbsync.sandbox.smartweb.contract import Field, contract
 from rbsync.sandbox.smartweb.refusal import SERVER, Refused
+from rbsync.sandbox.smartweb.row import Form, Value
 
-Argument: TypeAlias = Union[bool, int, Decimal, str, "Form", Sequence["Argument"], None]
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The values that were sent, by name. What was not sent is not there; what was sent as nil is None."""
-
-    values: Mapping[str, Argument]
-
-    def has(self, name: str) -> bool:
-        """Whether it was sent with a value."""
-        return self.values.get(name) is not None
-
-    def text(self, name: str) -> str | None:
-        """A text; None when it is missing or nil."""
-        value = self.values.get(name)
-        return value if isinstance(value, str) else None
-
-    def whole(self, name: str) -> int:
-        """A whole number; 0 when it is missing or nil, as PHP makes it."""
-        value = self.values.get(name)
-        return value if isinstance(value, int) else 0
-
-    def number(self, name: str) -> Decimal | None:
-        """A number; None when it is missing or nil."""
-        value = self.values.get(name)
-        return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
-
-    def flag(self, name: str) -> bool:
-        """A yes or no; no when it is missing."""
-        return self.values.get(name) is True
-
-    def form(self, name: str) -> Form | None:
-        """The object inside; None when it is missing or nil."""
-        value = self.values.get(name)
-        return value if isinstance(value, Form) else None
-
-    def forms(self, name: str) -> list[Form]:
-        """The objects of a list."""
-        return [each for each in self._members(name) if isinstance(each, Form)]
-
-    def wholes(self, name: str) -> list[int]:
-        """The numbers of a list."""
-        return [each for each in self._members(name) if isinstance(each, int)]
-
-    def _members(self, name: str) -> Sequence[Argument]:
-        value = self.values.get(name)
-        return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
 
 
 def form_of(parent: ET.Element, fields: Sequence[Field], *, ascii_only: bool) -> Form:
@@ -82,7 +33,7 @@ def local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _decoded(node: ET.Element, kind: str, ascii_only: bool) -> Argument:
+def _decoded(node: ET.Element, kind: str, ascii_only: bool) -> Value:
     if node.get(_NIL) in ("true", "1"):
         return None
     types = contract().types
@@ -97,7 +48,7 @@ def _decoded(node: ET.Element, kind: str, ascii_only: bool) -> Argument:
     return _scalar(text.strip(), kind)
 
 
-def _scalar(text: str, kind: str) -> Argument:
+def _scalar(text: str, kind: str) -> Value:
     if kind == "boolean":
         return text.lower() not in ("", "0", "f", "false")
     if not text:

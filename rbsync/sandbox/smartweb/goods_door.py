@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from rbsync.sandbox.kit.doors import Body
 from rbsync.sandbox.smartweb.books import Books, find
-from rbsync.sandbox.smartweb.reference import FULL_VAT, PIECES
-from rbsync.sandbox.smartweb.row import Row
-from rbsync.sandbox.smartweb.stock import put, stock_rows
+from rbsync.sandbox.smartweb.row import Row, Value
+from rbsync.sandbox.smartweb.stock import new_product, put
 
-Body = Mapping[str, object]
-_CHANGES = frozenset({"number", "title", "price", "stock", "locations", "status", "online", "vat_group", "type"})
+_FIELDS: Mapping[str, tuple[str, Callable[[object], Value]]] = {
+    "number": ("ItemNumber", str),
+    "title": ("Title", str),
+    "type": ("TypeLabel", str),
+    "status": ("Status", lambda value: value is True),
+    "online": ("Online", lambda value: value is True),
+    "price": ("Price", lambda value: Decimal(str(value))),
+    "vat_group": ("VatGroupId", lambda value: int(str(value))),
+}
+_CHANGES = sorted({*_FIELDS, "stock", "locations"})
 
 
 def goods_of(books: Books, number: str) -> list[Row]:
@@ -22,37 +30,26 @@ def goods_of(books: Books, number: str) -> list[Row]:
 
 def add_product(books: Books, body: Body) -> Row:
     """A new product: `number`, `title`, `price`, `stock` …; numbers may repeat. Raises ValueError."""
-    first = next(iter(books.categories), 0)
-    row = Row("Product", Id=books.next_id("product"), CategoryId=first, VatGroupId=FULL_VAT, UnitId=PIECES)
-    row.set(Status=True, Online=True, TypeLabel="normal", MinAmount=1, LanguageISO=books.primary)
-    row.set(DateCreated=books.now(), StockLocations=stock_rows("Product", dict.fromkeys(books.locations, 0)))
+    row = new_product(books)
+    row.set(Id=books.next_id("product"), CategoryId=next(iter(books.categories), 0), Status=True, Online=True)
+    change_goods(books, row, {"title": "Ny vare", **body})
     books.products[row.whole("Id")] = row
-    try:
-        return change_goods(books, row, {"title": "Ny vare", **body})
-    except (ValueError, ArithmeticError):
-        del books.products[row.whole("Id")]
-        raise
+    return row
 
 
 def change_goods(books: Books, row: Row, body: Body) -> Row:
     """Change a product or variant; the product it belongs to. Raises ValueError for what it does not have."""
-    unknown = set(body) - _CHANGES
+    unknown = set(body).difference(_CHANGES)
     if unknown:
-        raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}; known: {', '.join(sorted(_CHANGES))}")
+        raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}; known: {', '.join(_CHANGES)}")
     quantities = _quantities(books, body)
-    texts = {"number": "ItemNumber", "title": "Title", "type": "TypeLabel"}
-    row.set(**{texts[name]: str(body[name]) for name in texts if name in body})
-    flags = {"status": "Status", "online": "Online"}
-    row.set(**{flags[name]: body[name] is True for name in flags if name in body})
-    if "price" in body:
-        row.set(Price=Decimal(str(body["price"])))
+    changes = {field: read(body[name]) for name, (field, read) in _FIELDS.items() if name in body}
     if "vat_group" in body:
-        group = int(str(body["vat_group"]))
-        find(books.vat_groups, group, "VatGroupId")
-        row.set(VatGroupId=group)
+        find(books.vat_groups, int(str(body["vat_group"])), "VatGroupId")
+    row.set(**changes)
     for location, quantity in quantities.items():
         put(books, row, location, quantity)
-    product = row if row.kind == "Product" else books.products[row.whole("ProductId")]
+    product = books.product_of(row)
     if set(body) - {"stock", "locations"}:
         product.set(DateUpdated=books.now())
     return product

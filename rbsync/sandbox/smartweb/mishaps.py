@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
+from dataclasses import replace
 
+from rbsync.sandbox.kit.faults import Fault
 from rbsync.sandbox.kit.http import Response
 from rbsync.sandbox.smartweb.envelope import Version, faulted
 from rbsync.sandbox.smartweb.refusal import Refused, not_connected
@@ -19,33 +19,10 @@ INTERNAL = Refused("INTERNAL", "An internal error occurred")
 BEFORE = ("auth", "internal", "html", "tidy-html", "nothing")
 AFTER = ("internal-after", "html-after", "nothing-after", "cut", "bad-byte")
 KINDS = BEFORE + AFTER
+"""The kinds of BEFORE strike instead of the work; those of AFTER when the work was done. All are faults for operations."""
 
 
-@dataclass(slots=True)
-class Mishap:
-    """One mishap. `match` is a pattern for operations; `after` matching calls pass first, then `times` are hit (-1: all).
-
-    The kinds of BEFORE strike instead of the work; those of AFTER when the work was done.
-    """
-
-    kind: str
-    match: str = "*"
-    times: int = 1
-    after: int = 0
-
-    def hits(self, operation: str) -> bool:
-        """Whether this call is struck; counts it."""
-        if self.times == 0 or not fnmatchcase(operation, self.match):
-            return False
-        if self.after > 0:
-            self.after -= 1
-            return False
-        if self.times > 0:
-            self.times -= 1
-        return True
-
-
-def mishap_from(wanted: Mapping[str, object]) -> Mishap:
+def mishap_from(wanted: Mapping[str, object]) -> Fault:
     """A mishap from its JSON form. Raises ValueError that says what is wrong."""
     unknown = set(wanted) - {"kind", "match", "times", "after"}
     if unknown:
@@ -55,7 +32,7 @@ def mishap_from(wanted: Mapping[str, object]) -> Mishap:
     times, after = wanted.get("times", 1), wanted.get("after", 0)
     if not isinstance(times, int) or not isinstance(after, int):
         raise ValueError("`times` and `after` must be whole numbers")
-    return Mishap(str(wanted["kind"]), str(wanted.get("match", "*")), times, after)
+    return Fault(str(wanted.get("match", "*")), str(wanted["kind"]), times, after)
 
 
 def struck(kind: str, version: Version, work: Callable[[], Response]) -> Response:

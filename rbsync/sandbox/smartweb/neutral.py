@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from rbsync.sandbox.kit import books as neutral
 from rbsync.sandbox.smartweb.books import Books
-from rbsync.sandbox.smartweb.operations.orders import CANCELLED
 from rbsync.sandbox.smartweb.order_money import gross, line_net
+from rbsync.sandbox.smartweb.reference import CANCELLED
 from rbsync.sandbox.smartweb.row import Row
 
 _UNCOUNTED = ("gift-card-with-code", "gift-card-without-code", "file-sale")

@@ -43,15 +43,15 @@ def total(books: Books, order: Row) -> Decimal:
 
 def gross(books: Books, order: Row) -> Decimal:
     """What the customer pays, or gets back, with VAT at the rates that the order was really sold with."""
-    rates = books.rates[order.whole("Id")]
-    sums = sum((line_net(line) * (1 + rates.lines[line.whole("Id")]) for line in order.rows("OrderLines")), ZERO)
+    rate = order.number("Vat")
+    sums = sum((line_net(line) * (1 + line.number("VatRate")) for line in order.rows("OrderLines")), ZERO)
     sign = -1 if is_credit(order) else 1
     for name in _charges(books, order):
         charge = order.row(name)
         if charge is not None:
-            sums += sign * charge.number("Price") * (1 + (rates.order if charge.flag("Vat") else ZERO))
+            sums += sign * charge.number("Price") * (1 + (rate if charge.flag("Vat") else ZERO))
     for voucher in order.rows("DiscountCodes"):
-        sums -= sign * voucher.number("Discount") * (1 + (rates.order if voucher.flag("Vat") else ZERO))
+        sums -= sign * voucher.number("Discount") * (1 + (rate if voucher.flag("Vat") else ZERO))
     return cents(sums)
 
 

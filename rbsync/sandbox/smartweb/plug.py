@@ -6,8 +6,8 @@ import json
 from functools import partial
 
 from rbsync.sandbox.kit.plug import Access, Place, Plug, Simulated
+from rbsync.sandbox.smartweb.envelope import is_write, operation_name
 from rbsync.sandbox.smartweb.neutral import neutral_books
-from rbsync.sandbox.smartweb.requests import is_write, operation_name
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME, SmartWebSimulator
 
 

@@ -10,7 +10,7 @@ from typing import TypeAlias, Union
 
 from rbsync.sandbox.smartweb.contract import Field, contract
 
-Value: TypeAlias = Union[bool, int, Decimal, str, datetime, "Row", Sequence["Value"], None]
+Value: TypeAlias = Union[bool, int, Decimal, str, datetime, "Record", Sequence["Value"], None]
 
 ABSENT_WHEN_EMPTY = frozenset(
     {("Order", "InvoiceNumber"), ("Product", "SeoLink"), ("OrderLine", "PacketId"), ("OrderLine", "Status")}
@@ -25,20 +25,79 @@ _PYTHON: Mapping[str, type | tuple[type, ...]] = {
 }
 
 
-class Row:
-    """One record. Every name and kind is checked against the WSDL, so a slip of the pen is an error at once.
+class Record:
+    """Fields by the names of the WSDL."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: dict[str, Value]) -> None:
+        self.values = values
+
+    def get(self, name: str) -> Value:
+        """The field as it is; None when it is not there."""
+        return self.values.get(name)
+
+    def text(self, name: str) -> str:
+        """A text; empty when there is none."""
+        value = self.get(name)
+        return value if isinstance(value, str) else ""
+
+    def whole(self, name: str) -> int:
+        """A whole number; 0 when there is none, as PHP makes it."""
+        value = self.get(name)
+        return int(value) if isinstance(value, int | Decimal) else 0
+
+    def number(self, name: str) -> Decimal:
+        """A number; 0 when there is none."""
+        value = self.get(name)
+        return Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)
+
+    def flag(self, name: str) -> bool:
+        """A yes or no; no when there is none."""
+        return self.get(name) is True
+
+    def wholes(self, name: str) -> list[int]:
+        """The numbers inside."""
+        return [each for each in self._members(name) if isinstance(each, int)]
+
+    def _members(self, name: str) -> Sequence[Value]:
+        value = self.get(name)
+        return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+
+
+class Form(Record):
+    """What was sent. What was not sent is not there; what was sent as nil is None."""
+
+    __slots__ = ()
+
+    def has(self, name: str) -> bool:
+        """Whether it was sent with a value."""
+        return self.get(name) is not None
+
+    def form(self, name: str) -> Form:
+        """The object inside; an empty one when it is missing or nil."""
+        value = self.get(name)
+        return value if isinstance(value, Form) else Form({})
+
+    def forms(self, name: str) -> list[Form]:
+        """The objects of a list."""
+        return [each for each in self._members(name) if isinstance(each, Form)]
+
+
+class Row(Record):
+    """One record of the books. Every name and kind is checked against the WSDL, so a slip of the pen is an error at once.
 
     Times are aware datetimes in string fields; None in a date field means that it never happened.
     `layers` holds the texts of the languages that are not the shop's own; `shown` limits what an answer tells.
     """
 
-    __slots__ = ("_values", "kind", "layers", "shown")
+    __slots__ = ("kind", "layers", "shown")
 
     def __init__(self, kind: str, **values: Value) -> None:
+        super().__init__(dict(_blank(kind)))
         self.kind = kind
         self.layers: dict[str, dict[str, str]] = {}
         self.shown: frozenset[str] | None = None
-        self._values = dict(_blank(kind))
         self.set(**values)
 
     def set(self, **values: Value) -> None:
@@ -46,56 +105,39 @@ class Row:
         fields = contract().types[self.kind]
         for name, value in values.items():
             _check(self.kind, fields[name], value)
-            self._values[name] = value
+            self.values[name] = value
 
     def names(self) -> list[str]:
         """The names of its fields."""
-        return list(self._values)
+        return list(self.values)
 
     def get(self, name: str) -> Value:
-        """The field as it is kept."""
-        return self._values[name]
-
-    def text(self, name: str) -> str:
-        """A text; empty when there is none."""
-        value = self._values[name]
-        return value if isinstance(value, str) else ""
-
-    def whole(self, name: str) -> int:
-        """A whole number; 0 when there is none."""
-        value = self._values[name]
-        return int(value) if isinstance(value, int | Decimal) else 0
-
-    def number(self, name: str) -> Decimal:
-        """A number; 0 when there is none."""
-        value = self._values[name]
-        return Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)
-
-    def flag(self, name: str) -> bool:
-        """A yes or no."""
-        return self._values[name] is True
+        """The field as it is kept. Raises KeyError for one that the type does not have."""
+        return self.values[name]
 
     def time(self, name: str) -> datetime | None:
         """An aware time; None when it never happened."""
-        value = self._values[name]
+        value = self.values[name]
         return value if isinstance(value, datetime) else None
 
     def row(self, name: str) -> Row | None:
         """The record inside."""
-        value = self._values[name]
+        value = self.values[name]
         return value if isinstance(value, Row) else None
 
     def rows(self, name: str) -> list[Row]:
         """The records inside."""
-        return [each for each in _members(self._values[name]) if isinstance(each, Row)]
+        return [each for each in self._members(name) if isinstance(each, Row)]
 
-    def wholes(self, name: str) -> list[int]:
-        """The numbers inside."""
-        return [each for each in _members(self._values[name]) if isinstance(each, int)]
+    def inner(self, name: str) -> Row:
+        """The record inside, which must be there."""
+        value = self.values[name]
+        assert isinstance(value, Row)
+        return value
 
-    def twin(self) -> Row:
-        """A record with the same fields. Records inside are shared."""
-        return Row(self.kind, **self._values)
+    def twin(self, **changes: Value) -> Row:
+        """A record with the same fields, but for the changes. Records inside are shared."""
+        return Row(self.kind, **{**self.values, **changes})
 
     def only(self, *names: str) -> Row:
         """The same record with nothing but these fields to tell."""
@@ -105,16 +147,12 @@ class Row:
         return twin
 
     def __repr__(self) -> str:
-        return f"Row({self.kind} {self._values.get('Id')})"
+        return f"Row({self.kind} {self.values.get('Id')})"
 
 
 def by_id(rows: Iterable[Row]) -> dict[int, Row]:
     """The rows by their Id."""
     return {row.whole("Id"): row for row in rows}
-
-
-def _members(value: Value) -> Sequence[Value]:
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
 
 
 def is_date(field: Field) -> bool:

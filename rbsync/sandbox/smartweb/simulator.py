@@ -12,13 +12,14 @@ from typing import Self
 from rbsync.sandbox.kit.bucket import Bucket
 from rbsync.sandbox.kit.clock import Clock
 from rbsync.sandbox.kit.doors import ROOT, body_of
+from rbsync.sandbox.kit.faults import Fault
 from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb.books import DEFAULT_LOCATION, Books
 from rbsync.sandbox.smartweb.contract import REAL_ADDRESS, wsdl_text
 from rbsync.sandbox.smartweb.control import doors
 from rbsync.sandbox.smartweb.dispatch import Login, carry_out, row_count
 from rbsync.sandbox.smartweb.envelope import NOT_IN_XML, Envelope, Unreadable, Version, answered, faulted, read_envelope
-from rbsync.sandbox.smartweb.mishaps import NOTHING, Mishap, struck
+from rbsync.sandbox.smartweb.mishaps import NOTHING, struck
 from rbsync.sandbox.smartweb.order_bench import Bench
 from rbsync.sandbox.smartweb.refusal import SERVER, Refused
 from rbsync.sandbox.smartweb.seeding import fill
@@ -43,7 +44,7 @@ class SmartWebSimulator:
         self.books = books
         self.toggles = books.toggles
         self.login = login
-        self.mishaps: list[Mishap] = []
+        self.mishaps: list[Fault] = []
         self.sessions = Sessions(self.toggles, books.webinfo.text("SolutionId"))
         self._bench = bench
         self._monotonic = monotonic
@@ -124,7 +125,7 @@ class SmartWebSimulator:
             envelope = read_envelope(request.body)
         except Unreadable as error:
             return faulted(Version.V11, Refused("SOAP-ENV:Client", str(error)), status=self.toggles.fault_status)
-        mishap = next((each for each in self.mishaps if each.hits(envelope.operation)), None)
+        mishap = next((each for each in self.mishaps if each.hits((envelope.operation,))), None)
         if mishap:
             return struck(mishap.kind, envelope.version, lambda: self._answer(envelope, request))
         return self._answer(envelope, request)

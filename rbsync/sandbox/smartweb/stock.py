@@ -5,11 +5,26 @@ from __future__ import annotations
 from decimal import ROUND_UP
 
 from rbsync.sandbox.smartweb.books import DEFAULT_LOCATION, Books
+from rbsync.sandbox.smartweb.reference import FULL_VAT, PIECES
 from rbsync.sandbox.smartweb.refusal import bad_value, no_such_id
 from rbsync.sandbox.smartweb.row import Row
 
 _PLACE = {"Product": "ProductStockLocation", "ProductVariant": "ProductVariantStockLocation"}
 INHERITED = -2
+
+
+def new_product(books: Books) -> Row:
+    """A product as the shop makes it, with none in stock. It has no Id yet."""
+    return Row(
+        "Product",
+        LanguageISO=books.primary,
+        VatGroupId=FULL_VAT,
+        UnitId=PIECES,
+        MinAmount=1,
+        TypeLabel="normal",
+        StockLocations=stock_rows("Product", dict.fromkeys(books.locations, 0)),
+        DateCreated=books.now(),
+    )
 
 
 def stock_rows(kind: str, quantities: dict[int, int]) -> list[Row]:
@@ -43,9 +58,8 @@ def put(books: Books, holder: Row, location: int, quantity: int) -> None:
     quantities = {row.whole("StockLocationId"): row.whole("Stock") for row in holder.rows("StockLocations")}
     quantities[location] = quantity
     holder.set(StockLocations=stock_rows(holder.kind, quantities), Stock=sum(quantities.values()))
-    product = holder if holder.kind == "Product" else books.products[holder.whole("ProductId")]
     if books.toggles.stock_touches_product:
-        product.set(DateUpdated=books.now())
+        books.product_of(holder).set(DateUpdated=books.now())
 
 
 def move_for(books: Books, order: Row, sign: int) -> None:

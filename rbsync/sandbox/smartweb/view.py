@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
-from rbsync.sandbox.smartweb.books import Books
+from rbsync.sandbox.smartweb.books import Books, Table
 from rbsync.sandbox.smartweb.contract import Field
 from rbsync.sandbox.smartweb.order_money import cents, currency_factor, total
 from rbsync.sandbox.smartweb.row import Row, Value
@@ -77,30 +76,43 @@ def _total(view: View, order: Row) -> Value:
     return amount if view.books.toggles.total_currency == "order" else cents(amount * currency_factor(order))
 
 
-def _rate(name: str) -> Callable[[View, Row], Value]:
-    return lambda view, row: row.number(name) * (1 if view.books.toggles.vat_as == "fraction" else 100)
+def _rate(name: str, order: str) -> Callable[[View, Row], Value]:
+    """A VAT rate; `order` is the field with the Id of the order."""
+
+    def told(view: View, row: Row) -> Value:
+        known = row.whole(order) not in view.books.without_rates
+        return row.number(name) * (1 if view.books.toggles.vat_as == "fraction" else 100) * known
+
+    return told
 
 
-def _price(name: str) -> Callable[[View, Row], Value]:
-    return lambda view, row: _in_told_currency(view, row, row.number(name))
+def _price(name: str, *, rounded: bool = False) -> Callable[[View, Row], Value]:
+    """A price of an order, in the currency that the switches say."""
+
+    def told(view: View, row: Row) -> Value:
+        amount, order = row.number(name), view.books.orders.get(row.whole("OrderId"))
+        if order is not None and view.books.toggles.foreign_prices == "base":
+            amount *= currency_factor(order)
+        return cents(amount) if rounded else amount
+
+    return told
 
 
-def _rounded(name: str) -> Callable[[View, Row], Value]:
-    return lambda view, row: cents(_in_told_currency(view, row, row.number(name)))
+def _named(table: str, name: str) -> Callable[[View, Row], Value]:
+    """The row of the table whose Id the field has."""
 
+    def found(view: View, row: Row) -> Value:
+        rows: Table = getattr(view.books, table)
+        return rows.get(row.whole(name))
 
-def _in_told_currency(view: View, row: Row, amount: Decimal) -> Decimal:
-    order = view.books.orders.get(row.whole("OrderId"))
-    if order is None or view.books.toggles.foreign_prices == "order":
-        return amount
-    return amount * currency_factor(order)
+    return found
 
 
 def _voucher_discount(view: View, row: Row) -> Value:
-    off, rates = row.number("Discount"), view.books.rates.get(row.whole("OrderId"))
-    if rates is None or not row.flag("Vat") or view.books.toggles.voucher_discount == "net":
+    off, order = row.number("Discount"), view.books.orders.get(row.whole("OrderId"))
+    if order is None or not row.flag("Vat") or view.books.toggles.voucher_discount == "net":
         return off
-    return off * (1 + rates.order)
+    return off * (1 + order.number("Vat"))
 
 
 def _country_code(name: str) -> Callable[[View, Row], Value]:
@@ -108,8 +120,7 @@ def _country_code(name: str) -> Callable[[View, Row], Value]:
 
     def told(view: View, customer: Row) -> Value:
         code, style = customer.text(name), view.books.toggles.checkout_country_code
-        rates = view.books.rates.get(customer.whole("OrderId"))
-        if style == "id" or not code or rates is None or not rates.told:
+        if style == "id" or not code or customer.whole("OrderId") in view.books.without_rates:
             return code
         return view.books.countries[int(code)].text("Iso") if style == "iso" else ""
 
@@ -134,27 +145,27 @@ def _variant_unit(view: View, variant: Row) -> Value:
 
 _COMPUTED: Mapping[tuple[str, str], Callable[[View, Row], Value]] = {
     ("Order", "Total"): _total,
-    ("Order", "Vat"): _rate("Vat"),
-    ("Order", "User"): lambda view, row: view.books.users.get(row.whole("UserId")),
-    ("OrderLine", "VatRate"): _rate("VatRate"),
+    ("Order", "Vat"): _rate("Vat", "Id"),
+    ("Order", "User"): _named("users", "UserId"),
+    ("OrderLine", "VatRate"): _rate("VatRate", "OrderId"),
     ("OrderLine", "Price"): _price("Price"),
-    ("OrderLine", "PriceRounded"): _rounded("Price"),
+    ("OrderLine", "PriceRounded"): _price("Price", rounded=True),
     ("OrderLine", "Discount"): _price("Discount"),
-    ("OrderLine", "DiscountRounded"): _rounded("Discount"),
+    ("OrderLine", "DiscountRounded"): _price("Discount", rounded=True),
     ("OrderDiscountCode", "Discount"): _voucher_discount,
     ("OrderDelivery", "Price"): _price("Price"),
     ("OrderPayment", "Price"): _price("Price"),
     ("OrderCustomer", "CountryCode"): _country_code("CountryCode"),
     ("OrderCustomer", "ShippingCountryCode"): _country_code("ShippingCountryCode"),
-    ("Product", "Category"): lambda view, row: view.books.categories.get(row.whole("CategoryId")),
+    ("Product", "Category"): _named("categories", "CategoryId"),
     ("Product", "SecondaryCategories"): lambda view, row: [
         view.books.categories[number]
         for number in row.wholes("SecondaryCategoryIds")
         if number in view.books.categories
     ],
-    ("Product", "Producer"): lambda view, row: view.books.users.get(row.whole("ProducerId")),
-    ("Product", "Unit"): lambda view, row: view.books.units.get(row.whole("UnitId")),
-    ("Product", "VatGroup"): lambda view, row: view.books.vat_groups.get(row.whole("VatGroupId")),
+    ("Product", "Producer"): _named("users", "ProducerId"),
+    ("Product", "Unit"): _named("units", "UnitId"),
+    ("Product", "VatGroup"): _named("vat_groups", "VatGroupId"),
     ("Product", "Variants"): lambda view, row: view.books.variants_of(row.whole("Id")),
     ("Product", "VariantTypes"): _variant_types,
     ("ProductVariant", "Title"): lambda view, row: view.variant_title(row),

@@ -30,25 +30,20 @@ class Writer:
         return "".join(self._parts)
 
     def _element(self, name: str, kind: str, value: Value) -> None:
-        if value is None:
-            self._parts.append(f"<{name}/>")
+        if value is None or isinstance(value, str | bool | int | Decimal | datetime):
+            text = "" if value is None else self._text(name, kind, value)
+            self._parts.append(f"<{name}>{text}</{name}>" if text else f"<{name}/>")
         elif isinstance(value, Row):
             self._parts.append(f"<{name}>")
             self._fields(value)
             self._parts.append(f"</{name}>")
-        elif isinstance(value, Sequence) and not isinstance(value, str):
-            self._list(name, contract().arrays[kind], value)
+        elif isinstance(value, Sequence) and value:
+            self._parts.append(f"<{name}>")
+            for each in value:
+                self._element("item", contract().arrays[kind], each)
+            self._parts.append(f"</{name}>")
         else:
-            self._scalar(name, kind, value)
-
-    def _list(self, name: str, member: str, values: Sequence[Value]) -> None:
-        if not values:
             self._parts.append(f"<{name}/>")
-            return
-        self._parts.append(f"<{name}>")
-        for each in values:
-            self._element("item", member, each)
-        self._parts.append(f"</{name}>")
 
     def _fields(self, row: Row) -> None:
         selected = self._view.session.selected.get(row.kind)
@@ -71,10 +66,6 @@ class Writer:
         if value is None and field.kind in contract().types and self._toggles.null_objects == "omitted":
             return
         self._element(field.name, field.kind, NEVER if value is None and is_date(field) else value)
-
-    def _scalar(self, name: str, kind: str, value: bool | int | Decimal | str | datetime) -> None:
-        text = self._text(name, kind, value)
-        self._parts.append(f"<{name}>{text}</{name}>" if text else f"<{name}/>")
 
     def _text(self, name: str, kind: str, value: bool | int | Decimal | str | datetime) -> str:
         if isinstance(value, bool):

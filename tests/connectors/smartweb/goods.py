@@ -15,15 +15,16 @@ from rbsync.connectors.smartweb.options import ProductOptions
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.ports.connector import Connector
 from rbsync.sandbox.kit.clock import Clock
-from rbsync.sandbox.kit.http import Request, Response, Server
+from rbsync.sandbox.kit.faults import Fault
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb import SmartWebSimulator, is_write, operation_name
 from rbsync.sandbox.smartweb.goods_door import delete_goods
-from rbsync.sandbox.smartweb.mishaps import Mishap
 from rbsync.sandbox.smartweb.row import Row
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
 from rbsync.sandbox.smartweb.stock import put, stock_rows
 from tests.connectors.shopify.scripted import FakeClock
 from tests.contract.bench import BelievedListing, BelievedProduct
+from tests.ports import served
 from tests.seeds import seeded_world
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -43,7 +44,7 @@ class Goods:
         self._cache = cache
         self._location = location
         self._opened: list[Connector] = []
-        self._server = Server(self._handle)
+        self._server = served(self._handle)
         for title in ("Cups", "Mugs"):
             self.add_category(title)
         self.shop = self.connect(location=location)
@@ -189,7 +190,7 @@ class Goods:
         self.between = between
 
     def strike(self, operation: str, kind: str, *, times: int = 1, after: int = 0) -> None:
-        self.simulator.mishaps.append(Mishap(kind, operation, times, after))
+        self.simulator.mishaps.append(Fault(operation, kind, times, after))
 
     def toggle(self, **values: object) -> None:
         self.simulator.toggles.update(values)

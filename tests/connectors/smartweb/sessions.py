@@ -10,10 +10,11 @@ from typing import Any
 
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.sandbox.kit.clock import Clock
-from rbsync.sandbox.kit.http import Request, Response, Server
+from rbsync.sandbox.kit.faults import Fault
+from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb import SmartWebSimulator, operation_name
-from rbsync.sandbox.smartweb.mishaps import Mishap
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
+from tests.ports import served
 from tests.seeds import seeded_world
 from tests.transport.fakes import START, FakeClock
 
@@ -67,7 +68,7 @@ class Bench:
         self.between = between
 
     def mishap(self, kind: str, match: str = "*", **more: int) -> None:
-        self.simulator.mishaps.append(Mishap(kind, match, **more))
+        self.simulator.mishaps.append(Fault(match, kind, **more))
 
     def since(self, mark: int) -> list[str]:
         return self.asked[mark:]
@@ -89,7 +90,7 @@ def envelope(body: str) -> bytes:
 def open_bench(cache: Path, *, items: int = 12, orders: int = 8, **options: Any) -> Iterator[Bench]:
     world = seeded_world(seed=1, items=items, orders=max(orders, 10), shops=1, now=START)
     bench = Bench(SmartWebSimulator.seeded(world, orders=orders, clock=Clock(lambda: START), **options), cache)
-    with Server(bench.handle) as server:
+    with served(bench.handle) as server:
         bench.url = server.url
         try:
             yield bench

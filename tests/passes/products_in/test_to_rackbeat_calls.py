@@ -9,7 +9,7 @@ import pytest
 
 from rbsync.core.rules.canonical import plain
 from rbsync.core.rules.digest import value_digest
-from rbsync.passes.products.prices import SOURCE
+from rbsync.passes.products.listing_content import PRICE_SOURCE
 from tests.passes.products.shelf import change, edit, list_product, listed, make, quiet, shelf, sync
 from tests.passes.products_in.goods import items, sells_in
 from tests.world import World
@@ -202,4 +202,4 @@ def test_where_a_price_came_from_is_remembered_as_ever_by_a_shop_that_tells_no_r
     assert agreed
     for external_id, one in agreed.items():
         price = plain(shown[external_id].price)
-        assert one.wanted[SOURCE] == value_digest(f"{price} DKK True")
+        assert one.wanted[PRICE_SOURCE] == value_digest(f"{price} DKK True")

@@ -15,9 +15,9 @@ PRODUCT = """fragment Prd on Product { id title handle status vendor productType
       inventoryLevels(first: 5, includeInactive: true) { nodes { isActive location { id }
         quantities(names: ["available"]) { quantity } } } } } } }"""
 SET = (
-    """mutation Set($identifier: ProductSetIdentifiers, $input: ProductSetInput!, $now: Boolean = true) {
-  productSet(identifier: $identifier, input: $input, synchronous: $now) { product { ...Prd }
-    productSetOperation { id status } userErrors { code field message } } } """
+    """mutation Set($identifier: ProductSetIdentifiers, $input: ProductSetInput!) {
+  productSet(identifier: $identifier, input: $input, synchronous: true) { product { ...Prd }
+    userErrors { code field message } } } """
     + PRODUCT
 )
 UPDATE = (

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rbsync.sandbox.shopify.order_kinds import KINDS, kinds_for
+from rbsync.sandbox.shopify.order_kinds import EVERYDAY, KINDS
 from rbsync.sandbox.shopify.order_record import spread
+from rbsync.sandbox.world.placements import kinds_for
 from tests.sandbox.shopify.shop import MONEY, Shop, open_shop
 from tests.strength import examples, sampled
 
@@ -124,8 +125,8 @@ def test_every_seeded_order_adds_up(seed: int, shop_index: int) -> None:
 
 
 def test_60_orders_contain_every_kind_and_larger_numbers_stay_everyday() -> None:
-    assert set(kinds_for(57, Random(1))) == set(KINDS)
-    many = list(kinds_for(500, Random(1)))
+    assert set(kinds_for(KINDS, EVERYDAY, 57, Random(1))) == set(KINDS)
+    many = list(kinds_for(KINDS, EVERYDAY, 500, Random(1)))
     assert len(many) == 500
     assert many.count("long") < 20 < many.count("plain")
 

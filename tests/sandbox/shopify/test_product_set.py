@@ -217,15 +217,6 @@ def test_foreign_metafields_may_be_spared(shop: Shop) -> None:
     assert {each["value"] for each in left["metafields"]["nodes"]} == {"7"}
 
 
-def test_asking_to_wait_gives_an_operation(shop: Shop) -> None:
-    answer = product_set(shop, mug(), now=False)
-    assert (answer["product"], answer["productSetOperation"]["status"]) == (None, "CREATED")
-    poll = """query Poll($id: ID!) { productOperation(id: $id) { status product { title }
-      ... on ProductSetOperation { userErrors { code } } } }"""
-    state = shop.data(poll, id=answer["productSetOperation"]["id"])["productOperation"]
-    assert state == {"status": "COMPLETE", "product": {"title": "Mug"}, "userErrors": []}
-
-
 def test_what_is_given_costs_points(shop: Shop) -> None:
     def points(wanted: dict[str, object]) -> int:
         sent = {"query": "mutation S($i: ProductSetInput!) { productSet(input: $i) { product { id } } }"}

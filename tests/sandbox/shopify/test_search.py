@@ -100,12 +100,6 @@ def test_products_without_a_status_are_the_active_ones(shop: Shop) -> None:
     assert [each["id"] for each in named if each not in unnamed] == [product.id]
 
 
-def test_a_count_says_whether_it_is_exact(busy_shop: Shop) -> None:
-    document = "query C($n: Int) { ordersCount(limit: $n) { count precision } }"
-    assert busy_shop.data(document, n=None)["ordersCount"] == {"count": 60, "precision": "EXACT"}
-    assert busy_shop.data(document, n=10)["ordersCount"] == {"count": 10, "precision": "AT_LEAST"}
-
-
 def test_the_order_index_may_lag_behind_while_the_order_itself_does_not(busy_shop: Shop) -> None:
     busy_shop.toggle(search_lag_seconds=30)
     placed = busy_shop.place(kind="plain")

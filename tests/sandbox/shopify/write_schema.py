@@ -38,7 +38,7 @@ from graphql import (
     visit,
 )
 
-from rbsync.sandbox.shopify import bulk_mutations, bulk_rules, bulk_run, engine
+from rbsync.sandbox.shopify import bulk_rules, bulk_run, engine
 from tests.connectors.shopify.test_documents import TEXTS
 from tests.vendors import vendor_contract
 
@@ -57,7 +57,7 @@ def recorded() -> Iterator[set[str]]:
         return parse(source, **options)
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (engine, bulk_rules, bulk_run, bulk_mutations):
+        for module in (engine, bulk_rules, bulk_run):
             patch.setattr(module, "parse", listening)
         yield seen
 

@@ -3,13 +3,6 @@
 from collections.abc import Mapping
 
 from rbsync.sandbox.smartweb.call import Handler
-from rbsync.sandbox.smartweb.operations import orders, product_writes, products, shop, variant_options, variants
+from rbsync.sandbox.smartweb.operations import choices, reads, writes
 
-OPERATIONS: Mapping[str, Handler] = {
-    **shop.OPERATIONS,
-    **orders.OPERATIONS,
-    **products.OPERATIONS,
-    **product_writes.OPERATIONS,
-    **variants.OPERATIONS,
-    **variant_options.OPERATIONS,
-}
+OPERATIONS: Mapping[str, Handler] = {**choices.OPERATIONS, **reads.OPERATIONS, **writes.OPERATIONS}

@@ -1,0 +1,1 @@
+"""Torvet: a market place that keeps orders, listings and quantities for its sellers. It is invented."""

@@ -1,0 +1,143 @@
+"""What a shop has, noted on disk: which listings are linked, which wait for an item, and which have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from rbsync.core.model.listing import Listing
+from rbsync.core.rules.sku import item_number
+from rbsync.passes.context import Job, PassContext
+from rbsync.passes.cursors import move_cursor, window_from
+from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, SIGNPOSTS, link_of, read_listings, refresh_listings
+from rbsync.passes.products.product_run import ProductRun
+from rbsync.ports.connector import ShopProfile
+from rbsync.ports.memory import Agreement, Link
+
+CURSOR = "sync-products"
+NO_SKU = ""
+"""What a candidate without SKU names: no item."""
+_FULL_AT = "products-read-at"
+_FULL_EVERY = timedelta(hours=24)
+_PRICE_TERMS = "price-terms"
+# a shop's search may be a little behind its records
+_OVERLAP = timedelta(minutes=10)
+
+IsStale = Callable[[Listing, Agreement], bool]
+"""Whether a listing is another now than when its agreement was made."""
+
+
+def read_index(run: ProductRun, is_stale: IsStale) -> bool:
+    """Read the shop's listings, all of them once a day and those that changed otherwise. Whether it was all, and all is compared.
+
+    A run for a few items reads the same, and theirs besides: whose listing is whose cannot be told from a few. The cursor moves
+    in `index_was_read`, when everything that was noted here has been dealt with.
+    """
+    whole = _read_changes(run, is_stale)
+    for sku in run.options.skus:
+        listings = run.job.listings.by_sku(sku)
+        refresh_listings(run.context, run.job, listings)
+        _note(run, listings, is_stale=is_stale)
+    return whole and not run.options.skus
+
+
+def look_again(context: PassContext, job: Job, listings: Sequence[Listing]) -> None:
+    """Listings without a link are not what was noted of them: note what they are now, for the next run."""
+    ids = [listing.id for listing in listings]
+    for kind in SIGNPOSTS:
+        context.memory.remove_links(job.name, kind, ids)
+    refresh_listings(context, job, listings)
+    context.memory.save_links(_signposts(job, listings))
+
+
+def _read_changes(run: ProductRun, is_stale: IsStale) -> bool:
+    """Whether everything was read."""
+    context, job, options = run.context, run.job, run.options
+    since = run.memory.cursor(job.name, CURSOR)
+    if since is None or options.full or _full_due(run):
+        answer = "sync-products --full --allow-unpublish"
+        each_page = partial(_note, run, is_stale=is_stale)
+        read_listings(context, job, answer, may_be_empty=options.allow_unpublish, each_page=each_page)
+        return True
+    for page in job.listings.changed(window_from(context, run.profile, since - _OVERLAP)):
+        refresh_listings(context, job, page)
+        _note(run, page, is_stale=is_stale)
+    return False
+
+
+def index_was_read(run: ProductRun, *, whole: bool) -> None:
+    """The pass has dealt with what was read."""
+    tally = run.tally
+    tally.cursor_before = tally.cursor_after = run.memory.cursor(run.name, CURSOR)
+    if run.options.skus or run.context.limit is not None:
+        return
+    move_cursor(run.context, run.job, CURSOR, run.profile, tally)
+    tally.cursor_after = run.memory.cursor(run.name, CURSOR)
+    if whole:
+        run.memory.set_note(run.name, _FULL_AT, str(run.context.clock.now().timestamp()))
+
+
+def read_all_next_time(context: PassContext, job: Job) -> None:
+    """What links there are was changed by other means: the next pass compares everything."""
+    context.memory.set_note(job.name, _FULL_AT, None)
+
+
+def read_all_on_new_price_terms(run: ProductRun) -> None:
+    """When a shop counts its prices in another way, all prices change, and the guard must see them all at once.
+
+    Call it before the index is read: a run about the few listings that were touched would slip past the guard.
+    """
+    if run.memory.note(run.name, _PRICE_TERMS) != _price_terms(run.profile):
+        read_all_next_time(run.context, run.job)
+
+
+def price_terms_were_guarded(run: ProductRun) -> None:
+    """The guard saw all prices at once and let them pass."""
+    run.memory.set_note(run.name, _PRICE_TERMS, _price_terms(run.profile))
+
+
+def _price_terms(profile: ShopProfile) -> str:
+    return f"{profile.currency} {'with' if profile.prices_include_vat else 'without'} VAT"
+
+
+def _full_due(run: ProductRun) -> bool:
+    read_at = run.memory.note(run.name, _FULL_AT)
+    return read_at is None or run.context.clock.now().timestamp() - float(read_at) > _FULL_EVERY.total_seconds()
+
+
+def _note(run: ProductRun, page: Sequence[Listing], *, is_stale: IsStale) -> None:
+    memory, name = run.memory, run.name
+    page = [listing for listing in page if listing.unreadable is None]
+    ids = [listing.id for listing in page]
+    agreements, linked = memory.agreements(name, ids), memory.links_by_ids(name, ITEM, ids)
+    memory.save_agreements(
+        replace(agreement, stale=True)
+        for listing in page
+        if (agreement := agreements.get(listing.id)) and not agreement.stale
+        if is_stale(listing, agreement) or _has_another_sku(listing, linked.get(listing.id))
+    )
+    for kind in (BARCODE, FOLDED):
+        memory.remove_links(name, kind, ids)
+    memory.remove_links(name, CANDIDATE, [each.id for each in page if each.id in linked or not item_number(each.sku)])
+    memory.save_links(_signposts(run.job, [listing for listing in page if listing.id not in linked]))
+
+
+def _has_another_sku(listing: Listing, link: Link | None) -> bool:
+    number = item_number(listing.sku)
+    return link is not None and link.sku is not None and number not in (None, link.sku)
+
+
+def _signposts(job: Job, listings: Iterable[Listing]) -> Iterator[Link]:
+    """By what else an item may find these listings, which have no link yet."""
+    for listing in listings:
+        if listing.unreadable is not None:
+            continue
+        number, barcode = item_number(listing.sku), (listing.barcode or "").strip()
+        if barcode:
+            yield link_of(job, listing, barcode, kind=BARCODE)
+        if number:
+            yield link_of(job, listing, number.casefold(), kind=FOLDED)
+        else:
+            yield link_of(job, listing, NO_SKU, kind=CANDIDATE)
