@@ -54,7 +54,6 @@ def open_smartweb(
         clock=clock,
         cache=cache,
     )
-
     facts = Facts(session)
     options = VariantOptions(session, language=products.language)
     goods = ProductSession(session, ProductReader(session), facts, options, products)
