@@ -11,7 +11,6 @@ from rbsync.connectors.smartweb.options import OrderOptions, ProductOptions
 from rbsync.connectors.smartweb.orders.lists import PAGE_SIZES
 from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
-from rbsync.connectors.smartweb.products.categories import Categories
 from rbsync.connectors.smartweb.products.inputs import LONGEST_NAME
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.products.session import ProductSession
@@ -55,14 +54,10 @@ def open_smartweb(
         clock=clock,
         cache=cache,
     )
-
     facts = Facts(session)
-    reader = ProductReader(session)
-    categories = Categories(session)
-    catalogue = CatalogueReader(
-        reader, facts=facts, categories=categories, options=products, location=location, zone=orders.zone
-    )
     options = VariantOptions(session, language=products.language)
+    goods = ProductSession(session, ProductReader(session), facts, options, products)
+    catalogue = CatalogueReader(goods, location=location, zone=orders.zone)
     return Connector(
         name=name,
         service="smartweb",
@@ -73,19 +68,17 @@ def open_smartweb(
             longest_name=LONGEST_NAME,
         ),
         profile=facts.profile,
-        vocabulary=partial(_vocabulary, facts, categories),
+        vocabulary=partial(_vocabulary, facts),
         traffic=session.traffic.snapshot,
         close=session.close,
         orders=OrderReader(session, facts=facts, options=orders, clock=clock),
         listings=catalogue,
-        catalogue=ProductWriter(
-            ProductSession(session, reader, facts, categories, options, products), catalogue=catalogue
-        ),
-        stock=StockWriter(session, reader=reader, catalogue=catalogue, location=location),
+        catalogue=ProductWriter(goods, catalogue=catalogue),
+        stock=StockWriter(goods, catalogue=catalogue, location=location),
     )
 
 
-def _vocabulary(facts: Facts, categories: Categories) -> Vocabulary:
+def _vocabulary(facts: Facts) -> Vocabulary:
     """Every list, each read at most once. Currencies and languages have no title but their code."""
     return {
         Named.LANGUAGE: dict.fromkeys(facts.languages(), ""),
@@ -94,7 +87,7 @@ def _vocabulary(facts: Facts, categories: Categories) -> Vocabulary:
         Named.STATUS: _by_text(facts.statuses()),
         Named.PAYMENT_METHOD: _by_text(facts.payment_methods()),
         Named.DELIVERY_METHOD: _by_text(facts.delivery_methods()),
-        Named.CATEGORY: _by_text(categories.titles()),
+        Named.CATEGORY: _by_text(facts.categories()),
     }
 
 

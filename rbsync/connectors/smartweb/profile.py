@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
 from rbsync.connectors.smartweb.orders.countries import Countries
 from rbsync.connectors.smartweb.products.inputs import MOST_VARIANTS
+from rbsync.connectors.smartweb.products.wire import CategoryWire, has_id
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.connectors.smartweb.wire import (
     CountryWire,
@@ -34,6 +35,8 @@ class Facts:
         self._soap = soap
         self._lock = threading.RLock()
         self._known: dict[str, object] = {}
+        self._category_titles: Mapping[int, str] | None = None
+        self._no_categories: set[int] = set()
 
     def profile(self) -> ShopProfile:
         """Read now. All orders can be seen, and whoever may call may call everything: there are no permissions to miss."""
@@ -94,6 +97,27 @@ class Facts:
             return {row.id: row.vat_percentage / 100 for row in self._list("VatGroup_GetAll", VatGroupWire)}
 
         return self._once("vat-groups", read)
+
+    def categories(self, needed: Collection[int] = ()) -> Mapping[int, str]:
+        """Title by id, those `needed` included where the shop has them: read again when one was not there."""
+        with self._lock:
+            known = self._read_categories() if self._category_titles is None else self._category_titles
+            unknown = {key for key in needed if key and key not in known} - self._no_categories
+            if unknown and known is self._category_titles:
+                known = self._read_categories()
+            self._category_titles = known
+            self._no_categories.update(unknown - known.keys())
+            return known
+
+    def categories_called(self, title: str) -> tuple[int, ...]:
+        """The ids of all categories of exactly that title, outer blanks aside."""
+        return tuple(sorted(key for key, name in self.categories().items() if name == title.strip()))
+
+    def _read_categories(self) -> Mapping[int, str]:
+        record = f"categories of {self._soap.name}"
+        answer = rows(self._soap.read("Category_GetAll", record=record), record=record)
+        wires = (check(CategoryWire, row, record=record) for row in answer if has_id(row))
+        return {wire.id: wire.title for wire in wires}
 
     def _read_currency(self) -> str:
         own = [row for row in self._currencies() if row.currency == 1]

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta, tzinfo
 
-from rbsync.connectors.smartweb.options import ProductOptions
-from rbsync.connectors.smartweb.products.categories import Categories
 from rbsync.connectors.smartweb.products.inputs import is_family, number_of
 from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of
 from rbsync.connectors.smartweb.products.mapping import ListingTerms, listings_of, unreadable_listing
-from rbsync.connectors.smartweb.products.reader import ProductReader
+from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import ProductWire
-from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.faults import NO_ANSWER
 from rbsync.connectors.smartweb.times import end_text, start_text
 from rbsync.connectors.smartweb.wire import ids_of
@@ -28,20 +25,9 @@ _AT_ONCE = 200
 class CatalogueReader:
     """A shop's listings, with their quantities at `location`; None: those of the shop as a whole. `zone`: of the shop's clock."""
 
-    def __init__(
-        self,
-        reader: ProductReader,
-        *,
-        facts: Facts,
-        categories: Categories,
-        options: ProductOptions,
-        location: int | None,
-        zone: tzinfo,
-    ) -> None:
-        self._reader = reader
-        self._facts = facts
-        self._categories = categories
-        self._options = options
+    def __init__(self, session: ProductSession, *, location: int | None, zone: tzinfo) -> None:
+        self._session = session
+        self._reader = session.reader
         self._location = location
         self._zone = zone
 
@@ -115,10 +101,11 @@ class CatalogueReader:
             return None
 
     def _terms(self, products: Iterable[ProductWire]) -> ListingTerms:
+        facts = self._session.facts
         return ListingTerms(
-            currency=self._facts.currency(),
+            currency=facts.currency(),
             location=self._location,
-            grams=self._options.grams,
-            categories=self._categories.titles({product.category_id for product in products}),
-            rates=self._facts.vat_groups(),
+            grams=self._session.options.grams,
+            categories=facts.categories({product.category_id for product in products}),
+            rates=facts.vat_groups(),
         )

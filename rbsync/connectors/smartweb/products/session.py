@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from rbsync.connectors.smartweb.options import ProductOptions
-from rbsync.connectors.smartweb.products.categories import Categories
 from rbsync.connectors.smartweb.products.inputs import InputTerms
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.products.variant_options import VariantOptions
@@ -23,7 +22,6 @@ class ProductSession:
     soap: SmartWebSession
     reader: ProductReader
     facts: Facts
-    categories: Categories
     variant_options: VariantOptions
     options: ProductOptions
     uncallable: set[str] = field(default_factory=set)

@@ -13,9 +13,8 @@ from enum import Enum
 
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
 from rbsync.connectors.smartweb.products.mapping import level_of, place_of, quantity_of
-from rbsync.connectors.smartweb.products.reader import ProductReader
+from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import HolderWire, ProductHeadWire
-from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.connectors.smartweb.wire import ids_of
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
 from rbsync.errors import Denied, NotFound, Refused
@@ -63,16 +62,9 @@ class _Sent:
 class StockWriter:
     """Reads and sets quantities at `location`; None: of the shop as a whole."""
 
-    def __init__(
-        self,
-        soap: SmartWebSession,
-        *,
-        reader: ProductReader,
-        catalogue: CatalogueReader,
-        location: int | None,
-    ) -> None:
-        self._soap = soap
-        self._reader = reader
+    def __init__(self, session: ProductSession, *, catalogue: CatalogueReader, location: int | None) -> None:
+        self._soap = session.soap
+        self._reader = session.reader
         self._catalogue = catalogue
         self._location = location
         self._ways: dict[_Kind, Way] = {}  # once one was seen to have an effect
