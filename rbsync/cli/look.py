@@ -30,12 +30,12 @@ def remembered(config: Path | None) -> Iterator[tuple[StateFile, Outline, tzinfo
     from rbsync.config.document import read_document
     from rbsync.config.locate import outline_of
     from rbsync.state.file import StateFile
-    from rbsync.state.migrate import refuse_stranger
+    from rbsync.state.migrate import refuse_file_of_another_account
 
     document = read_document(config_path(config), environ())
     account = outline_of(document, environ())
     with StateFile.open_read_only(account.state_path) as memory:
-        refuse_stranger(memory.path, owner=memory.account, account=account.account)
+        refuse_file_of_another_account(memory.path, owner=memory.account, account=account.account)
         yield memory, account, zone_of(document)
 
 

@@ -67,7 +67,7 @@ def _names(outline: Outline, connector: str | None) -> list[str]:
 def _rows(memory: Memory, connector: str, only: Only) -> Iterator[LedgerRow]:
     closed_too = only in (Only.SKIPPED, Only.LINKED, Only.ALL)
     rows = memory.all_rows(connector) if closed_too else memory.open_rows(connector)
-    return (row for row in rows if _wanted(row, only))
+    return (row for row in rows if _is_listed(row, only))
 
 
 def _given_up(memory: Memory, connectors: Sequence[str]) -> int:
@@ -76,7 +76,7 @@ def _given_up(memory: Memory, connectors: Sequence[str]) -> int:
     return sum(1 for name in connectors for _ in memory.skipped_rows(name, Reason.NOT_RELEASED_YET))
 
 
-def _wanted(row: LedgerRow, only: Only) -> bool:
+def _is_listed(row: LedgerRow, only: Only) -> bool:
     if only in (Only.OPEN, Only.ALL):
         return True
     if only is Only.LINKED:

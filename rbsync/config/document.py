@@ -20,7 +20,7 @@ KeyPath = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One rbsync.toml: what `file` says alone, and `data`, the environment laid over it.
+    """One rbsync.toml: what `file` and `environment` say, each alone, and `data`, the environment laid over the file.
 
     `overrides` maps the path of a key to the variable that set it; such a key is replaced whole, also when it is a table.
     """
@@ -28,6 +28,7 @@ class Document:
     path: Path
     text: str
     file: Mapping[str, object]
+    environment: Mapping[str, object]
     data: Mapping[str, object]
     overrides: Mapping[KeyPath, str]
 
@@ -44,13 +45,15 @@ def read_document(path: Path, environ: Mapping[str, str]) -> Document:
         raise ConfigError(
             f"{path} is not valid TOML", why=_with_line(str(error), text), next_step="Correct the file and run again."
         ) from None
+    environment: dict[str, object] = {}
     overrides: dict[KeyPath, str] = {}
     for variable in sorted(name for name in environ if name.startswith(PREFIX)):
         key_path = _key_path(data, variable.removeprefix(PREFIX))
-        _put(data, key_path, _value(environ[variable]))
+        for table in (data, environment):
+            _put(table, key_path, _value(environ[variable]))
         overrides[key_path] = variable
     file = tomllib.loads(text) if overrides else data
-    return Document(path, text, file, data, overrides)
+    return Document(path, text, file, environment, data, overrides)
 
 
 def _read_text(path: Path) -> str:

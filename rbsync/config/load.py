@@ -25,7 +25,7 @@ def read_settings(path: Path, environ: Mapping[str, str], types: ConnectorTypes)
     """
     document = read_document(path, environ)
     try:
-        settings = settings_model(types).model_validate(document.data)
+        settings = settings_model(types)(document)
     except ValidationError as error:
         raise _refusal(document, problems(document, error, types)) from None
     settings._place = Place(folder=path.absolute().parent, environ=environ)

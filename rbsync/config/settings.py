@@ -13,11 +13,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, PrivateAttr, create_model
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from rbsync.config.connector import ConnectorSettings, ConnectorTypes
+from rbsync.config.document import Document
 from rbsync.config.locate import ACCOUNT_NAME, ACCOUNT_NAME_WORDS, resolve_state_path
 from rbsync.config.marks import Asked, Numbers, Offered, Written
 from rbsync.config.secrets import Place, Secret
+from rbsync.config.sources import EnvironmentSource, FileSource
 from rbsync.config.values import (
     WHOLE,
     WRONG_CONNECTOR_TYPE,
@@ -152,8 +155,12 @@ ConnectorName = Annotated[
 ]
 
 
-class Settings(Table):
+class Settings(BaseSettings):
     """The whole of rbsync.toml. Secrets are references until they are revealed."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True, use_attribute_docstrings=True
+    )
 
     account: Account
     state: State = State()
@@ -161,6 +168,23 @@ class Settings(Table):
     connectors: Mapping[ConnectorName, ConnectorSettings] = {}
     _place: Place = PrivateAttr(default_factory=Place)
     _warnings: tuple[str, ...] = PrivateAttr(default=())
+
+    def __init__(self, document: Document) -> None:
+        """Made through `settings_model`, which knows the types. Raises pydantic.ValidationError."""
+        super().__init__(document=document)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The document's environment, then its file; nothing of this process's own environment, and no .env file."""
+        document: Document = init_settings()["document"]
+        return EnvironmentSource(settings_cls, document), FileSource(settings_cls, document)
 
     @property
     def state_path(self) -> Path:

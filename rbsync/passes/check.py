@@ -177,20 +177,20 @@ def _account_numbers(numbers: Sequence[NamedNumber], reference: ReferenceData) -
 
 
 def _location(job: Job, settings: StockSettings | None) -> Finding:
-    wanted = settings.location if settings is not None else ""
+    chosen = settings.location if settings is not None else ""
     locations = job.stock_target.locations()
     usable = [location for location in locations if location.active and location.writable and not location.whole]
-    there = f"There are: {', '.join(_quoted(location.name) for location in usable) or 'none'}."
+    usable_locations = f"There are: {', '.join(_quoted(location.name) for location in usable) or 'none'}."
     if any(location.whole for location in locations):
-        there += " Without stock.to, quantities are those of the shop as a whole."
+        usable_locations += " Without stock.to, quantities are those of the shop as a whole."
     for location in locations:
-        if wanted in (location.id, location.name):
+        if chosen in (location.id, location.name):
             if not location.active:
-                return bad(job.name, "stock location", f"{wanted!r} is not active", there)
+                return bad(job.name, "stock location", f"{chosen!r} is not active", usable_locations)
             if not location.writable:
-                return bad(job.name, "stock location", f"{wanted!r} belongs to a fulfilment service", there)
-            return good(job.name, "stock location", "the shop as a whole" if location.whole else wanted)
-    return bad(job.name, "stock location", f"the shop has no location {_quoted(wanted)}", there)
+                return bad(job.name, "stock location", f"{chosen!r} belongs to a fulfilment service", usable_locations)
+            return good(job.name, "stock location", "the shop as a whole" if location.whole else chosen)
+    return bad(job.name, "stock location", f"the shop has no location {_quoted(chosen)}", usable_locations)
 
 
 def _quoted(name: str) -> str:

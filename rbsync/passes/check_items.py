@@ -61,7 +61,7 @@ def _vat_free(hub: Hub, connector: str, setting: str, number: str, zones: Sequen
     group = hub.product_group(item.group) if item is not None and item.group is not None else None
     rates = {zone: group.vat[zone] for zone in zones if group.vat.get(zone)} if group is not None else {}
     if rates:
-        told = ", ".join(f"{rate.normalize():f} % in the zone {zone!r}" for zone, rate in rates.items())
+        listed = ", ".join(f"{rate.normalize():f} % in the zone {zone!r}" for zone, rate in rates.items())
         advice = "Name an item of a product group without VAT."
-        return bad(connector, setting, f"item {number!r} has VAT: {told}", advice)
+        return bad(connector, setting, f"item {number!r} has VAT: {listed}", advice)
     return good(connector, setting, f"item {number} is free of VAT")

@@ -46,10 +46,10 @@ def _of_remembered(row: LedgerRow) -> Verdict | None:
         return None
     if verdict.reason is Reason.BEFORE_START:
         return held(Reason.CREDITED_ORDER, _before_start(row.number), _BY_HAND)
-    told = f"it credits order {row.number}, which is not in Rackbeat: {verdict.outcome}, because of {verdict.reason}"
+    state = f"it credits order {row.number}, which is not in Rackbeat: {verdict.outcome}, because of {verdict.reason}"
     if verdict.outcome is Outcome.SKIPPED:
-        return held(Reason.CREDITED_ORDER, told, _BY_HAND)
-    return waiting(Reason.CREDITED_ORDER, told, _COMES)
+        return held(Reason.CREDITED_ORDER, state, _BY_HAND)
+    return waiting(Reason.CREDITED_ORDER, state, _COMES)
 
 
 def _before_start(number: str) -> str:

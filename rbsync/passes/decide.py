@@ -18,11 +18,11 @@ from rbsync.core.plan.orders import (
     OrderRules,
     expected_of,
     live_lines,
+    ordered_quantities,
     plan_order,
-    wanted_items,
 )
 from rbsync.core.rules.digest import order_digest
-from rbsync.core.rules.readiness import never_taken, not_ready, not_released
+from rbsync.core.rules.readiness import never_pulled, not_ready, not_released
 from rbsync.passes.context import PassContext
 from rbsync.passes.credits import not_creditable
 from rbsync.passes.executor import OrderExecutor
@@ -54,9 +54,9 @@ class OrderDecider:
     def decide(self, row: LedgerRow, order: Order) -> Decided:
         """The order's verdict, after everything that it called for was done."""
         if row.rackbeat is not None:
-            return self._there(row, order, None)
+            return self._already_in_rackbeat(row, order, None)
         planned = (
-            never_taken(order.head, self._rules.start)
+            never_pulled(order.head, self._rules.start)
             or not_released(order, self._context.clock.now())
             or not_ready(order, self._rules.when)
             or not_creditable(order, self._lookup.remembered_order, self._lookup.order_shown, self._rules.start)
@@ -91,8 +91,8 @@ class OrderDecider:
             return Decided(row, existing)
         if existing is not None:
             return self._adopted(row, order, existing)
-        told = Decided(row, Verdict(Outcome.CREATED), describe(action))
-        return self._context.carry_out(lambda: self._created(row, order, action), lambda: told)
+        remark = Decided(row, Verdict(Outcome.CREATED), describe(action))
+        return self._context.carry_out(lambda: self._created(row, order, action), lambda: remark)
 
     def _created(self, row: LedgerRow, order: Order, action: CreateOrder) -> Decided:
         links = self._lookup.new_links(order, self._lookup.items_of(order))
@@ -118,92 +118,94 @@ class OrderDecider:
         """The order that Rackbeat has under our reference."""
         intent = self._memory.open_intent(row.connector, Step.CREATE_ORDER, row.external_id)
         settled_at = None if intent is None else intent.at + self._context.settle
-        found = self._references.find(row.reference, order.head.placed_at, not_before=settled_at)
-        return self._only_one(row, found) if found else None
+        candidates = self._references.find(row.reference, order.head.placed_at, not_before=settled_at)
+        return self._single_order(row, candidates) if candidates else None
 
     def _adopted(self, row: LedgerRow, order: Order, existing: HubOrder) -> Decided:
-        told = (f"link to Rackbeat order {existing.number}",)
-        in_rehearsal = Decided(row, Verdict(Outcome.UPDATED), told)
-        return self._context.carry_out(lambda: self._taken_over(row, order, existing, told), lambda: in_rehearsal)
+        remark = (f"link to Rackbeat order {existing.number}",)
+        in_rehearsal = Decided(row, Verdict(Outcome.UPDATED), remark)
+        return self._context.carry_out(lambda: self._adopt(row, order, existing, remark), lambda: in_rehearsal)
 
-    def _taken_over(self, row: LedgerRow, order: Order, existing: HubOrder, told: tuple[str, ...]) -> Decided:
+    def _adopt(self, row: LedgerRow, order: Order, existing: HubOrder, remark: tuple[str, ...]) -> Decided:
         links = self._lookup.new_links(order, self._lookup.items_of(order))
-        decided = self._there(self._executor.adopt(row, order, existing, links), order, existing)
+        decided = self._already_in_rackbeat(self._executor.adopt(row, order, existing, links), order, existing)
         if decided.verdict.outcome is Outcome.UNCHANGED:
-            return replace(decided, verdict=Verdict(Outcome.UPDATED), changes=told)
-        return replace(decided, changes=told)
+            return replace(decided, verdict=Verdict(Outcome.UPDATED), changes=remark)
+        return replace(decided, changes=remark)
 
-    def _there(self, row: LedgerRow, order: Order, found: HubOrder | None) -> Decided:
+    def _already_in_rackbeat(self, row: LedgerRow, order: Order, hub_order: HubOrder | None) -> Decided:
         """An order that Rackbeat has: whether it still is the shop's order, and what is left to do."""
         digest = order_digest(order)
         if row.stage is Stage.COMPLETE and digest == row.digest:
             return Decided(row, Verdict(Outcome.UNCHANGED))
         changed = digest != row.digest
-        found = found or self._context.hub.order(row.rackbeat or 0)
-        if found is not None and found.is_cancelled and order.head.cancelled:
+        hub_order = hub_order or self._context.hub.order(row.rackbeat or 0)
+        if hub_order is not None and hub_order.is_cancelled and order.head.cancelled:
             return Decided(replace(row, stage=Stage.COMPLETE, digest=digest, pending={}), Verdict(Outcome.UNCHANGED))
-        trouble = self._trouble(row, order, found, changed=changed)
-        if trouble is not None or found is None:
+        trouble = self._trouble(row, order, hub_order, changed=changed)
+        if trouble is not None or hub_order is None:
             return Decided(row, trouble or held(Reason.CANCELLED_IN_RACKBEAT, "it is not in Rackbeat any more"))
         if row.stage is Stage.COMPLETE:
-            same = replace(row, digest=digest, total=order.total.amount, rackbeat_total=found.total)
+            same = replace(row, digest=digest, total=order.total.amount, rackbeat_total=hub_order.total)
             # figures that are not clear are not what Rackbeat's order was made of: those of then are kept
             return Decided(row if order.unclear is not None else same, Verdict(Outcome.UNCHANGED))
-        return self._resume(replace(row, digest=digest), order, found)
+        return self._resume(replace(row, digest=digest), order, hub_order)
 
-    def _resume(self, row: LedgerRow, order: Order, found: HubOrder) -> Decided:
+    def _resume(self, row: LedgerRow, order: Order, hub_order: HubOrder) -> Decided:
         expected = expected_of(order, self._lookup.items_of(order), self._rules)
         if isinstance(expected, Verdict):
             return Decided(row, expected)
-        told = f"take Rackbeat order {found.number} to {self._rules.land_as.value}"
+        remark = f"take Rackbeat order {hub_order.number} to {self._rules.land_as.value}"
         return self._context.carry_out(
-            lambda: self._finished(row, expected, found), lambda: Decided(row, Verdict(Outcome.UPDATED), (told,))
+            lambda: self._finished(row, expected, hub_order), lambda: Decided(row, Verdict(Outcome.UPDATED), (remark,))
         )
 
-    def _finished(self, row: LedgerRow, expected: Expected, found: HubOrder) -> Decided:
-        row, verdict = self._executor.finish(row, expected, found)
+    def _finished(self, row: LedgerRow, expected: Expected, hub_order: HubOrder) -> Decided:
+        row, verdict = self._executor.finish(row, expected, hub_order)
         changed = Outcome.UPDATED if row.stage is Stage.COMPLETE else Outcome.UNCHANGED
         return Decided(row, verdict or Verdict(changed))
 
-    def _trouble(self, row: LedgerRow, order: Order, found: HubOrder | None, *, changed: bool) -> Verdict | None:
+    def _trouble(self, row: LedgerRow, order: Order, hub_order: HubOrder | None, *, changed: bool) -> Verdict | None:
         """What keeps the two orders from being the same, as far as a person must see to it.
 
         While the shop's order is as it was when Rackbeat's was made, what people did to that one since is their affair.
         """
-        if found is None:
+        if hub_order is None:
             return held(Reason.CANCELLED_IN_RACKBEAT, f"order {row.rackbeat} was deleted in Rackbeat")
-        if found.is_cancelled:
-            return held(Reason.CANCELLED_IN_RACKBEAT, f"order {found.number} was cancelled in Rackbeat")
+        if hub_order.is_cancelled:
+            return held(Reason.CANCELLED_IN_RACKBEAT, f"order {hub_order.number} was cancelled in Rackbeat")
         if order.head.cancelled:
-            return held(Reason.CANCELLED_IN_SHOP, f"it was cancelled in the shop after order {found.number} was made")
+            return held(
+                Reason.CANCELLED_IN_SHOP, f"it was cancelled in the shop after order {hub_order.number} was made"
+            )
         if not changed:
             return None
         items = self._lookup.items_of(order)
         unsure = next((item for item in items.values() if isinstance(item, Verdict)), None)
         if unsure is not None:
             return unsure
-        totals = order.unclear or f"the shop says {order.total}, Rackbeat {_told(found, order)}"
-        told = f"it was edited or refunded after order {found.number} was made: {totals}"
-        if not self._same_goods(wanted_items(order, items), found):
-            return held(Reason.CHANGED_IN_SHOP, f"{told}, and the goods differ")
+        totals = order.unclear or f"the shop says {order.total}, Rackbeat {_describe_total(hub_order, order)}"
+        remark = f"it was edited or refunded after order {hub_order.number} was made: {totals}"
+        if not self._same_goods(ordered_quantities(order, items), hub_order):
+            return held(Reason.CHANGED_IN_SHOP, f"{remark}, and the goods differ")
         if order.unclear is not None:
             return None  # its money cannot be compared, and nothing says that it changed
-        if row.stage is Stage.COMPLETE and found.total != order.total.amount:
-            return held(Reason.CHANGED_IN_SHOP, told)
+        if row.stage is Stage.COMPLETE and hub_order.total != order.total.amount:
+            return held(Reason.CHANGED_IN_SHOP, remark)
         return None
 
-    def _same_goods(self, ours: Mapping[str, Decimal], found: HubOrder) -> bool:
+    def _same_goods(self, ours: Mapping[str, Decimal], hub_order: HubOrder) -> bool:
         """Whether both have the same quantity of each item, services such as freight left out."""
         services = {*self._rules.items.values(), self._rules.rounding_item}
         theirs: dict[str, Decimal] = {}
-        for line in found.lines:
+        for line in hub_order.lines:
             if line.item in ours or line.item not in services:
                 theirs[line.item] = theirs.get(line.item, Decimal(0)) + line.quantity
         return theirs == ours
 
-    def _only_one(self, row: LedgerRow, found: tuple[HubOrder, ...]) -> HubOrder | Verdict:
-        live = [order for order in found if not order.is_cancelled]
-        numbers = ", ".join(str(order.number) for order in found)
+    def _single_order(self, row: LedgerRow, candidates: tuple[HubOrder, ...]) -> HubOrder | Verdict:
+        live = [order for order in candidates if not order.is_cancelled]
+        numbers = ", ".join(str(order.number) for order in candidates)
         if not live:
             return held(Reason.CANCELLED_IN_RACKBEAT, f"order {numbers} with this reference was cancelled in Rackbeat")
         if len(live) > 1:
@@ -228,8 +230,8 @@ def describe(action: CreateOrder) -> tuple[str, ...]:
     return (f"{draft.reference}: {action.expected.total} for {who}", *lines)
 
 
-def _told(found: HubOrder, order: Order) -> str:
-    return "no total" if found.total is None else str(Money(found.total, found.currency or order.currency))
+def _describe_total(hub_order: HubOrder, order: Order) -> str:
+    return "no total" if hub_order.total is None else str(Money(hub_order.total, hub_order.currency or order.currency))
 
 
 def _without_needs(row: LedgerRow, verdict: Verdict) -> LedgerRow:

@@ -26,7 +26,7 @@ class Execution:
         self._rehearsal = cache(rehearsal)  # what one pass plans, the next one of the same execution knows
         self._silent = {job.name for job in jobs if not job.writes}
 
-    def one(self, job: Job, command: str, work: Callable[[PassContext, Job, Tally], None]) -> ConnectorReport:
+    def run_pass(self, job: Job, command: str, work: Callable[[PassContext, Job, Tally], None]) -> ConnectorReport:
         """A pass that concerns one connector at a time."""
         tally = self.begin(job, command)
         context, allowed = self.allowed(job)

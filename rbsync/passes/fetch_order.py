@@ -18,16 +18,16 @@ from rbsync.passes.pull_orders import work_on
 from rbsync.passes.tally import Tally
 
 
-def fetch_one(execution: Execution, jobs: Sequence[Job], options: OneOrder) -> Sequence[ConnectorReport]:
+def fetch_chosen_order(execution: Execution, jobs: Sequence[Job], options: OneOrder) -> Sequence[ConnectorReport]:
     """Find the order, and take it to its verdict."""
     found = find_order(execution.context, jobs, options.text)
-    return [execution.one(found.job, "fetch-order", lambda context, _, tally: fetch_order(context, found, tally))]
+    return [execution.run_pass(found.job, "fetch-order", lambda context, _, tally: fetch_order(context, found, tally))]
 
 
-def skip_one(execution: Execution, jobs: Sequence[Job], options: OneOrder) -> Sequence[ConnectorReport]:
+def skip_chosen_order(execution: Execution, jobs: Sequence[Job], options: OneOrder) -> Sequence[ConnectorReport]:
     """Find the order, and leave it alone from now on."""
     found = find_remembered_order(execution.context, jobs, options.text)
-    return [execution.one(found.job, "skip-order", lambda context, _, tally: skip_order(context, found, tally))]
+    return [execution.run_pass(found.job, "skip-order", lambda context, _, tally: skip_order(context, found, tally))]
 
 
 def fetch_order(context: PassContext, found: FoundOrder, tally: Tally) -> None:

@@ -26,6 +26,6 @@ class IdSet:
         if not self._sorted:
             self._hashes = array("q", sorted(self._hashes))
             self._sorted = True
-        wanted = hash(text)
-        place = bisect_left(self._hashes, wanted)
-        return place < len(self._hashes) and self._hashes[place] == wanted
+        hashed = hash(text)
+        place = bisect_left(self._hashes, hashed)
+        return place < len(self._hashes) and self._hashes[place] == hashed

@@ -11,88 +11,86 @@ from rbsync.core.model.item import Item, ItemKind
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.report import ConnectorReport, Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held
-from rbsync.core.plan.initial import CreateItem, LinkItem, NewItemRules, opening_stock, plan_listing
+from rbsync.core.plan.initial import CreateItem, NewItemRules, opening_stock, plan_listing
 from rbsync.core.rules.matching import Match
 from rbsync.core.rules.sku import SkuCensus, item_number
 from rbsync.errors import NOT_DONE, ConfigError, OutcomeUnknown, Refused
 from rbsync.passes.admit import admit
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.execution import Execution
-from rbsync.passes.listings import ITEM, link_of, linked, unreadable
+from rbsync.passes.listings import ITEM, link_of, linked, sku_changed, unreadable
 from rbsync.passes.new_items import make_item, new_item_rules
 from rbsync.passes.options import InitialOptions
 from rbsync.passes.tally import Tally
-from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Link
 
 
 @dataclass(slots=True)
-class _Catalogue:
-    """What Rackbeat has, by number and by barcode, what is linked to this shop, and what the pass was asked."""
+class _Load:
+    """One shop's load: what Rackbeat has by number and by barcode, what is linked, and how often the shop has each SKU.
 
+    `created` has the items that this run creates, by number, and whether they get stock.
+    """
+
+    context: PassContext
+    job: Job
     options: InitialOptions
-    planned: dict[str, bool]
-    stocked: dict[str, bool] = field(default_factory=dict)  # number → it needs no opening stock
+    rules: NewItemRules
+    created: dict[str, bool]
+    needs_no_stock: dict[str, bool] = field(default_factory=dict)  # all items by number
     by_barcode: dict[str, list[str]] = field(default_factory=dict)
-    taken: dict[str, str] = field(default_factory=dict)
+    linked: dict[str, str] = field(default_factory=dict)  # number → listing
     census: SkuCensus = field(default_factory=SkuCensus)
 
 
 def load_all(execution: Execution, jobs: Sequence[Job], options: InitialOptions) -> Sequence[ConnectorReport]:
-    """One connector after the other, each with what the earlier ones plan."""
-    work = partial(initial_sync, options=options, planned={})
-    return [execution.one(job, "initial-sync", work) for job in jobs]
+    """One connector after the other, each with what the earlier ones create."""
+    work = partial(initial_sync, options=options, created={})
+    return [execution.run_pass(job, "initial-sync", work) for job in jobs]
 
 
 def initial_sync(
-    context: PassContext, job: Job, tally: Tally, options: InitialOptions, planned: dict[str, bool]
+    context: PassContext, job: Job, tally: Tally, options: InitialOptions, created: dict[str, bool]
 ) -> None:
     """Link what exists, create what is missing, set opening stock where there never was any.
 
-    `planned` has the items that earlier shops of this run create, by number, and whether they get stock; this shop's are added,
+    `created` has the items that earlier shops of this run create, by number, and whether they get stock; this shop's are added,
     so that a dry run tells what a real one would do.
 
     Raises ConfigError when a setting that new items need is missing, before anything is written.
     """
-    profile = admit(context, job)
-    rules = _rules(context, job, options, profile)
-    catalogue = _read_catalogue(context, job, options, planned)
+    rules = new_item_rules(context, job, admit(context, job))
+    if options.stock and job.initial.location is None:
+        raise ConfigError(
+            f"{job.name} does not say where the opening stock lies",
+            next_step="Set rackbeat.defaults.location, or run: rbsync initial-sync --no-stock",
+        )
+    load = _Load(context, job, options, rules, created)
+    _read_items(load)
     for page in job.listings.all():  # duplicates show only when all are counted
-        catalogue.census.count(listing.sku for listing in page)
+        load.census.count(listing.sku for listing in page)
     done = 0
     for page in job.listings.all():
         for listing in page:
             if context.limit is not None and done >= context.limit:
                 return
             context.go_on()
-            tally.add(_take(context, job, listing, catalogue, rules))
+            tally.add(_load_listing(load, listing))
             done += 1
         context.listener.progress(job.name, "initial-sync", done, None)
 
 
-def _rules(context: PassContext, job: Job, options: InitialOptions, profile: ShopProfile) -> NewItemRules:
-    rules = new_item_rules(context, job, profile)
-    if options.stock and job.initial.location is None:
-        raise ConfigError(
-            f"{job.name} does not say where the opening stock lies",
-            next_step="Set rackbeat.defaults.location, or run: rbsync initial-sync --no-stock",
-        )
-    return rules
-
-
-def _read_catalogue(context: PassContext, job: Job, options: InitialOptions, planned: dict[str, bool]) -> _Catalogue:
-    catalogue = _Catalogue(options, planned)
-    for page in context.hub.items():
+def _read_items(load: _Load) -> None:
+    for page in load.context.hub.items():
         for item in page:
-            catalogue.stocked[item.number] = _needs_no_stock(item)
+            load.needs_no_stock[item.number] = _needs_no_stock(item)
             if item.barcode:
-                catalogue.by_barcode.setdefault(item.barcode.strip(), []).append(item.number)
-    for number, stocked in planned.items():
-        catalogue.stocked[number] = catalogue.stocked.get(number, False) or stocked
-    catalogue.census.know(catalogue.stocked)
-    for link in context.memory.all_links(job.name, ITEM):
-        catalogue.taken[link.rackbeat] = link.external_id
-    return catalogue
+                load.by_barcode.setdefault(item.barcode.strip(), []).append(item.number)
+    for number, has_stock in load.created.items():
+        load.needs_no_stock[number] = load.needs_no_stock.get(number, False) or has_stock
+    load.census.know(load.needs_no_stock)
+    for link in load.context.memory.all_links(load.job.name, ITEM):
+        load.linked[link.rackbeat] = link.external_id
 
 
 def _needs_no_stock(item: Item) -> bool:
@@ -100,123 +98,112 @@ def _needs_no_stock(item: Item) -> bool:
     return bool(item.on_hand or item.in_orders) or not item.has_inventory or item.kind is ItemKind.BOM
 
 
-def _take(context: PassContext, job: Job, listing: Listing, catalogue: _Catalogue, rules: NewItemRules) -> Record:
+def _load_listing(load: _Load, listing: Listing) -> Record:
     try:
-        return _linked_or_created(context, job, listing, catalogue, rules)
+        return _link_or_create(load, listing)
     except Refused as refusal:
         return _record(listing, None, held(Reason.REFUSED, f"{refusal.what}: {refusal.why}"))
     except OutcomeUnknown as lost:
         return _record(listing, None, failed(Reason.OUTCOME_UNKNOWN, f"{lost.what}: {lost.why}"))
 
 
-def _linked_or_created(
-    context: PassContext, job: Job, listing: Listing, catalogue: _Catalogue, rules: NewItemRules
-) -> Record:
+def _link_or_create(load: _Load, listing: Listing) -> Record:
     if (verdict := unreadable(listing)) is not None:
         return _record(listing, None, verdict)
-    known = context.memory.link(job.name, ITEM, listing.id)
-    if known is not None and not _unlinked(context, job, listing, known, catalogue):
-        return _known(context, job, listing, known, catalogue)
-    planned = plan_listing(
+    link = load.context.memory.link(load.job.name, ITEM, listing.id)
+    if link is not None and not _unlinked(load, listing, link):
+        return _check_link(load, listing, link)
+    action = plan_listing(
         listing,
-        numbers=catalogue.stocked,
-        by_barcode=catalogue.by_barcode,
-        taken=catalogue.taken,
-        census=catalogue.census,
-        rules=rules,
+        numbers=load.needs_no_stock,
+        by_barcode=load.by_barcode,
+        linked=load.linked,
+        census=load.census,
+        rules=load.rules,
     )
-    if isinstance(planned, Verdict):
-        return _record(listing, None, planned)
-    if isinstance(planned, CreateItem):
-        return _create(context, job, listing, planned, catalogue)
-    return _link(context, job, listing, planned, catalogue)
+    if isinstance(action, Verdict):
+        return _record(listing, None, action)
+    return _create(load, action) if isinstance(action, CreateItem) else _link(load, listing, action.match)
 
 
-def _unlinked(context: PassContext, job: Job, listing: Listing, known: Link, catalogue: _Catalogue) -> bool:
+def _unlinked(load: _Load, listing: Listing, link: Link) -> bool:
     """Drop the link of a listing whose new SKU a person says is right; whether that was so."""
-    if item_number(listing.sku) not in catalogue.options.relink:
+    if item_number(listing.sku) not in load.options.relink:
         return False
-    context.memory.remove_link(job.name, ITEM, listing.id)
-    context.memory.remove_agreement(job.name, listing.id)
-    catalogue.taken.pop(known.rackbeat, None)
+    load.context.memory.remove_link(load.job.name, ITEM, listing.id)
+    load.context.memory.remove_agreement(load.job.name, listing.id)
+    load.linked.pop(link.rackbeat, None)
     return True
 
 
-def _known(context: PassContext, job: Job, listing: Listing, known: Link, catalogue: _Catalogue) -> Record:
+def _check_link(load: _Load, listing: Listing, link: Link) -> Record:
     number = item_number(listing.sku)
-    if known.rackbeat not in catalogue.stocked:
-        if number in catalogue.stocked:  # renumbered on both sides
-            match = Match(number, "SKU")
-            return _link(context, job, listing, LinkItem(listing, match), catalogue)
-        message = f"it is linked to item {known.rackbeat}, which Rackbeat does not have any more"
-        return _record(listing, known.rackbeat, held(Reason.GONE, message, "Create the item again in Rackbeat."))
-    if number is not None and known.sku is not None and number != known.sku:
-        message = f"its SKU is {number!r} now; it was {known.sku!r} when it was linked to item {known.rackbeat}"
-        return _record(listing, known.rackbeat, held(Reason.SKU_CHANGED, message))
-    changes = _open_stock(context, job, listing, known.rackbeat, catalogue)
-    return _record(listing, known.rackbeat, Verdict(Outcome.UPDATED if changes else Outcome.UNCHANGED), changes)
+    if link.rackbeat not in load.needs_no_stock:
+        if number in load.needs_no_stock:  # renumbered on both sides
+            return _link(load, listing, Match(number, "SKU"))
+        message = f"it is linked to item {link.rackbeat}, which Rackbeat does not have any more"
+        return _record(listing, link.rackbeat, held(Reason.GONE, message, "Create the item again in Rackbeat."))
+    if (verdict := sku_changed(link.sku, number, link.rackbeat)) is not None:
+        return _record(listing, link.rackbeat, verdict)
+    changes = _open_stock(load, listing, link.rackbeat)
+    return _record(listing, link.rackbeat, Verdict(Outcome.UPDATED if changes else Outcome.UNCHANGED), changes)
 
 
-def _link(context: PassContext, job: Job, listing: Listing, action: LinkItem, catalogue: _Catalogue) -> Record:
-    number = action.match.number
-    context.carry_out(lambda: linked(context, job, [link_of(job, listing, number)]), _nothing)
-    catalogue.taken[number] = listing.id
-    changes = (
-        f"link to item {number}, found by {action.match.by}",
-        *_open_stock(context, job, listing, number, catalogue),
-    )
+def _link(load: _Load, listing: Listing, match: Match) -> Record:
+    job, number = load.job, match.number
+    load.context.carry_out(lambda: linked(load.context, job, [link_of(job, listing, number)]), _nothing)
+    load.linked[number] = listing.id
+    changes = (f"link to item {number}, found by {match.by}", *_open_stock(load, listing, number))
     return _record(listing, number, Verdict(Outcome.UPDATED), changes)
 
 
-def _create(context: PassContext, job: Job, listing: Listing, action: CreateItem, catalogue: _Catalogue) -> Record:
-    item = action.item
+def _create(load: _Load, action: CreateItem) -> Record:
+    context, job, listing, item = load.context, load.job, action.listing, action.item
     if action.currency != job.initial.currency:
         message = f"its price is in {action.currency}, Rackbeat's prices are in {job.initial.currency}"
         advice = "Create the item in Rackbeat with its price; then run: rbsync initial-sync"
         return _record(listing, None, held(Reason.CURRENCY_UNKNOWN, message, advice))
-    told = f"create item {item.number} {item.name!r} at {item.sales_price.normalize():f} {action.currency} without VAT"
 
     def make() -> None:
         make_item(context, job, item)
         linked(context, job, [link_of(job, listing, item.number)])
 
     context.carry_out(make, _nothing)
-    catalogue.stocked[item.number] = catalogue.planned[item.number] = False
-    catalogue.taken[item.number] = listing.id
-    changes = (told, *_open_stock(context, job, listing, item.number, catalogue, is_new=True))
+    load.needs_no_stock[item.number] = load.created[item.number] = False
+    load.linked[item.number] = listing.id
+    price = f"{item.sales_price.normalize():f} {action.currency} without VAT"
+    change = f"create item {item.number} {item.name!r} at {price}"
+    changes = (change, *_open_stock(load, listing, item.number, is_new=True))
     return _record(listing, item.number, Verdict(Outcome.CREATED), changes)
 
 
-def _open_stock(
-    context: PassContext, job: Job, listing: Listing, number: str, catalogue: _Catalogue, *, is_new: bool = False
-) -> tuple[str, ...]:
+def _open_stock(load: _Load, listing: Listing, number: str, *, is_new: bool = False) -> tuple[str, ...]:
     """Book the opening stock of an item that never had any; what was or would be booked."""
-    quantity = opening_stock(listing) if catalogue.options.stock else None
-    location = job.initial.location
-    if quantity is None or location is None or catalogue.stocked.get(number, False):
+    quantity = opening_stock(listing) if load.options.stock else None
+    location = load.job.initial.location
+    if quantity is None or location is None or load.needs_no_stock.get(number, False):
         return ()
-    if not is_new and context.hub.has_had_stock(number):
-        catalogue.stocked[number] = True
+    if not is_new and load.context.hub.has_had_stock(number):
+        load.needs_no_stock[number] = True
         return ()
-    context.carry_out(partial(_book_stock, context, job, number, location, quantity), _nothing)
-    catalogue.stocked[number] = catalogue.planned[number] = True
+    load.context.carry_out(partial(_book_stock, load, number, location, quantity), _nothing)
+    load.needs_no_stock[number] = load.created[number] = True
     return (f"opening stock {quantity} at location {location}",)
 
 
-def _book_stock(context: PassContext, job: Job, number: str, location: int, quantity: Decimal) -> None:
-    now = context.clock.now()
-    intent = context.memory.begin(job.name, "opening-stock", number, now)
+def _book_stock(load: _Load, number: str, location: int, quantity: Decimal) -> None:
+    hub, memory, now = load.context.hub, load.context.memory, load.context.clock.now()
+    intent = memory.begin(load.job.name, "opening-stock", number, now)
+    why = f"Opening stock from {load.job.name}"
     try:
-        context.hub.set_stock(
-            number, location=location, quantity=quantity, on=now.date(), why=f"Opening stock from {job.name}"
-        )
+        hub.set_stock(number, location=location, quantity=quantity, on=now.date(), why=why)
     except NOT_DONE:
-        context.memory.clear(intent)
+        memory.clear(intent)
         raise
     except OutcomeUnknown:
-        if not context.hub.has_had_stock(number):
+        if not hub.has_had_stock(number):
             raise
-    context.memory.clear(intent)
+    memory.clear(intent)
 
 
 def _nothing() -> None:

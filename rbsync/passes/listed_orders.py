@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rbsync.core.model.order import OrderHead
 from rbsync.core.plan.orders import OrderRules
-from rbsync.core.rules.readiness import never_taken
+from rbsync.core.rules.readiness import never_pulled
 from rbsync.core.rules.reference import reference_of
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.cursors import window_from
@@ -27,4 +27,4 @@ def note_newest_orders(context: PassContext, job: Job, rules: OrderRules, profil
     cursor = context.memory.cursor(job.name, CURSOR)
     since = rules.start if cursor is None else max(cursor - job.overlap, rules.start)
     for page in job.order_source.changed(window_from(context, profile, since)):
-        see(context, job, [head for head in page if never_taken(head, rules.start) is None])
+        see(context, job, [head for head in page if never_pulled(head, rules.start) is None])

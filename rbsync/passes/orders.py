@@ -8,9 +8,9 @@ from datetime import datetime
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, skipped, waiting
-from rbsync.core.plan.orders import OrderRules, wanted_items
+from rbsync.core.plan.orders import OrderRules, ordered_quantities
 from rbsync.core.rules.digest import goods_digest, is_of_goods, order_digest
-from rbsync.core.rules.readiness import kept_back, never_taken
+from rbsync.core.rules.readiness import kept_back, never_pulled
 from rbsync.errors import Denied, OutcomeUnknown, Refused, Unavailable
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.decide import Decided, OrderDecider
@@ -51,7 +51,7 @@ class OrderDesk:
 
     def dismiss(self, row: LedgerRow, head: OrderHead) -> Record | None:
         """The verdict on an order whose head alone says that it is never taken; None when it must be read."""
-        verdict = never_taken(head, self._rules.start)
+        verdict = never_pulled(head, self._rules.start)
         if verdict is None or row.rackbeat is not None or self._tried(row):
             return None
         return self._judge(row, verdict)
@@ -152,9 +152,9 @@ class OrderDesk:
         row = replace(row, total=order.total.amount, currency=order.currency)
         if row.rackbeat is not None:
             return row
-        if never_taken(order.head, self._rules.start) is not None:
+        if never_pulled(order.head, self._rules.start) is not None:
             return replace(row, pending={})
-        return replace(row, pending=wanted_items(order, self._lookup.items_of(order)))
+        return replace(row, pending=ordered_quantities(order, self._lookup.items_of(order)))
 
     def _left_alone(self, row: LedgerRow, order: Order) -> bool:
         """Whether a person has settled the order and nothing has changed since that a person should see.

@@ -13,7 +13,7 @@ from rbsync.core.model.order import OrderHead, UnreadableOrder
 from rbsync.core.model.report import ConnectorReport, Record
 from rbsync.core.model.verdict import Outcome, Reason
 from rbsync.core.plan.orders import OrderRules
-from rbsync.core.rules.readiness import never_taken
+from rbsync.core.rules.readiness import never_pulled
 from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext
@@ -39,7 +39,7 @@ def pull_all(execution: Execution, jobs: Sequence[Job], options: PullOptions) ->
     for job in jobs:
         if job.orders is not None:
             work = partial(pull_orders, options=options, rules=job.orders)
-            reports.append(execution.one(job, "pull-orders", work))
+            reports.append(execution.run_pass(job, "pull-orders", work))
             execution.orders_read[job.name] = reports[-1].error is None
     return reports
 
@@ -63,7 +63,7 @@ def pull_orders(context: PassContext, job: Job, tally: Tally, options: PullOptio
     if complete and not backfill and context.limit is None:
         move_cursor(context, job, CURSOR, profile, tally)
         context.memory.set_note(job.name, _START, rules.start.isoformat())
-        context.memory.set_note(job.name, _STATUSES, _told(rules))
+        context.memory.set_note(job.name, _STATUSES, _statuses_of(rules))
         if look_back is not None:
             context.memory.set_note(job.name, _LOOKED_BACK, tally.began.isoformat())
     tally.cursor_after = context.memory.cursor(job.name, CURSOR)
@@ -139,13 +139,13 @@ def _window_start(
 
 def _judge_again_by_status(context: PassContext, job: Job, rules: OrderRules) -> None:
     """Orders that were given up because of their status may be taken now that the settings name other ones."""
-    if context.memory.note(job.name, _STATUSES) in (None, _told(rules)):
+    if context.memory.note(job.name, _STATUSES) in (None, _statuses_of(rules)):
         return
     for row in context.memory.skipped_rows(job.name, Reason.NOT_RELEASED_YET):
         context.memory.save(replace(row, verdict=None))
 
 
-def _told(rules: OrderRules) -> str:
+def _statuses_of(rules: OrderRules) -> str:
     return ",".join(map(str, sorted(rules.statuses)))
 
 
@@ -161,14 +161,14 @@ def _see_orders(
     """Write every order of the window into the ledger before anything else; say at once what is never taken."""
     dismissed = 0
     for page in job.order_source.changed(window):
-        heads = [head for head in page if _wanted(options, head)]
+        heads = [head for head in page if _in_period(options, head)]
         before = {head.id: context.memory.row(job.name, head.id) for head in heads}
         see(context, job, heads)
         for head in heads:
             row = context.memory.row(job.name, head.id)
             if row is None:
                 continue
-            if _may_be_taken_after_all(options, row, head, rules):
+            if _may_be_pulled_after_all(options, row, head, rules):
                 row = replace(row, verdict=None)
                 context.memory.save(row)
             elif _unchanged(before[head.id], head):
@@ -194,24 +194,24 @@ def _settled(options: PullOptions, row: LedgerRow) -> bool:
     return asked and row.verdict is not None and row.verdict.outcome in (Outcome.CREATED, Outcome.SKIPPED)
 
 
-def _may_be_taken_after_all(options: PullOptions, row: LedgerRow, head: OrderHead, rules: OrderRules) -> bool:
+def _may_be_pulled_after_all(options: PullOptions, row: LedgerRow, head: OrderHead, rules: OrderRules) -> bool:
     """Whether what an order was skipped for may be different now; who asks for a period wants it looked at again."""
     if row.verdict is None or row.verdict.outcome is not Outcome.SKIPPED:
         return False
     if row.verdict.reason is Reason.BEFORE_START:
-        return never_taken(head, rules.start) is None  # account.start was set earlier
+        return never_pulled(head, rules.start) is None  # account.start was set earlier
     asked = options.since is not None
     return asked and row.verdict.reason in (Reason.NOT_RELEASED_YET, Reason.GONE)
 
 
-def _wanted(options: PullOptions, order: OrderHead | LedgerRow) -> bool:
+def _in_period(options: PullOptions, order: OrderHead | LedgerRow) -> bool:
     """Whether the order was placed in the period of a backfill; always, when none was asked for."""
     since, until = options.since, options.until
     return (since is None or order.placed_at >= since) and (until is None or order.placed_at < until)
 
 
 def _open_rows(context: PassContext, job: Job, options: PullOptions) -> Iterator[LedgerRow]:
-    return (row for row in context.memory.open_rows(job.name) if _wanted(options, row))
+    return (row for row in context.memory.open_rows(job.name) if _in_period(options, row))
 
 
 def _left(context: PassContext, done: int) -> int | None:

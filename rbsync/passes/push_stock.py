@@ -155,7 +155,7 @@ def _differing(
             if not_raised is None or planned.change.after < (planned.change.before or 0):
                 yield planned
                 continue
-            plan.tally.add(_of_target(target, not_raised, _told(planned)))
+            plan.tally.add(_of_target(target, not_raised, _describe_change(planned)))
             if not_raised.next_step is not None:  # it does not pass by itself
                 plan.tally.note(f"{not_raised.message}. {not_raised.next_step}")
             continue
@@ -177,7 +177,7 @@ def _limited(context: PassContext, changes: list[SetLevel]) -> list[SetLevel]:
 
 def _tell(plan: StockPlan, batch: Sequence[SetLevel]) -> None:
     for change in batch:
-        plan.tally.add(_of_target(change.target, Verdict(Outcome.UPDATED), _told(change)))
+        plan.tally.add(_of_target(change.target, Verdict(Outcome.UPDATED), _describe_change(change)))
 
 
 def _send(context: PassContext, plan: StockPlan, batch: Sequence[SetLevel]) -> None:
@@ -192,7 +192,7 @@ def _send(context: PassContext, plan: StockPlan, batch: Sequence[SetLevel]) -> N
     _remember(context, plan, [change.target for change in ready if change.target.stock_id not in refusals])
     for change in ready:
         verdict = _verdict(refusals.get(change.target.stock_id))
-        plan.tally.add(_of_target(change.target, verdict, _told(change)))
+        plan.tally.add(_of_target(change.target, verdict, _describe_change(change)))
 
 
 def _activated(plan: StockPlan, change: SetLevel) -> bool:
@@ -232,7 +232,7 @@ def _remember(context: PassContext, plan: StockPlan, targets: Sequence[Target]) 
     )
 
 
-def _told(change: SetLevel) -> tuple[str, ...]:
+def _describe_change(change: SetLevel) -> tuple[str, ...]:
     before = "not stocked" if change.change.before is None else str(change.change.before)
     return (f"{before} → {change.change.after}",)
 

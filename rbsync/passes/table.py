@@ -59,17 +59,17 @@ def _pull_orders(execution: Execution, jobs: Sequence[Job], request: RunRequest)
 
 
 def _fetch_order(execution: Execution, jobs: Sequence[Job], request: RunRequest) -> Reports:
-    from rbsync.passes.fetch_order import fetch_one
+    from rbsync.passes.fetch_order import fetch_chosen_order
     from rbsync.passes.options import OneOrder
 
-    return fetch_one(execution, jobs, request.of(OneOrder))
+    return fetch_chosen_order(execution, jobs, request.of(OneOrder))
 
 
 def _skip_order(execution: Execution, jobs: Sequence[Job], request: RunRequest) -> Reports:
-    from rbsync.passes.fetch_order import skip_one
+    from rbsync.passes.fetch_order import skip_chosen_order
     from rbsync.passes.options import OneOrder
 
-    return skip_one(execution, jobs, request.of(OneOrder))
+    return skip_chosen_order(execution, jobs, request.of(OneOrder))
 
 
 def _sync_products(execution: Execution, jobs: Sequence[Job], request: RunRequest) -> Reports:

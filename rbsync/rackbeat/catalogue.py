@@ -1,22 +1,34 @@
-"""What a shop shows of Rackbeat's items: read whole, and changed field by field (rackbeat sheet 5.3, 5.5, 5.9)."""
+"""What a shop shows of Rackbeat's items: read whole, and changed field by field (rackbeat sheet 5.3, 5.5, 5.6, 5.9)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property
+from urllib.parse import quote
 
-from rbsync.core.model.item import Item, ItemDetails, ItemKind, NewItem
+from rbsync.core.model.item import Item, ItemDetails, ItemKind, NewItem, PriceList
 from rbsync.core.model.product import Content, Field
 from rbsync.errors import ContractBroken, NotFound, Refused
-from rbsync.rackbeat.catalogue_wire import DetailsRow, FieldValueRow
-from rbsync.rackbeat.client import Client, after_write, checked_record, key, outcome_unknown, rows_under
+from rbsync.rackbeat.client import Client, after_write, checked_record, gone, key, outcome_unknown, rows_under
 from rbsync.rackbeat.custom_fields import ItemFields, item_fields
 from rbsync.rackbeat.details import changes, confirms, content_of, item_details
 from rbsync.rackbeat.item_rows import ITEM_FIELDS, NAMES, ItemQuery, find_item, item_path, item_row, item_rows
+from rbsync.rackbeat.lists import Listing, pages
 from rbsync.rackbeat.mapping import item_body
-from rbsync.rackbeat.wire import Row, broken, check
+from rbsync.rackbeat.mapping import number as rounded
+from rbsync.rackbeat.wire import (
+    CurrencyPriceRow,
+    CustomerRow,
+    DetailsRow,
+    FieldValueRow,
+    LineableRow,
+    Row,
+    broken,
+    check,
+)
 
 _FIELDS = f"{ITEM_FIELDS},description,physical,cost_price,recommended_cost_price,updated_at"
 _DETAILS = ItemQuery(
@@ -28,10 +40,12 @@ _DETAILS = ItemQuery(
 )
 _WITH_FIELDS = replace(_DETAILS, fields=f"{_FIELDS},field_values", parameters=(("expand", "field_values"),))
 _NO_FIELDS: Mapping[str, str] = {}
+_WHOLE = Decimal(100)
+_HALF_A_CENT = Decimal("0.005")
 
 
 class Catalogue:
-    """`rbsync.ports.Catalogue` over the API, but for the prices."""
+    """`rbsync.ports.Catalogue` over the API."""
 
     client: Client
 
@@ -92,6 +106,34 @@ class Catalogue:
         """The slugs of the custom fields that items have; None when the account's plan has no custom fields."""
         return self._item_fields.slugs
 
+    def currency_price(self, item: Item, currency: str) -> Decimal | None:
+        """The item's sales price in another currency, without VAT; None when it has none."""
+        record = f"price of {item.number} in {currency}"
+        try:
+            document = self.client.get(f"{item_path(item)}/prices/{quote(currency, safe='')}", record=record)
+        except NotFound:
+            return None
+        row = checked_record(CurrencyPriceRow, document, "currency_price", record=record)
+        if row.currency and row.currency.upper() != currency.upper():
+            raise broken(f"another currency was answered: {row.currency}", record=record)
+        return row.sales_price
+
+    def price_list(self, customer: int) -> PriceList:
+        """What a customer pays for each item, without VAT, his discount taken off. Raises NotFound when he is not there."""
+        record = f"customer {customer}"
+        document = self.client.get(f"/customers/{customer}", record=record)
+        payer = checked_record(CustomerRow, document, "customer", record=record)
+        if payer.is_deleted or payer.deleted_at:
+            raise gone("customer", "It was deleted.", record=record)
+        if payer.number != customer:
+            raise broken(f"another customer was answered: number {payer.number}", record=record)
+        prices: dict[str, Decimal] = {}
+        for page in pages(self.client, Listing(f"/customers/{customer}/lineables", "items")):
+            rows = [check(LineableRow, row, record=f"price of {row.get('number')} for {record}") for row in page]
+            told = ((row.number, paid(row)) for row in rows if not row.deleted_at)
+            prices.update({item: price for item, price in told if item and price is not None})
+        return PriceList(payer.currency or None, prices)
+
     @cached_property
     def _item_fields(self) -> ItemFields:
         return item_fields(self.client)
@@ -131,3 +173,15 @@ class Catalogue:
         if find_item(self.client, number, _DETAILS) is None:
             return None
         raise broken("the item is there, but not its custom fields", record=record)
+
+
+def paid(row: LineableRow) -> Decimal | None:
+    """The price less the discount, unless the price told is the regular one less the discount already."""
+    price, discount = row.sales_price, row.discount_percentage
+    if price is None or not discount:
+        return price
+    share = 1 - discount / _WHOLE
+    regular = row.regular_sales_price
+    if regular is not None and price != regular and abs(regular * share - price) <= _HALF_A_CENT:
+        return price
+    return rounded(price * share)

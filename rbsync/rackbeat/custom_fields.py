@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rbsync.errors import Denied, Refused
-from rbsync.rackbeat.catalogue_wire import FieldRow, FieldValueRow
 from rbsync.rackbeat.client import Client, record_under
 from rbsync.rackbeat.lists import Listing, all_rows
-from rbsync.rackbeat.wire import check
+from rbsync.rackbeat.wire import FieldRow, FieldValueRow, check
 
 _LISTING = Listing("/fields", "fields", key="id", order=None, query=(("for", "item"),))
 _FLAGS = {"1": "true", "0": "false"}

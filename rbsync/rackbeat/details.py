@@ -8,9 +8,8 @@ from decimal import Decimal
 from rbsync.core.model.item import ItemDetails, ItemKind, NewItem
 from rbsync.core.model.product import Content, Field, Value
 from rbsync.markup import as_html
-from rbsync.rackbeat.catalogue_wire import DetailsRow, PhysicalRow
 from rbsync.rackbeat.mapping import MEASURE, item, number, quantities
-from rbsync.rackbeat.wire import Row
+from rbsync.rackbeat.wire import DetailsRow, PhysicalRow, Row
 
 _GRAMS = {"g": Decimal(1), "kg": Decimal(1000)}
 _SIZES = ("height", "width", "depth")

@@ -13,7 +13,6 @@ from rbsync.rackbeat.inventory import Inventory
 from rbsync.rackbeat.items import Items
 from rbsync.rackbeat.judge import judge
 from rbsync.rackbeat.orders import Orders
-from rbsync.rackbeat.prices import Prices
 from rbsync.rackbeat.reference_data import ReferenceLists, check_tenant
 from rbsync.transport.limiter import RequestBucket
 from rbsync.transport.service import Service
@@ -23,7 +22,7 @@ _SHARE = 0.98  # of the permitted rate (engineering sheet 3.2)
 _BURST = 4
 
 
-class RackbeatHub(Items, Catalogue, Prices, Inventory, Orders, Dispatch, Customers, ReferenceLists):
+class RackbeatHub(Items, Catalogue, Inventory, Orders, Dispatch, Customers, ReferenceLists):
     """Rackbeat. Safe to share between threads; `workers` is how many calls may usefully be under way at once.
 
     Nothing is changed in an account other than `account_id`: it is compared once, before the first change (TenantError).
@@ -79,11 +78,8 @@ class RackbeatHub(Items, Catalogue, Prices, Inventory, Orders, Dispatch, Custome
 
 def _headers(user_agent: str, contact: str | None) -> dict[str, str]:
     """Who is calling, in the form of the official SDK (rackbeat sheet 3.3)."""
-    if not contact:
-        return {"Accept": "application/json", "User-Agent": user_agent}
-    return {
-        "Accept": "application/json",
-        "User-Agent": f"{user_agent} ({contact})",
-        "Consumer-Name": user_agent,
-        "Consumer-Contact": contact,
-    }
+    headers = {"Accept": "application/json", "User-Agent": user_agent}
+    if contact:
+        named = {"Consumer-Name": user_agent, "Consumer-Contact": contact}
+        headers |= {"User-Agent": f"{user_agent} ({contact})", **named}
+    return headers

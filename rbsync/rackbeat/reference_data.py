@@ -81,7 +81,7 @@ class ReferenceLists:
                 continue
             known = ProductGroup(group.number, group.name or "", _rates(group))
             # null is a rate that is not there, but silence is none
-            found[known.number] = (known if _tells_rates(row) else self.product_group(known.number)) or known
+            found[known.number] = (known if _has_rates(row) else self.product_group(known.number)) or known
         return found
 
     def _location_rows(self) -> Mapping[int, LocationRow]:
@@ -124,7 +124,7 @@ def check_tenant(account: Account, expected: int) -> None:
         )
 
 
-def _tells_rates(row: Row) -> bool:
+def _has_rates(row: Row) -> bool:
     return any(name.startswith("vat_") for name in row)
 
 

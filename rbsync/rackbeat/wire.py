@@ -30,7 +30,7 @@ def blank_is_none(value: object) -> object:
     return None if value == "" or value == [] else value
 
 
-def _moment(value: object) -> object:
+def _as_utc(value: object) -> object:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
@@ -43,7 +43,7 @@ Number = Annotated[Decimal | None, BeforeValidator(blank_is_none)]
 Key = Annotated[int | None, BeforeValidator(blank_is_none)]
 Text = str | None
 Flag = Annotated[bool | None, BeforeValidator(blank_is_none)]
-Moment = Annotated[datetime | None, BeforeValidator(_moment)]
+Moment = Annotated[datetime | None, BeforeValidator(_as_utc)]
 
 
 class Wire(wire.Wire):
@@ -191,6 +191,7 @@ class CustomerRow(Wire):
     contact_email: Text = None
     company_vat: Text = None
     ean: Text = None
+    currency: Text = None
     is_barred: Flag = None
     is_deleted: Flag = None
     deleted_at: Text = None
@@ -230,3 +231,68 @@ class AccountRow(Wire):
 
     id: Key = None
     company_name: Text = None
+
+
+class PhysicalRow(Wire):
+    """Weight and measures; keys that are not known here are kept, to be sent back."""
+
+    model_config = ConfigDict(extra="allow")
+
+    weight: Number = None
+    weight_unit: Text = None
+    height: Number = None
+    width: Number = None
+    depth: Number = None
+    size_unit: Text = None
+
+
+class OptionRow(Wire):
+    """A choice of a dropdown."""
+
+    id: Key = None
+    value: Text = None
+
+
+class FieldRow(Wire):
+    """A custom field's definition."""
+
+    id: Key = None
+    slug: Text = None
+    type: Text = None
+    available_for: Text = None
+    options: list[OptionRow] | None = None
+
+
+class FieldValueRow(Wire):
+    """What one record has in one custom field."""
+
+    value: object = None
+    field: Annotated[FieldRow | None, BeforeValidator(blank_is_none)] = None
+
+
+class DetailsRow(ItemRow):
+    """An item with what a shop shows of it. `field_values` None: the answer did not tell."""
+
+    description: Text = None
+    physical: Annotated[PhysicalRow | None, BeforeValidator(blank_is_none)] = None
+    cost_price: Number = None
+    recommended_cost_price: Number = None
+    updated_at: Moment = None
+    field_values: list[FieldValueRow] | None = None
+
+
+class CurrencyPriceRow(Wire):
+    """An item's price in another currency."""
+
+    currency: Text = None
+    sales_price: Number = None
+
+
+class LineableRow(Wire):
+    """An item as one customer sees it."""
+
+    number: Text = None
+    sales_price: Number = None
+    regular_sales_price: Number = None
+    discount_percentage: Number = None
+    deleted_at: Text = None

@@ -13,12 +13,10 @@ from rbsync.ports.memory import LedgerRow
 from rbsync.state.agreements import AgreementTable
 from rbsync.state.cursors import CursorTable
 from rbsync.state.customers import CustomerTable
-from rbsync.state.dry import NoLocks
 from rbsync.state.journal import JournalTable
 from rbsync.state.ledger import LedgerTable
 from rbsync.state.links import LinkTable
-from rbsync.state.locks import StateLocks, SystemLocks
-from rbsync.state.retention import Retention
+from rbsync.state.locks import NoLocks, StateLocks, SystemLocks
 from rbsync.state.runs import RunTable
 from rbsync.state.store import PATIENCE, Store
 
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from rbsync.ports.memory import Memory
 
 
-class StateFile(LedgerTable, JournalTable, LinkTable, AgreementTable, CustomerTable, CursorTable, RunTable, Retention):
+class StateFile(LedgerTable, JournalTable, LinkTable, AgreementTable, CustomerTable, CursorTable, RunTable):
     """`rbsync.ports.Memory` in one SQLite file. Safe to use from several threads; close it when done.
 
     Raises StateError (exit 10: missing, damaged, newer, another account's) and StateUnwritable (exit 5: disk full, read-only,

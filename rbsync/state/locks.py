@@ -133,6 +133,30 @@ class SystemLocks:
             return True
 
 
+class NoLocks:
+    """For those who must not hold any, a rehearsal and a look at the file: takes nothing, and still tells who holds a lock."""
+
+    def __init__(self, state: Path) -> None:
+        self._state = state
+
+    @contextmanager
+    def lock(self, names: Sequence[str], *, command: str, wait: float) -> Iterator[None]:
+        """Nothing is taken."""
+        yield
+
+    @contextmanager
+    def claim(self, row: LedgerRow) -> Iterator[bool]:
+        """Every row is free."""
+        yield True
+
+    def holder(self, name: str) -> str | None:
+        """Who really holds it."""
+        return holder(self._state, name)
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+
 def folder_of(state: Path) -> Path:
     """Where the lock files of a state file are."""
     return state.with_name(f"{state.name}.locks")

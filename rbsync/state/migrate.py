@@ -55,7 +55,7 @@ def refuse_older(path: Path, version: int, newest: int) -> None:
         )
 
 
-def refuse_stranger(path: Path, *, owner: str, account: str) -> None:
+def refuse_file_of_another_account(path: Path, *, owner: str, account: str) -> None:
     """Raises StateError when the file remembers another account's orders."""
     if owner != account:
         raise StateError(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rbsync.errors import RbsyncError, StateError, StateUnwritable
 
-_NOTHING_SENT = "Nothing is sent without the state file; the next run goes on from what is on disk."
+_CLOSE_IT = "Close the program that has it open (a database viewer, a backup), or wait for it."
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -60,12 +60,8 @@ def damaged(path: Path, why: str) -> StateError:
 
 def busy(path: Path, seconds: float) -> StateUnwritable:
     """Somebody else kept writing."""
-    return StateUnwritable(
-        f"The state file {path} is locked by another program",
-        why=f"It was not free within {seconds:g} seconds.",
-        next_step="Close the program that has it open (a database viewer, a backup), or wait for it.",
-        then=_NOTHING_SENT,
-    )
+    why = f"It was not free within {seconds:g} seconds."
+    return _unwritable(f"The state file {path} is locked by another program", why, _CLOSE_IT)
 
 
 def _of_sqlite(error: sqlite3.Error, path: Path) -> RbsyncError | None:
@@ -74,12 +70,7 @@ def _of_sqlite(error: sqlite3.Error, path: Path) -> RbsyncError | None:
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(path, why)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return StateUnwritable(
-                f"The state file {path} is locked by another program",
-                why=why,
-                next_step="Close the program that has it open (a database viewer, a backup), or wait for it.",
-                then=_NOTHING_SENT,
-            )
+            return _unwritable(f"The state file {path} is locked by another program", why, _CLOSE_IT)
         case sqlite3.SQLITE_FULL:
             return _full(path, why)
         case sqlite3.SQLITE_READONLY:
@@ -89,12 +80,8 @@ def _of_sqlite(error: sqlite3.Error, path: Path) -> RbsyncError | None:
         case sqlite3.SQLITE_IOERR if path.is_dir():
             return _folder(path)
         case sqlite3.SQLITE_IOERR:
-            return StateUnwritable(
-                f"The disk refused to read or write the state file {path}",
-                why=why,
-                next_step="Look for a full disk, a quota or a failing disk.",
-                then=_NOTHING_SENT,
-            )
+            what = f"The disk refused to read or write the state file {path}"
+            return _unwritable(what, why, "Look for a full disk, a quota or a failing disk.")
     return None
 
 
@@ -108,37 +95,26 @@ def _of_system(error: OSError, path: Path) -> StateUnwritable:
 
 
 def _folder(path: Path) -> StateUnwritable:
-    return StateUnwritable(
-        f"The state file {path} is a folder",
-        next_step="Name a file in it: state.path in rbsync.toml.",
-        then=_NOTHING_SENT,
-    )
+    return _unwritable(f"The state file {path} is a folder", "", "Name a file in it: state.path in rbsync.toml.")
 
 
 def _full(path: Path, why: str) -> StateUnwritable:
-    return StateUnwritable(
-        f"The disk is full: the state file {path} cannot grow",
-        why=why,
-        next_step="Make room on the disk.",
-        then=_NOTHING_SENT,
-    )
+    what = f"The disk is full: the state file {path} cannot grow"
+    return _unwritable(what, why, "Make room on the disk.")
 
 
 def _read_only(path: Path, why: str) -> StateUnwritable:
-    return StateUnwritable(
-        f"The state file {path} is read-only",
-        why=why,
-        next_step="Let the user that runs rbsync write the file and its folder.",
-        then=_NOTHING_SENT,
-    )
+    next_step = "Let the user that runs rbsync write the file and its folder."
+    return _unwritable(f"The state file {path} is read-only", why, next_step)
 
 
 def _no_access(path: Path, why: str) -> StateUnwritable:
     if path.is_dir():
         return _folder(path)
-    return StateUnwritable(
-        f"The state file {path} cannot be opened",
-        why=why,
-        next_step="Check that the folder exists and that the user that runs rbsync may write in it.",
-        then=_NOTHING_SENT,
-    )
+    next_step = "Check that the folder exists and that the user that runs rbsync may write in it."
+    return _unwritable(f"The state file {path} cannot be opened", why, next_step)
+
+
+def _unwritable(what: str, why: str, next_step: str) -> StateUnwritable:
+    then = "Nothing is sent without the state file; the next run goes on from what is on disk."
+    return StateUnwritable(what, why=why, next_step=next_step, then=then)

@@ -206,7 +206,7 @@ def _examine(connection: sqlite3.Connection, path: Path, *, account: str, newest
     version = migrate.version_of(connection, path)
     migrate.refuse_newer(path, version, newest)
     if version:
-        migrate.refuse_stranger(path, owner=migrate.account_of(connection), account=account)
+        migrate.refuse_file_of_another_account(path, owner=migrate.account_of(connection), account=account)
     return version
 
 

@@ -61,21 +61,21 @@ class _Bucket:
             if now < self._frozen_until:
                 return self._frozen_until - now
             self._fill(now)
-            missing = self._wanted(cost) - self._level
+            missing = self._needed(cost) - self._level
             if missing > _ROUNDING:
                 return missing / self._rate
             self._level -= cost
-            self._taken(cost)
+            self._after_taking(cost)
             return 0.0
 
     def _fill(self, now: float) -> None:
         self._level = min(self._capacity, self._level + (now - self._filled_at) * self._rate)
         self._filled_at = now
 
-    def _wanted(self, cost: float) -> float:
+    def _needed(self, cost: float) -> float:
         return min(cost, self._capacity)
 
-    def _taken(self, cost: float) -> None:
+    def _after_taking(self, cost: float) -> None:
         """The books are locked while this runs."""
 
 
@@ -145,10 +145,10 @@ class PointBucket(_Bucket):
             self._level = min(maximum, available) - self._under_way
             self._filled_at = self._clock.monotonic()
 
-    def _wanted(self, cost: float) -> float:
+    def _needed(self, cost: float) -> float:
         return min(cost + self._reserve * self._capacity, self._capacity)
 
-    def _taken(self, cost: float) -> None:
+    def _after_taking(self, cost: float) -> None:
         self._under_way += cost
 
 

@@ -40,6 +40,7 @@ THIRD_PARTIES = {
     "sqlite3": {"state"},
     "pydantic": {"config", "connectors", "rackbeat", "wire"},
     "pydantic_core": {"config", "connectors"},
+    "pydantic_settings": {"config"},
     "tomli_w": {"config", "sandbox"},
     "typer": {"cli"},
     "rich": {"cli", "telling"},

@@ -55,3 +55,40 @@ def test_public_things_say_what_they_are() -> None:
 
 def test_nothing_is_left_unfinished() -> None:
     assert [wrong for path in FILES for wrong in unfinished(path)] == []
+
+
+FIELD_WORDS = {
+    "stranger": "unlinked listing",
+    "strangers": "unlinked listings",
+    "taken": "linked, or decided by another connector",
+    "unmoved": "without effect",
+    "leaver": "unpublish",
+    "leaving": "unpublish",
+    "stocked": "in stock",
+    "planned": "plan",
+    "spool": "disk list",
+    "moment": "time",
+    "moments": "times",
+    "told": "describe, or report",
+    "story": "history",
+    "wanted": "given, or the name of what is asked for",
+}
+"""Riddles, and what the field calls the thing."""
+
+
+def names_of(path: Path) -> Iterator[str]:
+    """The file's name, and those of its public definitions."""
+    yield path.stem
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def riddles(path: Path) -> Iterator[str]:
+    for name in names_of(path):
+        words = re.findall(r"[A-Z]?[a-z]+", name)
+        yield from (f"{path}: {name} → {FIELD_WORDS[word.lower()]}" for word in words if word.lower() in FIELD_WORDS)
+
+
+def test_names_are_the_words_of_the_field() -> None:
+    assert [wrong for path in FILES for wrong in riddles(path)] == []

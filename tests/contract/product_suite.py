@@ -234,14 +234,14 @@ class ProductSuite:
     def test_only_what_is_named_of_a_product_changes(
         self, bench: ProductBench, field: Field, value: str | None
     ) -> None:
-        if bench.category_required and field is Field.CATEGORY and value is None:
-            pytest.skip("no product of this service is without a category")
         (hats,) = written(bench.shop, family())
         product_id = hats.listings[0].product_id
         before, rows = product_of(bench, product_id), variants_of(bench, product_id)
         (result,) = written(bench.shop, ProductChange(product_id, {field: value}))
         after = product_of(bench, product_id)
-        assert replace(after, updated_at=before.updated_at) == replace(before, **{field.value: value or ""})
+        stays = bench.category_required and field is Field.CATEGORY and value is None
+        wanted = before if stays else replace(before, **{field.value: value or ""})
+        assert replace(after, updated_at=before.updated_at) == wanted
         assert variants_of(bench, product_id) == rows
         assert {listing.id for listing in result.listings} == {row.id for row in rows}
 
@@ -375,16 +375,15 @@ class ProductSuite:
         assert [row.price for row in variants_of(bench, listing.product_id)] == [Decimal(77)]
 
     def test_where_no_more_is_taken_today_it_is_said_and_changes_go_on(self, bench: ProductBench) -> None:
-        if not bench.daily_variant_limit:
-            pytest.skip("this service limits new variants by no day")
         listing = made(bench)
-        bench.allow_new_variants(2)
+        if bench.daily_variant_limit:
+            bench.allow_new_variants(2)
         products = [mug(f"NEW-{number}") for number in range(5)]
         found = list(bench.shop.catalogue.write([*products, change(listing, name="Changed")]))
         limited = [one for one in found if isinstance(one, Unwritten)]
-        assert {one.problem for one in limited} == {Problem.LIMIT}
+        assert {one.problem for one in limited} == ({Problem.LIMIT} if bench.daily_variant_limit else set())
         assert all(one.why for one in limited)
-        assert len(limited) == 3
+        assert len(limited) == (3 if bench.daily_variant_limit else 0)
         assert product_of(bench, listing.product_id).name == "Changed"
 
     # many

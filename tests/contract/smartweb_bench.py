@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rbsync.connectors.smartweb.connector import open_smartweb
-from rbsync.connectors.smartweb.orders.options import OrderOptions
-from rbsync.connectors.smartweb.products.options import ProductOptions
+from rbsync.connectors.smartweb.options import OrderOptions, ProductOptions
 from rbsync.ports.connector import Connector
 from rbsync.sandbox.kit.clock import Clock
 from rbsync.sandbox.kit.http import Request, Response

@@ -56,7 +56,7 @@ def listing(
 
 
 def plan(
-    one: Listing, *others: Listing, items: dict[str, list[str]] | None = None, taken: dict[str, str] | None = None
+    one: Listing, *others: Listing, items: dict[str, list[str]] | None = None, linked: dict[str, str] | None = None
 ):  # type: ignore[no-untyped-def]
     census = SkuCensus()
     numbers = items or {}
@@ -66,7 +66,7 @@ def plan(
     for number, barcodes in numbers.items():
         for barcode in barcodes:
             by_barcode.setdefault(barcode, []).append(number)
-    return plan_listing(one, numbers=numbers, by_barcode=by_barcode, taken=taken or {}, census=census, rules=RULES)
+    return plan_listing(one, numbers=numbers, by_barcode=by_barcode, linked=linked or {}, census=census, rules=RULES)
 
 
 def test_a_sku_that_rackbeat_has_is_linked_before_a_barcode() -> None:
@@ -118,7 +118,7 @@ def test_skus_that_must_not_become_numbers(
 
 
 def test_an_item_is_linked_to_one_listing_of_a_shop() -> None:
-    verdict = plan(listing("A"), items={"A": []}, taken={"A": "another"})
+    verdict = plan(listing("A"), items={"A": []}, linked={"A": "another"})
     assert isinstance(verdict, Verdict)
     assert verdict.reason is Reason.DUPLICATE_SKU
 

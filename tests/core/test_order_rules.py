@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from rbsync.core.model.hub import NewCustomer
 from rbsync.core.model.order import Address, Buyer, Fulfilment, LineKind, Order, OrderHead, Payment
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
-from rbsync.core.plan.orders import CreateOrder, plan_order, wanted_items
+from rbsync.core.plan.orders import CreateOrder, ordered_quantities, plan_order
 from rbsync.core.rules.digest import goods_digest, order_digest
-from rbsync.core.rules.readiness import When, never_taken, not_ready
+from rbsync.core.rules.readiness import When, never_pulled, not_ready
 from rbsync.core.rules.reference import reference_of, split_reference
 from tests.core.orders import NOW, dkk, facts, line, order, rules, shop_orders
 
@@ -132,7 +132,7 @@ def test_a_verdict_on_a_line_holds_the_order(listing_id: str | None) -> None:
     items: dict[str, str | Verdict | None] = {"1": why, "2": "B"}
     source = order(replace(line(sku="LAMP"), listing_id=listing_id), line(sku="B", name="2"))
     assert with_fallback(source, items) == why
-    assert wanted_items(source, items) == {"B": 1}
+    assert ordered_quantities(source, items) == {"B": 1}
 
 
 def test_an_order_of_which_nothing_is_left_is_skipped_before_anything_else() -> None:
@@ -183,13 +183,13 @@ def test_a_long_note_is_cut_to_what_rackbeat_takes_and_marked() -> None:
     ],
 )
 def test_some_orders_are_never_taken(head: dict[str, object], reason: Reason) -> None:
-    verdict = never_taken(replace(OrderHead("1", "#1", NOW, NOW, cancelled=False, test=False), **head), START)  # type: ignore[arg-type]
+    verdict = never_pulled(replace(OrderHead("1", "#1", NOW, NOW, cancelled=False, test=False), **head), START)  # type: ignore[arg-type]
     assert verdict is not None
     assert (verdict.outcome, verdict.reason) == (Outcome.SKIPPED, reason)
 
 
 def test_an_order_placed_at_the_start_is_taken() -> None:
-    assert never_taken(OrderHead("1", "#1", START, START, cancelled=False, test=False), START) is None
+    assert never_pulled(OrderHead("1", "#1", START, START, cancelled=False, test=False), START) is None
 
 
 @pytest.mark.parametrize(
@@ -251,4 +251,4 @@ def test_the_digest_of_goods_does_not_see_how_an_orders_money_is_read(source: Or
 
 def test_wanted_items_add_up_per_item_and_leave_out_the_unknown() -> None:
     source = order(line(quantity=2), line(quantity=3, name="2"), line(sku="B", name="3"))
-    assert wanted_items(source, {"1": "A-1", "2": "A-1", "3": None}) == {"A-1": Decimal(5)}
+    assert ordered_quantities(source, {"1": "A-1", "2": "A-1", "3": None}) == {"A-1": Decimal(5)}

@@ -45,7 +45,7 @@ def test_two_that_are_alike_are_both_held_and_named() -> None:
 
 
 def test_what_the_shop_has_already_is_not_made_again() -> None:
-    decided = options_of("Lamp", [Member("A", "", "black"), Member("B", "", "red")], taken={"Lamp - Black"})
+    decided = options_of("Lamp", [Member("A", "", "black"), Member("B", "", "red")], used_titles={"Lamp - Black"})
     assert isinstance(decided["A"], Verdict)
     assert decided["A"].message == "the family 'Lamp' has a listing 'black' in the shop already"
     assert decided["B"] == "red"
@@ -59,9 +59,9 @@ def test_an_item_without_a_name_is_held() -> None:
 
 @given(MEMBERS, st.frozensets(st.sampled_from(["Lamp - a", "b"])))
 def test_each_member_is_decided_and_no_two_options_are_alike(members: list[Member], taken: frozenset[str]) -> None:
-    decided = options_of("Lamp", members, taken=taken)
+    decided = options_of("Lamp", members, used_titles=taken)
     assert set(decided) == {member.number for member in members}
     options = [value.casefold() for value in decided.values() if isinstance(value, str)]
     assert len(options) == len(set(options))
     assert "" not in options
-    assert decided == options_of("Lamp", members[::-1], taken=taken)
+    assert decided == options_of("Lamp", members[::-1], used_titles=taken)

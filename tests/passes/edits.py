@@ -72,7 +72,7 @@ def new_item(world: World, number: str, stock: int) -> None:
     """Somebody makes an item in Rackbeat that no shop lists."""
     items = world.sandbox.rackbeat.books.items
     known = items.get(world.items_in_stock()[0])
-    items.put(number, replace(known, number=number, barcode=None, stock=None))
+    items.put(number, replace(known, number=number, barcode=None, stock={}))
     world.stock(number, stock)
 
 

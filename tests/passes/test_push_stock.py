@@ -251,7 +251,7 @@ def test_a_listing_that_the_shop_deleted_is_named_once_and_forgotten(world: Worl
 @pytest.mark.parametrize("later", [timedelta(), timedelta(hours=25)], ids=["by a full push", "a day later"])
 def test_a_new_listing_is_found(world: World, later: timedelta) -> None:
     known = world.sandbox.rackbeat.books.items.get(world.items_in_stock()[0])
-    world.sandbox.rackbeat.books.items.put("FRESH-1", replace(known, number="FRESH-1", barcode=None, stock=None))
+    world.sandbox.rackbeat.books.items.put("FRESH-1", replace(known, number="FRESH-1", barcode=None, stock={}))
     world.stock("FRESH-1", 14)
     unlinked = next(row["sku"] for row in world.books("shop-dk")["variants"] if (row["sku"] or "").startswith("LONG-"))
     world.person("shop-dk", f"variants/{unlinked}", sku="FRESH-1")

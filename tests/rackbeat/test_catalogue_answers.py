@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from rbsync.core.model.item import Item, ItemDetails, ItemKind
 from rbsync.core.model.product import Field
 from rbsync.errors import ContractBroken, Denied, NotFound, TenantError
-from rbsync.rackbeat.catalogue_wire import DetailsRow, FieldRow, FieldValueRow, PhysicalRow
 from rbsync.rackbeat.custom_fields import ItemFields
 from rbsync.rackbeat.details import changes, confirms, item_details
 from rbsync.rackbeat.hub import RackbeatHub
 from rbsync.rackbeat.item_rows import item_path
-from rbsync.rackbeat.wire import check
+from rbsync.rackbeat.wire import DetailsRow, FieldRow, FieldValueRow, PhysicalRow, check
 from rbsync.sandbox.kit.http import Response
 from tests.rackbeat.bench import Script, account, hub_at, paged
 from tests.strength import examples

@@ -9,9 +9,8 @@ import pytest
 
 from rbsync.core.model.item import Item, ItemKind
 from rbsync.errors import ContractBroken, NotFound
-from rbsync.rackbeat.catalogue_wire import LineableRow
-from rbsync.rackbeat.prices import paid
-from rbsync.rackbeat.wire import check
+from rbsync.rackbeat.catalogue import paid
+from rbsync.rackbeat.wire import LineableRow, check
 from tests.rackbeat.bench import Script, hub_at, paged
 
 Row = Mapping[str, object]

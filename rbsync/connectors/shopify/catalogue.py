@@ -53,7 +53,7 @@ class ListingReader:
     def changed(self, window: Window) -> Iterator[Sequence[Listing]]:
         """Every variant of the products that changed in the window. Many come from one bulk operation."""
         session = self.session
-        document = load("ProductsChanged", stocked=session.stocked)
+        document = load("ProductsChanged", with_levels=session.with_levels)
         search = f"{in_window(window.since, window.until)} {EVERY_STATUS}"
         variables = {"q": search, **session.at_location()}
         given: set[str] = set()
@@ -71,7 +71,7 @@ class ListingReader:
     def by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
         """Listings by their ids; those that are gone are left out."""
         session, record = self.session, self.session.record("catalogue")
-        document = load("ListingsById", stocked=session.stocked)
+        document = load("ListingsById", with_levels=session.with_levels)
         return {
             found.id: found
             for portion in nodes(session.graph, document, ids, session.at_location(), record=record)
@@ -114,7 +114,7 @@ def _in_bulk(session: Session, search: str, given: set[str]) -> Generator[Sequen
 
 def listings_of_products(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
     """All listings of each product; those that are gone are left out."""
-    document = load("ProductsById", stocked=session.stocked)
+    document = load("ProductsById", with_levels=session.with_levels)
     return {
         product.id: _whole(session, product)
         for portion in nodes(session.graph, document, ids, session.at_location(), record=session.record("catalogue"))
@@ -168,7 +168,7 @@ def _whole(session: Session, product: WholeProductWire) -> tuple[Listing, ...]:
         raise broken("a product came without its variants", record=session.record("catalogue"))
     variants = {one.id: one for one in inline.nodes}
     if inline.page_info.has_next_page:
-        document = load("ProductVariants", stocked=session.stocked)
+        document = load("ProductVariants", with_levels=session.with_levels)
         variables: dict[str, JsonValue] = {"id": product.id, **session.at_location()}
         path, after = ("product", "variants"), inline.page_info.end_cursor
         pages = connection(
@@ -183,7 +183,7 @@ def _whole(session: Session, product: WholeProductWire) -> tuple[Listing, ...]:
 
 def _variant_pages(session: Session, search: str | None) -> Iterator[Page]:
     location = session.facts.location()
-    document = load("Listings", stocked=location is not None)
+    document = load("Listings", with_levels=location is not None)
     variables: dict[str, JsonValue] = {"q": search, **({"location": location} if location else {})}
     record = session.record("catalogue")
     return connection(session.graph, document, variables, path=("productVariants",), record=record)

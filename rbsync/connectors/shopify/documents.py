@@ -50,15 +50,15 @@ class Document:
 
 
 @cache
-def load(name: str, *, stocked: bool = True, currency: Currency = Currency.SHOP) -> Document:
-    """The document of this name. Unless `stocked`, it takes no `$location` and tells no levels."""
+def load(name: str, *, with_levels: bool = True, currency: Currency = Currency.SHOP) -> Document:
+    """The document of this name. Unless `with_levels`, it takes no `$location` and tells no levels."""
     comment = _files().operations[name][0]
     cost = {what: int(points) for what, points in re.findall(r"(base|row|level|most) (\d+)", comment)}
     base, row = cost["base"], cost.get("row", 0)
-    level = cost.get("level", 0) if stocked else 0
+    level = cost.get("level", 0) if with_levels else 0
     return Document(
         name,
-        _text(name, stocked=stocked, currency=currency),
+        _text(name, with_levels=with_levels, currency=currency),
         base=base if row else base + level,
         per_row=row + level if row else 0,
         most=cost.get("most", 1),
@@ -70,7 +70,7 @@ def bulk_document(
     name: str, *, search: str | None = None, location: str | None = None, currency: Currency = Currency.SHOP
 ) -> str:
     """The text for a bulk operation, which takes no variables; without a location it tells no levels."""
-    text = _text(name, stocked=location is not None, currency=currency)
+    text = _text(name, with_levels=location is not None, currency=currency)
     text = re.sub(r"^(query \w+)\([^)]*\)", r"\1", text)
     # the escapes of JSON are those of GraphQL
     return re.sub(r"\$(q|location)\b", lambda match: json.dumps({"q": search, "location": location}[match[1]]), text)
@@ -116,10 +116,10 @@ def _files() -> _Files:
     return _Files(operations, fragments)
 
 
-def _text(name: str, *, stocked: bool, currency: Currency) -> str:
+def _text(name: str, *, with_levels: bool, currency: Currency) -> str:
     """The text with its fragments written out."""
     text, fragments = _files().operations[name][1], dict(_files().fragments)
-    if not stocked:
+    if not with_levels:
         text = text.replace(", $location: ID!", "").replace("($location: ID!)", "")
         fragments["Level"] = ""
     while _SPREAD.search(text):

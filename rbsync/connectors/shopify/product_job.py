@@ -39,9 +39,9 @@ _DOCUMENTS = {
 }
 
 
-def document(kind: Kind, *, stocked: bool) -> Document:
+def document(kind: Kind, *, with_levels: bool) -> Document:
     """What is sent for it."""
-    return load(_DOCUMENTS[kind], stocked=stocked)
+    return load(_DOCUMENTS[kind], with_levels=with_levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,8 @@ class Job:
         found = [self.variants[one] for one in wanted if one in self.variants]
         return found if len(found) == len(wanted) else None
 
-    def told(self, listings: Sequence[Listing]) -> Sequence[Listing]:
-        """Of all listings of the product those that are to be told."""
+    def listings_to_report(self, listings: Sequence[Listing]) -> Sequence[Listing]:
+        """Of all listings of the product those that are reported."""
         return listings if self.whole else [one for one in listings if one.id in (*self.named, *self.added)]
 
     def finish(self, listings: Sequence[Listing]) -> None:

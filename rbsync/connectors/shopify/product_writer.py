@@ -69,12 +69,12 @@ class ProductWriter:
                 raise stopped
             left = [job for job in left if job.outcome is None]
         yield from _outcomes(left)
-        yield from _one_by_one(self.session, [job for job in left if job.outcome is None], limit)
+        yield from _write_singly(self.session, [job for job in left if job.outcome is None], limit)
 
 
 def _in_bulk(session: Session, kind: Kind, jobs: Sequence[Job], limit: _Limit) -> RbsyncError | None:
     """Take the next step of all; those that it could not be started for are left as they are. What stops the whole shop."""
-    sent = document(kind, stocked=session.stocked)
+    sent = document(kind, with_levels=session.with_levels)
     stopped: RbsyncError | None = None
     for places, content in files([_variables(session, job.steps[0], sent.most) for job in jobs]):
         try:
@@ -131,7 +131,7 @@ def _not_run(session: Session, job: Job, codes: Sequence[str], words: str, answe
         job.fail(problem_of(limited, words), words)
 
 
-def _one_by_one(session: Session, jobs: Sequence[Job], limit: _Limit) -> Iterator[Written | Unwritten]:
+def _write_singly(session: Session, jobs: Sequence[Job], limit: _Limit) -> Iterator[Written | Unwritten]:
     """All their steps, from up to `workers` threads; each is told when it has ended."""
     stopped: BaseException | None = None
     waiting = iter(jobs)
@@ -177,7 +177,7 @@ def _take_step(session: Session, job: Job) -> None:
 
 def _sent(session: Session, step: Step, record: str) -> JsonValue:
     """The payload. Asks for fewer variants back where the document is too dear."""
-    sent = document(step.kind, stocked=session.stocked)
+    sent = document(step.kind, with_levels=session.with_levels)
     while True:
         room = session.graph.portion(sent) - ceil(step.points / sent.per_row) if sent.per_row else 1
         variables = _variables(session, step, max(1, room))
@@ -235,7 +235,7 @@ def _finish(session: Session, jobs: Sequence[Job]) -> None:
         elif (listings := found.get(job.product_id)) is None:
             job.fail(Problem.GONE, f"product {job.product_id} does not exist")
         else:
-            job.finish(job.told(listings))
+            job.finish(job.listings_to_report(listings))
 
 
 def _variables(session: Session, step: Step, most: int) -> Variables:

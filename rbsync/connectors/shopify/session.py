@@ -33,7 +33,7 @@ class Session:
         return f"{what} of {self.name}"
 
     @property
-    def stocked(self) -> bool:
+    def with_levels(self) -> bool:
         """Whether a location is configured. Raises ConfigError where it cannot be used."""
         return self.facts.location() is not None
 

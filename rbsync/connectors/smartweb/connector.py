@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from rbsync.connectors.smartweb.options import OrderOptions, ProductOptions
 from rbsync.connectors.smartweb.orders.lists import PAGE_SIZES
-from rbsync.connectors.smartweb.orders.options import OrderOptions
 from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
-from rbsync.connectors.smartweb.products.categories import Categories
 from rbsync.connectors.smartweb.products.inputs import LONGEST_NAME
-from rbsync.connectors.smartweb.products.options import ProductOptions
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.stock import StockWriter
@@ -20,8 +19,7 @@ from rbsync.connectors.smartweb.products.variant_options import VariantOptions
 from rbsync.connectors.smartweb.products.writer import ProductWriter
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
-from rbsync.connectors.smartweb.vocabulary import vocabulary_of
-from rbsync.ports.connector import Connector, Limits
+from rbsync.ports.connector import Connector, Limits, Named, Vocabulary
 from rbsync.ports.time import Clock
 
 _ORDERS = OrderOptions()
@@ -56,17 +54,10 @@ def open_smartweb(
         clock=clock,
         cache=cache,
     )
-
-    def server_time() -> datetime:
-        return session.server_time or clock.now()
-
-    facts = Facts(session, name=name, now=server_time)
-    reader = ProductReader(session, name=name)
-    categories = Categories(session, name=name)
-    catalogue = CatalogueReader(
-        reader, facts=facts, categories=categories, options=products, location=location, zone=orders.zone
-    )
-    options = VariantOptions(session, name=name, language=products.language)
+    facts = Facts(session)
+    options = VariantOptions(session, language=products.language)
+    goods = ProductSession(session, ProductReader(session), facts, options, products)
+    catalogue = CatalogueReader(goods, location=location, zone=orders.zone)
     return Connector(
         name=name,
         service="smartweb",
@@ -77,13 +68,28 @@ def open_smartweb(
             longest_name=LONGEST_NAME,
         ),
         profile=facts.profile,
-        vocabulary=partial(vocabulary_of, facts, categories),
+        vocabulary=partial(_vocabulary, facts),
         traffic=session.traffic.snapshot,
         close=session.close,
-        orders=OrderReader(session, name=name, facts=facts, options=orders, clock=clock),
+        orders=OrderReader(session, facts=facts, options=orders, clock=clock),
         listings=catalogue,
-        catalogue=ProductWriter(
-            ProductSession(session, name, reader, facts, categories, options, products), catalogue=catalogue
-        ),
-        stock=StockWriter(session, name=name, reader=reader, catalogue=catalogue, location=location),
+        catalogue=ProductWriter(goods, catalogue=catalogue),
+        stock=StockWriter(goods, catalogue=catalogue, location=location),
     )
+
+
+def _vocabulary(facts: Facts) -> Vocabulary:
+    """Every list, each read at most once. Currencies and languages have no title but their code."""
+    return {
+        Named.LANGUAGE: dict.fromkeys(facts.languages(), ""),
+        Named.CURRENCY: dict.fromkeys(facts.currencies(), ""),
+        Named.SITE: _by_text(facts.sites()),
+        Named.STATUS: _by_text(facts.statuses()),
+        Named.PAYMENT_METHOD: _by_text(facts.payment_methods()),
+        Named.DELIVERY_METHOD: _by_text(facts.delivery_methods()),
+        Named.CATEGORY: _by_text(facts.categories()),
+    }
+
+
+def _by_text(titles: Mapping[int, str]) -> Mapping[str, str]:
+    return {str(number): title for number, title in titles.items()}

@@ -19,8 +19,7 @@ from rbsync.ports.names import ShopNames
 def _open(settings: SmartWebSettings, name: str, surroundings: Surroundings) -> Connector:
     # for those who have such a shop only: the HTTP stack takes longer to import than most commands take to run
     from rbsync.connectors.smartweb.connector import open_smartweb
-    from rbsync.connectors.smartweb.orders.options import OrderOptions
-    from rbsync.connectors.smartweb.products.options import ProductOptions
+    from rbsync.connectors.smartweb.options import OrderOptions, ProductOptions
 
     return open_smartweb(
         name=name,

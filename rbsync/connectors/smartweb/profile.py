@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
 from rbsync.connectors.smartweb.orders.countries import Countries
 from rbsync.connectors.smartweb.products.inputs import MOST_VARIANTS
-from rbsync.connectors.smartweb.soap.port import Soap
+from rbsync.connectors.smartweb.products.wire import CategoryWire, has_id
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.connectors.smartweb.wire import (
     CountryWire,
     CurrencyWire,
@@ -29,21 +29,18 @@ Fact = TypeVar("Fact")
 
 
 class Facts:
-    """The shop's profile and its lists, each read when it is first needed, once. Safe to use from several threads.
+    """The shop's profile and its lists, each read when it is first needed, once. Safe to use from several threads."""
 
-    `now` tells the service's own time, aware, UTC, as of its last answer.
-    """
-
-    def __init__(self, soap: Soap, *, name: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, soap: SmartWebSession) -> None:
         self._soap = soap
-        self._name = name
-        self._now = now
         self._lock = threading.RLock()
         self._known: dict[str, object] = {}
+        self._category_titles: Mapping[int, str] | None = None
+        self._no_categories: set[int] = set()
 
     def profile(self) -> ShopProfile:
         """Read now. All orders can be seen, and whoever may call may call everything: there are no permissions to miss."""
-        record = f"shop {self._name}"
+        record = f"shop {self._soap.name}"
         wire = check(WebinfoWire, self._soap.read("Solution_GetWebinfo", record=record), record=record)
         if not wire.solution_id:
             raise broken("it does not tell its SolutionId", record=record)
@@ -52,7 +49,7 @@ class Facts:
             name=wire.title or wire.company or wire.solution_id,
             currency=self.currency(),
             prices_include_vat=wire.product_prices_with_vat,
-            server_time=self._now(),
+            server_time=self._soap.server_time,
             most_variants=MOST_VARIANTS,
         )
 
@@ -101,10 +98,31 @@ class Facts:
 
         return self._once("vat-groups", read)
 
+    def categories(self, needed: Collection[int] = ()) -> Mapping[int, str]:
+        """Title by id, those `needed` included where the shop has them: read again when one was not there."""
+        with self._lock:
+            known = self._read_categories() if self._category_titles is None else self._category_titles
+            unknown = {key for key in needed if key and key not in known} - self._no_categories
+            if unknown and known is self._category_titles:
+                known = self._read_categories()
+            self._category_titles = known
+            self._no_categories.update(unknown - known.keys())
+            return known
+
+    def categories_called(self, title: str) -> tuple[int, ...]:
+        """The ids of all categories of exactly that title, outer blanks aside."""
+        return tuple(sorted(key for key, name in self.categories().items() if name == title.strip()))
+
+    def _read_categories(self) -> Mapping[int, str]:
+        record = f"categories of {self._soap.name}"
+        answer = rows(self._soap.read("Category_GetAll", record=record), record=record)
+        wires = (check(CategoryWire, row, record=record) for row in answer if has_id(row))
+        return {wire.id: wire.title for wire in wires}
+
     def _read_currency(self) -> str:
         own = [row for row in self._currencies() if row.currency == 1]
         if not own:
-            raise broken("no currency has the rate 1, so which is the shop's own is not told", record=self._name)
+            raise broken("no currency has the rate 1, so which is the shop's own is not told", record=self._soap.name)
         return min(own, key=lambda row: row.id).iso
 
     def _currencies(self) -> list[CurrencyWire]:
@@ -114,7 +132,7 @@ class Facts:
         return self._once(operation, lambda: {row.id: row.title for row in self._list(operation, TitledWire)})
 
     def _list(self, operation: str, model: type[Model]) -> list[Model]:
-        record = f"{operation} of {self._name}"
+        record = f"{operation} of {self._soap.name}"
         answer = rows(self._soap.read(operation, record=record), record=record)
         return [check(model, row, record=record) for row in answer]
 

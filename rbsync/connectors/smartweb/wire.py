@@ -105,3 +105,25 @@ class LanguageWire(Wire):
 
     language_iso: Text = Field("", alias="LanguageISO")
     primary: Flag = False
+
+
+def listing_id(product: int, variant: int) -> str | None:
+    """ "17" for a product, "17/4" for its variant 4: their ids overlap (smartweb sheet 12.1). None where no product is named."""
+    if product <= 0:
+        return None
+    return f"{product}/{variant}" if variant > 0 else str(product)
+
+
+def ids_of(listing: str) -> tuple[int, int] | None:
+    """The product and the variant, 0 where the product itself is meant; None for what is no listing's id."""
+    product, _, variant = listing.partition("/")
+    if not all(part.isascii() and part.isdecimal() for part in (product, variant or "0")):
+        return None
+    ids = int(product), int(variant or "0")
+    return ids if listing_id(*ids) == listing else None
+
+
+def product_of(product: str) -> int | None:
+    """The product's number; None for what is no product's id."""
+    ids = ids_of(product)
+    return ids[0] if ids is not None and not ids[1] else None

@@ -11,7 +11,7 @@ from rbsync.core.rules.canonical import canonical
 from rbsync.core.rules.digest import digests, value_digest
 
 Agreed = tuple[Mapping[str, str], Mapping[str, str]]
-"""Digests by field of what was wanted and what was found when both sides were last made, or found, equal."""
+"""Digests by field of what was given and what was received when both sides were last made, or found, equal."""
 
 _LONGEST_SHOWN = 60
 _EMPTY = value_digest(None)
@@ -30,7 +30,7 @@ class FieldPlan:
     conflicts: tuple[Field, ...]
 
 
-def plan_fields(wanted: Content, found: Content, agreed: Agreed | None, kept: Collection[Field]) -> FieldPlan:
+def plan_fields(given: Content, received: Content, agreed: Agreed | None, kept: Collection[Field]) -> FieldPlan:
     """Compare the `kept` fields that the giving side speaks of.
 
     A field whose values differ while neither side has changed is in step: the other side has what was written, in its own form.
@@ -40,37 +40,37 @@ def plan_fields(wanted: Content, found: Content, agreed: Agreed | None, kept: Co
     changes: dict[Field, Value] = {}
     put_back: list[Field] = []
     conflicts: list[Field] = []
-    then_wanted, then_found = agreed or ({}, {})
-    now_found = digests(found)
-    for field in (one for one in Field if one in kept and one in wanted):
-        value = canonical(wanted[field])
-        if field in found and canonical(found[field]) == value:
+    given_then, received_then = agreed or ({}, {})
+    received_now = digests(received)
+    for field in (one for one in Field if one in kept and one in given):
+        value = canonical(given[field])
+        if field in received and canonical(received[field]) == value:
             continue
-        if value is None and then_wanted.get(field.value, _EMPTY) == _EMPTY:
+        if value is None and given_then.get(field.value, _EMPTY) == _EMPTY:
             continue
-        giver_changed = then_wanted.get(field.value) != value_digest(value)
-        other_changed = then_found.get(field.value) != now_found.get(field.value)
+        giver_changed = given_then.get(field.value) != value_digest(value)
+        other_changed = received_then.get(field.value) != received_now.get(field.value)
         if not giver_changed and not other_changed:
             continue
         changes[field] = value
-        if field.value in then_found and other_changed:
+        if field.value in received_then and other_changed:
             (conflicts if giver_changed else put_back).append(field)
-    before = {field: canonical(found[field]) for field in changes if field in found}
+    before = {field: canonical(received[field]) for field in changes if field in received}
     return FieldPlan(changes, before, tuple(put_back), tuple(conflicts))
 
 
-def agree(wanted: Content, found: Content, kept: Collection[Field], before: Agreed | None = None) -> Agreed:
-    """What to remember once `wanted` is written and the other side has `found`: the kept fields only.
+def agree(given: Content, received: Content, kept: Collection[Field], before: Agreed | None = None) -> Agreed:
+    """What to remember once `given` is written and the other side has `received`: the kept fields only.
 
     A field that is not kept was never made equal; remembered, it would count as in step on the day it is kept. A kept field
-    that `wanted` does not speak of stays as it was `before`.
+    that `given` does not speak of stays as it was `before`.
     """
-    silent = [field.value for field in kept if field not in wanted]
-    then_wanted, then_found = ({key: side[key] for key in silent if key in side} for side in before or ({}, {}))
-    spoken = [field for field in kept if field in wanted]
+    silent = [field.value for field in kept if field not in given]
+    given_then, received_then = ({key: side[key] for key in silent if key in side} for side in before or ({}, {}))
+    spoken = [field for field in kept if field in given]
     return (
-        then_wanted | digests({field: wanted[field] for field in spoken}),
-        then_found | digests({field: found[field] for field in spoken if field in found}),
+        given_then | digests({field: given[field] for field in spoken}),
+        received_then | digests({field: received[field] for field in spoken if field in received}),
     )
 
 

@@ -67,11 +67,11 @@ def plan_listing(
     *,
     numbers: Mapping[str, object],
     by_barcode: Mapping[str, Sequence[str]],
-    taken: Mapping[str, str],
+    linked: Mapping[str, str],
     census: SkuCensus,
     rules: NewItemRules,
 ) -> LinkItem | CreateItem | Verdict:
-    """What is to be done with a listing that has no link yet. `taken` has the items linked already, by number → listing id."""
+    """What is to be done with a listing that has no link yet. `linked` has the items linked already, by number → listing id."""
     match = match_listing(listing, numbers, by_barcode)
     problem = census.problem(listing.sku, longest=rules.max_sku_length)
     if problem is not None and not _settled_by(match, problem):
@@ -80,7 +80,7 @@ def plan_listing(
         message = f"its barcode is that of item {match.number}, which another listing has as its SKU"
         return held(Reason.DUPLICATE_SKU, message, "Correct its barcode, or give it a SKU of its own in the shop.")
     if match is not None:
-        owner = taken.get(match.number)
+        owner = linked.get(match.number)
         if owner is not None and owner != listing.id:
             return held(
                 Reason.DUPLICATE_SKU, f"its {match.by} names item {match.number}, which is linked to another listing"

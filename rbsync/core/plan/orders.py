@@ -137,14 +137,14 @@ def expected_of(order: Order, items: ItemsByLine, rules: OrderRules) -> Expected
     return content if isinstance(content, Verdict) else content[1]
 
 
-def wanted_items(order: Order, items: ItemsByLine) -> dict[str, Decimal]:
+def ordered_quantities(order: Order, items: ItemsByLine) -> dict[str, Decimal]:
     """Item number → quantity that the order takes, as far as its lines are known."""
-    wanted: dict[str, Decimal] = {}
+    quantities: dict[str, Decimal] = {}
     for line in live_lines(order):
         number = items.get(line.id)
         if isinstance(number, str) and line.kind is LineKind.ITEM:
-            wanted[number] = wanted.get(number, Decimal(0)) + line.quantity
-    return wanted
+            quantities[number] = quantities.get(number, Decimal(0)) + line.quantity
+    return quantities
 
 
 def live_lines(order: Order) -> tuple[OrderLine, ...]:
@@ -210,8 +210,8 @@ def _content(order: Order, items: ItemsByLine, rules: OrderRules) -> tuple[tuple
     if difference:
         if not (rules.rounding_item and roundable(difference, len(lines))):
             hint = _ROUNDING_HINT if roundable(difference, len(lines)) else _LINES_HINT
-            told = explain_lines(order.total, sent_total(lines, order.currency), compared)
-            return held(Reason.TOTAL_MISMATCH, told, hint)
+            message = explain_lines(order.total, sent_total(lines, order.currency), compared)
+            return held(Reason.TOTAL_MISMATCH, message, hint)
         lines.append(rounding_line(difference, rules.rounding_item))
     return tuple(lines), Expected(order.total, tuple(compared), len(lines))
 

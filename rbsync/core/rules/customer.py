@@ -78,8 +78,8 @@ def customer_of(
 
 def _shared(buyer: Buyer) -> list[str]:
     names = {"e-mail address": buyer.email, "EAN": buyer.ean}
-    told = [name for name, value in names.items() if value]
-    return told if buyer.ean or not company_number(buyer.vat_number) else [*told, "company number"]
+    named = [name for name, value in names.items() if value]
+    return named if buyer.ean or not company_number(buyer.vat_number) else [*named, "company number"]
 
 
 def buyer_name(buyer: Buyer) -> str:

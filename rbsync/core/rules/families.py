@@ -23,14 +23,14 @@ class Member:
 
 
 def options_of(
-    family: str, members: Sequence[Member], *, taken: Collection[str] = frozenset()
+    family: str, members: Sequence[Member], *, used_titles: Collection[str] = frozenset()
 ) -> Mapping[str, str | Verdict]:
     """The option value of each member by its number, or the verdict that holds it.
 
     The value is the member's own option, else its name less the family's, else its name. Two members with the same one, case
-    ignored, are both held: neither is the right one. `taken` are the titles of the listings that the family has in the shop.
+    ignored, are both held: neither is the right one. `used_titles` are the titles of its listings in the shop.
     """
-    gone = {_less_family(title, family).casefold() for title in taken}
+    gone = {_less_family(title, family).casefold() for title in used_titles}
     ordered = sorted((_option(member, family), member.number) for member in members)
     ordered.sort(key=lambda one: one[0].casefold())
     decided: dict[str, str | Verdict] = {}
@@ -38,7 +38,7 @@ def options_of(
         same = list(alike)
         option, number = same[0]
         if not option or folded in gone or len(same) > 1:
-            decided.update(_unclear(family, same, is_taken=folded in gone))
+            decided.update(_unclear(family, same, is_used=folded in gone))
         else:
             decided[number] = option
     return decided
@@ -57,13 +57,13 @@ def _less_family(name: str, family: str) -> str:
     return (rest.strip(_BETWEEN) if ends_there else "") or whole
 
 
-def _unclear(family: str, same: Sequence[tuple[str, str]], *, is_taken: bool) -> Iterator[tuple[str, Verdict]]:
+def _unclear(family: str, same: Sequence[tuple[str, str]], *, is_used: bool) -> Iterator[tuple[str, Verdict]]:
     """For each of (option, number) that share an option: the verdict that names the others."""
     for option, number in same:
         others = " and ".join(other for _, other in same if other != number)
         if not option:
             why = f"it has neither name nor option, so nothing tells it apart in the family {family!r}"
-        elif is_taken:
+        elif is_used:
             why = f"the family {family!r} has a listing {option!r} in the shop already"
         else:
             why = f"{option!r} is what item {others} of the family {family!r} has too"

@@ -20,7 +20,7 @@ class When(StrEnum):
     FULFILLED = "fulfilled"
 
 
-def never_taken(head: OrderHead, start: datetime) -> Verdict | None:
+def never_pulled(head: OrderHead, start: datetime) -> Verdict | None:
     """The verdict on an order that is not to be taken at all, from its head alone."""
     if head.test:
         return skipped(Reason.TEST_ORDER, "it is a test order")
@@ -41,8 +41,8 @@ def not_released(order: Order, now: datetime) -> Verdict | None:
 def kept_back(why: str, unchanged_for: timedelta, hint: str | None = None) -> Verdict:
     """The verdict on an order that is not released, by how long nothing has happened to it."""
     if unchanged_for > PATIENCE:
-        told = f"{why}, and nothing happened for {PATIENCE.days} days"
-        return skipped(Reason.NOT_RELEASED_YET, told, hint)
+        message = f"{why}, and nothing happened for {PATIENCE.days} days"
+        return skipped(Reason.NOT_RELEASED_YET, message, hint)
     return waiting(Reason.NOT_RELEASED_YET, why, hint)
 
 

@@ -35,15 +35,15 @@ def rounding_line(difference: Money, item: str) -> DraftLine:
 
 def explain_difference(shop: Money, rackbeat: Money, lines: Sequence[LineTotals]) -> str:
     """Both totals, their difference, and each line that differs by half a smallest unit or more."""
-    told = _unequal(shop, lines) or "each line agrees, the shop's own lines do not add up to its total"
-    return f"the shop says {shop}, Rackbeat {rackbeat}, difference {shop - rackbeat} ({told})"
+    detail = _unequal(shop, lines) or "each line agrees, the shop's own lines do not add up to its total"
+    return f"the shop says {shop}, Rackbeat {rackbeat}, difference {shop - rackbeat} ({detail})"
 
 
 def explain_lines(shop: Money, sum_of_lines: Money, lines: Sequence[LineTotals]) -> str:
     """The same of an order that Rackbeat does not have: the shop's total against its lines, as they would be sent."""
     unequal = _unequal(shop, lines)
-    told = f" ({unequal})" if unequal else ""
-    return f"the shop says {shop}, its lines add up to {sum_of_lines}, difference {shop - sum_of_lines}{told}"
+    detail = f" ({unequal})" if unequal else ""
+    return f"the shop says {shop}, its lines add up to {sum_of_lines}, difference {shop - sum_of_lines}{detail}"
 
 
 def _unequal(shop: Money, lines: Sequence[LineTotals]) -> str:

@@ -93,7 +93,9 @@ class Families:
             if member.number in listed:
                 yield member.number, waiting(Reason.SETTLING, "the shop has made it, and does not list it yet")
         new = [member for member in new if member.number not in listed]
-        options = options_of(name, [member.member for member in new], taken={listing.title for listing in listings})
+        options = options_of(
+            name, [member.member for member in new], used_titles={listing.title for listing in listings}
+        )
         unclear = {number: option for number, option in options.items() if isinstance(option, Verdict)}
         yield from unclear.items()
         clear = [member for member in new if member.number not in unclear]

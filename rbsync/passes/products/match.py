@@ -34,7 +34,7 @@ def accept_all(execution: Execution, jobs: Sequence[Job], options: MatchOptions)
     """The connectors that a match was accepted for."""
     chosen = {match.connector for match in options.matches}
     work = partial(accept_matches, options=options)
-    return [execution.one(job, "match", work) for job in jobs if job.name in chosen]
+    return [execution.run_pass(job, "match", work) for job in jobs if job.name in chosen]
 
 
 def accept_matches(context: PassContext, job: Job, tally: Tally, options: MatchOptions) -> None:

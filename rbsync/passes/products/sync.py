@@ -53,7 +53,7 @@ def sync_all(execution: Execution, jobs: Sequence[Job], options: ProductOptions)
     """One connector after the other. Rackbeat's items are read once for all."""
     with items_for(execution.context, jobs) as items:
         return [
-            execution.one(
+            execution.run_pass(
                 job, "sync-products", partial(sync_products, options=options, settings=job.products, items=items)
             )
             for job in jobs

@@ -65,7 +65,7 @@ def customer_from(books: Books, form: Form) -> Customer:
     customer = blank_customer(books)
     _read(books, form, customer)
     number = form.integer("number")
-    form.refuse_taken(number, books.customers)
+    form.refuse_number_in_use(number, books.customers)
     form.finish()
     customer.number = number or books.next_number("customer", 1001)
     books.reserve_number("customer", customer.number)

@@ -66,7 +66,7 @@ class Form:
             if value not in (None, ""):
                 setattr(row, attribute, value)
 
-    def refuse_taken(self, number: object, known: Container[object]) -> None:
+    def refuse_number_in_use(self, number: object, known: Container[object]) -> None:
         """Note that a new record's number is another's."""
         if number is not None and number in known:
             self.complain("number", "The number has already been taken.")

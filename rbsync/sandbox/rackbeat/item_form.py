@@ -39,7 +39,7 @@ def read_number(books: Books, form: Form, item: Item) -> None:
     """Change the number, if that is free."""
     number = form.text("number")
     if number != item.number:
-        form.refuse_taken(number, books.items)
+        form.refuse_number_in_use(number, books.items)
         item.number = number or item.number
 
 

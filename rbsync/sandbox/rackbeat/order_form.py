@@ -51,7 +51,7 @@ def new_order(books: Books, form: Form) -> Order:
         billing=address,
         delivery=replace(address),
     )
-    form.refuse_taken(order.number, books.orders)
+    form.refuse_number_in_use(order.number, books.orders)
     _read_header(books, form, order)
     terms = terms_of(books, order)
     order.lines = [line for row in form.rows("lines") if (line := read_line(books, row, terms)) is not None]

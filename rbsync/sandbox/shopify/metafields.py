@@ -34,7 +34,7 @@ Values = dict[tuple[str, str], Metafield]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class GivenMetafield:
     """One metafield as an input names it. `namespace` is the stored one."""
 
     namespace: str
@@ -53,10 +53,10 @@ def owner_type(owner: Owner) -> str:
     return "PRODUCT" if isinstance(owner, Product) else "PRODUCTVARIANT"
 
 
-def wanted_from(row: Mapping[str, object]) -> Wanted:
+def given_metafield(row: Mapping[str, object]) -> GivenMetafield:
     """The metafield that an input row names."""
     namespace, kind = row.get("namespace"), row.get("type")
-    return Wanted(
+    return GivenMetafield(
         stored_namespace(namespace if isinstance(namespace, str) else None),
         str(row.get("key") or ""),
         kind if isinstance(kind, str) else None,
@@ -85,7 +85,7 @@ class Metafields:
         """Whose unique value that is."""
         return self._owners.get((kind, *name, value))
 
-    def fault(self, kind: str, owner: Owner | None, wanted: Wanted) -> Fault | None:
+    def fault(self, kind: str, owner: Owner | None, wanted: GivenMetafield) -> Fault | None:
         """Why the value cannot be set on the owner; `owner` is None for one that is yet to be made."""
         if not re.fullmatch(r"[\w-]{2,64}", wanted.key):
             return Fault("INVALID", ("key",), "Key must be 2 to 64 letters, digits, hyphens or underscores.")
@@ -113,7 +113,7 @@ class Metafields:
                 return Fault("TAKEN", ("value",), "Value has already been taken.")
         return None
 
-    def put(self, owner: Owner, wanted: Wanted, moment: datetime) -> bool:
+    def put(self, owner: Owner, wanted: GivenMetafield, moment: datetime) -> bool:
         """Set a value for which there is no fault. Answers whether anything changed."""
         kind = owner_type(owner)
         definition = self.definition(kind, wanted.name)

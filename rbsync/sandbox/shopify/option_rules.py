@@ -14,7 +14,7 @@ MAX_LENGTH = 255
 
 
 @dataclass(frozen=True, slots=True)
-class WantedOption:
+class GivenOption:
     """An option as the input names it; `known` is the product's own that it changes."""
 
     name: str
@@ -22,12 +22,12 @@ class WantedOption:
     known: Option | None
 
 
-def read_options(product: Product | None, given: Row) -> tuple[list[WantedOption], list[Fault]]:
+def read_options(product: Product | None, given: Row) -> tuple[list[GivenOption], list[Fault]]:
     """The options of `productOptions`, in the order of their positions, and what is wrong with them."""
     given_rows = rows(given, "productOptions") or []
     placed = sorted(enumerate(given_rows), key=lambda pair: (_position(pair[1], pair[0] + 1), pair[0]))
     faults: list[Fault] = []
-    wanted: list[WantedOption] = []
+    wanted: list[GivenOption] = []
     for place, each in placed:
         found = _read_option(product, each)
         if isinstance(found, Fault):
@@ -47,7 +47,7 @@ def _position(each: Row, otherwise: int) -> int:
     return value if isinstance(value, int) else otherwise
 
 
-def _read_option(product: Product | None, each: Row) -> WantedOption | Fault:
+def _read_option(product: Product | None, each: Row) -> GivenOption | Fault:
     number, name = text(each, "id"), text(each, "name")
     options = product.options if product else []
     known = next((one for one in options if (one.id == number if number else one.name == name)), None)
@@ -66,7 +66,7 @@ def _read_option(product: Product | None, each: Row) -> WantedOption | Fault:
         return Fault("OPTION_VALUES_MISSING", ("values",), "Each option must have at least one option value specified.")
     if len({value.lower() for value in values}) < len(values):
         return Fault("DUPLICATED_OPTION_VALUE", ("values",), "Duplicated option value.")
-    return WantedOption(name, tuple(values), known)
+    return GivenOption(name, tuple(values), known)
 
 
 def _value_word(known: Option | None, value: Row) -> str | Fault:
@@ -80,12 +80,12 @@ def _value_word(known: Option | None, value: Row) -> str | Fault:
     return word
 
 
-def as_wanted(product: Product) -> list[WantedOption]:
+def as_given(product: Product) -> list[GivenOption]:
     """The product's own options."""
-    return [WantedOption(each.name, tuple(value.name for value in each.values), each) for each in product.options]
+    return [GivenOption(each.name, tuple(value.name for value in each.values), each) for each in product.options]
 
 
-def read_pairs(options: Sequence[WantedOption], given: Row, *, before: Pairs = (), closed: bool) -> Pairs | Fault:
+def read_pairs(options: Sequence[GivenOption], given: Row, *, before: Pairs = (), closed: bool) -> Pairs | Fault:
     """A variant's option values in the order of the options.
 
     `before` are the values it has already; with `closed` only the options' own values may be named.
@@ -113,7 +113,7 @@ def read_pairs(options: Sequence[WantedOption], given: Row, *, before: Pairs = (
 _UNKNOWN = "OPTION_VALUES_FOR_NUMBER_OF_UNKNOWN_OPTIONS"
 
 
-def _option_of(options: Sequence[WantedOption], each: Row) -> WantedOption | None:
+def _option_of(options: Sequence[GivenOption], each: Row) -> GivenOption | None:
     number, name = text(each, "optionId"), text(each, "optionName")
     if number:
         return next((one for one in options if one.known and one.known.id == number), None)
@@ -122,12 +122,12 @@ def _option_of(options: Sequence[WantedOption], each: Row) -> WantedOption | Non
     return next((one for one in options if one.name == name), None)
 
 
-def _name_by_id(option: WantedOption, number: str | None) -> str | None:
+def _name_by_id(option: GivenOption, number: str | None) -> str | None:
     values = option.known.values if option.known else []
     return next((value.name for value in values if number and value.id == number), None)
 
 
-def settle_options(product: Product, wanted: Sequence[WantedOption]) -> bool:
+def settle_options(product: Product, wanted: Sequence[GivenOption]) -> bool:
     """Give the product exactly those options; known ones and their values keep their ids. Answers what changed."""
     before = [(each.id, each.name, [value.name for value in each.values]) for each in product.options]
     last = max((each.number for each in product.options), default=product.number * 100)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from rbsync.sandbox.shopify.books import Books
 from rbsync.sandbox.shopify.formats import gid, number_of
 from rbsync.sandbox.shopify.inputs import Row
-from rbsync.sandbox.shopify.option_rules import as_wanted, read_pairs
+from rbsync.sandbox.shopify.option_rules import as_given, read_pairs
 from rbsync.sandbox.shopify.product_edit import (
     apply_product,
     apply_variant,
@@ -101,7 +101,7 @@ def _pairs(product: Product, options: object) -> Pairs:
     if product.only_default and named[0][0] != "Title":
         return named
     values = [{"optionName": name, "name": value} for name, value in named]
-    pairs = read_pairs(as_wanted(product), {"optionValues": values}, closed=False)
+    pairs = read_pairs(as_given(product), {"optionValues": values}, closed=False)
     if not isinstance(pairs, tuple):
         raise Refused(pairs.message)
     return pairs

@@ -12,7 +12,7 @@ from rbsync.sandbox.shopify.catalogue import slug
 from rbsync.sandbox.shopify.context import Context
 from rbsync.sandbox.shopify.formats import number_of, refuse
 from rbsync.sandbox.shopify.inputs import Fault, Row, amount, row, rows, text, texts, too_long
-from rbsync.sandbox.shopify.metafields import Owner, wanted_from
+from rbsync.sandbox.shopify.metafields import Owner, given_metafield
 from rbsync.sandbox.shopify.records import (
     STANDALONE,
     STANDARD_RATE,
@@ -221,7 +221,7 @@ def metafield_faults(books: Books, kind: str, owner: Owner | None, given: Row) -
     faults: list[Fault] = []
     seen: set[tuple[str, str]] = set()
     for place, each in enumerate(rows(given, "metafields") or []):
-        wanted = wanted_from(each)
+        wanted = given_metafield(each)
         found = books.metafields.fault(kind, owner, wanted)
         if found:
             code = "DUPLICATED_METAFIELD_VALUE" if found.code == "TAKEN" else "INVALID_METAFIELD"
@@ -264,7 +264,7 @@ def apply_product(books: Books, product: Product, given: Row, moment: datetime) 
 
 def apply_metafields(books: Books, owner: Owner, given: Row, moment: datetime) -> bool:
     """Set the metafields that are named; others stay. Answers whether anything changed."""
-    found = [wanted_from(each) for each in rows(given, "metafields") or []]
+    found = [given_metafield(each) for each in rows(given, "metafields") or []]
     return sum(books.metafields.put(owner, each, moment) for each in found) > 0
 
 
@@ -273,7 +273,7 @@ def delete_other_metafields(books: Books, owner: Owner, given: Row, *, keep_fore
     given_rows = rows(given, "metafields")
     if given_rows is None:
         return False
-    names = {wanted_from(each).name for each in given_rows}
+    names = {given_metafield(each).name for each in given_rows}
     if keep_foreign:
         spaces = {namespace for namespace, _ in names}
         names |= {name for name in owner.metafields if name[0] not in spaces}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from rbsync.sandbox.shopify.context import Context, Document, Info
 from rbsync.sandbox.shopify.formats import number_of, refuse
 from rbsync.sandbox.shopify.inputs import Fault, Row, row, rows, text, texts, user_errors
-from rbsync.sandbox.shopify.metafields import wanted_from
-from rbsync.sandbox.shopify.option_rules import WantedOption, kept_options, read_options, read_pairs, settle_options
+from rbsync.sandbox.shopify.metafields import given_metafield
+from rbsync.sandbox.shopify.option_rules import GivenOption, kept_options, read_options, read_pairs, settle_options
 from rbsync.sandbox.shopify.product_edit import (
     apply_metafields,
     apply_product,
@@ -56,7 +56,7 @@ class Slot:
 
 def read_slots(
     context: Context, product: Product | None, given: Row
-) -> tuple[list[WantedOption], list[Slot] | None, list[Fault]]:
+) -> tuple[list[GivenOption], list[Slot] | None, list[Fault]]:
     """The options and variants of the input, and what is wrong with them; None: the variants stay as they are."""
     variants, options = rows(given, "variants"), rows(given, "productOptions")
     if variants is None and options is None:
@@ -94,9 +94,7 @@ def read_slots(
     return wanted, slots, faults or _doubles(slots)
 
 
-def _read_slot(
-    context: Context, product: Product | None, options: list[WantedOption], given: Row
-) -> Slot | list[Fault]:
+def _read_slot(context: Context, product: Product | None, options: list[GivenOption], given: Row) -> Slot | list[Fault]:
     pairs = read_pairs(options, given, closed=True)
     if isinstance(pairs, Fault):
         return [pairs]
@@ -176,7 +174,7 @@ class Wish:
 
     product: Product | None
     given: Row
-    options: list[WantedOption]
+    options: list[GivenOption]
     slots: list[Slot] | None
 
 
@@ -243,7 +241,7 @@ def _custom_fault(custom: Row, given: Row, found: Product | None) -> Fault | Non
     if metafields is None:
         message = "The input field corresponding to the identifier is required."
         return None if found else Fault("MISSING_FIELD_REQUIRED", ("input", "metafields"), message)
-    named = {(wanted.name, wanted.value) for wanted in map(wanted_from, metafields)}
+    named = {(wanted.name, wanted.value) for wanted in map(given_metafield, metafields)}
     if (custom_name(custom), text(custom, "value") or "") in named:
         return None
     message = "The input argument `metafields` (if present) must contain the `customId` value."

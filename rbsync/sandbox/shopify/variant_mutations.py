@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rbsync.sandbox.shopify.context import Context, Document, Info
 from rbsync.sandbox.shopify.formats import number_of
 from rbsync.sandbox.shopify.inputs import Fault, Row, rows, text, user_errors
-from rbsync.sandbox.shopify.option_rules import as_wanted, kept_options, read_pairs
+from rbsync.sandbox.shopify.option_rules import as_given, kept_options, read_pairs
 from rbsync.sandbox.shopify.product_edit import (
     apply_variant,
     assign,
@@ -90,7 +90,7 @@ def _standalone(product: Product, strategy: str) -> list[Variant]:
 def _read_new(
     context: Context, product: Product, leaving: Sequence[Variant], variants: Sequence[Row]
 ) -> tuple[list[Pairs], list[Fault]]:
-    options = as_wanted(product)
+    options = as_given(product)
     taken = {each.pairs for each in product.variants if each not in leaving}
     wanted: list[Pairs] = []
     faults: list[Fault] = []
@@ -176,7 +176,7 @@ def _read_change(context: Context, product: Product, given: Row) -> Change | lis
         faults.append(Fault("NO_INVENTORY_QUANTITIES_ON_VARIANTS_UPDATE", ("inventoryQuantities",), message))
     if "optionValues" not in given:
         return faults or Change(variant, variant.pairs, given)
-    pairs = read_pairs(as_wanted(product), given, before=variant.pairs, closed=False)
+    pairs = read_pairs(as_given(product), given, before=variant.pairs, closed=False)
     if isinstance(pairs, Fault):
         return [*faults, pairs]
     if any(each.pairs == pairs for each in product.variants if each is not variant):

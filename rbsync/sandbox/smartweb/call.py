@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from rbsync.sandbox.smartweb.books import Books, Table, find
-from rbsync.sandbox.smartweb.refusal import bad_value, no_such_id
+from rbsync.sandbox.smartweb.refusal import Refused, bad_value, no_such_id
 from rbsync.sandbox.smartweb.row import Form, Row, Value
 from rbsync.sandbox.smartweb.session import Session
 from rbsync.sandbox.smartweb.toggles import Toggles
@@ -30,7 +30,7 @@ class Call:
         """Whether two item numbers are one: in any case, unless the session says otherwise."""
         return left == right if self.session.case_sensitive else left.casefold() == right.casefold()
 
-    def one(self, table: Mapping[int, Row], argument: str) -> Row | None:
+    def optional(self, table: Mapping[int, Row], argument: str) -> Row | None:
         """The row that the argument names; None when there is none and the shop answers such calls with nothing.
 
         Raises Refused when the shop refuses them.
@@ -38,7 +38,7 @@ class Call:
         number = self.arguments.whole(argument)
         return self.found(table.get(number), number, argument)
 
-    def must(self, table: str, argument: str) -> Row:
+    def required(self, table: str, argument: str) -> Row:
         """The row that the argument names. Raises Refused when there is none."""
         rows: Table = getattr(self.books, table)
         return find(rows, self.arguments.whole(argument), argument)
@@ -48,6 +48,12 @@ class Call:
         if row is None and self.toggles.unknown_id == "fault":
             raise no_such_id(number, argument)
         return row
+
+    def language(self, iso: str) -> str:
+        """That language of the shop. Raises Refused for one that it does not have."""
+        if iso not in {row.text("LanguageISO") for row in self.books.languages}:
+            raise Refused("NOSUCHISO", f"No such iso: {iso}")
+        return iso
 
     def page(self, rows: list[Row]) -> list[Row]:
         """The page that `Page` and `PageSize` ask for; nothing past the end. Raises Refused."""
@@ -59,11 +65,11 @@ class Call:
         size = self.size("PageSize", size, self.toggles.max_page_size)
         return rows[(page - 1) * size : page * size]
 
-    def size(self, name: str, wanted: int, limit: int) -> int:
+    def size(self, name: str, asked: int, limit: int) -> int:
         """A size within the shop's limit; 0 = no limit. Raises Refused where the shop does not cut."""
-        if limit and wanted > limit and self.toggles.too_many == "fault":
+        if limit and asked > limit and self.toggles.too_many == "fault":
             raise bad_value(f"{name} must not be greater than {limit}")
-        return min(wanted, limit) if limit else wanted
+        return min(asked, limit) if limit else asked
 
 
 Handler: TypeAlias = Callable[[Call], Value]

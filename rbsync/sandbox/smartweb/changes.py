@@ -8,7 +8,6 @@ from decimal import Decimal
 from rbsync.sandbox.smartweb.books import find
 from rbsync.sandbox.smartweb.call import Call
 from rbsync.sandbox.smartweb.contract import Field, contract
-from rbsync.sandbox.smartweb.refusal import Refused
 from rbsync.sandbox.smartweb.row import Form, Row, Value, is_date
 from rbsync.sandbox.smartweb.stock import write_plain
 from rbsync.sandbox.smartweb.times import read_time
@@ -28,7 +27,7 @@ _SET_BY_THE_SHOP = frozenset({"Id", "DateUpdated", "LanguageISO"})
 
 def apply(call: Call, row: Row, sent: Form) -> None:
     """Change the record by what was sent. Raises Refused for a reference to nothing, a bad date or a bad language."""
-    language = _language(call, sent)
+    language = call.language(sent.text("LanguageISO") or call.session.language)
     for name in sent.values:
         if name in _TABLES and sent.whole(name):
             find(getattr(call.books, _TABLES[name]), sent.whole(name), name)
@@ -68,14 +67,6 @@ def _stored(call: Call, field: Field, value: Value) -> Value:
         member = Field("item", contract().arrays[field.kind])
         return [_stored(call, member, each) for each in value]
     return Decimal(value) if field.kind == "double" and isinstance(value, int) else value
-
-
-def _language(call: Call, sent: Form) -> str:
-    """The language of the sent texts: the named one, else the session's. Raises Refused."""
-    wanted = sent.text("LanguageISO") or call.session.language
-    if wanted not in {row.text("LanguageISO") for row in call.books.languages}:
-        raise Refused("NOSUCHISO", f"No such iso: {wanted}")
-    return wanted
 
 
 def _touch(call: Call, row: Row, names: set[str]) -> None:

@@ -58,8 +58,8 @@ def carry_out(
 def _connect(books: Books, login: Login, sessions: Sessions, operation: Operation, arguments: Form) -> Outcome:
     if Login(arguments.text("Username"), arguments.text("Password")) != login:
         raise Refused("AUTH", "Wrong username or password")
-    now = books.now()
-    return Outcome(operation, True, Session(now, now, books.primary), sessions.connect(now, books.primary))
+    key, session = sessions.connect(books.now(), books.primary)
+    return Outcome(operation, True, session, key)
 
 
 def _require_all(operation: Operation, arguments: Form) -> None:

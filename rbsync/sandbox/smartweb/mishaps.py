@@ -22,17 +22,17 @@ KINDS = BEFORE + AFTER
 """The kinds of BEFORE strike instead of the work; those of AFTER when the work was done. All are faults for operations."""
 
 
-def mishap_from(wanted: Mapping[str, object]) -> Fault:
+def mishap_from(body: Mapping[str, object]) -> Fault:
     """A mishap from its JSON form. Raises ValueError that says what is wrong."""
-    unknown = set(wanted) - {"kind", "match", "times", "after"}
+    unknown = set(body) - {"kind", "match", "times", "after"}
     if unknown:
         raise ValueError(f"unknown key in mishap: {', '.join(sorted(unknown))}")
-    if wanted.get("kind") not in KINDS:
+    if body.get("kind") not in KINDS:
         raise ValueError(f"a mishap needs a `kind` out of: {', '.join(KINDS)}")
-    times, after = wanted.get("times", 1), wanted.get("after", 0)
+    times, after = body.get("times", 1), body.get("after", 0)
     if not isinstance(times, int) or not isinstance(after, int):
         raise ValueError("`times` and `after` must be whole numbers")
-    return Fault(str(wanted.get("match", "*")), str(wanted["kind"]), times, after)
+    return Fault(str(body.get("match", "*")), str(body["kind"]), times, after)
 
 
 def struck(kind: str, version: Version, work: Callable[[], Response]) -> Response:

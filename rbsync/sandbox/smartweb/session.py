@@ -30,11 +30,11 @@ class Session:
 
     def select(self, kind: str, names: str) -> None:
         """Choose the fields of a type from a comma list. Raises Refused for an unknown one and keeps the old list."""
-        wanted = [name.strip() for name in names.split(",")]
-        for name in wanted:
+        fields = [name.strip() for name in names.split(",")]
+        for name in fields:
             if name not in contract().types[kind]:
                 raise Refused("NOSUCHPARAM", f"No such param: {name}")
-        self.selected[kind] = frozenset(wanted)
+        self.selected[kind] = frozenset(fields)
 
 
 class Sessions:
@@ -45,14 +45,14 @@ class Sessions:
         self._random = Random(f"sessions-{seed}")
         self._open: dict[str, Session] = {}
 
-    def connect(self, now: datetime, language: str) -> str:
-        """Start a session; the id of it."""
+    def connect(self, now: datetime, language: str) -> tuple[str, Session]:
+        """Start a session; its id and what it sees."""
         at_once = self._toggles.sessions_at_once
         while at_once and len(self._open) >= at_once:
             del self._open[next(iter(self._open))]
         key = f"{self._random.getrandbits(104):026x}"
         self._open[key] = Session(now, now, language)
-        return key
+        return key, self._open[key]
 
     def find(self, headers: Mapping[str, str], now: datetime) -> Session | None:
         """The session that the request's cookie names, if it still lives."""

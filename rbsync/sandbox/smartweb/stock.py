@@ -69,9 +69,9 @@ def move_for(books: Books, order: Row, sign: int) -> None:
         if holder is None or line.flag("OfflineProduct"):
             continue
         location = line.whole("StockLocationId") or books.locations[0]
-        there = {row.whole("StockLocationId"): row.whole("Stock") for row in holder.rows("StockLocations")}
+        quantities = {row.whole("StockLocationId"): row.whole("Stock") for row in holder.rows("StockLocations")}
         units = int(line.number("Amount").to_integral_value(ROUND_UP))
-        put(books, holder, location, there.get(location, 0) + sign * units)
+        put(books, holder, location, quantities.get(location, 0) + sign * units)
 
 
 def _refuse_negative(books: Books, quantity: int) -> None:

@@ -79,23 +79,23 @@ def _total(view: View, order: Row) -> Value:
 def _rate(name: str, order: str) -> Callable[[View, Row], Value]:
     """A VAT rate; `order` is the field with the Id of the order."""
 
-    def told(view: View, row: Row) -> Value:
+    def shown(view: View, row: Row) -> Value:
         known = row.whole(order) not in view.books.without_rates
         return row.number(name) * (1 if view.books.toggles.vat_as == "fraction" else 100) * known
 
-    return told
+    return shown
 
 
 def _price(name: str, *, rounded: bool = False) -> Callable[[View, Row], Value]:
     """A price of an order, in the currency that the switches say."""
 
-    def told(view: View, row: Row) -> Value:
+    def shown(view: View, row: Row) -> Value:
         amount, order = row.number(name), view.books.orders.get(row.whole("OrderId"))
         if order is not None and view.books.toggles.foreign_prices == "base":
             amount *= currency_factor(order)
         return cents(amount) if rounded else amount
 
-    return told
+    return shown
 
 
 def _named(table: str, name: str) -> Callable[[View, Row], Value]:
@@ -118,13 +118,13 @@ def _voucher_discount(view: View, row: Row) -> Value:
 def _country_code(name: str) -> Callable[[View, Row], Value]:
     """What the shop keeps is the number of the country; what the checkout writes there is not recorded."""
 
-    def told(view: View, customer: Row) -> Value:
+    def shown(view: View, customer: Row) -> Value:
         code, style = customer.text(name), view.books.toggles.checkout_country_code
         if style == "id" or not code or customer.whole("OrderId") in view.books.without_rates:
             return code
         return view.books.countries[int(code)].text("Iso") if style == "iso" else ""
 
-    return told
+    return shown
 
 
 def _variant_types(view: View, product: Row) -> Value:

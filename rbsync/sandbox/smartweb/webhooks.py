@@ -31,24 +31,24 @@ def headers_of(body: bytes, *, topic: str, domain: str, key: str, scheme: str) -
     }
 
 
-def send(wanted: Mapping[str, object], solution: str) -> int:
+def send(body: Mapping[str, object], solution: str) -> int:
     """Send one webhook: `url`, `id`, and if they differ from the usual `topic`, `key`, `scheme`; the receiver's status.
 
     Raises ValueError for an address that is not on loopback, or an unknown scheme.
     """
-    unknown = set(wanted) - {"url", "id", "topic", "key", "scheme"}
+    unknown = set(body) - {"url", "id", "topic", "key", "scheme"}
     if unknown:
         raise ValueError(f"unknown key in webhook: {', '.join(sorted(unknown))}")
-    url, scheme = str(wanted.get("url", "")), str(wanted.get("scheme", "body-and-mac"))
+    url, scheme = str(body.get("url", "")), str(body.get("scheme", "body-and-mac"))
     if urlsplit(url).scheme != "http" or urlsplit(url).hostname != "127.0.0.1":
         raise ValueError("`url` must be an http address on 127.0.0.1")
     if scheme not in SCHEMES:
         raise ValueError(f"unknown scheme; known: {', '.join(SCHEMES)}")
-    topic, key = str(wanted.get("topic", "orders/created")), str(wanted.get("key", "sandbox-hash-key"))
-    body = json.dumps({"id": str(wanted.get("id", ""))}).encode()
-    headers = headers_of(body, topic=topic, domain=f"https://{solution}.example.com", key=key, scheme=scheme)
+    topic, key = str(body.get("topic", "orders/created")), str(body.get("key", "sandbox-hash-key"))
+    payload = json.dumps({"id": str(body.get("id", ""))}).encode()
+    headers = headers_of(payload, topic=topic, domain=f"https://{solution}.example.com", key=key, scheme=scheme)
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=_SECONDS) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, payload, headers), timeout=_SECONDS) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         error.close()

@@ -58,7 +58,7 @@ NAMES = re.findall(r"^(?:query|mutation) (\w+)", FILES, re.MULTILINE)
 def documents() -> dict[str, Document]:
     """Every document in every form in which it may be sent."""
     loaded = {
-        f"{name}-{currency.name}{'-stocked' if stocked else ''}": load(name, stocked=stocked, currency=currency)
+        f"{name}-{currency.name}{'-stocked' if stocked else ''}": load(name, with_levels=stocked, currency=currency)
         for name, currency, stocked in product(NAMES, Currency, (True, False))
         if not name.endswith("InBulk") and (stocked or name not in ("Activate", "Levels"))
     }
@@ -158,11 +158,11 @@ def test_bulk_documents_keep_the_rules(name: str) -> None:
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_mutation_that_runs_in_bulk_is_one_field_with_one_connection_at_most(kind: Kind) -> None:
     for stocked in (True, False):
-        parsed = parse(document(kind, stocked=stocked).text)
+        parsed = parse(document(kind, with_levels=stocked).text)
         (root,) = operation(parsed).selection_set.selections
         assert isinstance(root, FieldNode)
         assert root.name.value == kind.value
-        assert document(kind, stocked=stocked).text.count("(first:") <= 1
+        assert document(kind, with_levels=stocked).text.count("(first:") <= 1
 
 
 def test_only_what_would_be_done_twice_is_never_repeated() -> None:

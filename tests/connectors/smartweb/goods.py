@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rbsync.connectors.smartweb.connector import open_smartweb
-from rbsync.connectors.smartweb.products.options import ProductOptions
+from rbsync.connectors.smartweb.options import ProductOptions
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.ports.connector import Connector
 from rbsync.sandbox.kit.clock import Clock

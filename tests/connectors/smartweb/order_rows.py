@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from rbsync.connectors.smartweb.options import OrderOptions
 from rbsync.connectors.smartweb.orders.countries import Countries
 from rbsync.connectors.smartweb.orders.mapping import ShopFacts, order
-from rbsync.connectors.smartweb.orders.options import OrderOptions
 from rbsync.connectors.smartweb.orders.wire import OrderWire
 from rbsync.connectors.smartweb.wire import CountryWire
 from rbsync.core.model.order import Order

@@ -24,14 +24,15 @@ class Asked:
 
 @dataclass(slots=True)
 class ScriptedSoap:
-    """Plays `rbsync.connectors.smartweb.soap.port.Soap`: each operation gives its next answer, the last one for ever.
+    """Plays `SmartWebSession`: each operation gives its next answer, the last one for ever.
 
     An answer that is an exception is raised; one that is a function gets the arguments.
     """
 
     answers: Mapping[str, object] = field(default_factory=dict)
+    name: str = "shop-dk"
     asked: list[Asked] = field(default_factory=list)
-    server_time: datetime | None = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+    server_time: datetime = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
     _queues: dict[str, deque[object]] = field(default_factory=lambda: defaultdict(deque))
 
     def script(self, operation: str, *answers: object) -> None:

@@ -15,7 +15,7 @@ from vcr.cassette import Cassette
 from vcr.request import Request
 
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
-from rbsync.connectors.smartweb.soap.wsdl import WsdlStore
+from rbsync.connectors.smartweb.soap.wsdl import load_contract
 from rbsync.sandbox.smartweb.contract import REAL_ADDRESS, wsdl_text
 from tests.transport.fakes import FakeClock
 
@@ -73,7 +73,7 @@ def exchange(session: SmartWebSession) -> list[object]:
 def keep_wsdl(cache: Path, address: str, endpoint: str) -> None:
     """As if the service had been described before: what it says of itself is too much for a tape."""
     wsdl = wsdl_text().replace(REAL_ADDRESS, f'location="{endpoint}"')
-    WsdlStore(address=address, cache=cache, clock=FakeClock(), fetch=wsdl.encode).load()
+    load_contract(address, cache, FakeClock(), wsdl.encode)
 
 
 def record(path: Path) -> None:

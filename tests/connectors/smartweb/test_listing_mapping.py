@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rbsync.connectors.smartweb.listing_ids import listing_id, parts, product_of
-from rbsync.connectors.smartweb.products.family_numbers import is_family, number_of
+from rbsync.connectors.smartweb.products.inputs import is_family, number_of
 from rbsync.connectors.smartweb.products.mapping import ListingTerms, listings_of
 from rbsync.connectors.smartweb.products.wire import ProductWire, product_of_row
-from rbsync.connectors.smartweb.wire import check
+from rbsync.connectors.smartweb.wire import check, ids_of, listing_id, product_of
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.core.model.money import Money
 from rbsync.errors import ContractBroken
@@ -233,11 +232,11 @@ def test_any_other_product_has_its_items_number(key: str) -> None:
 def test_ids_are_read_as_they_are_written(product: int, variant: int) -> None:
     name = listing_id(product, variant)
     assert name is not None
-    assert parts(name) == (product, variant)
+    assert ids_of(name) == (product, variant)
     assert product_of(str(product)) == product
 
 
 @given(st.text(alphabet="0123456789/- x²"))
 def test_what_is_no_id_is_nobodys(text: str) -> None:
-    found = parts(text)
+    found = ids_of(text)
     assert found is None or listing_id(*found) == text

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rbsync.connectors.smartweb.orders.options import OrderOptions
+from rbsync.connectors.smartweb.options import OrderOptions
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import Address, Fulfilment, LineKind, Order, Payment
 from rbsync.core.model.verdict import Reason, Verdict

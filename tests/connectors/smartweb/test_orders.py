@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
+from rbsync.connectors.smartweb.options import OrderOptions
 from rbsync.connectors.smartweb.orders.listed import digest
 from rbsync.connectors.smartweb.orders.lists import HEADS, PAGE_SIZES
-from rbsync.connectors.smartweb.orders.options import OrderOptions
 from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.soap.port import Damaged, GaveUp
+from rbsync.connectors.smartweb.soap.faults import Damaged, GaveUp
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import ContractBroken, Denied, Refused, ServiceError, Unavailable
 from rbsync.ports.connector import Window
@@ -78,8 +78,7 @@ class Service:
         }
         self.reader = OrderReader(
             self.soap,
-            name="shop-dk",
-            facts=Facts(self.soap, name="shop-dk", now=lambda: NOW),
+            facts=Facts(self.soap),
             options=OrderOptions(),
             clock=self.clock,
         )
@@ -336,8 +335,7 @@ def test_what_no_status_means_need_not_be_known(service: Service) -> None:
     service.soap.answers = {**service.soap.answers, "OrderStatusCode_GetAll": [{"Id": 203, "Title": "Kassesalg"}]}
     reader = OrderReader(
         service.soap,
-        name="shop-dk",
-        facts=Facts(service.soap, name="shop-dk", now=lambda: NOW),
+        facts=Facts(service.soap),
         options=OrderOptions(statuses=frozenset({1, 377})),
         clock=service.clock,
     )
@@ -526,7 +524,7 @@ def test_an_order_without_dates_is_found_and_told_of(service: Service) -> None:
 
 
 def test_the_profile_is_the_shops_own(service: Service) -> None:
-    facts = Facts(service.soap, name="shop-dk", now=lambda: NOW)
+    facts = Facts(service.soap)
     profile = facts.profile()
     assert (profile.id, profile.name, profile.currency) == ("shop1", "Nordlys", "DKK")
     assert (profile.prices_include_vat, profile.server_time, profile.history_since) == (True, NOW, None)
@@ -548,7 +546,7 @@ def test_a_shop_that_does_not_tell_what_it_is_is_not_worked_with(
 ) -> None:
     service.soap.answers = {**service.soap.answers, operation: answer}
     with pytest.raises(ContractBroken):
-        Facts(service.soap, name="shop-dk", now=lambda: NOW).profile()
+        Facts(service.soap).profile()
 
 
 def test_a_title_that_cannot_be_read_stops_nothing(service: Service) -> None:
@@ -556,7 +554,7 @@ def test_a_title_that_cannot_be_read_stops_nothing(service: Service) -> None:
     webinfo = {"SolutionId": "shop1", "Title": garbled, "Company": "Nordlys ApS", "ProductPricesWithVat": True}
     lists = {"OrderStatusCode_GetAll": [{"Id": 203, "Title": garbled}], "Solution_GetWebinfo": webinfo}
     service.soap.answers = {**service.soap.answers, **lists}
-    facts = Facts(service.soap, name="shop-dk", now=lambda: NOW)
+    facts = Facts(service.soap)
     assert (facts.profile().name, facts.statuses()) == ("Nordlys ApS", {203: ""})
 
 
@@ -566,6 +564,6 @@ def test_methods_and_languages_are_told_without_their_secrets(service: Service) 
         "Delivery_GetAll": [{"Id": 3, "Title": "GLS"}],
         "Solution_GetLanguages": [{"LanguageISO": "UK", "Primary": False}, {"LanguageISO": "DK", "Primary": True}],
     }
-    facts = Facts(service.soap, name="shop-dk", now=lambda: NOW)
+    facts = Facts(service.soap)
     assert (facts.payment_methods(), facts.delivery_methods()) == ({1: "Kontooverførsel"}, {3: "GLS"})
     assert facts.languages() == ("DK", "UK")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from rbsync.connectors.smartweb.orders.options import OrderOptions
+from rbsync.connectors.smartweb.options import OrderOptions
 from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
@@ -90,7 +90,7 @@ class Silent:
 
 def orders_only(soap: SmartWebSession, clock: FakeClock, options: OrderOptions) -> Connector:
     """As much of a connector as an order needs."""
-    facts = Facts(soap, name="shop-dk", now=lambda: soap.server_time or clock.now())
+    facts = Facts(soap)
     return Connector(
         name="shop-dk",
         service="smartweb",
@@ -99,7 +99,7 @@ def orders_only(soap: SmartWebSession, clock: FakeClock, options: OrderOptions) 
         vocabulary=dict,
         traffic=soap.traffic.snapshot,
         close=soap.close,
-        orders=OrderReader(soap, name="shop-dk", facts=facts, options=options, clock=clock),
+        orders=OrderReader(soap, facts=facts, options=options, clock=clock),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.connectors.smartweb.products.family_numbers import number_of
+from rbsync.connectors.smartweb.products.inputs import number_of
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import (
     Field,

@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zeep.helpers import serialize_object
 
-from rbsync.connectors.smartweb.soap.answers import Answers, result_readers
+from rbsync.connectors.smartweb.soap.answers import read_body, read_result
 from rbsync.connectors.smartweb.soap.contract import Contract, read_contract
 from rbsync.connectors.smartweb.soap.encoding import EncodingGuard
+from rbsync.connectors.smartweb.soap.exchange import Exchange
 from rbsync.connectors.smartweb.soap.fields import NEVER_TAKEN
 from rbsync.connectors.smartweb.soap.xml import read_xml
 from rbsync.sandbox.smartweb.contract import wsdl_text
@@ -30,20 +31,20 @@ from tests.strength import examples
 from .sessions import WINDOW, envelope, open_bench
 
 CONTRACT = read_contract(wsdl_text().encode())
-READERS = result_readers(CONTRACT)
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 
 
 def read(operation: str, result: str | None) -> Any:
     inner = "" if result is None else f"<{operation}Result>{result}</{operation}Result>"
-    answer = Answer(200, {}, envelope(f"<n:{operation}Response xmlns:n='urn:x'>{inner}</n:{operation}Response>"))
-    answers = Answers()
-    assert answers.judge(answer) == Ruling(Judgement.OK)
-    return answers.result(answer, operation, READERS[operation])
+    content = envelope(f"<n:{operation}Response xmlns:n='urn:x'>{inner}</n:{operation}Response>")
+    assert judged(content) == Ruling(Judgement.OK)
+    return read_result(CONTRACT, operation, read_body(content))
 
 
 def judged(content: bytes, status: int = 200) -> Ruling:
-    return Answers().judge(Answer(status, {}, content))
+    judges: list[Any] = []
+    Exchange(CONTRACT, judges.append)
+    return judges[0](Answer(status, {}, content))
 
 
 def test_the_kinds_of_values() -> None:
@@ -163,9 +164,9 @@ def test_a_whole_answer_that_is_not_of_its_kind(operation: str, result: str | No
 
 
 def test_an_answer_has_one_result() -> None:
-    answer = Answer(200, {}, envelope("<Order_GetAllResponse><Order_GetAllResult/><More/></Order_GetAllResponse>"))
+    content = envelope("<Order_GetAllResponse><Order_GetAllResult/><More/></Order_GetAllResponse>")
     with pytest.raises(ValueError, match="something else"):
-        Answers().result(answer, "Order_GetAll", READERS["Order_GetAll"])
+        read_result(CONTRACT, "Order_GetAll", read_body(content))
 
 
 WHOLE = envelope(

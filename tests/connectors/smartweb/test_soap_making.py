@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from rbsync.connectors.smartweb.soap.making import make
+from rbsync.connectors.smartweb.soap.session import make
 from rbsync.errors import OutcomeUnknown, Refused, Unavailable
 from tests.connectors.smartweb.scripted import ScriptedSoap
 

@@ -12,7 +12,7 @@ import pytest
 
 from rbsync.connectors.smartweb.soap.contract import Contract, Operation, read_contract
 from rbsync.connectors.smartweb.soap.operations import OPERATIONS, missing_operations, misunderstandings
-from rbsync.connectors.smartweb.soap.wsdl import WsdlStore, check_endpoint
+from rbsync.connectors.smartweb.soap.wsdl import check_endpoint, load_contract
 from rbsync.errors import ConfigError, ContractBroken, Unavailable
 from rbsync.sandbox.kit.http import Response
 from rbsync.sandbox.smartweb.contract import wsdl_text
@@ -47,14 +47,14 @@ class Source:
 
 @dataclass(slots=True)
 class Kept:
-    """A store, and what it stands upon."""
+    """A folder, and what is fetched into it."""
 
     cache: Path
     source: Source = field(default_factory=Source)
     clock: FakeClock = field(default_factory=FakeClock)
 
-    def store(self, address: str = ADDRESS) -> WsdlStore:
-        return WsdlStore(address=address, cache=self.cache / "new", clock=self.clock, fetch=self.source.fetch)
+    def load(self, address: str = ADDRESS) -> Contract:
+        return load_contract(address, self.cache / "new", self.clock, self.source.fetch)
 
     @property
     def file(self) -> Path:
@@ -79,7 +79,7 @@ def test_the_vendors_wsdl_has_everything_and_is_read_alike_when_kept(official: b
     reduced = whole.only(OPERATIONS)
     assert list(misunderstandings(reduced)) == []
     kept.source.content = official
-    assert kept.store().load() == kept.store().load() == reduced
+    assert kept.load() == kept.load() == reduced
     assert kept.source.fetched == 1
     assert kept.file.stat().st_size < len(official) / 4
     assert whole.only(whole.operations).operations == whole.operations
@@ -91,45 +91,45 @@ def test_the_simulators_wsdl_says_the_same_of_what_is_used(official: bytes) -> N
 
 
 def test_a_wsdl_is_fetched_once(kept: Kept) -> None:
-    first, second = kept.store().load(), kept.store().load()
+    first, second = kept.load(), kept.load()
     assert first == second
     assert set(first.operations) == set(OPERATIONS)
     assert kept.source.fetched == 1
 
 
 def test_each_address_has_its_own(kept: Kept) -> None:
-    kept.store().load()
-    kept.store("https://api.hostedshop.dk/service.wsdl").load()
+    kept.load()
+    kept.load("https://api.hostedshop.dk/service.wsdl")
     assert kept.source.fetched == 2
 
 
 def test_after_a_week_it_is_fetched_again(kept: Kept) -> None:
-    kept.store().load()
+    kept.load()
     kept.clock.sleep(days(6.9))
-    kept.store().load()
+    kept.load()
     assert kept.source.fetched == 1
     kept.clock.sleep(days(0.2))
-    kept.store().load()
-    kept.store().load()
+    kept.load()
+    kept.load()
     assert kept.source.fetched == 2
 
 
 def test_one_from_the_future_is_fetched_again(kept: Kept) -> None:
     kept.clock.sleep(days(30))
-    kept.store().load()
+    kept.load()
     kept.clock = FakeClock()
-    kept.store().load()
+    kept.load()
     assert kept.source.fetched == 2
 
 
 @pytest.mark.parametrize("content", [b"<html>Maintenance</html>", b"", WHOLE[:-100]])
 def test_an_old_one_serves_while_there_is_no_other(kept: Kept, content: bytes) -> None:
-    first = kept.store().load()
+    first = kept.load()
     kept.clock.sleep(days(30))
     kept.source.content = content
-    assert kept.store().load() == first
+    assert kept.load() == first
     kept.source.error = Unavailable("down", service="smartweb")
-    assert kept.store().load() == first
+    assert kept.load() == first
     assert kept.source.fetched == 3
 
 
@@ -145,33 +145,33 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_one_is_fetched_again(kept: Kept, damage: str) -> None:
-    first = kept.store().load()
+    first = kept.load()
     damaged = DAMAGES[damage](kept.file.read_bytes())
     assert damaged != kept.file.read_bytes()
     kept.file.write_bytes(damaged)
     os.utime(kept.file, (kept.clock.now().timestamp(),) * 2)
-    assert kept.store().load() == first
-    assert kept.store().load() == first
+    assert kept.load() == first
+    assert kept.load() == first
     assert kept.source.fetched == 2
 
 
 def test_a_folder_that_cannot_be_written_costs_only_time(kept: Kept) -> None:
     (kept.cache / "new").write_text("a file where the folder should be")
-    assert kept.store().load() == kept.store().load()
+    assert kept.load() == kept.load()
     assert kept.source.fetched == 2
 
 
 def test_no_other_file_is_left_behind(kept: Kept) -> None:
-    kept.store().load()
+    kept.load()
     kept.clock.sleep(days(8))
-    kept.store().load()
+    kept.load()
     assert kept.file.suffix == ".json"
 
 
 def test_a_missing_operation_is_named(kept: Kept) -> None:
     kept.source.content = WHOLE.replace(b'<operation name="Order_GetById">', b'<operation name="Order_Get">')
     with pytest.raises(ConfigError, match="has no Order_GetById"):
-        kept.store().load()
+        kept.load()
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_what_has_changed_is_named(kept: Kept, before: bytes, after: bytes, name
     assert before in WHOLE
     kept.source.content = WHOLE.replace(before, after)
     with pytest.raises(ContractBroken, match=named):
-        kept.store().load()
+        kept.load()
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_what_has_changed_is_named(kept: Kept, before: bytes, after: bytes, name
 def test_what_is_no_wsdl_is_not_available(kept: Kept, content: bytes) -> None:
     kept.source.content = content
     with pytest.raises(Unavailable, match="no WSDL at"):
-        kept.store().load()
+        kept.load()
 
 
 @pytest.mark.parametrize(

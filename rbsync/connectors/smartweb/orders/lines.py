@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from rbsync.connectors.smartweb.listing_ids import listing_id
 from rbsync.connectors.smartweb.orders.rates import Rates, fraction
-from rbsync.connectors.smartweb.orders.unclear import Unclear
 from rbsync.connectors.smartweb.orders.wire import DeliveryWire, DiscountCodeWire, LineWire, OrderWire, PaymentWire
+from rbsync.connectors.smartweb.wire import listing_id
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import LineKind, OrderLine, Tax
 
@@ -16,6 +15,10 @@ DELIVERY = "delivery"
 FEE = "fee"
 VOUCHER = "voucher-"
 _ZERO = Decimal(0)
+
+
+class Unclear(Exception):
+    """An order's goods are known, and what is owed for them, or by whom, is not. The text says why: "it is in …"."""
 
 
 def goods(wire: OrderWire, rates: Rates, *, credit: bool) -> Iterator[OrderLine]:
@@ -28,7 +31,7 @@ def goods(wire: OrderWire, rates: Rates, *, credit: bool) -> Iterator[OrderLine]
         yield _goods(line, rate or _ZERO, wire.iso, credit=credit)
 
 
-def told_goods(wire: OrderWire, *, credit: bool) -> Iterator[OrderLine]:
+def goods_lines(wire: OrderWire, *, credit: bool) -> Iterator[OrderLine]:
     """The lines of an order that is not clear, with the VAT that they tell: what is taken back is CREDIT, the rest goods."""
     for line in top_lines(wire):
         yield _goods(line, fraction(line.vat_rate), wire.iso, credit=credit or (has_goods(line) and line.amount < 0))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rbsync.connectors.smartweb.orders.options import OrderOptions
+from rbsync.connectors.smartweb.options import OrderOptions
 from rbsync.connectors.smartweb.orders.statuses import CANCELLED, CREDIT_NOTE, RELEASED
 from rbsync.connectors.smartweb.profile import Facts
+from rbsync.connectors.smartweb.soap.faults import NO_ANSWER
 from rbsync.connectors.smartweb.soap.fields import ORDER_HEAD
-from rbsync.connectors.smartweb.soap.port import NO_ANSWER, Soap
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.connectors.smartweb.times import end_text, start_text
 from rbsync.connectors.smartweb.wire import Row, broken, rows
 from rbsync.errors import ServiceError
@@ -35,9 +36,9 @@ class Page:
 class OrderLists:
     """Reads one list of a shop at a time."""
 
-    def __init__(self, soap: Soap, *, name: str, facts: Facts, options: OrderOptions) -> None:
+    def __init__(self, soap: SmartWebSession, *, facts: Facts, options: OrderOptions) -> None:
         self._soap = soap
-        self._record = f"orders of {name}"
+        self._record = f"orders of {soap.name}"
         self._facts = facts
         self._options = options
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
+from rbsync.connectors.smartweb.options import OrderOptions
 from rbsync.connectors.smartweb.orders import statuses
 from rbsync.connectors.smartweb.orders.buyer import buyer, country_doubt, is_company
 from rbsync.connectors.smartweb.orders.countries import Countries
-from rbsync.connectors.smartweb.orders.lines import has_goods, line_net, title, top_lines
+from rbsync.connectors.smartweb.orders.lines import Unclear, has_goods, line_net, title, top_lines
 from rbsync.connectors.smartweb.orders.notes import note
-from rbsync.connectors.smartweb.orders.options import OrderOptions
 from rbsync.connectors.smartweb.orders.rates import Readings, fraction, is_certain, readings
 from rbsync.connectors.smartweb.orders.total import Charged, credited, guessed, is_explained, paid, sold
-from rbsync.connectors.smartweb.orders.unclear import Unclear
 from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire
 from rbsync.connectors.smartweb.times import read_time
 from rbsync.core.model.order import Buyer, Fulfilment, Order, OrderHead, Payment

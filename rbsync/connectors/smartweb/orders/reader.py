@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
+from rbsync.connectors.smartweb.options import OrderOptions
 from rbsync.connectors.smartweb.orders import mapping, statuses
 from rbsync.connectors.smartweb.orders.listed import ListedOrders, digest
 from rbsync.connectors.smartweb.orders.lists import HEADS, LISTS, OrderLists, Page
 from rbsync.connectors.smartweb.orders.mapping import ShopFacts
-from rbsync.connectors.smartweb.orders.options import OrderOptions
-from rbsync.connectors.smartweb.orders.product_rates import ProductRates
 from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.soap.port import NO_ANSWER, SPOILT, Soap
+from rbsync.connectors.smartweb.soap.faults import NO_ANSWER, SPOILT
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.connectors.smartweb.times import readings
 from rbsync.connectors.smartweb.wire import Row, check, rows
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
@@ -38,13 +39,12 @@ _MAKES_NO_SENSE = (ValueError, ArithmeticError)
 class OrderReader:
     """A shop's orders. Lists bring whole orders, so that one that was just listed costs no further call."""
 
-    def __init__(self, soap: Soap, *, name: str, facts: Facts, options: OrderOptions, clock: Clock) -> None:
+    def __init__(self, soap: SmartWebSession, *, facts: Facts, options: OrderOptions, clock: Clock) -> None:
         self._soap = soap
-        self._name = name
         self._facts = facts
         self._options = options
-        self._lists = OrderLists(soap, name=name, facts=facts, options=options)
-        self._rates = ProductRates(ProductReader(soap, name=name), facts)
+        self._lists = OrderLists(soap, facts=facts, options=options)
+        self._rates = _ProductRates(ProductReader(soap), facts)
         self._listed = ListedOrders(clock)
 
     def changed(self, window: Window) -> Iterator[Sequence[OrderHead]]:
@@ -94,7 +94,7 @@ class OrderReader:
     def _head(self, row: Row, *, whole: bool, otherwise: datetime) -> OrderHead:
         """The head, whatever else of the order cannot be read; a whole order is remembered."""
         legible = {name: value for name, value in row.items() if not isinstance(value, Unreadable)}
-        wire = check(HeadWire, legible, record=f"orders of {self._name}")
+        wire = check(HeadWire, legible, record=f"orders of {self._soap.name}")
         head = mapping.head(wire, self._options, otherwise=otherwise)
         if not whole:
             return head
@@ -120,7 +120,7 @@ class OrderReader:
         raise Unavailable(
             "The list of orders kept changing while it was read",
             service="smartweb",
-            record=f"orders of {self._name}",
+            record=f"orders of {self._soap.name}",
             then="The next run reads it again.",
         )
 
@@ -130,7 +130,7 @@ class OrderReader:
             yield from self._read_one(keys[0])
             return
         wanted = dict.fromkeys(keys)
-        record = f"orders {self._name}#{keys[0]} to #{keys[-1]}"
+        record = f"orders {self._soap.name}#{keys[0]} to #{keys[-1]}"
         try:
             answer = self._soap.read("Order_GetByNumber", record=record, Start=keys[0], End=keys[-1])
         except (Refused, *NO_ANSWER):
@@ -251,7 +251,31 @@ class OrderReader:
         return statuses.in_words(wire.status, self._facts.statuses())
 
     def _record(self, key: object) -> str:
-        return f"order {self._name}#{key}"
+        return f"order {self._soap.name}#{key}"
+
+
+class _ProductRates:
+    """What VAT products have today, for orders that do not tell theirs (smartweb sheet 11.3). Each product is read once."""
+
+    def __init__(self, products: ProductReader, facts: Facts) -> None:
+        self._products = products
+        self._facts = facts
+        self._known: dict[int, Decimal | None] = {}
+
+    def of(self, products: Collection[int]) -> Mapping[int, Decimal | None]:
+        """VAT rate by product, a fraction; None where the product or its group is gone."""
+        groups = self._facts.vat_groups()
+        if unknown := [product for product in products if product not in self._known]:
+            found = self._products.by_ids(unknown)
+            self._known.update(dict.fromkeys(unknown))
+            self._known.update(
+                {
+                    key: groups.get(product.vat_group_id)
+                    for key, product in found.items()
+                    if isinstance(product.vat_group_id, int)
+                }
+            )
+        return {product: self._known[product] for product in products}
 
 
 def _key(text: str) -> int | None:

@@ -16,14 +16,14 @@ from rbsync.connectors.smartweb.orders.lines import (
     DELIVERY,
     FEE,
     VOUCHER,
+    Unclear,
     charges,
     goods,
-    told_goods,
+    goods_lines,
     top_lines,
     vouchers,
 )
 from rbsync.connectors.smartweb.orders.rates import Rates, Readings, is_certain
-from rbsync.connectors.smartweb.orders.unclear import Unclear
 from rbsync.connectors.smartweb.orders.wire import OrderWire
 from rbsync.core.model.money import Money, smallest_unit
 from rbsync.core.model.order import OrderLine
@@ -67,7 +67,7 @@ def credited(wire: OrderWire, readings: Readings, *, base: bool) -> Charged:
 
 def guessed(wire: OrderWire, why: str, *, credit: bool) -> Charged:
     """An order that is not clear: its goods, and what the shop says of its money, in that order: what was paid, and `Total`."""
-    lines = tuple(told_goods(wire, credit=credit))
+    lines = tuple(goods_lines(wire, credit=credit))
     said = [*paid(wire), *([] if wire.total is None else [wire.total]), net(lines)]
     return Charged(lines, said[0], wire.iso, why)
 

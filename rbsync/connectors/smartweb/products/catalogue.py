@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta, tzinfo
 
-from rbsync.connectors.smartweb.listing_ids import parts
-from rbsync.connectors.smartweb.products.categories import Categories
-from rbsync.connectors.smartweb.products.family_numbers import is_family, number_of
+from rbsync.connectors.smartweb.products.inputs import is_family, number_of
 from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of
 from rbsync.connectors.smartweb.products.mapping import ListingTerms, listings_of, unreadable_listing
-from rbsync.connectors.smartweb.products.options import ProductOptions
-from rbsync.connectors.smartweb.products.reader import ProductReader
+from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import ProductWire
-from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.soap.port import NO_ANSWER
+from rbsync.connectors.smartweb.soap.faults import NO_ANSWER
 from rbsync.connectors.smartweb.times import end_text, start_text
+from rbsync.connectors.smartweb.wire import ids_of
 from rbsync.core.model.listing import Listing
 from rbsync.ports.connector import Window
 
@@ -28,20 +25,9 @@ _AT_ONCE = 200
 class CatalogueReader:
     """A shop's listings, with their quantities at `location`; None: those of the shop as a whole. `zone`: of the shop's clock."""
 
-    def __init__(
-        self,
-        reader: ProductReader,
-        *,
-        facts: Facts,
-        categories: Categories,
-        options: ProductOptions,
-        location: int | None,
-        zone: tzinfo,
-    ) -> None:
-        self._reader = reader
-        self._facts = facts
-        self._categories = categories
-        self._options = options
+    def __init__(self, session: ProductSession, *, location: int | None, zone: tzinfo) -> None:
+        self._session = session
+        self._reader = session.reader
         self._location = location
         self._zone = zone
 
@@ -67,21 +53,23 @@ class CatalogueReader:
     def by_sku(self, sku: str) -> tuple[Listing, ...]:
         """Those with exactly this SKU; none where it cannot be read who has it, which whoever would make one looks for again."""
         number = sku.strip()
-        there = holders_of(self._reader, [number]).get(number, NOBODY)
-        found = {product.id: product for product in there.products}
-        owners = {product for product, _ in there.variants}
-        found.update(self._reader.by_ids(owners - found.keys()))
-        return tuple(one for one in self.listings(found.values()) if number and (one.sku or "").strip() == number)
+        holders = holders_of(self._reader, [number]).get(number, NOBODY)
+        products = {product.id: product for product in holders.products}
+        owners = {product for product, _ in holders.variants}
+        products.update(self._reader.by_ids(owners - products.keys()))
+        return tuple(
+            listing for listing in self.listings(products.values()) if number and (listing.sku or "").strip() == number
+        )
 
     def by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
         """By id; those that are gone are left out."""
-        wanted = {one: found[0] for one in ids if (found := parts(one)) is not None}
-        products = self._reader.by_ids(wanted.values())
-        there = {listing.id: listing for listing in self.listings(products.values())}
-        for one, product in wanted.items():
-            if one not in there and product in products and products[product].unreadable:
-                there[one] = unreadable_listing(products[product], one)
-        return {one: there[one] for one in wanted if one in there}
+        product_ids = {listing_id: numbers[0] for listing_id in ids if (numbers := ids_of(listing_id)) is not None}
+        products = self._reader.by_ids(product_ids.values())
+        listings = {listing.id: listing for listing in self.listings(products.values())}
+        for listing_id, product in product_ids.items():
+            if listing_id not in listings and product in products and products[product].unreadable:
+                listings[listing_id] = unreadable_listing(products[product], listing_id)
+        return {listing_id: listings[listing_id] for listing_id in product_ids if listing_id in listings}
 
     def by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
         """All listings of the products that were made under these keys.
@@ -89,9 +77,9 @@ class CatalogueReader:
         A number that several products have is nobody's key; nor is that of a product whose variants are what is sold, unless
         it was made so. A family without its variants yet is left out: it is to be made still.
         """
-        there = holders_of(self._reader, [number_of(key) for key in keys]) if keys else {}
-        found = {key: self._made_as(number_of(key), there.get(number_of(key), NOBODY)) for key in keys}
-        return {key: listings for key, listings in found.items() if listings}
+        holders = holders_of(self._reader, [number_of(key) for key in keys]) if keys else {}
+        listings_by_key = {key: self._made_as(number_of(key), holders.get(number_of(key), NOBODY)) for key in keys}
+        return {key: listings for key, listings in listings_by_key.items() if listings}
 
     def listings(self, products: Iterable[ProductWire]) -> list[Listing]:
         """All listings of these products."""
@@ -99,10 +87,10 @@ class CatalogueReader:
         terms = self._terms(given)
         return [listing for product in given for listing in listings_of(product, terms)]
 
-    def _made_as(self, number: str, there: Holders) -> tuple[Listing, ...]:
-        if len(there.products) != 1:
+    def _made_as(self, number: str, holders: Holders) -> tuple[Listing, ...]:
+        if len(holders.products) != 1:
             return ()
-        (product,) = there.products
+        (product,) = holders.products
         return tuple(self.listings([product])) if is_family(number) or not product.variants else ()
 
     def _changed(self, window: Window) -> Sequence[ProductWire] | None:
@@ -113,10 +101,11 @@ class CatalogueReader:
             return None
 
     def _terms(self, products: Iterable[ProductWire]) -> ListingTerms:
+        facts = self._session.facts
         return ListingTerms(
-            currency=self._facts.currency(),
+            currency=facts.currency(),
             location=self._location,
-            grams=self._options.grams,
-            categories=self._categories.titles({product.category_id for product in products}),
-            rates=self._facts.vat_groups(),
+            grams=self._session.options.grams,
+            categories=facts.categories({product.category_id for product in products}),
+            rates=facts.vat_groups(),
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from rbsync.connectors.smartweb.listing_ids import parts, product_of
 from rbsync.connectors.smartweb.products.inputs import Record, own_fields, shared_fields, status_field
 from rbsync.connectors.smartweb.products.job import Job
 from rbsync.connectors.smartweb.products.new_variants import add_variants
 from rbsync.connectors.smartweb.products.places import category_of_changed
 from rbsync.connectors.smartweb.products.session import ProductSession
+from rbsync.connectors.smartweb.wire import ids_of, product_of
 from rbsync.core.model.product import Field, Problem, ProductChange
 from rbsync.errors import Refused
 
@@ -40,7 +40,7 @@ def _calls(session: ProductSession, job: Job, product: int, change: ProductChang
         fields |= {"CategoryId": category} if category is not None else {}
     variants: list[_Call] = []
     for variant in change.variants:
-        found = parts(variant.listing_id)
+        found = ids_of(variant.listing_id)
         if found is None or found[0] != product:
             job.fail(Problem.GONE, f"product {product} has no listing {variant.listing_id!r}")
             return []
@@ -56,7 +56,7 @@ def _calls(session: ProductSession, job: Job, product: int, change: ProductChang
 
 def _sent(session: ProductSession, job: Job, product: int, call: _Call) -> bool:
     operation, argument, data = call
-    record = f"product {product} of {session.name}"
+    record = f"product {product} of {session.soap.name}"
     try:
         changed = session.soap.write(operation, record=record, repeatable=True, **{argument: data})
     except Refused as refused:

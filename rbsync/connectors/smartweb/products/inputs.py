@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rbsync.connectors.smartweb.products.family_numbers import number_of
 from rbsync.connectors.smartweb.soap.xml import NOT_IN_XML
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.money import Money
@@ -19,6 +20,10 @@ Subject = NewProduct | ProductChange
 LONGEST_NAME = 255
 MOST_VARIANTS = 1000
 """Limits that the sheet does not know; nobody's products come near."""
+# SmartWeb has no field for our key: the item number of a product that was made with variants tells it
+_PREFIX = "FAMILY-"
+_OURS = re.compile(rf"{_PREFIX}[0-9A-F]{{16}}")
+_FAMILY_KEY = "family:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,18 @@ def new_variant(variant: NewVariant, terms: InputTerms, *, product: int, value: 
         "Stock": 0,
         **own_fields(filled(variant.content), terms),
     }
+
+
+def number_of(key: str) -> str:
+    """A new product's item number, from its key alone: the item's own number, or one made of the family's name."""
+    if not key.startswith(_FAMILY_KEY):
+        return key.strip()
+    return _PREFIX + hashlib.sha256(key.encode()).hexdigest()[:16].upper()
+
+
+def is_family(number: str) -> bool:
+    """Whether such a product may have been made here for a family."""
+    return _OURS.fullmatch(number) is not None
 
 
 def shared_fields(content: Content, terms: InputTerms) -> Record:

@@ -31,16 +31,16 @@ NOBODY = Holders()
 def holders_of(reader: ProductReader, numbers: Collection[str]) -> Mapping[str, Holders]:
     """Who has each of these numbers, to the letter; one that nobody has is left out."""
     wanted = {number.strip() for number in numbers} - {""}
-    found = _among_all(reader, wanted) if len(wanted) > ASK_FOR else None
-    if found is None:
-        found = {number: _asked(reader, number) for number in wanted}
-    return {number: one for number, one in found.items() if one != NOBODY}
+    holders = _among_all(reader, wanted) if len(wanted) > ASK_FOR else None
+    if holders is None:
+        holders = {number: _asked(reader, number) for number in wanted}
+    return {number: each for number, each in holders.items() if each != NOBODY}
 
 
 def _asked(reader: ProductReader, number: str) -> Holders:
     try:
         variants = reader.variants_by_number(number)
-        return Holders(tuple(reader.by_number(number)), tuple((one.product_id, one) for one in variants))
+        return Holders(tuple(reader.by_number(number)), tuple((variant.product_id, variant) for variant in variants))
     except ContractBroken as error:
         return Holders(unknown=f"which products have the item number {number!r} could not be read: {error.why}")
 
@@ -69,7 +69,7 @@ def _among_all(reader: ProductReader, wanted: Collection[str]) -> dict[str, Hold
     }
 
 
-def taken_by(number: str, holders: Holders) -> str | None:
+def problem_with_number(number: str, holders: Holders) -> str | None:
     """Who has the number that something else is to have, or why that is not known."""
     if holders.unknown is not None:
         return holders.unknown

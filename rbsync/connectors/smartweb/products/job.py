@@ -48,15 +48,15 @@ class Job:
 
     def finish(self, product: ProductWire, listings: tuple[Listing, ...], *, grams: Decimal) -> None:
         """All was sent, and this is the product now, and these are its listings; `grams` are in one unit of weight."""
-        told = self._told(listings)
-        if told is None:
+        reported = self._listings_to_report(listings)
+        if reported is None:
             self.fail(Problem.GONE, f"product {self.product_id} is not sold as it was: a listing of it is gone")
         elif not product.unreadable and (why := without_effect(self.fields, self.before, product, grams)) is not None:
             self.outcome = Unwritten(self.subject, Problem.WITHOUT_EFFECT, why)
         else:
-            self.outcome = Written(self.subject, told, tuple(self.notes))
+            self.outcome = Written(self.subject, reported, tuple(self.notes))
 
-    def _told(self, listings: tuple[Listing, ...]) -> tuple[Listing, ...] | None:
+    def _listings_to_report(self, listings: tuple[Listing, ...]) -> tuple[Listing, ...] | None:
         """Those that the subject names, all where it concerns all; None where one that it names is not there."""
         if isinstance(self.subject, NewProduct):
             wanted = {variant.number for variant in self.subject.variants}
@@ -64,11 +64,11 @@ class Job:
         change = self.subject
         named = {variant.listing_id for variant in change.variants}
         added = {variant.number for variant in change.added}
-        told = tuple(one for one in listings if one.id in named or (one.sku or "").strip() in added)
-        if len(told) < len(named) + len(added):
+        reported = tuple(one for one in listings if one.id in named or (one.sku or "").strip() in added)
+        if len(reported) < len(named) + len(added):
             return None
-        concerns_all = change.content or change.status is not None or not told
-        return listings if concerns_all else told
+        concerns_all = change.content or change.status is not None or not reported
+        return listings if concerns_all else reported
 
 
 def carried_out(job: Job, act: Callable[[], None]) -> None:

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from rbsync.connectors.smartweb.listing_ids import listing_id
 from rbsync.connectors.smartweb.products.change import change_product
-from rbsync.connectors.smartweb.products.family_numbers import number_of
-from rbsync.connectors.smartweb.products.inputs import Record, filled, new_product
-from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of, taken_by
+from rbsync.connectors.smartweb.products.inputs import Record, filled, new_product, number_of
+from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of, problem_with_number
 from rbsync.connectors.smartweb.products.job import Job, carried_out
 from rbsync.connectors.smartweb.products.new_variants import add_variants
 from rbsync.connectors.smartweb.products.places import NoPlace, category_of_new, vat_group_of
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import BulkRowWire, ProductWire
-from rbsync.connectors.smartweb.soap.making import make
-from rbsync.connectors.smartweb.wire import broken, check, rows
+from rbsync.connectors.smartweb.soap.session import make
+from rbsync.connectors.smartweb.wire import broken, check, listing_id, rows
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import Field, NewProduct, Problem, ProductChange, VariantChange
 from rbsync.errors import Denied, OutcomeUnknown, Refused, Unavailable
@@ -32,13 +30,13 @@ def make_product(session: ProductSession, job: Job, new: NewProduct) -> None:
     """One product, or what is lacking of it. Raises Refused, NoPlace; OutcomeUnknown where it may be there now."""
     if job.holders is None:
         job.holders = holders_of(session.reader, numbers_of(new))
-    found = job.holders.get(number_of(new.key), NOBODY).products
+    products = job.holders.get(number_of(new.key), NOBODY).products
     if (why := _unusable(new, job.holders)) is not None:
         job.fail(Problem.REFUSED, why)
         return
-    if found:
-        job.before = found[0]
-        change_product(session, job, _becoming(new, found[0]))
+    if products:
+        job.before = products[0]
+        change_product(session, job, _becoming(new, products[0]))
     else:
         _make(session, job, _data(session, job, new))
     if new.option_name is not None and job.outcome is None and job.product_id is not None:
@@ -57,7 +55,7 @@ def make_in_bulk(session: ProductSession, jobs: Sequence[Job]) -> None:
     what is wrong with it.
     """
     data = {job: row for job in jobs if (row := _row(session, job)) is not None}
-    record = f"{len(data)} new products of {session.name}"
+    record = f"{len(data)} new products of {session.soap.name}"
     lost: OutcomeUnknown | None = None
     made: object = []
     try:
@@ -102,12 +100,12 @@ def _data(session: ProductSession, job: Job, new: NewProduct) -> Record:
 
 def _make(session: ProductSession, job: Job, data: Record) -> None:
     number = str(data["ItemNumber"])
-    record = f"new product {number} of {session.name}"
+    record = f"new product {number} of {session.soap.name}"
 
-    def found() -> int | None:
+    def look_up() -> int | None:
         return next((product.id for product in session.reader.by_number(number)), None)
 
-    made = make(session.soap, "Product_CreateOrUpdate", found, record=record, ProductData=data)
+    made = make(session.soap, "Product_CreateOrUpdate", look_up, record=record, ProductData=data)
     if not isinstance(made, int) or made <= 0:
         raise broken("it gives no id of what was made", record=record)
     job.product_id = made
@@ -125,7 +123,7 @@ def _show(session: ProductSession, job: Job) -> None:
     if had or product is None or not product.variants:
         return
     data = {"Id": product.id, "Status": True}
-    record = f"product {product.id} of {session.name}"
+    record = f"product {product.id} of {session.soap.name}"
     session.soap.write("Product_Update", record=record, repeatable=True, ProductData=data)
     job.fields = [(variant, fields) for variant, fields in job.fields if variant or "Status" not in fields]
     job.fields.append((0, data))
@@ -171,16 +169,16 @@ def _unusable(new: NewProduct, holders: Mapping[str, Holders]) -> str | None:
         if product.unreadable:
             return f"product {product.id} has the item number {number!r}, and cannot be read: {product.unreadable}"
     if len(own_holders.products) > 1:
-        return f"{taken_by(number, own_holders)}: which of them is meant is not known"
+        return f"{problem_with_number(number, own_holders)}: which of them is meant is not known"
     own = own_holders.products[0] if own_holders.products else None
     if new.option_name is None:
         if own is not None and own.variants:
             return f"product {own.id} has the item number {number!r}, and is sold by its variants"
-        return taken_by(number, Holders(variants=own_holders.variants))
+        return problem_with_number(number, Holders(variants=own_holders.variants))
     for variant in new.variants:
         known = holders.get(variant.number.strip(), NOBODY)
         others = tuple(pair for pair in known.variants if own is None or pair[0] != own.id)
-        if (why := taken_by(variant.number, Holders(known.products, others))) is not None:
+        if (why := problem_with_number(variant.number, Holders(known.products, others))) is not None:
             return why
     return None
 

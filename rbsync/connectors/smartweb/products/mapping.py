@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rbsync.connectors.smartweb.listing_ids import listing_id
-from rbsync.connectors.smartweb.products.family_numbers import is_family
+from rbsync.connectors.smartweb.products.inputs import is_family
 from rbsync.connectors.smartweb.products.wire import HolderWire, ProductHeadWire, ProductWire, StockPlaceWire
+from rbsync.connectors.smartweb.wire import listing_id
 from rbsync.core.model.listing import Level, Listing, ListingStatus
 from rbsync.core.model.money import Money
 from rbsync.core.rules.canonical import plain

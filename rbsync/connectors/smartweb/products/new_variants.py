@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rbsync.connectors.smartweb.products.inputs import MOST_VARIANTS, new_variant
-from rbsync.connectors.smartweb.products.item_numbers import NOBODY, holders_of, taken_by
+from rbsync.connectors.smartweb.products.item_numbers import NOBODY, holders_of, problem_with_number
 from rbsync.connectors.smartweb.products.job import Job
 from rbsync.connectors.smartweb.products.places import percent
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import ProductWire
-from rbsync.connectors.smartweb.soap.making import make
+from rbsync.connectors.smartweb.soap.session import make
 from rbsync.core.model.product import NewVariant, Problem
 from rbsync.errors import OutcomeUnknown
 
@@ -51,14 +51,14 @@ def add_variants(
 
 
 def _made(session: ProductSession, job: Job, product_id: int, variant: NewVariant, data: Mapping[str, object]) -> bool:
-    record = f"variant {variant.number} of product {product_id} of {session.name}"
+    record = f"variant {variant.number} of product {product_id} of {session.soap.name}"
 
-    def found() -> int | None:
+    def look_up() -> int | None:
         variants = session.reader.variants_by_number(variant.number)
         return next((each.id for each in variants if each.product_id == product_id), None)
 
     try:
-        make(session.soap, "Product_CreateOrUpdateVariant", found, record=record, VariantData=data)
+        make(session.soap, "Product_CreateOrUpdateVariant", look_up, record=record, VariantData=data)
     except OutcomeUnknown as error:
         job.fail(Problem.UNKNOWN, str(error))
         return False
@@ -84,5 +84,5 @@ def _problem(session: ProductSession, job: Job, product: ProductWire, variants: 
     known = job.holders
     if known is None:
         known = holders_of(session.reader, [variant.number for variant in variants])
-    problems = (taken_by(variant.number, known.get(variant.number.strip(), NOBODY)) for variant in variants)
+    problems = (problem_with_number(variant.number, known.get(variant.number.strip(), NOBODY)) for variant in variants)
     return next((why for why in problems if why), None)

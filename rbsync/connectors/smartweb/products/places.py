@@ -24,10 +24,10 @@ def category_of_new(session: ProductSession, title: Value, notes: list[str]) -> 
     found, default = _category_called(session, title), session.options.category
     if isinstance(found, int):
         return found
-    setting = f"`category` in [connectors.{session.name}.products]"
+    setting = f"`category` in [connectors.{session.soap.name}.products]"
     if default is None:
         raise NoPlace(f"{found}. Make the category in the shop, or name another by {setting}")
-    titles = session.categories.titles()
+    titles = session.facts.categories()
     if default not in titles:
         known = ", ".join(f"{key} {name}" for key, name in list(titles.items())[:20])
         what = f"The shop has no category {default}"
@@ -67,7 +67,7 @@ def _category_called(session: ProductSession, title: Value) -> int | str:
     """The id of the only one, or why there is none."""
     if not title:
         return "no category is given"
-    found = session.categories.called(str(title))
+    found = session.facts.categories_called(str(title))
     if len(found) == 1:
         return found[0]
     several = f"{len(found)} categories ({', '.join(map(str, found))}) are"

@@ -13,8 +13,9 @@ from rbsync.connectors.smartweb.products.wire import (
     VariantWire,
     product_of_row,
 )
+from rbsync.connectors.smartweb.soap.faults import NO_ANSWER
 from rbsync.connectors.smartweb.soap.fields import PRODUCT_HEAD, PRODUCT_ID, VARIANT_HEAD, FieldSet
-from rbsync.connectors.smartweb.soap.port import NO_ANSWER, Soap
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.connectors.smartweb.wire import Row, broken, check, rows
 from rbsync.errors import Refused, ServiceError, Unavailable
 
@@ -36,10 +37,9 @@ _BAD_VALUE = "PARAM"
 class ProductReader:
     """A shop's products as they are now."""
 
-    def __init__(self, soap: Soap, *, name: str) -> None:
+    def __init__(self, soap: SmartWebSession) -> None:
         self._soap = soap
-        self._name = name
-        self._record = f"products of {name}"
+        self._record = f"products of {soap.name}"
         self._size = 0
         self._at_once = IDS_AT_ONCE
         self.dropped = 0
@@ -48,11 +48,11 @@ class ProductReader:
     def by_ids(self, ids: Iterable[int]) -> dict[int, ProductWire]:
         """By id; those that are gone are left out, and nothing else: what cannot be read is there, `unreadable`."""
         wanted = list(dict.fromkeys(ids))
-        found: dict[int, ProductWire] = {}
+        products: dict[int, ProductWire] = {}
         while wanted:
             some, wanted = wanted[: self._at_once], wanted[self._at_once :]
-            found.update((product.id, product) for product in self._portion(some))
-        return found
+            products.update((product.id, product) for product in self._portion(some))
+        return products
 
     def by_number(self, number: str) -> list[ProductWire]:
         """All products with exactly this item number, outer blanks aside; a variant's number finds none.
@@ -60,15 +60,15 @@ class ProductReader:
         Raises ContractBroken where one has no id that can be read: that nobody has the number would be wrong.
         """
         answer, whole = self._numbered("Product_GetByItemNumber", number, HEADS)
-        found = [product for row in answer if (product := product_of_row(row)) is not None]
-        if len(found) < len(answer):
-            raise broken("a product has no id that can be read", record=f"item number {number!r} of {self._name}")
-        return _exactly(found if whole else self.by_ids(product.id for product in found).values(), number)
+        products = [product for row in answer if (product := product_of_row(row)) is not None]
+        if len(products) < len(answer):
+            raise broken("a product has no id that can be read", record=f"item number {number!r} of {self._soap.name}")
+        return _exactly(products if whole else self.by_ids(product.id for product in products).values(), number)
 
     def variants_by_number(self, number: str) -> list[VariantWire]:
         """All variants with exactly this item number, outer blanks aside."""
-        found, _ = self._numbered("Product_GetVariantsByItemNumber", number, (VARIANT_HEAD,))
-        return _exactly([check(VariantWire, row, record=self._record) for row in found], number)
+        records, _ = self._numbered("Product_GetVariantsByItemNumber", number, (VARIANT_HEAD,))
+        return _exactly([check(VariantWire, row, record=self._record) for row in records], number)
 
     def updated(self, start: str, end: str) -> Sequence[ProductWire]:
         """Those whose update time lies between, by the shop's clock, both ends included: all in one answer.
@@ -134,9 +134,9 @@ class ProductReader:
                     continue
                 if isinstance(error, Refused):
                     raise
-                found = self._by_listed_ids(error, "Product_GetAllWithLimit", Start=start, Length=size)
+                products = self._by_listed_ids(error, "Product_GetAllWithLimit", Start=start, Length=size)
                 self._size = 0
-                return found
+                return products
 
     def _by_listed_ids(self, error: ServiceError, operation: str, **arguments: object) -> Sequence[ProductWire]:
         """The products of a list that cannot be told whole. Raises `error` where it does not tell their ids either."""
@@ -145,9 +145,9 @@ class ProductReader:
         except (Refused, *NO_ANSWER):
             raise error from None
         ids = [product.id for product in self._readable(answer)]
-        found = self.by_ids(ids)
+        products = self.by_ids(ids)
         lost = "SmartWeb lists it, and does not give it out by its id"
-        return [found.get(one) or ProductHeadWire(id=one, unreadable=lost) for one in ids]
+        return [products.get(key) or ProductHeadWire(id=key, unreadable=lost) for key in ids]
 
     def _portion(self, ids: Sequence[int]) -> list[ProductWire]:
         """These products: in smaller portions where one of them spoils the call, or it is too much at once.
@@ -162,10 +162,10 @@ class ProductReader:
                 return self._alone(ids, error)
             size = -(-len(ids) // _PORTIONS)
             portions = (self._portion(ids[start : start + size]) for start in range(0, len(ids), size))
-            told = [product for portion in portions for product in portion]
-            if not isinstance(error, Refused) and not any(isinstance(product, ProductHeadWire) for product in told):
+            products = [product for portion in portions for product in portion]
+            if not isinstance(error, Refused) and not any(isinstance(product, ProductHeadWire) for product in products):
                 self._at_once = min(self._at_once, size)
-            return told
+            return products
         return self._answered(ids, answer)
 
     def _alone(self, ids: Sequence[int], error: ServiceError) -> list[ProductWire]:
@@ -186,23 +186,23 @@ class ProductReader:
         raise error
 
     def _answered(self, ids: Sequence[int], answer: object) -> list[ProductWire]:
-        found = {product.id: product for product in self._readable(answer) if product.id in ids}
-        if len(found) < len(rows(answer, record=self._record)):
+        products = {product.id: product for product in self._readable(answer) if product.id in ids}
+        if len(products) < len(rows(answer, record=self._record)):
             why = "the shop tells products without an id that can be read"
-            found = {**{one: ProductWire(id=one, unreadable=why) for one in ids}, **found}
-        return [found[one] for one in ids if one in found]
+            products = {**{key: ProductWire(id=key, unreadable=why) for key in ids}, **products}
+        return [products[key] for key in ids if key in products]
 
     def _readable(self, answer: object) -> list[ProductWire]:
-        told = rows(answer, record=self._record)
-        found = [one for row in told if (one := product_of_row(row)) is not None]
-        self.dropped += len(told) - len(found)
-        return found
+        records = rows(answer, record=self._record)
+        products = [product for row in records if (product := product_of_row(row)) is not None]
+        self.dropped += len(records) - len(products)
+        return products
 
     def _numbered(self, operation: str, number: str, heads: Sequence[FieldSet]) -> tuple[Sequence[Row], bool]:
         """What has this number, and whether it is whole: only `heads` where one of them cannot be told."""
         if not number.strip():
             return (), True  # as a key, nothing matches whatever has no number (smartweb sheet 4)
-        record = f"item number {number.strip()!r} of {self._name}"
+        record = f"item number {number.strip()!r} of {self._soap.name}"
         try:
             return rows(self._soap.read(operation, record=record, ItemNumber=number.strip()), record=record), True
         except NO_ANSWER as error:
@@ -213,7 +213,7 @@ class ProductReader:
             return rows(answer, record=record), False
 
     def _record_of(self, ids: Sequence[int]) -> str:
-        return f"product {ids[0]} of {self._name}" if len(ids) == 1 else self._record
+        return f"product {ids[0]} of {self._soap.name}" if len(ids) == 1 else self._record
 
 
 class _Walk:
@@ -233,6 +233,6 @@ def _head(product: ProductWire, error: ServiceError) -> ProductHeadWire:
     )
 
 
-def _exactly(found: Iterable[Holder], number: str) -> list[Holder]:
+def _exactly(holders: Iterable[Holder], number: str) -> list[Holder]:
     """The service ignores case unless the session says otherwise (smartweb sheet 12.1)."""
-    return [holder for holder in found if holder.number == number.strip()]
+    return [holder for holder in holders if holder.number == number.strip()]

@@ -11,12 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
-from rbsync.connectors.smartweb.listing_ids import parts
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
 from rbsync.connectors.smartweb.products.mapping import level_of, place_of, quantity_of
-from rbsync.connectors.smartweb.products.reader import ProductReader
+from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import HolderWire, ProductHeadWire
-from rbsync.connectors.smartweb.soap.port import Soap
+from rbsync.connectors.smartweb.wire import ids_of
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
 from rbsync.errors import Denied, NotFound, Refused
 from rbsync.ports.connector import ShopLocation
@@ -63,12 +62,9 @@ class _Sent:
 class StockWriter:
     """Reads and sets quantities at `location`; None: of the shop as a whole."""
 
-    def __init__(
-        self, soap: Soap, *, name: str, reader: ProductReader, catalogue: CatalogueReader, location: int | None
-    ) -> None:
-        self._soap = soap
-        self._name = name
-        self._reader = reader
+    def __init__(self, session: ProductSession, *, catalogue: CatalogueReader, location: int | None) -> None:
+        self._soap = session.soap
+        self._reader = session.reader
         self._catalogue = catalogue
         self._location = location
         self._ways: dict[_Kind, Way] = {}  # once one was seen to have an effect
@@ -79,22 +75,22 @@ class StockWriter:
 
         They are looked for in the first products only, unless the configured one is not among those.
         """
-        found: set[int] = set()
-        for number, part in enumerate(self._reader.all(), start=1):
+        numbers: set[int] = set()
+        for count, part in enumerate(self._reader.all(), start=1):
             for product in part:
                 for holder in (product, *product.variants):
                     places = (place.stock_location_id for place in holder.stock_locations)
-                    found.update(place for place in places if place is not None)
-            if number >= _PARTS_FOR_LOCATIONS and (self._location is None or self._location in found):
+                    numbers.update(place for place in places if place is not None)
+            if count >= _PARTS_FOR_LOCATIONS and (self._location is None or self._location in numbers):
                 break
-        names = (WHOLE_SHOP, *(str(one) for one in sorted(found)))
+        names = (WHOLE_SHOP, *map(str, sorted(numbers)))
         return tuple(
             ShopLocation(id=name, name=name, active=True, writable=True, whole=name == WHOLE_SHOP) for name in names
         )
 
     def levels(self, stock_ids: Sequence[str]) -> Mapping[str, Level]:
         """The quantities now, by listing; those that are gone are left out."""
-        return {one: level_of(listing) for one, listing in self._catalogue.by_id(stock_ids).items()}
+        return {stock_id: level_of(listing) for stock_id, listing in self._catalogue.by_id(stock_ids).items()}
 
     def set_levels(self, changes: Sequence[LevelChange], *, basis: str, why: str) -> tuple[LevelRefusal, ...]:
         """Set each quantity that still is as it was; the refusals name the others. Raises ValueError for an unknown basis.
@@ -107,20 +103,22 @@ class StockWriter:
         sent: list[_Sent] = []
         for start in range(0, len(changes), AT_ONCE):
             portion = changes[start : start + AT_ONCE]
-            there = self._read([*(one.change.stock_id for one in sent), *(change.stock_id for change in portion)])
-            refusals += self._not_so(sent, there)
-            done = [self._set(change, there) for change in portion]
-            refusals += [one for one in done if isinstance(one, LevelRefusal)]
-            sent = [one for one in done if isinstance(one, _Sent)]
+            holders = self._read(
+                [*(outcome.change.stock_id for outcome in sent), *(change.stock_id for change in portion)]
+            )
+            refusals += self._not_so(sent, holders)
+            done = [self._set(change, holders) for change in portion]
+            refusals += [outcome for outcome in done if isinstance(outcome, LevelRefusal)]
+            sent = [outcome for outcome in done if isinstance(outcome, _Sent)]
         if sent:
-            refusals += self._not_so(sent, self._read([one.change.stock_id for one in sent]))
+            refusals += self._not_so(sent, self._read([outcome.change.stock_id for outcome in sent]))
         return tuple(refusals)
 
     def activate(self, stock_id: str) -> None:
         """Stock it at the location, with 0. Raises NotFound; Refused where the shop does not."""
         target, holder = _target(stock_id), self._read([stock_id]).get(stock_id)
         if target is None or holder is None:
-            raise self._refusal(NotFound, stock_id, self._why_not_there(target))
+            raise self._refusal(NotFound, stock_id, self._why_missing(target))
         if not holder.places_known:
             raise self._refusal(Refused, stock_id, "the shop does not tell at which location it lies")
         if self._location is None or place_of(holder, self._location) is not None:
@@ -131,11 +129,11 @@ class StockWriter:
             why = f"the shop answered that it is, and has it at {_places(holder)}"
             raise self._refusal(Refused, stock_id, why)
 
-    def _set(self, change: LevelChange, there: Mapping[str, HolderWire]) -> _Sent | LevelRefusal | None:
+    def _set(self, change: LevelChange, holders: Mapping[str, HolderWire]) -> _Sent | LevelRefusal | None:
         """What was sent, or why nothing was; None where it is so already."""
-        target, holder = _target(change.stock_id), there.get(change.stock_id)
+        target, holder = _target(change.stock_id), holders.get(change.stock_id)
         if target is None or holder is None:
-            return LevelRefusal(change.stock_id, stale=False, why=self._why_not_there(target))
+            return LevelRefusal(change.stock_id, stale=False, why=self._why_missing(target))
         now = quantity_of(holder, self._location)
         if now is not None and now == change.after:
             return None
@@ -186,8 +184,8 @@ class StockWriter:
         self._elsewhere.add(kind)
         with suppress(Refused):
             self._write(target, 0, Way.FIELD, kind[1])
-        why, there = self._fills_another(before), self._read([change.stock_id]).get(change.stock_id)
-        for place in there.stock_locations if there is not None else ():
+        why, after = self._fills_another(before), self._read([change.stock_id]).get(change.stock_id)
+        for place in after.stock_locations if after is not None else ():
             if place.stock and place.stock_location_id not in _numbers(before):
                 why += f"; {place.stock} are at location {place.stock_location_id} now: correct that in the shop"
         return LevelRefusal(change.stock_id, stale=False, why=why)
@@ -207,7 +205,7 @@ class StockWriter:
         elif not holder.places_known:
             why = "the shop does not tell at which location it lies"
         elif self._location is None and len(holder.stock_locations) > 1:
-            why = f"the shop has it at {_places(holder)}: name one as `to` in [connectors.{self._name}.stock]"
+            why = f"the shop has it at {_places(holder)}: name one as `to` in [connectors.{self._soap.name}.stock]"
         elif change.before is not None and now != change.before:
             stale, why = True, f"the quantity moved from {change.before} to {now}"
         return LevelRefusal(change.stock_id, stale=stale, why=why) if why else None
@@ -226,7 +224,7 @@ class StockWriter:
 
     def _write(self, target: _Target, quantity: int, way: Way, location: int) -> None:
         """By id, always: a number may be that of several (smartweb sheet 1.18). Raises Refused."""
-        record = f"stock of {target.kind} {target.variant or target.product} of {self._name}"
+        record = f"stock of {target.kind} {target.variant or target.product} of {self._soap.name}"
         if way is Way.FIELD:
             operation, argument = _FIELDS[target.kind]
             data = {"Id": target.variant or target.product, "Stock": quantity}
@@ -236,12 +234,12 @@ class StockWriter:
         holder = {argument: target.variant or target.product}
         self._soap.write(operation, record=record, repeatable=True, **holder, StockLocationId=location, Stock=quantity)
 
-    def _not_so(self, sent: Iterable[_Sent], there: Mapping[str, HolderWire]) -> Iterable[LevelRefusal]:
+    def _not_so(self, sent: Iterable[_Sent], holders: Mapping[str, HolderWire]) -> Iterable[LevelRefusal]:
         """Of those that were sent: which the shop tells otherwise."""
-        for one in sent:
-            change, holder = one.change, there.get(one.change.stock_id)
+        for change_sent in sent:
+            change, holder = change_sent.change, holders.get(change_sent.change.stock_id)
             now = None if holder is None else quantity_of(holder, self._location)
-            if now is not None and now == one.before:
+            if now is not None and now == change_sent.before:
                 why = f"the shop answered that it was set to {change.after}, and it still is {now}"
                 yield LevelRefusal(change.stock_id, stale=False, why=why)
             elif now != change.after:
@@ -250,18 +248,18 @@ class StockWriter:
 
     def _read(self, stock_ids: Iterable[str]) -> Mapping[str, HolderWire]:
         """What the shop has now; what is gone, or is sold by its variants, is left out."""
-        targets = {one: target for one in stock_ids if (target := _target(one)) is not None}
+        targets = {stock_id: target for stock_id in stock_ids if (target := _target(stock_id)) is not None}
         products = self._reader.by_ids(target.product for target in targets.values())
-        found: dict[str, HolderWire] = {}
+        holders: dict[str, HolderWire] = {}
         for stock_id, target in targets.items():
             product = products.get(target.product)
             if product is not None and not target.variant and not product.variants and not product.unreadable:
-                found[stock_id] = product
+                holders[stock_id] = product
             elif product is not None and target.variant and not isinstance(product, ProductHeadWire):
-                found.update((stock_id, one) for one in product.variants if one.id == target.variant)
-        return found
+                holders.update((stock_id, variant) for variant in product.variants if variant.id == target.variant)
+        return holders
 
-    def _why_not_there(self, target: _Target | None) -> str:
+    def _why_missing(self, target: _Target | None) -> str:
         product = self._reader.by_ids([target.product]).get(target.product) if target is not None else None
         if product is not None and product.unreadable:
             return product.unreadable
@@ -270,7 +268,7 @@ class StockWriter:
         return "it no longer exists in the shop"
 
     def _refusal(self, kind: type[Refused], stock_id: str, why: str) -> Refused:
-        record = f"stock of {stock_id} of {self._name}"
+        record = f"stock of {stock_id} of {self._soap.name}"
         what = f"It cannot be stocked at location {self._location}"
         return kind(what, service="smartweb", status=200, reasons={"": why}, record=record)
 
@@ -283,8 +281,8 @@ _LOCATIONS = {
 
 
 def _target(stock_id: str) -> _Target | None:
-    found = parts(stock_id)
-    return None if found is None else _Target(*found)
+    ids = ids_of(stock_id)
+    return None if ids is None else _Target(*ids)
 
 
 def _numbers(holder: HolderWire) -> list[int]:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from rbsync.connectors.smartweb.products.wire import VariantTypeWire, VariantValueWire, VariantWire
-from rbsync.connectors.smartweb.soap.making import make
-from rbsync.connectors.smartweb.soap.port import Soap
+from rbsync.connectors.smartweb.soap.session import SmartWebSession, make
 from rbsync.connectors.smartweb.wire import check, rows
 from rbsync.errors import OutcomeUnknown
 
@@ -17,9 +16,8 @@ _Titled = VariantTypeWire | VariantValueWire
 class VariantOptions:
     """Finds types and values by title, and makes those that are missing. What was read is kept."""
 
-    def __init__(self, soap: Soap, *, name: str, language: str) -> None:
+    def __init__(self, soap: SmartWebSession, *, language: str) -> None:
         self._soap = soap
-        self._name = name
         self._language = language
         self._known: dict[int | None, Sequence[_Titled]] = {}  # the values by their type; the types by None
 
@@ -35,7 +33,7 @@ class VariantOptions:
         """The one type by whose values these variants are told apart; None where there are several, or none."""
         if not variants or any(len(variant.variant_type_values) != 1 for variant in variants):
             return None
-        record = f"variant {variants[0].id} of {self._name}"
+        record = f"variant {variants[0].id} of {self._soap.name}"
         answer = self._soap.read("Product_GetVariantTypeValues", record=record, VariantId=variants[0].id)
         found = {check(VariantValueWire, row, record=record) for row in rows(answer, record=record)}
         kinds = {value.product_variant_type_id for value in found}
@@ -73,14 +71,14 @@ class VariantOptions:
             make(self._soap, operation, found, record=self._record(title), **{argument: data})
 
     def _record(self, title: str) -> str:
-        return f"variant option {title!r} of {self._name}"
+        return f"variant option {title!r} of {self._soap.name}"
 
     def _read(self, kind: int | None) -> Sequence[_Titled]:
         if kind is None:
-            record = f"variant types of {self._name}"
+            record = f"variant types of {self._soap.name}"
             answer = self._soap.read("Product_GetVariantTypeAll", record=record)
             return [check(VariantTypeWire, row, record=record) for row in rows(answer, record=record)]
-        record = f"values of variant type {kind} of {self._name}"
+        record = f"values of variant type {kind} of {self._soap.name}"
         answer = self._soap.read("Product_GetVariantTypeValuesByType", record=record, VariantTypeId=kind)
         return [check(VariantValueWire, row, record=record) for row in rows(answer, record=record)]
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 
-from rbsync.connectors.smartweb.listing_ids import product_of
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
 from rbsync.connectors.smartweb.products.change import change_product
 from rbsync.connectors.smartweb.products.inputs import Subject, unwritable
@@ -14,6 +13,7 @@ from rbsync.connectors.smartweb.products.item_numbers import holders_of
 from rbsync.connectors.smartweb.products.job import Job, carried_out
 from rbsync.connectors.smartweb.products.make import make_in_bulk, make_product, numbers_of
 from rbsync.connectors.smartweb.products.session import ProductSession
+from rbsync.connectors.smartweb.wire import product_of
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import NewProduct, Problem, ProductChange, Unwritten, Written
 from rbsync.errors import RbsyncError
@@ -46,12 +46,12 @@ class ProductWriter:
         session = self._session
         session.facts.currency()  # nothing can be sent where it is not told
         simple, others = _sorted(session, left)
-        for carry_out, several in ((make_in_bulk, simple), (_one_by_one, others)):
+        for carry_out, several in ((make_in_bulk, simple), (_write_singly, others)):
             for start in range(0, len(several), IN_BULK):
                 portion = several[start : start + IN_BULK]
-                yield from self._told(portion, partial(carry_out, session, portion))
+                yield from self._outcomes(portion, partial(carry_out, session, portion))
 
-    def _told(self, jobs: Sequence[Job], act: Callable[[], None]) -> Iterator[Written | Unwritten]:
+    def _outcomes(self, jobs: Sequence[Job], act: Callable[[], None]) -> Iterator[Written | Unwritten]:
         stopped: RbsyncError | None = None
         try:
             act()
@@ -97,7 +97,7 @@ def _sorted(session: ProductSession, jobs: Sequence[Job]) -> tuple[list[Job], li
     return (simple, others) if len(simple) > 1 else ([], [*simple, *others])
 
 
-def _one_by_one(session: ProductSession, jobs: Sequence[Job]) -> None:
+def _write_singly(session: ProductSession, jobs: Sequence[Job]) -> None:
     named = {job: product_of(job.subject.product_id) for job in jobs if isinstance(job.subject, ProductChange)}
     products = session.reader.by_ids(number for number in named.values() if number is not None) if named else {}
     for job in jobs:

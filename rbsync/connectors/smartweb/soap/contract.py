@@ -104,8 +104,8 @@ def _fields(node: ET.Element, texts: Mapping[str, str]) -> tuple[Field, ...]:
 
 def _actions(root: ET.Element) -> Mapping[str, str]:
     """The SOAPAction of every operation that the binding offers."""
-    found = {}
+    actions = {}
     for each in root.findall(f"{_WSDL}binding/{_WSDL}operation"):
         bound = each.find(f"{_SOAP}operation")
-        found[each.get("name", "")] = "" if bound is None else bound.get("soapAction", "")
-    return found
+        actions[each.get("name", "")] = "" if bound is None else bound.get("soapAction", "")
+    return actions

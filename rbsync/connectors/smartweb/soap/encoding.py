@@ -36,10 +36,10 @@ class EncodingGuard:
         text = content.decode("utf-8")
         if _LETTER.search(_PERHAPS_TWICE.sub("", text)):
             self._sound = True
-        elif found := _TWICE.search(text):
+        elif garbled := _TWICE.search(text):
             value = self._marked(value)
             if len(self._garbled) >= _SEVERAL:
-                raise ValueError(f"its letters are encoded twice, as in {found[0]!r}, those of other records as well")
+                raise ValueError(f"its letters are encoded twice, as in {garbled[0]!r}, those of other records as well")
         return value
 
     def _marked(self, value: object) -> object:
@@ -61,6 +61,6 @@ def _without_garbled(value: object) -> object:
             return {name: _without_garbled(each) for name, each in value.items()}
         case list():
             return [_without_garbled(each) for each in value]
-        case str() if found := _TWICE.search(value):
-            return Unreadable(value, f"has letters that are encoded twice, as in {found[0]!r}")
+        case str() if garbled := _TWICE.search(value):
+            return Unreadable(value, f"has letters that are encoded twice, as in {garbled[0]!r}")
     return value

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from rbsync.connectors.smartweb.soap.answers import Answers, result_readers
+from rbsync.connectors.smartweb.soap.answers import is_damaged, judge_foreign, read_body, read_result
 from rbsync.connectors.smartweb.soap.contract import Contract
 from rbsync.connectors.smartweb.soap.encoding import EncodingGuard
-from rbsync.connectors.smartweb.soap.faults import GAVE_UP, SESSION_LOST
+from rbsync.connectors.smartweb.soap.faults import PHP_FAULTS, SESSION_LOST, Damaged, GaveUp, judge_fault
 from rbsync.connectors.smartweb.soap.operations import Operation
-from rbsync.connectors.smartweb.soap.port import Damaged, GaveUp
 from rbsync.connectors.smartweb.soap.requests import Unsendable, write_request
 from rbsync.connectors.smartweb.soap.wsdl import origin_and_path
+from rbsync.connectors.smartweb.soap.xml import Forbidden, local
 from rbsync.errors import AnswerTooLong, ContractBroken, OutcomeUnknown, Refused, ServiceError, Unavailable
 from rbsync.transport.call import Answer, Call
+from rbsync.transport.judge import Judge, Judgement, Ruling
 from rbsync.transport.service import Service
 
 _NEXT_RUN = "The next run tries again."
@@ -41,15 +43,16 @@ class SessionLost(Exception):
 
 
 class Exchange:
-    """Makes calls. For one thread at a time."""
+    """Makes calls. For one thread at a time. `open_service` gives what carries them, and asks the judge what answers mean."""
 
-    def __init__(self, *, contract: Contract, service: Service, answers: Answers) -> None:
+    def __init__(self, contract: Contract, open_service: Callable[[Judge], Service]) -> None:
         self._contract = contract
-        self._service = service
-        self._answers = answers
-        self._readers = result_readers(contract)
+        self._service = open_service(self._judge)
         self._path = origin_and_path(contract.endpoint)[1]
         self._guard = EncodingGuard()
+        self._last_body: ET.Element | None = None
+        self._damaged = False  # whether the last answer was the service's own, and damaged
+        self._forbidden = b""
         self.server_time: datetime | None = None
 
     def begin(self) -> None:
@@ -68,89 +71,98 @@ class Exchange:
         """
         answer = self._send(asked, self._request(asked))
         self.server_time = answer.server_time or self.server_time
-        name = asked.operation.name
         try:
-            return self._guard.checked(answer.content, self._answers.result(answer, name, self._readers[name]))
+            body = read_body(answer.content) if self._last_body is None else self._last_body
+            return self._guard.checked(answer.content, read_result(self._contract, asked.operation.name, body))
         except ValueError as error:
-            raise self._not_understood(asked, str(error), answer) from None
+            kind = ContractBroken if asked.repeatable else OutcomeUnknown
+            raise kind(
+                f"SmartWeb's answer to {asked.operation.name} cannot be used",
+                service=self._service.name,
+                record=asked.record,
+                why=str(error),
+                next_step="Nothing was taken from this answer. Report this message if it comes again.",
+                request_id=answer.request_id,
+            ) from None
+
+    def _judge(self, answer: Answer) -> Ruling:
+        """What an answer means. HTTP statuses count only where the service itself did not speak.
+
+        One that no document may be, twice the same, will be so again.
+        """
+        self._damaged, self._last_body = False, None
+        try:
+            body = read_body(answer.content)
+        except ValueError as error:
+            ruling = judge_foreign(answer, str(error))
+            self._damaged = is_damaged(answer)
+            if not (self._damaged and isinstance(error, Forbidden)):
+                return ruling
+            again, self._forbidden = answer.content == self._forbidden, answer.content
+            return Ruling(Judgement.BROKEN, reasons=ruling.reasons) if again else ruling
+        if local(body.tag) == "Fault":
+            return judge_fault(body)
+        self._last_body = body
+        return Ruling(Judgement.OK)
 
     def _request(self, asked: Asked) -> bytes:
+        reasons: Mapping[str, str] = {"": "the shop's letters arrive encoded twice: what is sent may be stored so too"}
         try:
             content = write_request(self._contract, asked.operation, asked.arguments)
+            if not asked.operation.changes or content.isascii() or not self._guard.doubts:
+                return content
         except Unsendable as unsendable:
-            raise self._not_sent(asked, unsendable.field, unsendable.why) from None
-        if asked.operation.changes and not content.isascii() and self._guard.doubts:
-            raise self._not_sent(
-                asked, "", "the shop's letters arrive encoded twice: what is sent may be stored so too"
-            )
-        return content
+            reasons = {unsendable.field: unsendable.why}
+        what = f"{asked.operation.name} was not sent"
+        raise Refused(what, service=self._service.name, status=0, reasons=reasons, record=asked.record)
 
     def _send(self, asked: Asked, content: bytes) -> Answer:
-        action = self._contract.operations[asked.operation.name].action
+        name = asked.operation.name
         call = Call(
             "POST",
             self._path,
             record=asked.record,
             repeatable=asked.repeatable,
             body=content,
-            headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'},
-            name=asked.operation.name,
+            headers={
+                "Content-Type": "text/xml; charset=utf-8",
+                "SOAPAction": f'"{self._contract.operations[name].action}"',
+            },
+            name=name,
         )
-        self._answers.begin()
+        self._damaged, self._forbidden, self._last_body = False, b"", None
         try:
             return self._service.send(call)
         except Refused as refused:
             if SESSION_LOST in refused.reasons:
                 raise SessionLost(asked, refused.why) from None
-            if GAVE_UP & refused.reasons.keys():
-                raise self._gave_up(asked, refused) from None
+            if PHP_FAULTS & refused.reasons.keys():
+                raise _gave_up(asked, refused) from None
             raise
         except AnswerTooLong as long:
             why = f"{long.why}; fewer rows at once may do"
             raise Damaged(long.what, service=long.service, record=asked.record, why=why, then=_NEXT_RUN) from None
         except (Unavailable, ContractBroken) as error:
-            if self._answers.damaged:
-                raise self._damaged(asked, error) from None
-            raise
+            if not self._damaged:
+                raise
+            raise Damaged(
+                f"SmartWeb's answer to {name} is damaged, however often it is asked",
+                service=error.service,
+                record=error.record,
+                why=error.why,
+                then=_NEXT_RUN,
+                request_id=error.request_id,
+            ) from None
 
-    def _damaged(self, asked: Asked, error: ServiceError) -> Damaged:
-        return Damaged(
-            f"SmartWeb's answer to {asked.operation.name} is damaged, however often it is asked",
-            service=error.service,
-            record=error.record,
-            why=error.why,
-            then=_NEXT_RUN,
-            request_id=error.request_id,
-        )
 
-    def _not_sent(self, asked: Asked, field: str, why: str) -> Refused:
-        return Refused(
-            f"{asked.operation.name} was not sent",
-            service=self._service.name,
-            status=0,
-            reasons={field: why},
-            record=asked.record,
-        )
-
-    def _gave_up(self, asked: Asked, refused: Refused) -> ServiceError:
-        """PHP may have given up on the answer when the work was done."""
-        kind = GaveUp if asked.repeatable else OutcomeUnknown
-        return kind(
-            f"SmartWeb gave up on {asked.operation.name}",
-            service=self._service.name,
-            record=asked.record,
-            why=refused.why,
-            next_step="Report this message if it comes again.",
-            request_id=refused.request_id,
-        )
-
-    def _not_understood(self, asked: Asked, why: str, answer: Answer) -> ServiceError:
-        kind = ContractBroken if asked.repeatable else OutcomeUnknown
-        return kind(
-            f"SmartWeb's answer to {asked.operation.name} cannot be used",
-            service=self._service.name,
-            record=asked.record,
-            why=why,
-            next_step="Nothing was taken from this answer. Report this message if it comes again.",
-            request_id=answer.request_id,
-        )
+def _gave_up(asked: Asked, refused: Refused) -> ServiceError:
+    """PHP may have given up on the answer when the work was done."""
+    kind = GaveUp if asked.repeatable else OutcomeUnknown
+    return kind(
+        f"SmartWeb gave up on {asked.operation.name}",
+        service=refused.service,
+        record=asked.record,
+        why=refused.why,
+        next_step="Report this message if it comes again.",
+        request_id=refused.request_id,
+    )

@@ -29,84 +29,79 @@ _KEPT = TypeAdapter(Contract)
 _CHECK_ADDRESS = "Check `wsdl` in rbsync.toml."
 
 
-class WsdlStore:
-    """Gives what is used of the contract of the service at `address`. `fetch` gets the whole WSDL; `cache` is a folder."""
+def load_contract(address: str, cache: Path, clock: Clock, fetch: Callable[[], bytes]) -> Contract:
+    """What is used of the contract of the service at `address`. `fetch` gets the whole WSDL; `cache` is a folder.
 
-    def __init__(self, *, address: str, cache: Path, clock: Clock, fetch: Callable[[], bytes]) -> None:
-        self._address = address
-        self._file = cache / f"smartweb-{sha256(address.encode()).hexdigest()[:16]}.json"
-        self._clock = clock
-        self._fetch = fetch
-
-    def load(self) -> Contract:
-        """From disk while it is fresh and whole, else from the service; a stale one serves where the service gives none.
-
-        Raises ConfigError for an address without a WSDL, an operation that the service lacks, and an endpoint that gets no
-        credentials; ContractBroken for arguments that have changed; Unavailable; Denied.
-        """
-        kept = self._kept()
-        if kept and self._is_fresh():
+    From disk while it is fresh and whole, else from the service; a stale one serves where the service gives none. Raises
+    ConfigError for an address without a WSDL, an operation that the service lacks, and an endpoint that gets no credentials;
+    ContractBroken for arguments that have changed; Unavailable; Denied.
+    """
+    file = cache / f"smartweb-{sha256(address.encode()).hexdigest()[:16]}.json"
+    kept = _kept(file, address)
+    if kept and _is_fresh(file, clock):
+        return kept
+    try:
+        contract = _checked(address, fetch)
+    except ServiceError as error:
+        if kept:
             return kept
+        if isinstance(error, NotFound):
+            raise ConfigError(f"There is no WSDL at {address}", why=error.why, next_step=_CHECK_ADDRESS) from None
+        if isinstance(error, Unavailable) and not error.next_step:
+            error.next_step = f"Try again later; if it stays so: {_CHECK_ADDRESS}"
+        raise
+    _keep(file, contract, clock)
+    return contract
+
+
+def _kept(file: Path, address: str) -> Contract | None:
+    """What lies on disk; None when it is damaged, or was kept for other uses."""
+    try:
+        contract = _KEPT.validate_json(file.read_bytes())
+    except (OSError, ValueError):
+        return None
+    if missing_operations(contract) or any(misunderstandings(contract)):
+        return None
+    check_endpoint(address, contract.endpoint)
+    return contract
+
+
+def _is_fresh(file: Path, clock: Clock) -> bool:
+    changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    # a moment that is still to come tells nothing
+    return abs(clock.now() - changed) <= _FRESH
+
+
+def _checked(address: str, fetch: Callable[[], bytes]) -> Contract:
+    try:
+        contract = read_contract(fetch())
+    except ValueError as error:
+        raise Unavailable(
+            f"There is no WSDL at {address}", service=_SERVICE, why=str(error), next_step=_CHECK_ADDRESS
+        ) from None
+    if missing := missing_operations(contract):
+        raise ConfigError(
+            f"The SOAP service at {address} has no {', '.join(missing)}",
+            why="rbsync needs every one of them",
+            next_step=f"{_CHECK_ADDRESS} DanDomain Classic, which has another API, is not supported.",
+        )
+    check_endpoint(address, contract.endpoint)
+    return _reduced(contract)
+
+
+def _keep(file: Path, contract: Contract, clock: Clock) -> None:
+    # without the file the next start reads the whole WSDL again, and nothing else is lost
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)
         try:
-            fetched = self._fetched()
-        except ServiceError as error:
-            if kept:
-                return kept
-            if isinstance(error, NotFound):
-                raise ConfigError(
-                    f"There is no WSDL at {self._address}", why=error.why, next_step=_CHECK_ADDRESS
-                ) from None
-            if isinstance(error, Unavailable) and not error.next_step:
-                error.next_step = f"Try again later; if it stays so: {_CHECK_ADDRESS}"
-            raise
-        self._keep(_KEPT.dump_json(fetched))
-        return fetched
-
-    def _kept(self) -> Contract | None:
-        """What lies on disk; None when it is damaged, or was kept for other uses."""
-        try:
-            contract = _KEPT.validate_json(self._file.read_bytes())
-        except (OSError, ValueError):
-            return None
-        if missing_operations(contract) or any(misunderstandings(contract)):
-            return None
-        check_endpoint(self._address, contract.endpoint)
-        return contract
-
-    def _is_fresh(self) -> bool:
-        changed = datetime.fromtimestamp(self._file.stat().st_mtime, UTC)
-        # a moment that is still to come tells nothing
-        return abs(self._clock.now() - changed) <= _FRESH
-
-    def _fetched(self) -> Contract:
-        try:
-            contract = read_contract(self._fetch())
-        except ValueError as error:
-            raise Unavailable(
-                f"There is no WSDL at {self._address}", service=_SERVICE, why=str(error), next_step=_CHECK_ADDRESS
-            ) from None
-        if missing := missing_operations(contract):
-            raise ConfigError(
-                f"The SOAP service at {self._address} has no {', '.join(missing)}",
-                why="rbsync needs every one of them",
-                next_step=f"{_CHECK_ADDRESS} DanDomain Classic, which has another API, is not supported.",
-            )
-        check_endpoint(self._address, contract.endpoint)
-        return _reduced(contract)
-
-    def _keep(self, content: bytes) -> None:
-        # without the file the next start reads the whole WSDL again, and nothing else is lost
-        with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=self._file.name)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                now = self._clock.now().timestamp()
-                os.utime(name, (now, now))
-                Path(name).replace(self._file)
-            finally:
-                Path(name).unlink(missing_ok=True)
+            with os.fdopen(handle, "wb") as opened:
+                opened.write(_KEPT.dump_json(contract))
+            now = clock.now().timestamp()
+            os.utime(name, (now, now))
+            Path(name).replace(file)
+        finally:
+            Path(name).unlink(missing_ok=True)
 
 
 def _reduced(contract: Contract) -> Contract:
@@ -132,12 +127,12 @@ def check_endpoint(address: str, endpoint: str) -> None:
     while a sandbox must never reach the real service.
     """
     check_base_url(endpoint)
-    there, here = checked_host(endpoint), checked_host(address)
-    official = any(there == domain or there.endswith(f".{domain}") for domain in _OFFICIAL)
-    if there == here or (official and not is_loopback(here)):
+    called, described = checked_host(endpoint), checked_host(address)
+    official = any(called == domain or called.endswith(f".{domain}") for domain in _OFFICIAL)
+    if called == described or (official and not is_loopback(described)):
         return
     raise ConfigError(
-        f"The WSDL at {here} sends calls to {there}, which is not called with your password",
+        f"The WSDL at {described} sends calls to {called}, which is not called with your password",
         next_step=_CHECK_ADDRESS,
     )
 

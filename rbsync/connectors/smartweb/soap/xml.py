@@ -34,16 +34,16 @@ def read_xml(content: bytes) -> ET.Element:
     try:
         return ET.fromstring(content)
     except ET.ParseError as error:
-        if found := NOT_IN_XML.search(text):
-            place = _inside(text[: found.start()].encode())
-            raise Forbidden(f"the character U+{ord(found[0]):04X}{place} is not allowed in XML") from None
+        if forbidden := NOT_IN_XML.search(text):
+            place = _inside(text[: forbidden.start()].encode())
+            raise Forbidden(f"the character U+{ord(forbidden[0]):04X}{place} is not allowed in XML") from None
         raise ValueError(f"it is not well-formed XML: {error}") from None
 
 
 def _inside(before: bytes) -> str:
     """In which field something stands, as far as what comes before it tells."""
-    found = _INSIDE.search(before[-100_000:])
-    return f" in {found['name'].decode()}" if found else ""
+    field = _INSIDE.search(before[-100_000:])
+    return f" in {field['name'].decode()}" if field else ""
 
 
 def local(tag: str) -> str:

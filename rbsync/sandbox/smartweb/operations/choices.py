@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rbsync.sandbox.smartweb.call import Call, Handler
-from rbsync.sandbox.smartweb.refusal import Refused
 from rbsync.sandbox.smartweb.row import Value
 
 
 def _set_language(call: Call) -> Value:
-    iso = call.arguments.text("LanguageISO") if call.arguments.has("LanguageISO") else call.books.primary
-    if iso not in {row.text("LanguageISO") for row in call.books.languages}:
-        raise Refused("NOSUCHISO", f"No such iso: {iso}")
-    call.session.language = iso
+    named = call.arguments.has("LanguageISO")
+    call.session.language = call.language(call.arguments.text("LanguageISO") if named else call.books.primary)
     return True
 
 

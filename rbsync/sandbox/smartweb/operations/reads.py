@@ -62,7 +62,7 @@ def _by_number(call: Call) -> Value:
 
 
 def _lines(call: Call) -> Value:
-    order = call.one(call.books.orders, "OrderId")
+    order = call.optional(call.books.orders, "OrderId")
     return [] if order is None else order.rows("OrderLines")
 
 
@@ -99,8 +99,8 @@ def _by_updated_date(call: Call) -> Value:
 
 def _by_ids(call: Call) -> Value:
     numbers = call.arguments.wholes("ProductIds")
-    wanted = [call.found(call.books.products.get(number), number, "ProductIds") for number in numbers]
-    return [row for row in wanted if row is not None]
+    rows = [call.found(call.books.products.get(number), number, "ProductIds") for number in numbers]
+    return [row for row in rows if row is not None]
 
 
 def _by_item_number(rows: Callable[[Call], list[Row]]) -> Handler:
@@ -111,7 +111,7 @@ def _by_item_number(rows: Callable[[Call], list[Row]]) -> Handler:
 
 
 def _values_of_variant(call: Call) -> Value:
-    variant = call.one(call.books.variants, "VariantId")
+    variant = call.optional(call.books.variants, "VariantId")
     numbers = variant.wholes("VariantTypeValues") if variant else []
     return [call.books.variant_values[number].only(*_OF_VARIANT) for number in numbers]
 
@@ -133,7 +133,7 @@ OPERATIONS: Mapping[str, Handler] = {
     "OrderStatusCode_GetAll": _all("statuses"),
     "Delivery_GetAll": _all("deliveries"),
     "Payment_GetAll": _all("payments"),
-    "Order_GetById": lambda call: call.one(call.books.orders, "OrderId"),
+    "Order_GetById": lambda call: call.optional(call.books.orders, "OrderId"),
     "Order_GetByNumber": _by_number,
     "Order_GetByDateWithPagination": _in_window(lambda call, order: order.time("DateDelivered")),
     "Order_GetByDateUpdatedWithPagination": _in_window(_updated),
@@ -142,7 +142,7 @@ OPERATIONS: Mapping[str, Handler] = {
     "Product_GetAllWithLimit": _part,
     "Product_GetAll": _products,
     "Product_GetByUpdatedDate": _by_updated_date,
-    "Product_GetById": lambda call: call.one(call.books.products, "ProductId"),
+    "Product_GetById": lambda call: call.optional(call.books.products, "ProductId"),
     "Product_GetByIds": _by_ids,
     "Product_GetByItemNumber": _by_item_number(_products),
     "Product_GetVariantsByItemNumber": _by_item_number(lambda call: list(call.books.variants.values())),

@@ -34,12 +34,12 @@ def change_status(books: Books, order: Row, status: int) -> None:
 
 
 def _update_status(call: Call) -> Value:
-    change_status(call.books, call.must("orders", "OrderId"), call.arguments.whole("Status"))
+    change_status(call.books, call.required("orders", "OrderId"), call.arguments.whole("Status"))
     return True
 
 
 def _update_tracking_code(call: Call) -> Value:
-    order = call.must("orders", "OrderId")
+    order = call.required("orders", "OrderId")
     order.set(TrackingCode=call.arguments.text("TrackingCode"))
     call.books.touch(order)
     return True
@@ -49,7 +49,7 @@ def _update_stock(table: str, argument: str) -> Handler:
     """An absolute quantity at one location."""
 
     def update(call: Call) -> Value:
-        holder, location = call.must(table, argument), call.arguments.whole("StockLocationId")
+        holder, location = call.required(table, argument), call.arguments.whole("StockLocationId")
         write_location(call.books, holder, location, call.arguments.whole("Stock"))
         return True
 

@@ -1,10 +1,11 @@
-"""What a connector's settings say of orders, as this connector needs it."""
+"""What a connector's settings say, as this connector needs it."""
 
 from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import tzinfo
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from rbsync.connectors.smartweb.orders.statuses import RELEASED
@@ -23,3 +24,15 @@ class OrderOptions:
     statuses: Set[int] = RELEASED
     currencies: Set[str] = frozenset()
     zone: tzinfo = COPENHAGEN
+
+
+@dataclass(frozen=True, slots=True)
+class ProductOptions:
+    """`category`: of new products for whose group the shop has no category of that title. `language`: of all texts.
+
+    `grams`: in one unit of the shop's weights.
+    """
+
+    language: str
+    category: int | None = None
+    grams: Decimal = Decimal(1000)
