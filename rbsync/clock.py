@@ -1,7 +1,5 @@
 """The real time."""
 
-from __future__ import annotations
-
 import threading
 import time
 from datetime import UTC, datetime

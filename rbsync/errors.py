@@ -4,8 +4,6 @@ The class carries the remedy: the exit code for a run that ends with it, and whe
 may simply try again. Exit codes are design section 5; `EXIT_CODES` is their only table.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import IntEnum
 

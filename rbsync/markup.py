@@ -3,8 +3,6 @@
 Both sides of a comparison go through the same cleaning, so that only a difference that a reader would see is one.
 """
 
-from __future__ import annotations
-
 import re
 from html import escape, unescape
 

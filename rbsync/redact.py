@@ -1,7 +1,5 @@
 """What may be shown of foreign text: no secrets, no control characters, not too long."""
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

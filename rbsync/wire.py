@@ -1,7 +1,5 @@
 """The base of all models of foreign data: what a service answers is checked before anything is taken from it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar

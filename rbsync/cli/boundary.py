@@ -1,7 +1,5 @@
 """Where every error of a command ends: as words for the person and an exit code, never as a traceback."""
 
-from __future__ import annotations
-
 import os
 import signal
 from types import FrameType

@@ -1,7 +1,5 @@
 """What is kept of a bug: a report file for whoever mends it, without secrets."""
 
-from __future__ import annotations
-
 import os
 import platform
 import re

@@ -1,7 +1,5 @@
 """Commands that are made when they are asked for: making the parameters of all takes longer than `status` does."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from importlib import import_module
 

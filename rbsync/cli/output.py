@@ -1,7 +1,5 @@
 """What happens when what is told cannot be written: a full disk, a reader that has gone."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sys

@@ -1,7 +1,5 @@
 """`products …`: why a product is, or is not, in a shop."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

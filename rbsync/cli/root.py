@@ -1,7 +1,5 @@
 """The root of the command line: what stands before a command."""
 
-from __future__ import annotations
-
 import sys
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`sandbox` and `demo`: the services simulated on this machine, to rehearse on and to see the whole at work."""
 
-from __future__ import annotations
-
 import inspect
 import signal
 from collections.abc import Callable

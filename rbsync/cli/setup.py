@@ -1,7 +1,5 @@
 """Setting up: `init`, `check` and `config …`."""
 
-from __future__ import annotations
-
 import typer
 
 from rbsync.cli import init

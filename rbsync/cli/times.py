@@ -1,7 +1,5 @@
 """Times as people write them, and the account's time zone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What may be written after an option, each refused in words of its own. Pure."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable

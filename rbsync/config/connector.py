@@ -1,7 +1,5 @@
 """The tables of one connector: what every type has. Each type adds its own keys in classes of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, get_args
 

@@ -1,7 +1,5 @@
 """rbsync.toml as data: the file's TOML, and what the RBSYNC__ variables set in it. Standard library only."""
 
-from __future__ import annotations
-
 import re
 import stat
 import tomllib

@@ -1,7 +1,5 @@
 """Where a key stands in the text of a TOML file."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Reading rbsync.toml into settings."""
 
-from __future__ import annotations
-
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path

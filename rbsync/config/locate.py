@@ -1,7 +1,5 @@
 """Finding rbsync.toml and the state file by plain tomllib, so that `status` never loads the settings."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What a key of rbsync.toml says of itself beside its type: for `init`, `check` and the messages about mistakes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import TypeVar
 

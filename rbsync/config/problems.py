@@ -1,7 +1,5 @@
 """What is wrong with a file, each mistake with its place and in a person's words, never with the value that was given."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches

@@ -1,7 +1,5 @@
 """The table `products` of a connector: which way products go, which of them, and who owns which field."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Literal, Self
 

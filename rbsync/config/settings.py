@@ -1,7 +1,5 @@
 """rbsync.toml as a whole: the account, its state and Rackbeat. Times are aware, in the account's time zone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time

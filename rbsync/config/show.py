@@ -1,7 +1,5 @@
 """What `config show` and `config schema` print: the settings in effect, secrets hidden and never read, and their schema."""
 
-from __future__ import annotations
-
 import tomli_w
 
 from rbsync.config.connector import ConnectorTypes

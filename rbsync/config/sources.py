@@ -1,7 +1,5 @@
 """Where pydantic-settings takes the settings from: rbsync.toml, and above it the RBSYNC__ variables."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 
 from pydantic.fields import FieldInfo

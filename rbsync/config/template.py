@@ -1,7 +1,5 @@
 """What `init` asks, and the rbsync.toml that it writes: one account, one shop, a word on every key that matters."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeGuard, get_args, get_origin

@@ -1,7 +1,5 @@
 """Kinds of values that several tables of rbsync.toml use, each refused in words of its own."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Annotated, Literal, TypeGuard

@@ -1,7 +1,5 @@
 """Every type of connector that there is, one row each. A new type is a folder beside this file, and a row here."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from rbsync.config.connector import ConnectorSettings

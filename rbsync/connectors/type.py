@@ -1,7 +1,5 @@
 """What a type of connector gives to the rest of rbsync: one `ConnectorType`, the value of the `plug` in its folder."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Whether both sides of the demo are equal, judged from the services' books alone. Pure."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

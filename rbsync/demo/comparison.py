@@ -1,7 +1,5 @@
 """What the demo shows of both sides: three tables, what is wrong, and the last words. Pure."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What people do during the demo's day, in the services' own interfaces and past all our own code."""
 
-from __future__ import annotations
-
 import json
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence

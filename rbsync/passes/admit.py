@@ -1,7 +1,5 @@
 """Before a pass works with a shop: may it, and is it the shop that it was last time?"""
 
-from __future__ import annotations
-
 from rbsync.errors import ConfigError, Denied
 from rbsync.passes.context import Job, PassContext
 from rbsync.ports.connector import ShopProfile

@@ -1,7 +1,5 @@
 """Looks at everything a run relies on, before the first run: reads only, writes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """What `check` says of the items that orders' lines are booked on where they are no goods."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 

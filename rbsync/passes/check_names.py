@@ -1,7 +1,5 @@
 """What `check` says of the names that settings use for things in the shop."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from rbsync.core.model.report import Finding

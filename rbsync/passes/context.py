@@ -1,7 +1,5 @@
 """What a pass works with, put together by the composition root."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

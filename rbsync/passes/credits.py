@@ -1,7 +1,5 @@
 """A credit note is taken after the order that it credits: what was never sold in Rackbeat cannot be given back there."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """How far a list of changes is read, and how far it counts as read: by two clocks, the shop's and ours."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from rbsync.passes.context import Job, PassContext

@@ -1,7 +1,5 @@
 """What is to be done with one order, and doing it: not in Rackbeat yet, or there already."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal

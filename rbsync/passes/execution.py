@@ -1,7 +1,5 @@
 """What every pass does alike on one connector: begin, keep its own fault to itself, end, and be remembered."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache

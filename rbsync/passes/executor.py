@@ -3,8 +3,6 @@
 Every step looks before it repeats: an intent that is still open means that the step may have been done already.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """One order by hand: whatever the support person has, the same path, never a second order."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from rbsync.core.model.order import Order, OrderHead

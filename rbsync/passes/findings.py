@@ -1,7 +1,5 @@
 """What `check` says of one thing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from rbsync.core.model.report import Finding

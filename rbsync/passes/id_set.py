@@ -1,7 +1,5 @@
 """Remembering which of very many ids were seen, in eight bytes each."""
 
-from __future__ import annotations
-
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """The first load: a shop's products and stock into Rackbeat, once. Running it again changes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal

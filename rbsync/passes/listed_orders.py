@@ -1,7 +1,5 @@
 """Writing the orders that a shop lists into the ledger, before anything is decided on them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from rbsync.core.model.order import OrderHead

@@ -1,7 +1,5 @@
 """Which listing is which item: reading a shop's listings anew and linking those whose SKU Rackbeat knows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta

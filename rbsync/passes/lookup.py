@@ -1,7 +1,5 @@
 """Looking things up for an order: the item of each line, the customers of an address, Rackbeat's currencies."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Making items in Rackbeat from a shop's listings: what they need, and making each once."""
 
-from __future__ import annotations
-
 from rbsync.core.model.item import ItemDetails, NewItem
 from rbsync.core.plan.initial import GroupOfNew, NewItemRules
 from rbsync.core.rules.canonical import plain

@@ -1,7 +1,5 @@
 """What a person asks of an execution: one part for every command, and what each pass takes besides."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar

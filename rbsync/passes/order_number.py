@@ -1,7 +1,5 @@
 """Which order a person means: every command that takes an order's number or id asks here."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

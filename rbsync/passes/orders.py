@@ -1,7 +1,5 @@
 """One order, from the shop's figures to its verdict: the same path for a window, a backfill and an order fetched by hand."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Orders in: what changed in the shop since the cursor, and whatever is still open from before."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Stock out: what must be told is compared with the shop's own quantities, guarded as a whole, and only the difference sent."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The references that Rackbeat already has: one listing per pass, so that no state file is needed to make no second order."""
 
-from __future__ import annotations
-
 import threading
 from datetime import datetime, timedelta
 

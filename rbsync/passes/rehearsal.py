@@ -4,8 +4,6 @@ A pass hands both to `carry_out`. A rehearsal moreover gets Rackbeat and the con
 forgets to ask cannot write either.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, TypeVar, cast

@@ -1,7 +1,5 @@
 """One execution: locks, passes, record, report. One connector that is down does not stop the others."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 

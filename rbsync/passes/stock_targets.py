@@ -1,7 +1,5 @@
 """What each shop must be told: one reading of Rackbeat's stock, compared with what the shop was last told."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal

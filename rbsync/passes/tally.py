@@ -1,7 +1,5 @@
 """What a pass on one connector has done so far, counted from several threads."""
 
-from __future__ import annotations
-
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """What a pass asks of a connector: a service that Rackbeat is kept in step with, and what it can do."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """What a pass asks of Rackbeat."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What the settings of a connector name in its shop."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 

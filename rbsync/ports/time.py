@@ -1,7 +1,5 @@
 """The time, the wait, and whoever watches a run."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Protocol
 

@@ -1,7 +1,5 @@
 """What a shop shows of Rackbeat's items: read whole, and changed field by field (rackbeat sheet 5.3, 5.5, 5.6, 5.9)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """One call to Rackbeat: path, key, envelope, and the guard before every change."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import quote

@@ -1,7 +1,5 @@
 """The custom fields of items, which only some plans have (rackbeat sheet 5.9)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Rackbeat's customers (rackbeat sheet 5.10)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from rbsync.core.model.hub import Customer, NewCustomer

@@ -1,7 +1,5 @@
 """An item with what a shop shows of it, both ways between Rackbeat's rows and the model; pure (rackbeat sheet 5.3)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 

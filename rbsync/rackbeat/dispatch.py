@@ -1,7 +1,5 @@
 """What follows booking in Rackbeat: shipments and invoices (rackbeat sheet 5.13, 5.14)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from rbsync.core.model.hub import HubShipment

@@ -1,7 +1,5 @@
 """The hub whole: Rackbeat as `rbsync.ports.Hub`, over one service, one limiter and one token."""
 
-from __future__ import annotations
-
 import threading
 
 from rbsync.ports.time import Clock

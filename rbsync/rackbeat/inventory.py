@@ -1,7 +1,5 @@
 """Changing stock in Rackbeat: adjustments to an absolute quantity, created and then booked (rackbeat sheet 5.8)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal

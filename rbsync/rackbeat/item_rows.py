@@ -1,7 +1,5 @@
 """Where Rackbeat's items are read: `/items`, or `/products` and `/lots` where that says too little (rackbeat sheet 4, 5.3)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain

@@ -1,7 +1,5 @@
 """Rackbeat's items: products and BOMs (rackbeat sheet 5.3, 5.5, 5.7)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 

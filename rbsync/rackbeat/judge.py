@@ -1,7 +1,5 @@
 """What Rackbeat's answers mean: one table from status to ruling (rackbeat sheet 3.4, 3.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from rbsync.transport.call import Answer

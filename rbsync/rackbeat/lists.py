@@ -1,7 +1,5 @@
 """Reading paginated lists whole, each row once, from data that moves meanwhile (rackbeat sheet 3.6, 3.7)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count

@@ -1,7 +1,5 @@
 """Between Rackbeat's rows and the model, both ways; pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 

@@ -1,7 +1,5 @@
 """Rackbeat's orders: found, created as drafts, booked (rackbeat sheet 5.12, 7.1, 7.3)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """What the account is, and what it has numbers for (rackbeat sheet 5.1, 5.2, 5.11)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 

@@ -4,8 +4,6 @@ Numbers come as JSON numbers or strings, times with an offset or naive; naive on
 is decided here; `mapping` turns these rows into the model.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal

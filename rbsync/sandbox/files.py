@@ -1,7 +1,5 @@
 """What the sandbox leaves in its folder: settings that are ready to use, and the addresses."""
 
-from __future__ import annotations
-
 import json
 import os
 import urllib.request

@@ -1,7 +1,5 @@
 """The types of shops that the sandbox simulates, one row each."""
 
-from __future__ import annotations
-
 from rbsync.sandbox.kit.plug import Plug
 from rbsync.sandbox.shopify.plug import SHOPIFY
 from rbsync.sandbox.smartweb.plug import SMARTWEB

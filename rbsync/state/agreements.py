@@ -1,7 +1,5 @@
 """Agreements: what the two sides of a listing had when they were last equal, a digest per field."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """How far each pass has read, and small facts it keeps between runs (engineering sheet 8.3)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from rbsync.state.store import Part

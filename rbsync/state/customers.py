@@ -1,7 +1,5 @@
 """The local index of customers by e-mail. Addresses are never stored, only their digest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import islice
 from threading import Lock

@@ -1,7 +1,5 @@
 """An exclusive lock held by the operating system: it dies with its process (engineering sheet 6.3)."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import time

@@ -1,7 +1,5 @@
 """The journal: a change that cannot be repeated blindly is on disk before it is sent (engineering sheet 8.2)."""
 
-from __future__ import annotations
-
 import sqlite3
 from datetime import datetime
 

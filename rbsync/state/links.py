@@ -1,7 +1,5 @@
 """Links: the pairs of ids that join a shop's records to Rackbeat's."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Locks held by the operating system: per connector and pass, and per order (engineering sheet 6.3)."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import time

@@ -1,7 +1,5 @@
 """Whose file it is, which version it has, and how it is brought up to date."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from contextlib import closing

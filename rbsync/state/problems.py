@@ -1,7 +1,5 @@
 """What SQLite and the operating system say, in words for the person who reads them."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sqlite3

@@ -1,7 +1,5 @@
 """The record of runs."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ SQL that PostgreSQL understands too (engineering sheet 6.4): times are milliseco
 text, digests are hexadecimal.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 Migrations = Sequence[Sequence[str]]

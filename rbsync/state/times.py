@@ -1,7 +1,5 @@
 """Times as whole milliseconds since 1970, UTC: the one form that every database compares alike."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

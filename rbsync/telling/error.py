@@ -1,7 +1,5 @@
 """What stopped a command, as text for people and as JSON. Pure."""
 
-from __future__ import annotations
-
 from rbsync.errors import RbsyncError, ServiceError
 from rbsync.telling.text import clean, labelled
 

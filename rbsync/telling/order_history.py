@@ -1,7 +1,5 @@
 """The history of one order from what is remembered, as sentences, as facts and as JSON. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import tzinfo
 

@@ -1,7 +1,5 @@
 """Times as people and programs read them, in the account's time zone. Pure."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime, tzinfo
 

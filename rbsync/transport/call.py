@@ -1,7 +1,5 @@
 """What is asked of a service, and what it answered."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """One exchange over HTTP/1.1, guarded: the only module that imports httpx (engineering sheet 3.3, 3.4)."""
 
-from __future__ import annotations
-
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

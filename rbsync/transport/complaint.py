@@ -1,7 +1,5 @@
 """From a call that went wrong to the error a person reads: service, record, the service's words, its request id, no secret."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 
 from rbsync.errors import AnswerTooLong, ContractBroken, Denied, NotFound, OutcomeUnknown, Refused, Unavailable

@@ -1,7 +1,5 @@
 """JSON documents in and out, to the last digit: numbers never pass through binary floating point."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation

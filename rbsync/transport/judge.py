@@ -1,7 +1,5 @@
 """What an answer means. Each service brings its own table; what a table does not know is BROKEN."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum

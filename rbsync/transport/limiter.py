@@ -1,7 +1,5 @@
 """How fast a service may be called: one limiter per credential, shared by all threads."""
 
-from __future__ import annotations
-
 import threading
 from typing import Protocol
 

@@ -1,7 +1,5 @@
 """Sending again: how often, and after what pause."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from datetime import datetime

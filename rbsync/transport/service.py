@@ -1,7 +1,5 @@
 """A service that is called over HTTP: the rules that hold for every call, whoever answers."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing

@@ -1,7 +1,5 @@
 """What talking to a service has cost so far."""
 
-from __future__ import annotations
-
 import threading
 
 from rbsync.core.model import report

@@ -1,7 +1,5 @@
 """Which addresses may be called: https anywhere, plain http on this machine only."""
 
-from __future__ import annotations
-
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 

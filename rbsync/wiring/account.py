@@ -1,7 +1,5 @@
 """One account, opened: Rackbeat, the memory and the connectors, for as long as its caller wants."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager

@@ -1,7 +1,5 @@
 """What the settings mean for the passes, and what they name for `check` to look up."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta

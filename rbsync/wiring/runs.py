@@ -1,7 +1,5 @@
 """Putting together what a run, or a look at something, works with."""
 
-from __future__ import annotations
-
 import signal
 import threading
 import uuid

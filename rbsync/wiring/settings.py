@@ -1,7 +1,5 @@
 """rbsync.toml, read with every type of connector that there is."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

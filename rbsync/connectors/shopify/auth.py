@@ -1,7 +1,5 @@
 """Access tokens: a static one, or one by client credentials, renewed in time (shopify sheet 2)."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Bulk operations: Shopify writes a whole result to a file, outside the cost limit (shopify sheet 5)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

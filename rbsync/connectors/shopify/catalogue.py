@@ -1,7 +1,5 @@
 """Reading listings: all, those that changed, and some by id, by SKU or by key (shopify sheets 4 to 6, 8, 9.1 and 11)."""
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """GraphQL over one transport.Service: the layers of errors, search warnings, and the price of each document."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One Shopify shop as a connector."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

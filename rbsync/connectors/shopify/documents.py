@@ -4,8 +4,6 @@ Costs follow the linear model of shopify sheet 3 (object 1, connection 2 + n x n
 what Shopify really asks. Fragments are written out before a document is sent.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What each answer of Shopify means (shopify sheet 1): HTTP status first, then `errors[].extensions.code` of a 200."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 

@@ -1,7 +1,5 @@
 """Shopify's variants and inventory levels as core listings and levels (shopify sheets 8 and 9.1): pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Shopify's orders as core orders (shopify sheet 7): pure, in the money that was chosen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Where new products go: collections by their titles, publications by their names (shopify sheet 9.2 and 9.3)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 from rbsync.connectors.shopify.client import GraphQL

@@ -1,7 +1,5 @@
 """What a connector's settings say of products, as this connector needs it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

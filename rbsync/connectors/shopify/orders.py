@@ -1,7 +1,5 @@
 """Reading orders: which changed, whole ones by id, and those a person asks for (shopify sheets 4, 5 and 7)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Reading a connection to its end, and nodes by id, in portions that fit the cost limit."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Shopify as a type of connector."""
 
-from __future__ import annotations
-
 from rbsync.config.products import TO_SHOP
 from rbsync.connectors.shopify.settings import ShopifySettings
 from rbsync.connectors.type import ConnectorType, OrderMeaning, Surroundings, takes

@@ -1,7 +1,5 @@
 """Many mutations of one kind as a bulk operation: variables go up in a file, answers come down in one (shopify sheet 5)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 

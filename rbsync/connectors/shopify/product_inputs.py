@@ -1,7 +1,5 @@
 """New products and changes as Shopify takes them (shopify sheet 8): pure. Only what is named is sent."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

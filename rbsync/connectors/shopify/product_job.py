@@ -1,7 +1,5 @@
 """One product on its way into the shop: the mutations it takes, what they answered, and what became of it."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 A product that exists is never set as a whole: that would delete what people added to it.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """Products and their variants from the rows of a bulk operation, each as soon as it is whole (shopify sheet 5): pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

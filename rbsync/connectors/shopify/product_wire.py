@@ -1,7 +1,5 @@
 """The shapes of what Shopify answers about products, as far as they are used (shopify sheets 5, 8, 9.2, 9.3)."""
 
-from __future__ import annotations
-
 from rbsync.connectors.shopify.wire import IdWire, OwnVariantWire, PageInfoWire, ProductWire, UserErrorsWire, Wire
 
 

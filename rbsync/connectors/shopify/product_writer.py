@@ -1,7 +1,5 @@
 """Carrying out what products take: call by call from several threads, or many at once in bulk (shopify sheets 5, 6 and 8)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the shop says of itself, and where it keeps stock (shopify sheets 2 and 9.1)."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta

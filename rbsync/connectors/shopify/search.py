@@ -1,7 +1,5 @@
 """Shopify's search language: values, windows of time, statuses (shopify sheet 4)."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 EVERY_STATUS = "status:active,draft,archived,unlisted"

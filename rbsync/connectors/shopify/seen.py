@@ -1,7 +1,5 @@
 """Which orders were seen to change when, so that many can be read in one search."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """One shop under one app's credentials: what every function of this connector needs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from rbsync.connectors.shopify.client import GraphQL

@@ -1,7 +1,5 @@
 """The tables of a Shopify connector."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, Self
 

@@ -1,7 +1,5 @@
 """Quantities at the configured location: read, compare and set, activate (shopify sheets 6 and 9.1)."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

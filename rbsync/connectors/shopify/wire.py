@@ -1,7 +1,5 @@
 """The shapes that Shopify's answers must have, as far as they are used (shopify sheets 7-9)."""
 
-from __future__ import annotations
-
 from datetime import UTC
 from decimal import Decimal
 from typing import Annotated

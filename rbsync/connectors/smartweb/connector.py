@@ -1,7 +1,5 @@
 """One SmartWeb shop as a connector."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """What a connector's settings say, as this connector needs it."""
 
-from __future__ import annotations
-
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import tzinfo

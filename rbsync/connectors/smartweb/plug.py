@@ -1,7 +1,5 @@
 """SmartWeb (DanDomain webshop) as a type of connector."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 

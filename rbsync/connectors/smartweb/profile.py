@@ -1,7 +1,5 @@
 """What the shop says of itself, and the lists that its orders are read by (smartweb sheets 10.1, 14)."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The tables of a SmartWeb connector (DanDomain webshop)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 

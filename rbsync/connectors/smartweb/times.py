@@ -1,7 +1,5 @@
 """The shop's clock: dates without a zone, in whole seconds (smartweb sheet 7)."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta, tzinfo
 
 _FORMAT = "%Y-%m-%d %H:%M:%S"

@@ -1,7 +1,5 @@
 """The shapes that SmartWeb's answers must have, as far as they are used (smartweb sheets 4, 7, 10.1, 14)."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal

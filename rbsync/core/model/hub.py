@@ -1,7 +1,5 @@
 """Rackbeat's own records: orders, customers, shipments, reference data."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Items of Rackbeat: products and BOMs, their stock, and what a new one needs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

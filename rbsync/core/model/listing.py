@@ -1,7 +1,5 @@
 """An item's appearance in one shop."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum

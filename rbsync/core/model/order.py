@@ -1,7 +1,5 @@
 """A shop's order, as the shop has it: the same shape for every connector."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What both sides know of a product, field by field, and what is to be written in a shop (integrations sheet A2.3)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What a run tells: the same facts for people, for `--json` and for the run record (design section 5)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

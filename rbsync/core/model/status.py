@@ -1,7 +1,5 @@
 """How connectors stand: their passes and their open orders."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What became of one record, with a stable reason and its advice (integrations sheet P2.4)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum

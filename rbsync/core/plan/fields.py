@@ -1,7 +1,5 @@
 """What must be written of one record so that the other side has what the giving side has, and no more."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Checks on a whole plan, before its first action (design section 2)."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from dataclasses import dataclass

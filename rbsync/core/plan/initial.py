@@ -1,7 +1,5 @@
 """The first load: which listing becomes which item, and which opening stock is set."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """From a shop's order to the order that Rackbeat is to get, or the verdict that says why not."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo

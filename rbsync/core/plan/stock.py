@@ -1,7 +1,5 @@
 """Which quantities a shop must be told, and which must not be."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from rbsync.core.model.listing import Level, LevelChange

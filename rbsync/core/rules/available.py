@@ -1,7 +1,5 @@
 """How much of an item a shop may sell (Rackbeat sheet 5.5, 5.7; engineering sheet 8.4)."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence

@@ -1,7 +1,5 @@
 """One form for values that mean the same, so that equal things compare equal."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from rbsync.core.model.product import Value

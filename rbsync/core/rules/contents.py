@@ -1,7 +1,5 @@
 """What each side has of a product, and what it should have by the other side (integrations sheet A2.3)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 

@@ -1,7 +1,5 @@
 """Which customer an order belongs to: by e-mail, then EAN or company number, else a new one (integrations sheet A2.3, A5.3)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Fingerprints: has what matters in an order, or a product's value, changed since it was last looked at?"""
 
-from __future__ import annotations
-
 import hashlib
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Items that are variants of one product, and what tells them apart there."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby

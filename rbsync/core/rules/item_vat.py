@@ -3,8 +3,6 @@
 A shop that tells its own rate must tell the same one: a price with VAT is another price at another rate.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Which of Rackbeat's locations may be named together (rackbeat sheet 5.5): stock of one under another counts in both."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 
 

@@ -1,7 +1,5 @@
 """Which item of Rackbeat a listing is: by number, then by barcode; by name only as a proposal to a person."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """From a shop's order line to a line in Rackbeat: net price, discount and VAT from the line's own figures."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 

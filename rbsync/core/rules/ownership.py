@@ -1,7 +1,5 @@
 """Which side decides on a field, and what a pass therefore does with it (integrations sheet A2.3)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Between a price without VAT and the price that a shop shows."""
 
-from __future__ import annotations
-
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Whether an order is to be taken now, later, or not at all."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Our reference: what makes a second order findable. A pure function of the source (design section 6)."""
 
-from __future__ import annotations
-
 
 def reference_of(connector: str, number: str) -> str:
     """ "shop-dk" and "#1001" → "shop-dk#1001"."""

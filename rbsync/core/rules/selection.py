@@ -1,7 +1,5 @@
 """Which items of Rackbeat a shop is to have."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

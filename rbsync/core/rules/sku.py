@@ -1,7 +1,5 @@
 """From a shop's SKU to Rackbeat's item number, and what is wrong with a SKU."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """To the øre: whether an order comes to the same total on both sides, and what may be rounded away."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """The VAT rate of a line, from the line's own figures: never a constant, never the shop's flag."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from rbsync.core.model.money import smallest_unit

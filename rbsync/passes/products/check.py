@@ -1,7 +1,5 @@
 """What `check` looks at before products are carried."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from rbsync.core.model.hub import ProductGroup

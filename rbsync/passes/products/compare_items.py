@@ -1,7 +1,5 @@
 """Rackbeat's items as they are now against what they should have by the shop's listings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Listings as they are now against what the shop should have of their items."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal

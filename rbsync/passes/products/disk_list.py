@@ -1,7 +1,5 @@
 """What is too long for memory: written to disk while it is read or planned, and read back as often as needed."""
 
-from __future__ import annotations
-
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from tempfile import TemporaryFile

@@ -1,7 +1,5 @@
 """Why a product is, or is not, in a shop: every rule, every field, and what a run would do now."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 

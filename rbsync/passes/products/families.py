@@ -1,7 +1,5 @@
 """New items of Rackbeat that are variants of one product, collected until all of them are known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 

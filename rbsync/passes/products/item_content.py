@@ -1,7 +1,5 @@
 """What Rackbeat should have of a shop's listing, and what an agreement remembers of it. Rackbeat's prices are without VAT."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 from decimal import Decimal

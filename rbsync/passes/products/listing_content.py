@@ -1,7 +1,5 @@
 """What a shop should have of an item. Prices are Rackbeat's without VAT, by currency or price list, with the VAT of the group."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What a shop has, noted on disk: which listings are linked, which wait for an item, and which have changed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Before the first sync: which listing is which item. Links are proposed, and those that a person accepts are remembered."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 

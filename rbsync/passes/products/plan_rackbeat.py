@@ -1,7 +1,5 @@
 """Planning for shop-to-rackbeat: the shop's listings that changed, or have no item yet, against Rackbeat's items."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 

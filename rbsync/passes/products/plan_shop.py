@@ -1,7 +1,5 @@
 """Planning for rackbeat-to-shop: Rackbeat's items, page by page, against what is remembered of the shop's listings."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

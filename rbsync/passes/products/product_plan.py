@@ -1,7 +1,5 @@
 """What a pass intends for a shop's products, and changes that a shop says it made, and did not."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

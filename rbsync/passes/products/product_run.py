@@ -1,7 +1,5 @@
 """What all steps of sync-products on one connector work with."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal

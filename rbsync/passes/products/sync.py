@@ -1,7 +1,5 @@
 """Products, from one side to the other, as the connector's settings say; only what differs is written."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial

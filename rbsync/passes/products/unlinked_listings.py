@@ -1,7 +1,5 @@
 """Listings of a shop that no item of Rackbeat is linked to: found by barcode, made anew, or held."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from rbsync.core.model.item import ItemDetails

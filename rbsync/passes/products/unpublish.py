@@ -1,7 +1,5 @@
 """Listings whose item left the selection, or Rackbeat: unpublished as set, once; and published again when it comes back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Carrying out a plan for Rackbeat's items: each writing is remembered with what Rackbeat then had."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial

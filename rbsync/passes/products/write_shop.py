@@ -1,7 +1,5 @@
 """Carrying out a plan for a shop's products: each writing is remembered with what the shop then had."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial

@@ -4,8 +4,6 @@ A service gives it with one function, `neutral_books(…) -> Books`, in its own 
 What only one service has stands under `own` of a record. In JSON, decimals are strings and times are ISO in UTC.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime

@@ -1,7 +1,5 @@
 """A rate limit: a bucket of permits that refills evenly."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Where a simulator takes its time from."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass

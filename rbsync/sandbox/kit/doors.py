@@ -1,7 +1,5 @@
 """The sandbox's own paths below `/_sandbox/`: what a simulator believes, what people do in its interface, its switches."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation

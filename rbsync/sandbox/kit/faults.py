@@ -4,8 +4,6 @@
 the toggle `latency` (seconds) delays every answer. Requests below `/_sandbox/` are never counted and never fail.
 """
 
-from __future__ import annotations
-
 import json
 import threading
 from collections import Counter

@@ -1,7 +1,5 @@
 """What the sandbox must know of a type of shop that it simulates."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol

@@ -1,7 +1,5 @@
 """A table of routes: which entry answers which method and path."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar

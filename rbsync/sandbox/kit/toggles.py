@@ -1,7 +1,5 @@
 """Switches of a simulator: a dataclass whose annotations say which values each switch takes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Answers and refusals, in the shapes of rackbeat sheet 3.4."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Rackbeat's books: every record, the stock that moves between them, and nothing of HTTP."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """The books as one JSON document, for tests: each record as it is kept, and what follows from it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from rbsync.sandbox.kit.books import document

@@ -1,7 +1,5 @@
 """One call to the API, read: keys decoded, query decoded, body parsed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The sandbox's own doors: what Rackbeat believes, and what a person does in its interface."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from rbsync.sandbox.kit.doors import Body, Doors

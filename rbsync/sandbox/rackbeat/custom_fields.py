@@ -1,7 +1,5 @@
 """Custom fields: what they are and which values they take (rackbeat sheet 5.9)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict
 

@@ -1,7 +1,5 @@
 """Customers (rackbeat sheet 5.10)."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, replace
 
 from rbsync.sandbox.rackbeat.answers import Answer

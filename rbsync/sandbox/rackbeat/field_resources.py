@@ -1,7 +1,5 @@
 """The resources of custom fields, which only the Premium plan has (rackbeat sheet 5.9)."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Customer invoices (rackbeat sheet 5.14)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from rbsync.sandbox.rackbeat.answers import Answer, invalid

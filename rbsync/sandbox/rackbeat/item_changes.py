@@ -1,7 +1,5 @@
 """Creating, changing and deleting products and BOMs (rackbeat sheet 5.3, 5.5, 7.2)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from rbsync.sandbox.rackbeat.answers import Answer, invalid

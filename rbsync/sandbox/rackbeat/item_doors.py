@@ -1,7 +1,5 @@
 """What a person does to items in Rackbeat's interface, in the words that the books use."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

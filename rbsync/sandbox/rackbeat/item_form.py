@@ -1,7 +1,5 @@
 """Reading a product or a BOM from a body (rackbeat sheet 5.3, 5.5)."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import asdict, replace
 from decimal import Decimal

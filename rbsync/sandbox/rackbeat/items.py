@@ -1,7 +1,5 @@
 """Items, products and BOMs: how they look, and reading them (rackbeat sheet 5.3, 5.5)."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, replace
 from decimal import Decimal
 from urllib.parse import quote

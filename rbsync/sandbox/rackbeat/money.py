@@ -1,7 +1,5 @@
 """What a document's lines add up to (rackbeat sheet 3.11, 7.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,7 +1,5 @@
 """What Rackbeat believes, in the form that all services share."""
 
-from __future__ import annotations
-
 from rbsync.sandbox.kit import books as neutral
 from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.items import available

@@ -1,7 +1,5 @@
 """Reading an order and its lines from a body (rackbeat sheet 5.12)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from decimal import Decimal
 

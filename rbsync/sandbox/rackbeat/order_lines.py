@@ -1,7 +1,5 @@
 """The lines of an order (rackbeat sheet 5.12). Those of a booked order are locked."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from rbsync.sandbox.rackbeat.answers import Answer, invalid, not_found

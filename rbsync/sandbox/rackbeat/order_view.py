@@ -1,7 +1,5 @@
 """How orders and their lines look (rackbeat sheet 5.12), and the flags that are their state (7.1)."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 
 from rbsync.sandbox.rackbeat.books import Books

@@ -1,7 +1,5 @@
 """Orders: list, read, create, book, reopen, delete (rackbeat sheet 5.12, 7.1, 7.2)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from rbsync.sandbox.rackbeat.answers import Answer, invalid

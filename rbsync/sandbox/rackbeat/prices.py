@@ -1,7 +1,5 @@
 """Prices in other currencies, and those of one customer (rackbeat sheet 5.6, 5.12)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from decimal import Decimal
 

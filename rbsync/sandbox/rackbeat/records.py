@@ -1,7 +1,5 @@
 """What Rackbeat keeps: one mutable record per entity. Money without VAT unless said otherwise; times are aware."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal

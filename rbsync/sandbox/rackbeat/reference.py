@@ -1,7 +1,5 @@
 """The account and its reference data (rackbeat sheet 5.1, 5.2, 5.7, 5.11)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TypeVar
 

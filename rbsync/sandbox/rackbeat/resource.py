@@ -1,7 +1,5 @@
 """Kinds of records: reading one, and lists with their filters, order and pages (rackbeat sheet 3.6 to 3.9)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Which resource answers which call (rackbeat sheet 4), how path keys are decoded, and what a scope covers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from urllib.parse import unquote, unquote_plus
 

@@ -1,7 +1,5 @@
 """What Rackbeat knows before the first sync."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random

@@ -1,7 +1,5 @@
 """Order shipments (rackbeat sheet 5.13)."""
 
-from __future__ import annotations
-
 from rbsync.sandbox.rackbeat.answers import Answer, invalid
 from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.call import Call

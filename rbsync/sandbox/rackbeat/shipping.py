@@ -1,7 +1,5 @@
 """What of an order can leave: only stock items, only what lies there (rackbeat sheet 5.13, 7.6)."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from rbsync.sandbox.rackbeat.books import Books

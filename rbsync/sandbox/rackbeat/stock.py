@@ -1,7 +1,5 @@
 """Stock: reading by location, the counting report, the ledger, adjustments (rackbeat sheet 5.7, 5.8)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from rbsync.sandbox.rackbeat.answers import Answer, Refused, invalid, not_found

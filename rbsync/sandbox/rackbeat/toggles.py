@@ -1,7 +1,5 @@
 """What the sheet calls uncertain, as switches: a client must be right on either side of each."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """How records look from outside: numbers, times, and only the fields that were asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime

@@ -1,7 +1,5 @@
 """Who may enter, and who may read what: tokens, scopes and protected customer data (shopify sheet 2)."""
 
-from __future__ import annotations
-
 import hmac
 import secrets
 from collections.abc import Mapping

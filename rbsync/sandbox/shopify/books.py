@@ -1,7 +1,5 @@
 """What one shop believes: its locations, products, stock and orders."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta

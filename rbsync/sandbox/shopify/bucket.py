@@ -1,7 +1,5 @@
 """The leaky bucket of cost points (shopify sheet 3)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from rbsync.sandbox.kit.bucket import Bucket

@@ -1,7 +1,5 @@
 """Bulk operations: a document run without paging, its rows served as JSONL (shopify sheet 5)."""
 
-from __future__ import annotations
-
 import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """Bulk operations and the uploads they need: started, looked at, cancelled (shopify sheet 5)."""
 
-from __future__ import annotations
-
 import json
 
 from rbsync.sandbox.shopify.bulk import BulkOperation

@@ -1,7 +1,5 @@
 """Which documents a bulk operation takes. Queries: 1 to 5 connections, two levels deep, none inside a list (shopify sheet 5)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from graphql import (

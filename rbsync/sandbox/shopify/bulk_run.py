@@ -4,8 +4,6 @@ graphql-core costs some 30 µs a field, half a minute for a large catalogue; thi
 document needs: no variables, and the first error ends the operation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace

@@ -1,7 +1,5 @@
 """The shop's products, grown from the world's catalogue, with the dirt that real shops have (shopify sheet 13.8)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta

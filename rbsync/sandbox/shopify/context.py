@@ -1,7 +1,5 @@
 """What a resolver may know about the request it serves."""
 
-from __future__ import annotations
-
 import re
 from collections import OrderedDict
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The sandbox's own endpoints: look at the books, change orders and products, set switches."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """GraphQL: the schema with its resolvers, and documents parsed and validated once."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How the API writes ids, times and refusals (shopify sheet 1)."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """`@idempotent(key:)`: the same key and variables give the stored answer for 24 hours (shopify sheet 6)."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field

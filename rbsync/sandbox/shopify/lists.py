@@ -1,7 +1,5 @@
 """The shop's lists: filtered, sorted, and kept until the books change (shopify sheet 4)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """The shop's metafields: definitions, values, and the values that may exist once only (shopify sheet 11)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the shop believes, in the form that all services share."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from rbsync.sandbox.kit import books as neutral

@@ -1,7 +1,5 @@
 """Options of products and the option values of variants, as inputs name them (shopify sheet 8)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

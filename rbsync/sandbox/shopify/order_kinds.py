@@ -1,7 +1,5 @@
 """The kinds of orders, each a change to a plain one, made from the shop's catalogue and the world's customers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """What was ordered, before any figure is computed: the facts of an order."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """An order as the Admin API shows it: nested documents with the schema's own field names (shopify sheet 7)."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How the sandbox serves simulated Shopify shops, and what rbsync.toml says of them."""
 
-from __future__ import annotations
-
 import json
 from functools import partial
 

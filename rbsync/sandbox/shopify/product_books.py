@@ -1,7 +1,5 @@
 """Products, variants, collections and publications as the books show them."""
 
-from __future__ import annotations
-
 from rbsync.sandbox.shopify.books import Books
 from rbsync.sandbox.shopify.formats import stamp
 from rbsync.sandbox.shopify.records import Product, Variant

@@ -3,8 +3,6 @@
 Texts, prices and SKUs are taken as they are; only what the shop's own forms refuse is refused.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal

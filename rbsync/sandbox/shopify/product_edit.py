@@ -1,7 +1,5 @@
 """Making, changing and removing products and variants: what is refused, and what changes (shopify sheet 8)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """productUpdate, publishablePublish and metafieldDefinitionCreate: only what is named changes (shopify sheet 8, 9.3 and 11)."""
 
-from __future__ import annotations
-
 import re
 
 from rbsync.sandbox.shopify.access import WRITE_SCOPES, denied, missing_scope

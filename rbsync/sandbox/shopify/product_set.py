@@ -1,7 +1,5 @@
 """productSet: a product with exactly the given variants, all of it or nothing (shopify sheet 8)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from rbsync.sandbox.shopify.context import Context, Document, Info

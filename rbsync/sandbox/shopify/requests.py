@@ -1,7 +1,5 @@
 """What a request is about, for whoever counts traffic or sets faults."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What all resolvers share: paging, and the record behind an id, a handle or a custom id."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from rbsync.sandbox.shopify.context import Context, Info

@@ -1,7 +1,5 @@
 """The fields of records that are more than an attribute or an entry of a document."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from html import unescape

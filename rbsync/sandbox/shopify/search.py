@@ -4,8 +4,6 @@ Terms are joined by AND unless OR stands between them; `NOT` and `-` negate; an 
 only a debug header makes that visible.
 """
 
-from __future__ import annotations
-
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

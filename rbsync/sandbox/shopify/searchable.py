@@ -1,7 +1,5 @@
 """Which fields each list can be searched by (shopify sheet 4)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 

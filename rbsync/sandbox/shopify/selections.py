@@ -1,7 +1,5 @@
 """The fields that a selection names, through all its fragments."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from graphql import (

@@ -1,7 +1,5 @@
 """A Shopify shop over HTTP: the Admin GraphQL API, its tokens and limits, and the sandbox's own endpoints."""
 
-from __future__ import annotations
-
 import re
 import threading
 from collections import OrderedDict

@@ -1,7 +1,5 @@
 """inventorySetQuantities and inventoryActivate (shopify sheet 9.1)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """What differs from shop to shop: currency, tax, addresses and the numbers its records start at."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 

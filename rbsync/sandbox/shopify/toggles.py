@@ -1,7 +1,5 @@
 """What a sandbox may switch: limits, and every behaviour that the sheet calls uncertain."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from rbsync.sandbox.kit import toggles

@@ -3,8 +3,6 @@
 The form carries every parameter of the target, and the file as its last part, as the object store demands.
 """
 
-from __future__ import annotations
-
 import re
 import secrets
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """productVariantsBulkCreate and productVariantsBulkUpdate (shopify sheet 8)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

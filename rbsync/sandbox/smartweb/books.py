@@ -1,7 +1,5 @@
 """What the shop believes: its tables by Id, and the numbers it hands out."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The books as one JSON document, for tests and for the demo. Money and quantities are strings."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from rbsync.sandbox.smartweb.books import Books

@@ -1,7 +1,5 @@
 """One call: who makes it, with what, on which books."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias

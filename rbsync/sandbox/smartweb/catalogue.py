@@ -1,7 +1,5 @@
 """The shop's products, grown from the world's catalogue, with the dirt that real shops have (smartweb sheet 12)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal

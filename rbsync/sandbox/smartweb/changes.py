@@ -1,7 +1,5 @@
 """How sent fields change a record: only what was sent, texts in the language that was named (smartweb sheet 12.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """The service's own contract, read from the WSDL that the simulator serves (smartweb sheet 2)."""
 
-from __future__ import annotations
-
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass

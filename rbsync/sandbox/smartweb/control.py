@@ -1,7 +1,5 @@
 """The sandbox's own doors: what the shop believes, what people do in its interface, and the switches."""
 
-from __future__ import annotations
-
 from rbsync.sandbox.kit.doors import Body, Doors
 from rbsync.sandbox.kit.faults import Fault
 from rbsync.sandbox.smartweb.books import Books

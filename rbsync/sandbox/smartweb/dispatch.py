@@ -1,7 +1,5 @@
 """From a call's name and arguments to its result: sessions, rights, arity (smartweb sheet 3, 5, 16.3)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

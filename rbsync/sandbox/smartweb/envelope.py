@@ -1,7 +1,5 @@
 """SOAP envelopes, version 1.1 and 1.2: what comes in and what goes out (smartweb sheet 4, 5)."""
 
-from __future__ import annotations
-
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping

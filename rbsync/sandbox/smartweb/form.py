@@ -1,7 +1,5 @@
 """What a caller sent, decoded by the kinds that the WSDL gives (smartweb sheet 4, 7)."""
 
-from __future__ import annotations
-
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation

@@ -1,7 +1,5 @@
 """What people change about goods in the shop's own interface."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Answers that go wrong in the service's own ways (smartweb sheet 4, 16.15), on demand."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 

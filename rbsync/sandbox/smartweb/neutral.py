@@ -1,7 +1,5 @@
 """What the shop believes, in the form that all services share."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 

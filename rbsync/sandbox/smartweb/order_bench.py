@@ -1,7 +1,5 @@
 """What orders are made from: the shop's own goods and the world's customers."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

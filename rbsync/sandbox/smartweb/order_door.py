@@ -1,7 +1,5 @@
 """What customers and people in the shop do with orders: place, pay, send, cancel, edit, credit, split."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """How the shop writes an order down: one sequence of Ids, and snapshots with Ids of their own (smartweb sheet 11, 16.7-10)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """The kinds of orders, each a change to a plain one, and how many of each a seeded shop has."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What an order comes to (smartweb sheet 11.3). Amounts are in the order's currency."""
 
-from __future__ import annotations
-
 from decimal import ROUND_HALF_UP, Decimal
 
 from rbsync.sandbox.smartweb.books import Books

@@ -1,7 +1,5 @@
 """What every new shop has: languages, currencies, VAT, statuses, methods, groups (smartweb sheet 16.17, 17)."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from rbsync.sandbox.smartweb.books import Books

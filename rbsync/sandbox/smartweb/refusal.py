@@ -1,7 +1,5 @@
 """The faults of the service: a code and a text (smartweb sheet 5)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 SERVER = "Server"

@@ -1,7 +1,5 @@
 """A shop grown from the world: reference data, goods, accounts and orders of every kind."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from random import Random
 

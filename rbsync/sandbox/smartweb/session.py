@@ -1,7 +1,5 @@
 """Sessions: who is connected, and what each has chosen to see (smartweb sheet 3, 6)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A SmartWeb shop over HTTP: the SOAP service, its WSDL, and the sandbox's own endpoints."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from dataclasses import replace

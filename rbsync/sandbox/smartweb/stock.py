@@ -1,7 +1,5 @@
 """Stock of products and variants, in all and by location (smartweb sheet 12.3)."""
 
-from __future__ import annotations
-
 from decimal import ROUND_UP
 
 from rbsync.sandbox.smartweb.books import DEFAULT_LOCATION, Books

@@ -1,7 +1,5 @@
 """Dates as the shop writes and reads them: its own wall clock, no zone (smartweb sheet 7)."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime, time
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """What a sandbox may switch: every behaviour that the sheet leaves open, and the knobs of its section 16.15."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal

@@ -1,7 +1,5 @@
 """What a session sees of a record: computed fields, languages, and the switches on how things are told."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

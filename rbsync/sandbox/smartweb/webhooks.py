@@ -1,7 +1,5 @@
 """The webhooks of the shop, as far as they are known: the id of what changed, and three headers (smartweb sheet 15, 16.16)."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

@@ -1,7 +1,5 @@
 """Answers as XML: what the session selected, in the service's spelling (smartweb sheet 6, 16.4, 16.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal

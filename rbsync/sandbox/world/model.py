@@ -1,7 +1,5 @@
 """The small shared world: what one merchant stocks and who buys it, before any service knows it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Which kinds of orders a seeded shop has, and when they were placed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random

@@ -1,7 +1,5 @@
 """The merchant "Nordlys", grown from a seed: the same options always give the same world."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime

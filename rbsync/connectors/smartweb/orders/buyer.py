@@ -1,7 +1,5 @@
 """Who bought, and where the goods go: the snapshot that every order has (smartweb sheet 11.4)."""
 
-from __future__ import annotations
-
 from rbsync.connectors.smartweb.orders.countries import Countries
 from rbsync.connectors.smartweb.orders.wire import CustomerWire
 from rbsync.core.model.order import Address, Buyer

@@ -1,7 +1,5 @@
 """Which country an order means: by the shop's own number, by code, or by name (smartweb sheet 11.4)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 

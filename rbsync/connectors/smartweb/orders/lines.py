@@ -1,7 +1,5 @@
 """An order's lines, freight, fee and vouchers: prices per unit without VAT (smartweb sheet 11.3, 11.4, 11.6)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Orders as a list has just shown them: lists bring whole ones, and reading them again is wasted (smartweb sheet 6)."""
 
-from __future__ import annotations
-
 import json
 import threading
 from collections.abc import Mapping

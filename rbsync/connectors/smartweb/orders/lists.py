@@ -1,7 +1,5 @@
 """Lists of orders, page by page, whatever one of the orders does to its page (smartweb sheets 8, 9)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """SmartWeb's orders as core orders: pure (smartweb sheet 11)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo

@@ -1,7 +1,5 @@
 """What people wrote on an order, in one text for those who pack it (smartweb sheet 11.1, 11.4)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from rbsync.connectors.smartweb.orders.lines import title

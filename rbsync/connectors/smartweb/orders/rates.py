@@ -3,8 +3,6 @@
 Every way to read it that makes sense is tried against what was paid (smartweb sheets 11.3, 18.7).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Reading orders: which changed, whole ones by id, and those a person asks for (smartweb sheets 8 and 9)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace

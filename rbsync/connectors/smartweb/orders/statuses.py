@@ -1,7 +1,5 @@
 """What an order's status means. Shops add their own and rename all of them (smartweb sheet 11.2)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 

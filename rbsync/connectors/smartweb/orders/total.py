@@ -5,8 +5,6 @@ or less. Neither is taken for the lines: the order's total is the shop's word, i
 shop's orders go through holds an order whose two do not agree, or evens out what is mere rounding.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from decimal import Decimal

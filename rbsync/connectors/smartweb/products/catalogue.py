@@ -1,7 +1,5 @@
 """Reading the catalogue as listings: all, those that changed, and some by id, by SKU or by key (smartweb sheets 8, 9, 12)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta, tzinfo
 

@@ -1,7 +1,5 @@
 """Changing products that are there: by id, always, and only what is named (smartweb sheets 1.18, 12.5)."""
 
-from __future__ import annotations
-
 from rbsync.connectors.smartweb.products.inputs import Record, own_fields, shared_fields, status_field
 from rbsync.connectors.smartweb.products.job import Job
 from rbsync.connectors.smartweb.products.new_variants import add_variants

@@ -1,7 +1,5 @@
 """Whether the shop has what it answered that it had set: some fields may be ignored in silence (smartweb sheets 12.3, 18.19)."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping

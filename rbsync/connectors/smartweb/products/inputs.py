@@ -1,7 +1,5 @@
 """New products and changes as SmartWeb takes them (smartweb sheets 12.5, 12.6): pure. Only what is named is sent."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Who has an item number: asked for one by one, or, where there are many, found among all products."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 

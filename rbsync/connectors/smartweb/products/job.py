@@ -1,7 +1,5 @@
 """One product on its way into the shop: what was sent for it, and what became of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -4,8 +4,6 @@ What makes a product changes the one that has its number instead, if there is on
 where an answer was lost.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """SmartWeb's products and variants as core listings (smartweb sheets 12.1 to 12.3): pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

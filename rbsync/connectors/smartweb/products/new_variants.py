@@ -1,7 +1,5 @@
 """New variants of a product, one by one, told apart by one value each (smartweb sheet 9, 12.1)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from rbsync.connectors.smartweb.products.inputs import MOST_VARIANTS, new_variant

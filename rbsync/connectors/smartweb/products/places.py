@@ -3,8 +3,6 @@
 Remarks on what was chosen are added to the `notes` that are given.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from rbsync.connectors.smartweb.products.session import ProductSession

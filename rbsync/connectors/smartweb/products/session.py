@@ -1,7 +1,5 @@
 """What writing products needs of the shop."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from rbsync.connectors.smartweb.options import ProductOptions

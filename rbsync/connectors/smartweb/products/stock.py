@@ -4,8 +4,6 @@ SmartWeb knows one quantity, which falls when an order is placed: it is what is 
 nothing by itself, so a quantity is read just before it is set. Which of two ways of setting has an effect depends on the shop.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What tells variants apart: types ("Size") and their values ("Large"), shared by all products (smartweb sheet 12.1)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import suppress
 

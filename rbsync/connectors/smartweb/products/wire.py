@@ -3,8 +3,6 @@
 Whatever cannot be read is not known, and spoils nothing beside it. What has no id that can be read is no record.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Annotated
 

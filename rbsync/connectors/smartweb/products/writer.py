@@ -1,7 +1,5 @@
 """Carrying out what products take, and telling of each as the shop has it then."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain

@@ -1,7 +1,5 @@
 """Answers: certain to be whole before anything is taken from them (smartweb sheet 4, the warning), then read as plain data."""
 
-from __future__ import annotations
-
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping

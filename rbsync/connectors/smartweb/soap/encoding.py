@@ -1,7 +1,5 @@
 """The guard against letters that arrive encoded twice (smartweb sheet 7)."""
 
-from __future__ import annotations
-
 import re
 
 from rbsync.wire import Unreadable

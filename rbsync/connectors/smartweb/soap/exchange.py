@@ -1,7 +1,5 @@
 """One SOAP call: from plain arguments to plain data, whatever goes wrong on the way named for what it is."""
 
-from __future__ import annotations
-
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

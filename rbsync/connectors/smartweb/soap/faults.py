@@ -1,7 +1,5 @@
 """What each fault of the service means (smartweb sheet 5), and what a call comes to that the service does not manage."""
 
-from __future__ import annotations
-
 import xml.etree.ElementTree as ET
 
 from rbsync.connectors.smartweb.soap.xml import local

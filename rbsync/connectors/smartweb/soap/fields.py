@@ -4,8 +4,6 @@ All that the wire models read, and no more: what is not needed costs time, and m
 two more selections, of users and of pages; neither is read here.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """Every operation that the connector uses, with all that it ever sends: the one place (smartweb sheet 10)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType

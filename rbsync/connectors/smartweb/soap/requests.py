@@ -1,7 +1,5 @@
 """Requests: arguments of the right kinds, none that the service would take for something else, in a SOAP envelope."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr

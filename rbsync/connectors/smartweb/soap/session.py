@@ -1,7 +1,5 @@
 """A session with one shop: connected, its language and fields chosen, and renewed when it is lost (smartweb sheet 3, 6)."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing

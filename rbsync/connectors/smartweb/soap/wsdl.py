@@ -1,7 +1,5 @@
 """The service's WSDL: fetched once a week, reduced to what is used, kept on disk (smartweb sheet 2, 18.24)."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Callable

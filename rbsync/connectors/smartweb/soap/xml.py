@@ -1,7 +1,5 @@
 """XML from outside: strictly UTF-8, well-formed, no document type, hence no entities and nothing from elsewhere."""
 
-from __future__ import annotations
-
 import re
 import xml.etree.ElementTree as ET
 

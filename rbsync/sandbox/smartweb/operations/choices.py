@@ -1,7 +1,5 @@
 """What a session chooses for itself: language, spelling, fields (smartweb sheet 6, 7)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from rbsync.sandbox.smartweb.call import Call, Handler

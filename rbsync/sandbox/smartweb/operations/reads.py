@@ -1,7 +1,5 @@
 """Reading master lists, orders, products and variants (smartweb sheet 8-10)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from random import Random

@@ -1,7 +1,5 @@
 """Changing products, variants and their options, and the little of orders that a client may (smartweb sheet 11.2, 12, 16.13)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from random import Random
 
