@@ -21,9 +21,10 @@ _MEMORY = Path("/dev/shm")
 if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 1 << 30:
     tempfile.tempdir = os.environ.setdefault("TMPDIR", str(_MEMORY))
 
-# Here each case of a test is a world, a server or a process of its own.
+# Here the cases of a test are many readings of one rule, or each is a world, a server or a process of its own.
 _COSTLY = tuple(
-    Path(__file__).parent / name for name in ("cli", "contract", "demo", "examples", "faults", "passes", "rackbeat")
+    Path(__file__).parent / name
+    for name in ("cli", "connectors", "contract", "demo", "examples", "faults", "passes", "rackbeat")
 )
 
 
