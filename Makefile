@@ -17,7 +17,8 @@ check: $(READY)
 	$(BIN)/mypy
 
 unit: $(READY)
-	$(BIN)/pytest -n auto --dist loadgroup
+	# twice as many workers as two cores have: many tests wait for a socket or a process
+	$(BIN)/pytest -n 4 --dist loadgroup
 
 prove: check
 	$(BIN)/python -m tests.prove
