@@ -23,8 +23,7 @@ if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 1 << 30:
 
 # Here the cases of a test are many readings of one rule, or each is a world, a server or a process of its own.
 _COSTLY = tuple(
-    Path(__file__).parent / name
-    for name in ("cli", "connectors", "contract", "demo", "examples", "faults", "passes", "rackbeat")
+    Path(__file__).parent / name for name in ("cli", "contract", "demo", "examples", "faults", "passes", "rackbeat")
 )
 
 
