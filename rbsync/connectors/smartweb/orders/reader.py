@@ -142,7 +142,7 @@ class OrderReader:
             yield from self._read_one(key)
 
     def _read_one(self, key: int) -> Iterator[Order | UnreadableOrder]:
-        """Nothing where there is no such order. Where only its head comes, it is asked for once more: the service may have recovered.
+        """Nothing where there is no such order. Where only its head comes, it is asked for again: the service may have recovered.
 
         Raises Unavailable where it still fails: that is about no order.
         """
