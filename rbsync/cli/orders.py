@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rbsync.config.locate import Outline
-    from rbsync.ports.memory import Intent, LedgerRow, Memory
+    from rbsync.core.model.ledger import LedgerRow
+    from rbsync.ports.memory import Intent, Memory
 
 
 class Only(StrEnum):

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.order import Order, OrderHead
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, waiting
-from rbsync.ports.memory import LedgerRow
 
 Remembered = Callable[[str], LedgerRow | None]
 Shown = Callable[[str], OrderHead | None]

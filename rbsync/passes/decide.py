@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rbsync.core.model.hub import HubOrder, NewCustomer
+from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import LineKind, Order
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
-from rbsync.core.plan.orders import (
+from rbsync.core.plan.draft import (
     ITEM_SETTINGS,
     CreateOrder,
     Expected,
@@ -26,7 +27,7 @@ from rbsync.passes.credits import not_creditable
 from rbsync.passes.executor import OrderExecutor
 from rbsync.passes.lookup import Lookup
 from rbsync.passes.references import References
-from rbsync.ports.memory import LedgerRow, Stage, Step
+from rbsync.ports.memory import Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,16 @@ from functools import partial
 from typing import TypeVar
 
 from rbsync.core.model.hub import HubOrder, NewCustomer
+from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.order import Order
 from rbsync.core.model.verdict import Reason, Verdict, waiting
-from rbsync.core.plan.orders import Correction, CreateOrder, Expected, LandAs, judge_total
+from rbsync.core.plan.draft import Correction, CreateOrder, Expected, LandAs, judge_total
 from rbsync.core.rules.customer import identities
 from rbsync.core.rules.digest import order_digest
 from rbsync.errors import NOT_DONE, ContractBroken, Refused
 from rbsync.passes.context import PassContext
 from rbsync.passes.lookup import Lookup
-from rbsync.ports.memory import LedgerRow, Link, Stage, Step
+from rbsync.ports.memory import Link, Step
 
 Result = TypeVar("Result")
 

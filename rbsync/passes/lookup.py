@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rbsync.core.model.item import Item
+from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.order import Buyer, LineKind, Order, OrderHead, OrderLine
 from rbsync.core.model.verdict import Reason, Verdict, held
-from rbsync.core.plan.orders import live_lines
+from rbsync.core.plan.draft import live_lines
 from rbsync.core.rules.customer import identities
 from rbsync.core.rules.reference import reference_of
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.listings import CANDIDATE, ITEM, UNREAD
-from rbsync.ports.memory import LedgerRow, Link
+from rbsync.ports.memory import Link
 
 _NOT_TOLD = "currency:not-told"
 _ASK_AGAIN = timedelta(hours=24)

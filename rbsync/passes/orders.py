@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, skipped, waiting
-from rbsync.core.plan.orders import OrderRules, ordered_quantities
+from rbsync.core.plan.draft import OrderRules, ordered_quantities
 from rbsync.core.rules.digest import goods_digest, is_of_goods, order_digest
 from rbsync.core.rules.readiness import kept_back, never_pulled
 from rbsync.errors import Denied, OutcomeUnknown, Refused, Unavailable
@@ -15,7 +16,7 @@ from rbsync.passes.decide import Decided, OrderDecider
 from rbsync.passes.executor import Settling
 from rbsync.passes.lookup import Lookup
 from rbsync.passes.references import References
-from rbsync.ports.memory import LedgerRow, Stage, Step
+from rbsync.ports.memory import Step
 
 # so many lost answers in a row are no accident: the pass stops instead of piling up unknown outcomes
 _LOST_ANSWERS = 5

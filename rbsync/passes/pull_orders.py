@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.order import OrderHead, UnreadableOrder
 from rbsync.core.model.report import ConnectorReport, Record
 from rbsync.core.model.verdict import Outcome, Reason
-from rbsync.core.plan.orders import OrderRules
+from rbsync.core.plan.draft import OrderRules
 from rbsync.core.rules.readiness import never_pulled
 from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
@@ -22,7 +23,6 @@ from rbsync.passes.options import PullOptions
 from rbsync.passes.orders import OrderDesk
 from rbsync.passes.tally import Tally
 from rbsync.ports.connector import ShopProfile, Window
-from rbsync.ports.memory import LedgerRow
 
 _START = "start"
 _STATUSES = "statuses"

@@ -21,7 +21,7 @@ from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.core.model.order import LineKind
 from rbsync.core.model.report import Record, Traffic
 from rbsync.core.model.verdict import Outcome, Reason
-from rbsync.core.plan.orders import LandAs, OrderRules
+from rbsync.core.plan.draft import LandAs, OrderRules
 from rbsync.core.rules.customer import CustomerDefaults
 from rbsync.core.rules.readiness import When
 from rbsync.passes.context import InitialSettings, Job, PassContext
