@@ -23,8 +23,6 @@ from tests.passes.products_in.goods import (
 )
 from tests.world import Books, World, open_world
 
-pytestmark = pytest.mark.xdist_group("catalogue")  # what they share is made once
-
 FIRST, SECOND = "shop-dk", "shop-se"
 OWN = tuple(f"SE-ONLY-{number}" for number in range(12))
 

@@ -16,8 +16,6 @@ from rbsync.sandbox.smartweb.reference import CANCELLED
 from tests.smartweb_world import SmartWebWorld, open_smartweb_world
 from tests.world import Books, of_pass, records
 
-pytestmark = pytest.mark.xdist_group("whole-day")  # what they share is made once
-
 SHOP = "web-dk"
 COMMANDS = ("initial-sync", "pull-orders", "push-stock", "run")
 # orders of which nobody else would be asked anything: they are as they should be, and wait for the shop
