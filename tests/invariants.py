@@ -8,8 +8,8 @@ from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
+from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.report import RunReport
-from rbsync.ports.memory import LedgerRow
 from tests.world import Books, World, offered
 
 ZERO = Decimal(0)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rbsync.core.model.hub import ReferenceData
 from rbsync.core.model.order import LineKind
 from rbsync.core.model.report import Finding
-from rbsync.core.plan.orders import OrderRules
+from rbsync.core.plan.draft import OrderRules
 from rbsync.core.rules.locations import first_overlap
 from rbsync.errors import ConfigError, Denied, ExitCode, RbsyncError, Unavailable
 from rbsync.passes.check_items import check_items

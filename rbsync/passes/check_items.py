@@ -5,7 +5,7 @@ from functools import partial
 
 from rbsync.core.model.order import LineKind
 from rbsync.core.model.report import Finding
-from rbsync.core.plan.orders import ITEM_SETTINGS, OrderRules
+from rbsync.core.plan.draft import ITEM_SETTINGS, OrderRules
 from rbsync.passes.findings import attempt, bad, good, remark
 from rbsync.ports.hub import Hub
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import Direction, Field, Owner
 from rbsync.core.model.report import Traffic
-from rbsync.core.plan.orders import OrderRules
+from rbsync.core.plan.draft import OrderRules
 from rbsync.core.rules.available import StockRules
 from rbsync.core.rules.ownership import Duty
 from rbsync.core.rules.price import Rounding

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache, partial
 
 from rbsync.core.model.hub import Locations
+from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.listing import Level, LevelRefusal
 from rbsync.core.model.report import ConnectorReport, Record
 from rbsync.core.model.verdict import ADVICE, Outcome, Reason, Verdict, failed, held, waiting
@@ -17,12 +18,11 @@ from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.execution import Execution
-from rbsync.passes.listed_orders import note_newest_orders
 from rbsync.passes.listings import ITEM, listings_due, read_listings, read_listings_of, read_unread_listings
 from rbsync.passes.options import StockOptions
+from rbsync.passes.orders.listed import note_newest_orders
 from rbsync.passes.stock_targets import StockPlan, pending_for, read_targets, require_locations
 from rbsync.passes.tally import Tally
-from rbsync.ports.memory import LedgerRow
 
 _READ = 100
 _WRITE = 250

@@ -12,7 +12,8 @@ from rbsync.errors import WORKED
 from rbsync.passes.table import PASSES
 
 if TYPE_CHECKING:
-    from rbsync.ports.memory import LedgerRow, Memory, RunRecord
+    from rbsync.core.model.ledger import LedgerRow
+    from rbsync.ports.memory import Memory, RunRecord
 
 CURSORS = {"pull-orders": "orders"}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rbsync.ports.memory import LedgerRow
+from rbsync.core.model.ledger import LedgerRow
 from rbsync.state.agreements import AgreementTable
 from rbsync.state.cursors import CursorTable
 from rbsync.state.customers import CustomerTable

@@ -10,9 +10,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
 from rbsync.errors import StateError
-from rbsync.ports.memory import Intent, LedgerRow, Link, Stage
+from rbsync.ports.memory import Intent, Link
 from rbsync.state.journal import delete_intent
 from rbsync.state.links import write_links
 from rbsync.state.store import Part

@@ -12,8 +12,9 @@ from threading import Lock
 from typing import Protocol
 from urllib.parse import quote
 
+from rbsync.core.model.ledger import LedgerRow
 from rbsync.errors import LockedError
-from rbsync.ports.memory import LedgerRow, Locks
+from rbsync.ports.memory import Locks
 from rbsync.state.flock import FileLock
 from rbsync.state.problems import busy, explained
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 
+from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.verdict import Outcome
-from rbsync.ports.memory import Intent, LedgerRow, Stage
+from rbsync.ports.memory import Intent
 from rbsync.telling.report import verdict_document
 from rbsync.telling.text import advised, clean, money, table
 from rbsync.telling.times import iso, shown

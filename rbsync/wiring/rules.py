@@ -15,7 +15,7 @@ from rbsync.connectors.registry import type_of
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.order import LineKind
 from rbsync.core.model.product import Direction, Field, Owner
-from rbsync.core.plan.orders import LandAs, OrderRules
+from rbsync.core.plan.draft import LandAs, OrderRules
 from rbsync.core.rules.available import Basis, StockRules
 from rbsync.core.rules.customer import CustomerDefaults
 from rbsync.core.rules.ownership import duties

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.order import OrderHead
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped, waiting
-from rbsync.ports.memory import LedgerRow, Stage
 from rbsync.state.file import StateFile
 
 CONFIG = """\

@@ -18,7 +18,7 @@ from rbsync.core.model.order import (
     Payment,
     Tax,
 )
-from rbsync.core.plan.orders import LandAs, OrderFacts, OrderRules
+from rbsync.core.plan.draft import LandAs, OrderFacts, OrderRules
 from rbsync.core.rules.customer import CustomerDefaults
 from rbsync.core.rules.readiness import When
 

@@ -10,7 +10,7 @@ import pytest
 from rbsync.core.model.hub import Customer, NewCustomer
 from rbsync.core.model.order import Buyer, LineKind
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
-from rbsync.core.plan.orders import CreateOrder, plan_order
+from rbsync.core.plan.draft import CreateOrder, plan_order
 from rbsync.core.rules.customer import company_number, identities
 from rbsync.core.rules.readiness import PATIENCE, not_released
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rbsync.core.model.hub import NewCustomer
 from rbsync.core.model.order import Address, Buyer, Fulfilment, LineKind, Order, OrderHead, Payment
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held
-from rbsync.core.plan.orders import CreateOrder, ordered_quantities, plan_order
+from rbsync.core.plan.draft import CreateOrder, ordered_quantities, plan_order
 from rbsync.core.rules.digest import goods_digest, order_digest
 from rbsync.core.rules.readiness import When, never_pulled, not_ready
 from rbsync.core.rules.reference import reference_of, split_reference

@@ -9,7 +9,7 @@ from hypothesis import given
 from rbsync.core.model.hub import HubLine, HubOrder
 from rbsync.core.model.order import LineKind, Order, Tax
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
-from rbsync.core.plan.orders import Correction, CreateOrder, Expected, expected_of, judge_total, plan_order
+from rbsync.core.plan.draft import Correction, CreateOrder, Expected, expected_of, judge_total, plan_order
 from rbsync.core.rules.order_lines import draft_gross
 from rbsync.core.rules.totals import sent_total
 from tests.core.orders import dkk, facts, line, order, rules, shop_orders

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.verdict import Outcome
-from rbsync.ports.memory import LedgerRow
 from tests.invariants import invariants
 from tests.passes.edits import delete, hide_old_orders, mend, new_item, spoil, swap
 from tests.world import World, reason, records

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.order import OrderHead
-from rbsync.ports.memory import Agreement, LedgerRow, Link
+from rbsync.ports.memory import Agreement, Link
 from rbsync.state.file import StateFile
 
 ACCOUNT = "nordlys"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped, waiting
 from rbsync.errors import StateError
-from rbsync.ports.memory import LedgerRow, Stage
 from rbsync.state.file import StateFile
 from rbsync.state.ledger import _OPEN, _PENDING
 from tests.strength import examples

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from rbsync.core.model.ledger import Stage
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
 from rbsync.errors import StateError
-from rbsync.ports.memory import Intent, RunRecord, Stage
+from rbsync.ports.memory import Intent, RunRecord
 from rbsync.state.file import StateFile
 from rbsync.state.schema import MIGRATIONS
 from rbsync.state.store import Store

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from rbsync.core.model.ledger import Stage
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
 from rbsync.errors import ExitCode
-from rbsync.ports.memory import RunRecord, Stage
+from rbsync.ports.memory import RunRecord
 from rbsync.state.file import StateFile
 
 from .builders import SHOP, START, head, later, see, seen

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from rbsync.connectors.smartweb.soap.fields import FieldSet
+from rbsync.connectors.smartweb.soap.operations import FieldSet
 
 
 @dataclass(frozen=True, slots=True)

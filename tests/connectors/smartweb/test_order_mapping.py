@@ -14,7 +14,7 @@ from rbsync.connectors.smartweb.options import OrderOptions
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import Address, Fulfilment, LineKind, Order, Payment
 from rbsync.core.model.verdict import Reason, Verdict
-from rbsync.core.plan.orders import CreateOrder, plan_order
+from rbsync.core.plan.draft import CreateOrder, plan_order
 from rbsync.core.rules.order_lines import shop_gross
 from tests.connectors.smartweb.order_rows import (
     FACTS,

@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 from rbsync.connectors.smartweb.options import OrderOptions
-from rbsync.connectors.smartweb.orders.listed import digest
-from rbsync.connectors.smartweb.orders.lists import HEADS, PAGE_SIZES
+from rbsync.connectors.smartweb.orders.lists import HEADS, PAGE_SIZES, digest
 from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.faults import Damaged, GaveUp

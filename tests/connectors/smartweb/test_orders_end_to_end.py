@@ -21,12 +21,12 @@ from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.core.model.order import LineKind
 from rbsync.core.model.report import Record, Traffic
 from rbsync.core.model.verdict import Outcome, Reason
-from rbsync.core.plan.orders import LandAs, OrderRules
+from rbsync.core.plan.draft import LandAs, OrderRules
 from rbsync.core.rules.customer import CustomerDefaults
 from rbsync.core.rules.readiness import When
 from rbsync.passes.context import InitialSettings, Job, PassContext
 from rbsync.passes.options import PullOptions
-from rbsync.passes.pull_orders import pull_orders
+from rbsync.passes.orders.pull import pull_orders
 from rbsync.passes.rehearsal import perform
 from rbsync.passes.tally import Tally
 from rbsync.ports.connector import Connector, Limits

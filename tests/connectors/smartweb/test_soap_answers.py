@@ -20,7 +20,7 @@ from rbsync.connectors.smartweb.soap.answers import read_body, read_result
 from rbsync.connectors.smartweb.soap.contract import Contract, read_contract
 from rbsync.connectors.smartweb.soap.encoding import EncodingGuard
 from rbsync.connectors.smartweb.soap.exchange import Exchange
-from rbsync.connectors.smartweb.soap.fields import NEVER_TAKEN
+from rbsync.connectors.smartweb.soap.operations import NEVER_TAKEN
 from rbsync.connectors.smartweb.soap.xml import read_xml
 from rbsync.sandbox.smartweb.contract import wsdl_text
 from rbsync.transport.call import Answer

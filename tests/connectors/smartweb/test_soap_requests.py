@@ -18,8 +18,18 @@ import rbsync.connectors.smartweb
 from rbsync.connectors.smartweb.orders.wire import LineWire, OrderWire
 from rbsync.connectors.smartweb.products.wire import ProductWire, VariantWire
 from rbsync.connectors.smartweb.soap.contract import Field, read_contract
-from rbsync.connectors.smartweb.soap.fields import FIELD_SETS, ORDER, ORDER_LINE, PRODUCT, VARIANT, FieldSet
-from rbsync.connectors.smartweb.soap.operations import CONNECT, OPERATIONS, SET_EXACT, SET_LANGUAGE
+from rbsync.connectors.smartweb.soap.operations import (
+    CONNECT,
+    FIELD_SETS,
+    OPERATIONS,
+    ORDER,
+    ORDER_LINE,
+    PRODUCT,
+    SET_EXACT,
+    SET_LANGUAGE,
+    VARIANT,
+    FieldSet,
+)
 from rbsync.connectors.smartweb.soap.requests import Unsendable, write_request
 from rbsync.connectors.smartweb.wire import Wire
 from rbsync.sandbox.smartweb.contract import wsdl_text

@@ -14,7 +14,7 @@ from rbsync.connectors.smartweb.orders.wire import OrderWire
 from rbsync.connectors.smartweb.wire import CountryWire
 from rbsync.core.model.order import LineKind, Order
 from rbsync.core.model.verdict import Reason, Verdict
-from rbsync.core.plan.orders import CreateOrder, plan_order
+from rbsync.core.plan.draft import CreateOrder, plan_order
 from rbsync.wire import fit
 from tests.connectors.smartweb.order_rows import (
     COUNTRIES,

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import pytest
 
+from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.report import Record, RunReport
 from rbsync.core.model.verdict import Outcome, Reason
-from rbsync.ports.memory import LedgerRow
 from rbsync.sandbox.smartweb.reference import CANCELLED
 from tests.smartweb_world import SmartWebWorld, open_smartweb_world
 from tests.strength import rounds

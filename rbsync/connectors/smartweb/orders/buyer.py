@@ -1,5 +1,7 @@
 """Who bought, and where the goods go: the snapshot that every order has (smartweb sheet 11.4)."""
 
+from dataclasses import replace
+
 from rbsync.connectors.smartweb.orders.countries import Countries
 from rbsync.connectors.smartweb.orders.wire import CustomerWire
 from rbsync.core.model.order import Address, Buyer
@@ -52,24 +54,22 @@ def _billing(wire: CustomerWire, countries: Countries) -> Address:
 
 def _delivery(wire: CustomerWire, billing: Address, countries: Countries) -> Address:
     """What was not written for delivery is as on the bill: the place as a whole, the person as a whole."""
-    street, street2 = _text(wire.shipping_address), _text(wire.shipping_address2)
-    zipcode, city = _text(wire.shipping_zip), _text(wire.shipping_city)
+    place = billing
+    if _is_elsewhere(wire):
+        place = Address(
+            street=_text(wire.shipping_address),
+            street2=_text(wire.shipping_address2),
+            zipcode=_text(wire.shipping_zip),
+            city=_text(wire.shipping_city),
+            state=_text(wire.shipping_state),
+            country=countries.resolve(wire.shipping_country_code, wire.shipping_country) or billing.country,
+        )
     name = _text(f"{wire.shipping_firstname.strip()} {wire.shipping_lastname.strip()}")
     company = _text(wire.shipping_company)
-    elsewhere = _is_elsewhere(wire)
-    somebody = any((name, company))
-    country = countries.resolve(wire.shipping_country_code, wire.shipping_country) if elsewhere else None
-    return Address(
-        name=name if somebody else billing.name,
-        company=company if somebody else billing.company,
-        street=street if elsewhere else billing.street,
-        street2=street2 if elsewhere else billing.street2,
-        zipcode=zipcode if elsewhere else billing.zipcode,
-        city=city if elsewhere else billing.city,
-        state=_text(wire.shipping_state) if elsewhere else billing.state,
-        country=country or billing.country,
-        phone=_text(wire.shipping_phone) or _text(wire.shipping_mobile) or billing.phone,
-    )
+    if name is None and company is None:
+        name, company = billing.name, billing.company
+    phone = _text(wire.shipping_phone) or _text(wire.shipping_mobile) or billing.phone
+    return replace(place, name=name, company=company, phone=phone)
 
 
 def _is_elsewhere(wire: CustomerWire) -> bool:

@@ -12,7 +12,7 @@ from rbsync.connectors.smartweb.orders.countries import Countries
 from rbsync.connectors.smartweb.orders.lines import Unclear, has_goods, line_net, title, top_lines
 from rbsync.connectors.smartweb.orders.notes import note
 from rbsync.connectors.smartweb.orders.rates import Readings, fraction, is_certain, readings
-from rbsync.connectors.smartweb.orders.total import Charged, credited, guessed, is_explained, paid, sold
+from rbsync.connectors.smartweb.orders.total import Charged, credited, explained, guessed, paid, sold
 from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire
 from rbsync.connectors.smartweb.times import read_time
 from rbsync.core.model.order import Buyer, Fulfilment, Order, OrderHead, Payment
@@ -110,7 +110,7 @@ def untaxed_products(wire: OrderWire, facts: ShopFacts) -> tuple[int, ...]:
     if is_certain(wire) or _doubt(wire, facts) or not any(map(line_net, top_lines(wire))):
         return ()
     who = buyer(wire.customer, facts.countries)
-    if is_explained(wire, _readings(wire, facts, who)):
+    if explained(wire, _readings(wire, facts, who)) is not None:
         return ()
     if _is_tax_free(wire, facts, who) and not paid(wire) and not fraction(wire.vat):
         return ()

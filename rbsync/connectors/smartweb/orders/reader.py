@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from rbsync.connectors.smartweb.options import OrderOptions
 from rbsync.connectors.smartweb.orders import mapping, statuses
-from rbsync.connectors.smartweb.orders.listed import ListedOrders, digest
-from rbsync.connectors.smartweb.orders.lists import HEADS, LISTS, OrderLists, Page
+from rbsync.connectors.smartweb.orders.lists import HEADS, LISTS, ListedOrders, OrderList, digest
 from rbsync.connectors.smartweb.orders.mapping import ShopFacts
 from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire
 from rbsync.connectors.smartweb.products.reader import ProductReader
@@ -41,8 +40,8 @@ class OrderReader:
         self._soap = soap
         self._facts = facts
         self._options = options
-        self._lists = OrderLists(soap, facts=facts, options=options)
-        self._rates = _ProductRates(ProductReader(soap), facts)
+        self._products = ProductReader(soap)
+        self._rates: dict[int, Decimal | None] = {}  # by product; None: it is gone, or its VAT group is
         self._listed = ListedOrders(clock)
 
     def changed(self, window: Window) -> Iterator[Sequence[OrderHead]]:
@@ -81,35 +80,20 @@ class OrderReader:
             row, whole = self._head_of(key, error), False
         return () if row is None else (self._head(row, whole=whole, otherwise=_UNDATED),)
 
-    def _heads(self, page: Page, window: Window) -> Iterator[OrderHead]:
-        """The heads in the window; what changes in the hour that the clock shows twice may have changed in either."""
-        for row in page.rows:
-            head = self._head(row, whole=page.whole, otherwise=window.since)
-            times = readings(head.updated_at, self._options.zone)
-            if any(window.since <= at < window.until for at in times):
-                yield head
-
-    def _head(self, row: Row, *, whole: bool, otherwise: datetime) -> OrderHead:
-        """The head, whatever else of the order cannot be read; a whole order is remembered."""
-        legible = {name: value for name, value in row.items() if not isinstance(value, Unreadable)}
-        wire = check(HeadWire, legible, record=f"orders of {self._soap.name}")
-        head = mapping.head(wire, self._options, otherwise=otherwise)
-        if not whole:
-            return head
-        self._listed.remember({wire.id: row})
-        return replace(head, digest=digest(row))
-
     def _whole_list(self, operation: str, window: Window) -> Iterator[Sequence[OrderHead]]:
-        """The heads of a list, page by page. One of several pages is read again until a reading brings nothing new.
+        """The heads of a list that lie in the window, page by page.
 
-        A row that disappears moves those behind it forward, and one of them may fall between two pages. Raises Unavailable when
-        rows keep appearing.
+        What changes in the hour that the clock shows twice may have changed in either. A list of several pages is read again
+        until a reading brings nothing new: a row that disappears moves those behind it forward, and one of them may fall between
+        two pages. Raises Unavailable when rows keep appearing.
         """
+        order_list = OrderList(self._soap, self._facts, self._options, operation, window)
         known: set[str] = set()
         for sweep in range(_SWEEPS):
             pages, fresh = 0, False
-            for page in self._lists.pages(operation, window):
-                heads = list(self._heads(page, window))
+            for page in order_list.pages():
+                heads = [self._head(row, whole=page.whole, otherwise=window.since) for row in page.rows]
+                heads = [head for head in heads if self._is_within(window, head)]
                 pages, fresh = pages + 1, fresh or any(head.id not in known for head in heads)
                 known.update(head.id for head in heads)
                 yield heads
@@ -122,12 +106,25 @@ class OrderReader:
             then="The next run reads it again.",
         )
 
+    def _is_within(self, window: Window, head: OrderHead) -> bool:
+        return any(window.since <= at < window.until for at in readings(head.updated_at, self._options.zone))
+
+    def _head(self, row: Row, *, whole: bool, otherwise: datetime) -> OrderHead:
+        """The head, whatever else of the order cannot be read; a whole order is remembered."""
+        legible = {name: value for name, value in row.items() if not isinstance(value, Unreadable)}
+        wire = check(HeadWire, legible, record=f"orders of {self._soap.name}")
+        head = mapping.head(wire, self._options, otherwise=otherwise)
+        if not whole:
+            return head
+        self._listed.remember(wire.id, row)
+        return replace(head, digest=digest(row))
+
     def _read_span(self, keys: Sequence[int]) -> Iterator[Order | UnreadableOrder]:
         """The orders by their ids; what a span does not bring is asked for alone, and left out when it does not exist."""
         if len(keys) == 1:
             yield from self._read_one(keys[0])
             return
-        wanted = dict.fromkeys(keys)
+        missing = dict.fromkeys(keys)
         record = f"orders {self._soap.name}#{keys[0]} to #{keys[-1]}"
         try:
             answer = self._soap.read("Order_GetByNumber", record=record, Start=keys[0], End=keys[-1])
@@ -138,41 +135,34 @@ class OrderReader:
             return
         for row in rows(answer, record=record):
             key = row.get("Id")
-            if isinstance(key, int) and key in wanted:
-                del wanted[key]
+            if isinstance(key, int) and key in missing:
+                del missing[key]
                 yield self._order(row)
-        for key in wanted:
+        for key in missing:
             yield from self._read_one(key)
 
     def _read_one(self, key: int) -> Iterator[Order | UnreadableOrder]:
-        try:
-            row = self._by_id(key)
-        except Refused as refused:
-            head = None
-            with suppress(Refused):
-                head = self._by_id(key, whole=False)
-            yield self._not_given(key, head, refused)
-        except NO_ANSWER as error:
-            yield from self._read_again(key, error)
-        else:
-            if row is not None:
-                yield self._order(row)
-
-    def _read_again(self, key: int, error: ServiceError) -> Iterator[Order | UnreadableOrder]:
-        """An order that did not come. When its head came, the service may have failed for a while only.
+        """Nothing where there is no such order. Where only its head comes, it is asked for again: the service may have recovered.
 
         Raises Unavailable where it still fails: that is about no order.
         """
-        head = self._head_of(key, error)
-        if head is None:
-            return
+        head: Row | None = None
         try:
             row = self._by_id(key)
-        except (Refused, *SPOILT) as again:
-            yield self._not_given(key, head, again)
-        else:
-            if row is not None:
-                yield self._order(row)
+        except Refused as refused:
+            with suppress(Refused):
+                head = self._by_id(key, whole=False)
+            yield self._not_given(key, head, refused)
+            return
+        except NO_ANSWER as error:
+            head = self._head_of(key, error)
+            try:
+                row = None if head is None else self._by_id(key)
+            except (Refused, *SPOILT) as again:
+                yield self._not_given(key, head, again)
+                return
+        if row is not None:
+            yield self._order(row)
 
     def _not_given(self, key: int, head: Row | None, error: ServiceError) -> UnreadableOrder:
         """An order that cannot be told whole. `head` says whether it is to be taken at all; None where it does not come."""
@@ -208,14 +198,14 @@ class OrderReader:
         key = str(row.get("Id"))
         facts = ShopFacts(self._facts.currency(), self._facts.countries(), self._options)
         try:
-            told = self._with_prices(row)
+            priced = self._with_prices(row)
         except SPOILT as error:
             self._head_of(int(key), error)
             return self._not_given(int(key), row, error)
         except Refused as refused:
             return self._not_given(int(key), row, refused)
         try:
-            wire = fit(OrderWire, told)
+            wire = fit(OrderWire, priced)
             order = mapping.order(wire, self._completed(facts, wire))
             return replace(order, head=replace(order.head, digest=digest(row)))
         except _MAKES_NO_SENSE as error:
@@ -228,7 +218,18 @@ class OrderReader:
         if not mapping.is_released(wire, self._options):
             facts = replace(facts, titles=self._facts.statuses())
         products = mapping.untaxed_products(wire, facts)
-        return replace(facts, rates=self._rates.of(products)) if products else facts
+        return replace(facts, rates=self._rates_of(products)) if products else facts
+
+    def _rates_of(self, products: Collection[int]) -> Mapping[int, Decimal | None]:
+        """What VAT they have today, fractions, for orders that do not tell theirs (smartweb sheet 11.3). Each is read once."""
+        groups = self._facts.vat_groups()
+        if unknown := [product for product in products if product not in self._rates]:
+            found = self._products.by_ids(unknown)
+            self._rates.update(dict.fromkeys(unknown))
+            for key, product in found.items():
+                if isinstance(product.vat_group_id, int):
+                    self._rates[key] = groups.get(product.vat_group_id)
+        return {product: self._rates[product] for product in products}
 
     def _with_prices(self, row: Row) -> Row:
         """The order with its lines as they are told by themselves where they came without a price (smartweb sheet 6)."""
@@ -250,30 +251,6 @@ class OrderReader:
 
     def _record(self, key: object) -> str:
         return f"order {self._soap.name}#{key}"
-
-
-class _ProductRates:
-    """What VAT products have today, for orders that do not tell theirs (smartweb sheet 11.3). Each product is read once."""
-
-    def __init__(self, products: ProductReader, facts: Facts) -> None:
-        self._products = products
-        self._facts = facts
-        self._known: dict[int, Decimal | None] = {}
-
-    def of(self, products: Collection[int]) -> Mapping[int, Decimal | None]:
-        """VAT rate by product, a fraction; None where the product or its group is gone."""
-        groups = self._facts.vat_groups()
-        if unknown := [product for product in products if product not in self._known]:
-            found = self._products.by_ids(unknown)
-            self._known.update(dict.fromkeys(unknown))
-            self._known.update(
-                {
-                    key: groups.get(product.vat_group_id)
-                    for key, product in found.items()
-                    if isinstance(product.vat_group_id, int)
-                }
-            )
-        return {product: self._known[product] for product in products}
 
 
 def _key(text: str) -> int | None:

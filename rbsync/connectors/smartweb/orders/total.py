@@ -7,6 +7,7 @@ shop's orders go through holds an order whose two do not agree, or evens out wha
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 
@@ -29,13 +30,13 @@ from rbsync.core.model.order import OrderLine
 _ZERO = Decimal(0)
 
 
+@dataclass(frozen=True, slots=True)
 class Charged:
     """An order's lines by one reading of its VAT, and what the shop says they come to; `unclear` where that is a guess."""
 
-    def __init__(self, lines: Iterable[OrderLine], total: Decimal, currency: str, unclear: str | None = None) -> None:
-        self.lines = tuple(lines)
-        self.total = Money(total, currency).rounded()
-        self.unclear = unclear
+    lines: tuple[OrderLine, ...]
+    total: Money
+    unclear: str | None = None
 
 
 def sold(wire: OrderWire, readings: Readings, *, base: bool) -> Charged:
@@ -44,12 +45,10 @@ def sold(wire: OrderWire, readings: Readings, *, base: bool) -> Charged:
     Where no payment settles it, by the likeliest one, which is unclear where it is not sure and another comes to something else.
     `base`: it is in the shop's own currency. Raises Unclear where the likeliest reading cannot be calculated.
     """
-    payments = paid(wire)
-    explained = _explained(wire, readings)
-    if explained is not None:
-        return explained
-    if payments:
-        return Charged(_with_vouchers(wire, readings.ways[0], with_vat=False), payments[0], wire.iso)
+    if (charged := explained(wire, readings)) is not None:
+        return charged
+    if payments := paid(wire):
+        return _charged(wire, _lines(wire, readings.ways[0], with_vat=False), payments[0])
     return _likeliest([_unpaid(wire, rates, base=base) for rates in _possible(readings)])
 
 
@@ -67,12 +66,17 @@ def guessed(wire: OrderWire, why: str, *, credit: bool) -> Charged:
     """An order that is not clear: its goods, and what the shop says of its money, in that order: what was paid, and `Total`."""
     lines = tuple(goods_lines(wire, credit=credit))
     said = [*paid(wire), *([] if wire.total is None else [wire.total]), net(lines)]
-    return Charged(lines, said[0], wire.iso, why)
+    return replace(_charged(wire, lines, said[0]), unclear=why)
 
 
-def is_explained(wire: OrderWire, readings: Readings) -> bool:
-    """Whether what was paid is what the order comes to by one of the readings."""
-    return _explained(wire, readings) is not None
+def explained(wire: OrderWire, readings: Readings) -> Charged | None:
+    """By the first reading that comes to what was paid; None where none does, or nothing was paid."""
+    for payment in paid(wire):
+        for rates in readings.ways:
+            for lines in _choices(wire, rates):
+                if agree(payment, gross(lines), wire):
+                    return _charged(wire, lines, payment)
+    return None
 
 
 def paid(wire: OrderWire) -> tuple[Decimal, ...]:
@@ -105,13 +109,8 @@ def net(lines: Iterable[OrderLine]) -> Decimal:
     return sum(map(_net, lines), _ZERO)
 
 
-def _explained(wire: OrderWire, readings: Readings) -> Charged | None:
-    for payment in paid(wire):
-        for rates in readings.ways:
-            for lines in _choices(wire, rates):
-                if agree(payment, gross(lines), wire):
-                    return Charged(lines, payment, wire.iso)
-    return None
+def _charged(wire: OrderWire, lines: Iterable[OrderLine], total: Decimal) -> Charged:
+    return Charged(tuple(lines), Money(total, wire.iso).rounded())
 
 
 def _choices(wire: OrderWire, rates: Rates) -> Iterator[list[OrderLine]]:
@@ -122,15 +121,13 @@ def _choices(wire: OrderWire, rates: Rates) -> Iterator[list[OrderLine]]:
     ways: tuple[bool | None, ...] = (False, True, None) if wire.discount_codes else (None,)
     for with_vat in ways:
         with suppress(Unclear):
-            yield _without_vouchers(wire, rates) if with_vat is None else _with_vouchers(wire, rates, with_vat=with_vat)
+            yield _lines(wire, rates, with_vat=with_vat)
 
 
-def _with_vouchers(wire: OrderWire, rates: Rates, *, with_vat: bool) -> list[OrderLine]:
-    return [*_without_vouchers(wire, rates), *vouchers(wire, rates, with_vat=with_vat)]
-
-
-def _without_vouchers(wire: OrderWire, rates: Rates) -> list[OrderLine]:
-    return [*goods(wire, rates, credit=False), *charges(wire, rates, credit=False)]
+def _lines(wire: OrderWire, rates: Rates, *, with_vat: bool | None) -> list[OrderLine]:
+    """The lines, with the vouchers unless `with_vat` is None."""
+    lines = [*goods(wire, rates, credit=False), *charges(wire, rates, credit=False)]
+    return lines if with_vat is None else [*lines, *vouchers(wire, rates, with_vat=with_vat)]
 
 
 def _possible(readings: Readings) -> Sequence[Rates]:
@@ -139,11 +136,11 @@ def _possible(readings: Readings) -> Sequence[Rates]:
 
 
 def _likeliest(found: Sequence[Charged]) -> Charged:
-    first = found[0]
-    totals = dict.fromkeys(str(one.total) for one in found)
-    if len(totals) > 1:
-        first.unclear = f"it does not tell its VAT, and no payment does: it may come to {' or to '.join(totals)}"
-    return first
+    totals = dict.fromkeys(str(charged.total) for charged in found)
+    if len(totals) == 1:
+        return found[0]
+    why = f"it does not tell its VAT, and no payment does: it may come to {' or to '.join(totals)}"
+    return replace(found[0], unclear=why)
 
 
 def _unpaid(wire: OrderWire, rates: Rates, *, base: bool) -> Charged:
@@ -152,7 +149,7 @@ def _unpaid(wire: OrderWire, rates: Rates, *, base: bool) -> Charged:
     A voucher counts only where `Total` can be explained by nothing else: whether the lines hold it already is not told.
     """
     said = _stated(wire)
-    lines = _with_vouchers(wire, rates, with_vat=False)
+    lines = _lines(wire, rates, with_vat=False)
     if lines and not top_lines(wire) and not _fits(said, net(lines), wire, base=base):
         raise Unclear("it has no goods, and neither a payment nor its Total says that the rest is to be paid")
     without = [line for line in lines if not line.id.startswith(VOUCHER)]
@@ -162,8 +159,8 @@ def _unpaid(wire: OrderWire, rates: Rates, *, base: bool) -> Charged:
             names = [name for name, taken in zip((DELIVERY, FEE), kept, strict=True) if taken]
             told = [*fixed, *(line for line in some if line.id in names)]
             if _fits(said, net(told), wire, base=base):
-                return Charged(lines, gross(some), wire.iso)
-    return Charged(lines, gross(lines) + said - net(goods_of(lines)), wire.iso)
+                return _charged(wire, lines, gross(some))
+    return _charged(wire, lines, gross(lines) + said - net(goods_of(lines)))
 
 
 def _credit(wire: OrderWire, rates: Rates, *, base: bool) -> Charged:
@@ -172,7 +169,7 @@ def _credit(wire: OrderWire, rates: Rates, *, base: bool) -> Charged:
     for kept in ((DELIVERY,), (DELIVERY, FEE), (), (FEE,)):
         lines = [line for line in everything if line.id not in (DELIVERY, FEE) or line.id in kept]
         if _fits(said, net(lines), wire, base=base):
-            return Charged(lines, gross(lines), wire.iso)
+            return _charged(wire, lines, gross(lines))
     parts = [f"its lines come to {Money(net(goods_of(everything)), wire.iso)}"]
     parts += [f"its {line.id} to {Money(_net(line), wire.iso)}" for line in everything if line.id in (DELIVERY, FEE)]
     raise Unclear(f"its Total is {Money(said, wire.iso)}, and without VAT {', '.join(parts)}")

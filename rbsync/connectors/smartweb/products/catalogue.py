@@ -1,10 +1,9 @@
-"""Reading the catalogue as listings: all, those that changed, and some by id, by SKU or by key (smartweb sheets 8, 9, 12)."""
+"""Reading the catalogue as listings: all, those that changed, and some by id or by SKU (smartweb sheets 8, 9, 12)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta, tzinfo
 
-from rbsync.connectors.smartweb.products.inputs import is_family, number_of
-from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of
+from rbsync.connectors.smartweb.products.item_numbers import NOBODY, holders_of
 from rbsync.connectors.smartweb.products.mapping import ListingTerms, listings_of, unreadable_listing
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import ProductWire
@@ -69,27 +68,11 @@ class CatalogueReader:
                 listings[listing_id] = unreadable_listing(products[product], listing_id)
         return {listing_id: listings[listing_id] for listing_id in product_ids if listing_id in listings}
 
-    def by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
-        """All listings of the products that were made under these keys.
-
-        A number that several products have is nobody's key; nor is that of a product whose variants are what is sold, unless
-        it was made so. A family without its variants yet is left out: it is to be made still.
-        """
-        holders = holders_of(self._reader, [number_of(key) for key in keys]) if keys else {}
-        listings_by_key = {key: self._made_as(number_of(key), holders.get(number_of(key), NOBODY)) for key in keys}
-        return {key: listings for key, listings in listings_by_key.items() if listings}
-
     def listings(self, products: Iterable[ProductWire]) -> list[Listing]:
         """All listings of these products."""
         given = list(products)
         terms = self._terms(given)
         return [listing for product in given for listing in listings_of(product, terms)]
-
-    def _made_as(self, number: str, holders: Holders) -> tuple[Listing, ...]:
-        if len(holders.products) != 1:
-            return ()
-        (product,) = holders.products
-        return tuple(self.listings([product])) if is_family(number) or not product.variants else ()
 
     def _changed(self, window: Window) -> Sequence[ProductWire] | None:
         start, end = start_text(window.since, self._zone), end_text(window.until, self._zone)

@@ -1,6 +1,6 @@
 """Who has an item number: asked for one by one, or, where there are many, found among all products."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from rbsync.connectors.smartweb.products.reader import ProductReader
@@ -26,7 +26,7 @@ class Holders:
 NOBODY = Holders()
 
 
-def holders_of(reader: ProductReader, numbers: Collection[str]) -> Mapping[str, Holders]:
+def holders_of(reader: ProductReader, numbers: Iterable[str]) -> Mapping[str, Holders]:
     """Who has each of these numbers, to the letter; one that nobody has is left out."""
     wanted = {number.strip() for number in numbers} - {""}
     holders = _among_all(reader, wanted) if len(wanted) > ASK_FOR else None

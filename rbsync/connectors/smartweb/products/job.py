@@ -7,11 +7,18 @@ from decimal import Decimal
 from rbsync.connectors.smartweb.products.effect import without_effect
 from rbsync.connectors.smartweb.products.inputs import Subject
 from rbsync.connectors.smartweb.products.item_numbers import Holders
-from rbsync.connectors.smartweb.products.places import NoPlace
 from rbsync.connectors.smartweb.products.wire import ProductWire
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import NewProduct, Problem, Unwritten, Written
 from rbsync.errors import OutcomeUnknown, Refused
+
+
+class NotWritten(Exception):
+    """A product is not written, or not certainly; the text says why."""
+
+    def __init__(self, problem: Problem, why: str) -> None:
+        super().__init__(why)
+        self.problem = problem
 
 
 @dataclass(slots=True, eq=False)
@@ -34,10 +41,23 @@ class Job:
     done: bool = False
     outcome: Written | Unwritten | None = None
 
-    @property
-    def called(self) -> str:
-        """How the product is known to whoever reads an error."""
-        return self.subject.key if isinstance(self.subject, NewProduct) else self.subject.product_id
+    def carry_out(self, act: Callable[[], object]) -> None:
+        """Do what the product takes. What is refused, or whose answer is lost, concerns this one alone."""
+        try:
+            act()
+        except NotWritten as reason:
+            self.fail(reason.problem, str(reason))
+        except Refused as refused:
+            self.fail(Problem.REFUSED, refused.why or refused.what)
+        except OutcomeUnknown as lost:
+            self.fail(Problem.UNKNOWN, str(lost))
+        else:
+            self.done = True
+
+    def note_sent(self, call: str, variant: int, fields: Mapping[str, object]) -> None:
+        """The call set these fields, of this variant (0: the product's own)."""
+        self.sent.append(call)
+        self.fields.append((variant, fields))
 
     def fail(self, problem: Problem, why: str) -> None:
         """Nothing more is sent for it; what was done before is named."""
@@ -55,29 +75,15 @@ class Job:
             self.outcome = Written(self.subject, reported, tuple(self.notes))
 
     def _listings_to_report(self, listings: tuple[Listing, ...]) -> tuple[Listing, ...] | None:
-        """Those that the subject names, all where it concerns all; None where one that it names is not there."""
-        if isinstance(self.subject, NewProduct):
-            wanted = {variant.number for variant in self.subject.variants}
-            return listings if wanted <= {(one.sku or "").strip() for one in listings} else None
-        change = self.subject
-        named = {variant.listing_id for variant in change.variants}
-        added = {variant.number for variant in change.added}
-        reported = tuple(one for one in listings if one.id in named or (one.sku or "").strip() in added)
+        """Those that the subject names, all where it concerns all; None where a named listing is missing."""
+        subject = self.subject
+        if isinstance(subject, NewProduct):
+            numbers = {variant.number for variant in subject.variants}
+            return listings if numbers <= {(listing.sku or "").strip() for listing in listings} else None
+        named = {variant.listing_id for variant in subject.variants}
+        added = {variant.number for variant in subject.added}
+        reported = tuple(each for each in listings if each.id in named or (each.sku or "").strip() in added)
         if len(reported) < len(named) + len(added):
             return None
-        concerns_all = change.content or change.status is not None or not reported
+        concerns_all = subject.content or subject.status is not None or not reported
         return listings if concerns_all else reported
-
-
-def carried_out(job: Job, act: Callable[[], None]) -> None:
-    """Do what a product takes. What is refused, or whose answer is lost, concerns this one alone."""
-    try:
-        act()
-    except NoPlace as reason:
-        job.fail(Problem.REFUSED, str(reason))
-    except Refused as refused:
-        job.fail(Problem.REFUSED, refused.why or refused.what)
-    except OutcomeUnknown as lost:
-        job.fail(Problem.UNKNOWN, str(lost))
-    else:
-        job.done = job.outcome is None

@@ -5,14 +5,11 @@ where an answer was lost.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
-from rbsync.connectors.smartweb.products.change import change_product
+from rbsync.connectors.smartweb.products.change import add_variants, change_product
 from rbsync.connectors.smartweb.products.inputs import Record, filled, new_product, number_of
 from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of, problem_with_number
-from rbsync.connectors.smartweb.products.job import Job, carried_out
-from rbsync.connectors.smartweb.products.new_variants import add_variants
-from rbsync.connectors.smartweb.products.places import NoPlace, category_of_new, vat_group_of
+from rbsync.connectors.smartweb.products.job import Job, NotWritten
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import BulkRowWire, ProductWire
 from rbsync.connectors.smartweb.soap.session import make
@@ -21,38 +18,48 @@ from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import Field, NewProduct, Problem, ProductChange, VariantChange
 from rbsync.errors import Denied, OutcomeUnknown, Refused, Unavailable
 
+_ONE = "Product_CreateOrUpdate"
 _BULK = "Product_CreateOrUpdateBulk"
 
 
 def make_product(session: ProductSession, job: Job, new: NewProduct) -> None:
-    """One product, or what is lacking of it. Raises Refused, NoPlace; OutcomeUnknown where it may be there now."""
+    """One product, or what is lacking of it. Raises NotWritten; Refused; OutcomeUnknown where it may be there now."""
     if job.holders is None:
         job.holders = holders_of(session.reader, numbers_of(new))
-    products = job.holders.get(number_of(new.key), NOBODY).products
     if (why := _unusable(new, job.holders)) is not None:
-        job.fail(Problem.REFUSED, why)
-        return
+        raise NotWritten(Problem.REFUSED, why)
+    products = job.holders.get(number_of(new.key), NOBODY).products
     if products:
         job.before = products[0]
-        change_product(session, job, _becoming(new, products[0]))
+        product = change_product(session, job, _becoming(new, products[0]))
     else:
-        _make(session, job, _data(session, job, new))
-    if new.option_name is not None and job.outcome is None and job.product_id is not None:
-        try:
-            add_variants(session, job, job.product_id, new.variants, option=new.option_name)
-        except Refused as refused:
-            job.fail(Problem.REFUSED, refused.why or refused.what)
-        if new.status is ListingStatus.ACTIVE:
-            _show(session, job)
+        product = _make(session, job, _data(session, job, new))
+    if new.option_name is None:
+        return
+    problem: NotWritten | Refused | None = None
+    try:
+        add_variants(session, job, product, new.variants, option=new.option_name)
+    except (NotWritten, Refused) as error:
+        problem = error
+    if new.status is ListingStatus.ACTIVE:
+        _show(session, job, product)
+    if problem is not None:
+        raise problem
 
 
 def make_in_bulk(session: ProductSession, jobs: Sequence[Job]) -> None:
     """Products without variants whose numbers nobody has, at most 50: in one call.
 
-    The order of its answer is not documented: what was made is known by its number. The rest is made one by one, and says
-    what is wrong with it.
+    The order of its answer is not documented: what was made is known by its number. The rest is left to be made one by one,
+    which tells what is wrong with it.
     """
-    data = {job: row for job in jobs if (row := _row(session, job)) is not None}
+    data: dict[Job, Record] = {}
+    for job in jobs:
+        assert isinstance(job.subject, NewProduct)
+        try:
+            data[job] = _data(session, job, job.subject)
+        except NotWritten as reason:
+            job.fail(reason.problem, str(reason))
     record = f"{len(data)} new products of {session.soap.name}"
     lost: OutcomeUnknown | None = None
     made: object = []
@@ -66,89 +73,71 @@ def make_in_bulk(session: ProductSession, jobs: Sequence[Job]) -> None:
     except Refused:
         made = []  # some may be there all the same
     _take(session, data, made, record)
-    _settle(session, [job for job in data if not job.done], lost)
+    numbers = {job: str(row["ItemNumber"]) for job, row in data.items() if not job.done}
+    holders = holders_of(session.reader, numbers.values()) if numbers else {}
+    for job, number in numbers.items():
+        job.holders = holders
+        if lost is not None and number not in holders:
+            job.fail(Problem.UNKNOWN, str(lost))  # it may be there later still
 
 
-def _sent_in_bulk(session: ProductSession, rows: Sequence[Record], record: str) -> object:
+def _sent_in_bulk(session: ProductSession, data: Sequence[Record], record: str) -> object:
     """The answer. Where none came, and nothing was made, it is sent once more: the session may have ended."""
     try:
-        return session.soap.write(_BULK, record=record, repeatable=False, ProductDataList=list(rows))
+        return session.soap.write(_BULK, record=record, repeatable=False, ProductDataList=data)
     except Unavailable:
-        if holders_of(session.reader, [str(row["ItemNumber"]) for row in rows]):
+        if holders_of(session.reader, [str(row["ItemNumber"]) for row in data]):
             return []
-        return session.soap.write(_BULK, record=record, repeatable=False, ProductDataList=list(rows))
+        return session.soap.write(_BULK, record=record, repeatable=False, ProductDataList=data)
 
 
-def _row(session: ProductSession, job: Job) -> Record | None:
-    """What is sent of it; None, and the job has failed, where it has no place."""
-    assert isinstance(job.subject, NewProduct)
-    try:
-        return _data(session, job, job.subject)
-    except NoPlace as reason:
-        job.fail(Problem.REFUSED, str(reason))
-        return None
+def _take(session: ProductSession, data: Mapping[Job, Record], answer: object, record: str) -> None:
+    """Those of which the answer is certain."""
+    ids = [check(BulkRowWire, row, record=record).id for row in rows(answer, record=record)]
+    products = session.reader.by_ids(number for number in ids if number) if any(ids) else {}
+    by_number = {product.number: product for product in products.values() if not product.variants}
+    for job, row in data.items():
+        product = by_number.get(str(row["ItemNumber"]))
+        if product is not None:
+            job.product_id, job.product, job.done = product.id, product, True
+            job.note_sent(_BULK, 0, row)
 
 
 def _data(session: ProductSession, job: Job, new: NewProduct) -> Record:
-    """Raises NoPlace."""
-    category = category_of_new(session, new.content.get(Field.CATEGORY), job.notes)
-    vat_group = vat_group_of(session, new.variants[0].vat_percentage)
+    """What is sent of it. Raises NotWritten where it has no place in the shop."""
+    category = session.category_of_new(new.content.get(Field.CATEGORY), job.notes)
+    vat_group = session.vat_group_of(new.variants[0].vat_percentage)
     return new_product(new, session.terms, category=category, vat_group=vat_group)
 
 
-def _make(session: ProductSession, job: Job, data: Record) -> None:
+def _make(session: ProductSession, job: Job, data: Record) -> int:
     number = str(data["ItemNumber"])
     record = f"new product {number} of {session.soap.name}"
 
     def look_up() -> int | None:
         return next((product.id for product in session.reader.by_number(number)), None)
 
-    made = make(session.soap, "Product_CreateOrUpdate", look_up, record=record, ProductData=data)
+    made = make(session.soap, _ONE, look_up, record=record, ProductData=data)
     if not isinstance(made, int) or made <= 0:
         raise broken("it gives no id of what was made", record=record)
     job.product_id = made
-    job.sent.append("Product_CreateOrUpdate")
-    job.fields.append((0, data))
+    job.note_sent(_ONE, 0, data)
+    return made
 
 
-def _show(session: ProductSession, job: Job) -> None:
+def _show(session: ProductSession, job: Job, product_id: int) -> None:
     """A product that has its variants now, or those of them that could be made, becomes visible as it was to be.
 
     One that had variants before is left as it is: people may have hidden it.
     """
     had = job.before is not None and job.before.variants
-    product = session.reader.by_ids([job.product_id or 0]).get(job.product_id or 0)
+    product = session.reader.by_ids([product_id]).get(product_id)
     if had or product is None or not product.variants:
         return
-    data = {"Id": product.id, "Status": True}
-    record = f"product {product.id} of {session.soap.name}"
-    session.soap.write("Product_Update", record=record, repeatable=True, ProductData=data)
+    shown: Record = {"Status": True}
+    session.update(product_id, 0, shown)
     job.fields = [(variant, fields) for variant, fields in job.fields if variant or "Status" not in fields]
-    job.fields.append((0, data))
-
-
-def _take(session: ProductSession, jobs: Mapping[Job, Record], answer: object, record: str) -> None:
-    """Those of which the answer is certain."""
-    ids = [check(BulkRowWire, row, record=record).id for row in rows(answer, record=record)]
-    products = session.reader.by_ids(number for number in ids if number) if any(ids) else {}
-    by_number = {product.number: product for product in products.values() if not product.variants}
-    for job in jobs:
-        product = by_number.get(job.called.strip())
-        if product is not None:
-            job.product_id, job.product, job.done = product.id, product, True
-            job.sent.append(_BULK)
-            job.fields.append((0, jobs[job]))
-
-
-def _settle(session: ProductSession, jobs: Sequence[Job], lost: OutcomeUnknown | None) -> None:
-    """One by one, as far as they are not there now. What an answer that was lost was about may be there later still."""
-    holders = holders_of(session.reader, [job.called for job in jobs]) if jobs else {}
-    for job in jobs:
-        job.holders = holders
-        if lost is not None and job.called.strip() not in holders:
-            job.fail(Problem.UNKNOWN, str(lost))
-        elif isinstance(job.subject, NewProduct):
-            carried_out(job, partial(make_product, session, job, job.subject))
+    job.fields.append((0, shown))
 
 
 def numbers_of(new: NewProduct) -> tuple[str, ...]:

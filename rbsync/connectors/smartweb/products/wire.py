@@ -130,15 +130,8 @@ class CategoryWire(Wire):
     title: Title = ""
 
 
-class VariantTypeWire(Wire):
-    """What variants may differ in."""
-
-    id: Id
-    title: Title = ""
-
-
-class VariantValueWire(Wire):
-    """One value of a variant type."""
+class VariantOptionWire(Wire):
+    """What variants may differ in, or one value of that: then `product_variant_type_id` says of what."""
 
     id: Id
     title: Title = ""

@@ -6,9 +6,9 @@ from itertools import chain
 
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
 from rbsync.connectors.smartweb.products.change import change_product
-from rbsync.connectors.smartweb.products.inputs import Subject, unwritable
-from rbsync.connectors.smartweb.products.item_numbers import holders_of
-from rbsync.connectors.smartweb.products.job import Job, carried_out
+from rbsync.connectors.smartweb.products.inputs import Subject, is_family, number_of, unwritable
+from rbsync.connectors.smartweb.products.item_numbers import NOBODY, holders_of
+from rbsync.connectors.smartweb.products.job import Job
 from rbsync.connectors.smartweb.products.make import make_in_bulk, make_product, numbers_of
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.wire import product_of
@@ -28,8 +28,20 @@ class ProductWriter:
         self._catalogue = catalogue
 
     def by_key(self, keys: Sequence[str]) -> Mapping[str, tuple[Listing, ...]]:
-        """The products that were made under these keys, by their item numbers, with all their listings."""
-        return self._catalogue.by_key(keys)
+        """All listings of the products that were made under these keys, by their item numbers.
+
+        A number that several products have is nobody's key; nor is that of a product whose variants are what is sold, unless
+        it was made so. A family without its variants yet is left out: it is to be made still.
+        """
+        numbers = {key: number_of(key) for key in keys}
+        holders = holders_of(self._session.reader, numbers.values()) if keys else {}
+        products = {key: holders.get(number, NOBODY).products for key, number in numbers.items()}
+        listings = {
+            key: tuple(self._catalogue.listings(made))
+            for key, made in products.items()
+            if len(made) == 1 and (is_family(numbers[key]) or not made[0].variants)
+        }
+        return {key: told for key, told in listings.items() if told}
 
     def write(self, products: Sequence[Subject]) -> Iterator[Written | Unwritten]:
         """What became of each. Raises what stops the whole shop, after telling what is certain or may have been done."""
@@ -44,7 +56,7 @@ class ProductWriter:
         session = self._session
         session.facts.currency()  # nothing can be sent where it is not told
         simple, others = _sorted(session, left)
-        for carry_out, several in ((make_in_bulk, simple), (_write_singly, others)):
+        for carry_out, several in ((_write_in_bulk, simple), (_write_singly, others)):
             for start in range(0, len(several), IN_BULK):
                 portion = several[start : start + IN_BULK]
                 yield from self._outcomes(portion, partial(carry_out, session, portion))
@@ -95,15 +107,20 @@ def _sorted(session: ProductSession, jobs: Sequence[Job]) -> tuple[list[Job], li
     return (simple, others) if len(simple) > 1 else ([], [*simple, *others])
 
 
+def _write_in_bulk(session: ProductSession, jobs: Sequence[Job]) -> None:
+    make_in_bulk(session, jobs)
+    _write_singly(session, [job for job in jobs if not job.done and job.outcome is None])
+
+
 def _write_singly(session: ProductSession, jobs: Sequence[Job]) -> None:
-    named = {job: product_of(job.subject.product_id) for job in jobs if isinstance(job.subject, ProductChange)}
-    products = session.reader.by_ids(number for number in named.values() if number is not None) if named else {}
+    changed = {job: product_of(job.subject.product_id) for job in jobs if isinstance(job.subject, ProductChange)}
+    products = session.reader.by_ids(number for number in changed.values() if number is not None)
     for job in jobs:
-        job.before = products.get(named.get(job) or 0)
         if isinstance(job.subject, NewProduct):
-            carried_out(job, partial(make_product, session, job, job.subject))
+            job.carry_out(partial(make_product, session, job, job.subject))
         else:
-            carried_out(job, partial(change_product, session, job, job.subject))
+            job.before = products.get(changed[job] or 0)
+            job.carry_out(partial(change_product, session, job, job.subject))
 
 
 def _outcomes(jobs: Sequence[Job]) -> Iterator[Written | Unwritten]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from html import unescape
 
 from rbsync.connectors.smartweb.soap.contract import Contract, Field
-from rbsync.connectors.smartweb.soap.fields import NEVER_TAKEN
+from rbsync.connectors.smartweb.soap.operations import NEVER_TAKEN
 from rbsync.connectors.smartweb.soap.xml import local, read_xml
 from rbsync.transport.call import Answer
 from rbsync.transport.judge import Judgement, Ruling

@@ -4,11 +4,12 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.order import OrderHead
 from rbsync.core.rules.reference import reference_of, split_reference
 from rbsync.errors import UsageError
 from rbsync.passes.context import Job, PassContext
-from rbsync.ports.memory import LedgerRow, Memory
+from rbsync.ports.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)

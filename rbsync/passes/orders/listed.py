@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rbsync.core.model.order import OrderHead
-from rbsync.core.plan.orders import OrderRules
+from rbsync.core.plan.draft import OrderRules
 from rbsync.core.rules.readiness import never_pulled
 from rbsync.core.rules.reference import reference_of
 from rbsync.passes.context import Job, PassContext
