@@ -1,6 +1,6 @@
 """One Shopify shop as a connector."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from rbsync.connectors.shopify.auth import ClientCredentials, MintedToken, StaticToken
@@ -44,20 +44,9 @@ def open_shopify(
     `currency` the money its orders are read in. Raises ConfigError for an address that is not https.
     """
     bucket = PointBucket(clock)
-    token: StaticToken | MintedToken
-    if isinstance(credentials, StaticToken):
-        token = credentials
-    else:
-        token = MintedToken(credentials, base_url=base_url, record=f"shop {name} ({store})", clock=clock)
-    service = _service(token, base_url=base_url, limiter=bucket, clock=clock, workers=workers)
-    if isinstance(token, MintedToken):
-        token.service.traffic = service.traffic
-
-    def close() -> None:
-        service.close()
-        if isinstance(token, MintedToken):
-            token.service.close()
-
+    service, close = _service(
+        credentials, f"shop {name} ({store})", base_url=base_url, limiter=bucket, clock=clock, workers=workers
+    )
     graph = GraphQL(service=service, bucket=bucket)
     facts = Facts(graph, name=name, location=location, products=products)
     session = Session(
@@ -86,9 +75,21 @@ def open_shopify(
 
 
 def _service(
-    token: StaticToken | MintedToken, *, base_url: str, limiter: PointBucket, clock: Clock, workers: int
-) -> Service:
-    return Service(
+    credentials: StaticToken | ClientCredentials,
+    record: str,
+    *,
+    base_url: str,
+    limiter: PointBucket,
+    clock: Clock,
+    workers: int,
+) -> tuple[Service, Callable[[], None]]:
+    """The shop's API, and what closes it. `record` names the shop in messages."""
+    token: StaticToken | MintedToken
+    if isinstance(credentials, StaticToken):
+        token = credentials
+    else:
+        token = MintedToken(credentials, base_url=base_url, record=record, clock=clock)
+    service = Service(
         name="shopify",
         base_url=base_url,
         authorize=token.headers,
@@ -97,6 +98,15 @@ def _service(
         clock=clock,
         headers=HEADERS,
         attempts=_ATTEMPTS,
-        renew=token.renew if isinstance(token, MintedToken) else None,
+        renew=None if isinstance(token, StaticToken) else token.renew,
         workers=workers,
     )
+    if isinstance(token, StaticToken):
+        return service, service.close
+    token.service.traffic = service.traffic
+
+    def close() -> None:
+        service.close()
+        token.service.close()
+
+    return service, close
