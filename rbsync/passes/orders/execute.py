@@ -12,12 +12,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from rbsync.core.model.hub import HubOrder, NewCustomer
+from rbsync.core.model.hub import DraftLine, HubOrder, NewCustomer
 from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.order import Order
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, waiting
 from rbsync.core.plan.draft import (
-    Correction,
     CreateOrder,
     Expected,
     ItemsByLine,
@@ -124,8 +123,8 @@ class OrderExecutor:
         """From the draft, whose total is checked first, to the stage asked for; a verdict when it stops before that."""
         rounding_item = None if found.is_booked else self._rules.rounding_item
         judged = judge_total(found, expected, rounding_item)
-        if isinstance(judged, Correction):
-            line = judged.line
+        if isinstance(judged, DraftLine):
+            line = judged
             found = self._journalled(row, Step.ROUND, lambda: self._hub.add_line(found.number, line))
             judged = judge_total(found, expected, rounding_item)
         row = replace(row, rackbeat_total=found.total)

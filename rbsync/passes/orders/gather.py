@@ -14,8 +14,7 @@ from rbsync.core.plan.draft import live_lines
 from rbsync.core.plan.existing_order import not_cancelled
 from rbsync.core.plan.order import Ask, Fact, OrderCase
 from rbsync.core.rules.customer import identities
-from rbsync.core.rules.order_items import has_other_sku, item_by_sku, sku_changed
-from rbsync.core.rules.sku import item_number
+from rbsync.core.rules.sku import has_other_sku, item_by_sku, item_number, sku_changed
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.listings import ITEM
 from rbsync.passes.orders.listed import see
