@@ -8,7 +8,6 @@ from rbsync.connectors.shopify.catalogue import ListingReader
 from rbsync.connectors.shopify.client import HEADERS, GraphQL
 from rbsync.connectors.shopify.documents import Currency
 from rbsync.connectors.shopify.judge import judge
-from rbsync.connectors.shopify.memberships import Memberships
 from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.orders import OrderReader
 from rbsync.connectors.shopify.product_writer import ProductWriter
@@ -44,19 +43,31 @@ def open_shopify(
     `currency` the money its orders are read in. Raises ConfigError for an address that is not https.
     """
     bucket = PointBucket(clock)
-    token: StaticToken | MintedToken
+    minted: MintedToken | None = None
     if isinstance(credentials, StaticToken):
-        token = credentials
+        authorize = credentials.headers
     else:
-        token = MintedToken(credentials, base_url=base_url, record=f"shop {name} ({store})", clock=clock)
-    service = _service(token, base_url=base_url, limiter=bucket, clock=clock, workers=workers)
-    if isinstance(token, MintedToken):
-        token.service.traffic = service.traffic
+        minted = MintedToken(credentials, base_url=base_url, record=f"shop {name} ({store})", clock=clock)
+        authorize = minted.headers
+    service = Service(
+        name="shopify",
+        base_url=base_url,
+        authorize=authorize,
+        judge=judge,
+        limiter=bucket,
+        clock=clock,
+        headers=HEADERS,
+        attempts=_ATTEMPTS,
+        renew=minted.renew if minted else None,
+        workers=workers,
+    )
+    if minted:
+        minted.service.traffic = service.traffic
 
     def close() -> None:
         service.close()
-        if isinstance(token, MintedToken):
-            token.service.close()
+        if minted:
+            minted.service.close()
 
     graph = GraphQL(service=service, bucket=bucket)
     facts = Facts(graph, name=name, location=location, products=products)
@@ -66,7 +77,6 @@ def open_shopify(
         service=service,
         clock=clock,
         facts=facts,
-        memberships=Memberships(graph, name=name, options=products),
         currency=_CURRENCIES[currency],
         workers=workers,
     )
@@ -82,21 +92,4 @@ def open_shopify(
         listings=ListingReader(session),
         catalogue=ProductWriter(session),
         stock=StockWriter(session),
-    )
-
-
-def _service(
-    token: StaticToken | MintedToken, *, base_url: str, limiter: PointBucket, clock: Clock, workers: int
-) -> Service:
-    return Service(
-        name="shopify",
-        base_url=base_url,
-        authorize=token.headers,
-        judge=judge,
-        limiter=limiter,
-        clock=clock,
-        headers=HEADERS,
-        attempts=_ATTEMPTS,
-        renew=token.renew if isinstance(token, MintedToken) else None,
-        workers=workers,
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from rbsync.connectors.shopify.wire import MeasurementWire, OwnVariantWire, ProductWire, StockItemWire, VariantWire
+from rbsync.connectors.shopify.wire import MeasurementWire, OwnVariantWire, ProductWire, StockItemWire
 from rbsync.core.model.listing import Level, Listing, ListingStatus
 from rbsync.core.model.money import Money
 from rbsync.markup import safe_html
@@ -27,16 +27,11 @@ ONLY_VARIANT = "Default Title"
 """What Shopify calls a variant that is alone, and the value of its only option (shopify sheet 8)."""
 
 
-def listing(wire: VariantWire, currency: str) -> Listing:
+def listing(product: ProductWire, wire: OwnVariantWire, currency: str) -> Listing:
     """The variant with its quantities. `currency` is the shop's; the price includes VAT when the shop's prices do.
 
     An inactive level keeps its quantities, and they are told.
     """
-    return listing_of(wire.product, wire, currency)
-
-
-def listing_of(product: ProductWire, wire: OwnVariantWire, currency: str) -> Listing:
-    """The same where the product was read apart."""
     item = wire.inventory_item
     at_location = level(item)
     parts = (product.title, "" if wire.title == ONLY_VARIANT else wire.title)
@@ -44,7 +39,7 @@ def listing_of(product: ProductWire, wire: OwnVariantWire, currency: str) -> Lis
         id=wire.id,
         stock_id=item.id,
         product_id=product.id,
-        variants=product.variants_count.count,
+        variants=product.variants_count,
         status=STATUSES.get(product.status, ListingStatus.OTHER),
         sku=wire.sku or None,
         barcode=(wire.barcode or "").strip() or None,

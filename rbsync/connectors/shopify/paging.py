@@ -8,6 +8,9 @@ from rbsync.connectors.shopify.documents import Document
 from rbsync.connectors.shopify.judge import dig
 from rbsync.connectors.shopify.wire import PageInfoWire, broken, check
 from rbsync.transport.document import JsonValue
+from rbsync.wire import Model
+
+Variables = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +19,13 @@ class Page:
 
     nodes: Sequence[JsonValue]
     info: PageInfoWire
-    data: Mapping[str, JsonValue]
+    data: Variables
 
 
 def connection(
     graph: GraphQL,
     document: Document,
-    variables: Mapping[str, JsonValue],
+    variables: Variables,
     *,
     path: Sequence[str],
     record: str,
@@ -56,14 +59,25 @@ def connection(
         seen.add(after)
 
 
-def nodes(
+def connected(
     graph: GraphQL,
+    model: type[Model],
     document: Document,
-    ids: Sequence[str],
-    variables: Mapping[str, JsonValue],
+    variables: Variables,
     *,
+    path: Sequence[str],
     record: str,
-) -> Iterator[Sequence[JsonValue]]:
+    after: str | None = None,
+) -> Iterator[Model]:
+    """Every node of the connection, as `model`."""
+    for page in connection(graph, document, variables, path=path, record=record, after=after):
+        for node in page.nodes:
+            yield check(model, node, record=record)
+
+
+def nodes(
+    graph: GraphQL, document: Document, ids: Sequence[str], variables: Variables, *, record: str
+) -> Iterator[JsonValue]:
     """The nodes with these ids, portion by portion; those that are gone, or are of another type, are left out."""
     rest = list(dict.fromkeys(ids))
     while rest:
@@ -75,5 +89,18 @@ def nodes(
         found = reply.data.get("nodes")
         if not isinstance(found, list) or len(found) != len(portion):
             raise broken("nodes(ids:) did not answer each id", record=record)
-        yield [node for node in found if node]
+        yield from (node for node in found if node)
         rest = rest[len(portion) :]
+
+
+def by_id(
+    graph: GraphQL,
+    model: type[Model],
+    document: Document,
+    ids: Sequence[str],
+    variables: Variables | None = None,
+    *,
+    record: str,
+) -> Iterator[Model]:
+    """The same as `model`."""
+    return (check(model, node, record=record) for node in nodes(graph, document, ids, variables or {}, record=record))

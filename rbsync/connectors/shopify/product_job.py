@@ -1,14 +1,13 @@
 """One product on its way into the shop: the mutations it takes, what they answered, and what became of it."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from rbsync.connectors.shopify.documents import Document, load
 from rbsync.connectors.shopify.judge import VARIANT_LIMIT
 from rbsync.connectors.shopify.product_wire import ProductPayload, VariantsPayload
-from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, UserErrorsWire, UserErrorWire, check
+from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, UserErrorsWire, check
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import NewProduct, NewVariant, Problem, ProductChange, Unwritten, Written
 from rbsync.transport.document import JsonValue
@@ -28,18 +27,14 @@ class Kind(Enum):
     PUBLISH = "publishablePublish"
 
 
-_DOCUMENTS = {
+DOCUMENTS = {
     Kind.SET: "SetProduct",
     Kind.CHANGE: "ChangeProduct",
     Kind.CHANGE_VARIANTS: "ChangeVariants",
     Kind.ADD_VARIANTS: "AddVariants",
     Kind.PUBLISH: "Publish",
 }
-
-
-def document(kind: Kind, *, with_levels: bool) -> Document:
-    """What is sent for it."""
-    return load(_DOCUMENTS[kind], with_levels=with_levels)
+"""What is sent for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +83,37 @@ class Job:
 
     def accept(self, payload: JsonValue, *, record: str) -> None:
         """The payload of the next step: it was taken, or Shopify says why not. Raises ContractBroken for another shape."""
-        step = self.steps[0]
+        kind = self.steps[0].kind
         errors = check(UserErrorsWire, payload, record=record).user_errors
-        if step.kind is Kind.PUBLISH:
-            self._note_unpublished(_words(errors))
+        if kind is Kind.PUBLISH:
+            self._note_unpublished(map(str, errors))
         elif errors:
-            self.fail(_problem(errors), "; ".join(_words(errors)))
+            problems = [problem_of(error.code, error.message) for error in errors]
+            problem = next((each for each in problems if each is not Problem.REFUSED), Problem.REFUSED)
+            self.fail(problem, "; ".join(map(str, errors)))
             return
-        elif step.kind in (Kind.SET, Kind.CHANGE):
-            self._take(check(ProductPayload, payload, record=record))
+        elif kind in (Kind.SET, Kind.CHANGE):
+            product = check(ProductPayload, payload, record=record).product
+            self._take(product, product.variants.nodes if product is not None and product.variants is not None else ())
         else:
-            self._take_variants(step.kind, check(VariantsPayload, payload, record=record))
-        self.taken.append(self.steps.popleft().kind)
-        if step.kind is Kind.SET and self.publish and self.product is not None:
+            answer = check(VariantsPayload, payload, record=record)
+            variants = answer.product_variants or ()
+            self._take(answer.product, variants)
+            if kind is Kind.ADD_VARIANTS:
+                self.added.extend(variant.id for variant in variants)
+        self.take_step()
+        if kind is Kind.SET and self.publish and self.product is not None:
             self.steps.append(publishing(self.product.id, self.publish))
+
+    def take_step(self) -> None:
+        """The next step was taken."""
+        self.taken.append(self.steps.popleft().kind)
 
     def fail(self, problem: Problem, why: str) -> None:
         """The next step was not taken, and nothing more is sent. A product whose publishing is refused is made."""
         if self.steps and self.steps[0].kind is Kind.PUBLISH and problem is not Problem.UNKNOWN:
             self._note_unpublished([why])
-            self.taken.append(self.steps.popleft().kind)
+            self.take_step()
         else:
             self.abandon(problem, why)
 
@@ -122,35 +128,27 @@ class Job:
         if self.product is None:
             return None
         if self.whole:
-            complete = len(self.variants) == self.product.variants_count.count
+            complete = len(self.variants) == self.product.variants_count
             return tuple(self.variants.values()) if complete else None
-        wanted = dict.fromkeys((*self.named, *self.added))
-        found = [self.variants[one] for one in wanted if one in self.variants]
-        return found if len(found) == len(wanted) else None
+        keys = dict.fromkeys((*self.named, *self.added))
+        found = [self.variants[key] for key in keys if key in self.variants]
+        return found if len(found) == len(keys) else None
 
     def listings_to_report(self, listings: Sequence[Listing]) -> Sequence[Listing]:
         """Of all listings of the product those that are reported."""
-        return listings if self.whole else [one for one in listings if one.id in (*self.named, *self.added)]
+        return listings if self.whole else [each for each in listings if each.id in (*self.named, *self.added)]
 
     def finish(self, listings: Sequence[Listing]) -> None:
         """All steps are taken, and these are the listings."""
         self.outcome = Written(self.subject, tuple(listings), tuple(self.notes))
 
-    def _note_unpublished(self, words: Sequence[str]) -> None:
-        self.notes.extend(f"{self.called}: not published: {one}" for one in words)
+    def _note_unpublished(self, reasons: Iterable[str]) -> None:
+        self.notes.extend(f"{self.called}: not published: {reason}" for reason in reasons)
 
-    def _take(self, payload: ProductPayload) -> None:
-        self.product = payload.product
-        if payload.product is not None and payload.product.variants is not None:
-            self.variants.update((one.id, one) for one in payload.product.variants.nodes)
-        self.product_id = payload.product.id if payload.product is not None else self.product_id
-
-    def _take_variants(self, kind: Kind, payload: VariantsPayload) -> None:
-        self.product = payload.product
-        given = payload.product_variants or ()
-        self.variants.update((one.id, one) for one in given)
-        if kind is Kind.ADD_VARIANTS:
-            self.added.extend(one.id for one in given)
+    def _take(self, product: ProductWire | None, variants: Iterable[OwnVariantWire]) -> None:
+        self.product = product
+        self.variants.update((variant.id, variant) for variant in variants)
+        self.product_id = product.id if product is not None else self.product_id
 
 
 def publishing(product_id: str, to: Sequence[str]) -> Step:
@@ -166,12 +164,3 @@ def problem_of(code: str | None, words: str) -> Problem:
     if code in GONE or (code is None and _GONE_WORDS in words.lower()):
         return Problem.GONE
     return Problem.REFUSED
-
-
-def _problem(errors: Sequence[UserErrorWire]) -> Problem:
-    found = [problem_of(error.code, error.message) for error in errors]
-    return next((one for one in found if one is not Problem.REFUSED), Problem.REFUSED)
-
-
-def _words(errors: Sequence[UserErrorWire]) -> list[str]:
-    return [f"{error.code}: {error.message}" if error.code else error.message for error in errors]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rbsync.connectors.shopify.catalogue import listings_by_key
 from rbsync.connectors.shopify.documents import KEY_NAME, KEY_NAMESPACE, load
-from rbsync.connectors.shopify.paging import nodes
+from rbsync.connectors.shopify.paging import by_id
 from rbsync.connectors.shopify.product_inputs import (
     Terms,
     added_variant,
@@ -40,7 +40,7 @@ def plan_jobs(session: Session, products: Sequence[Subject]) -> list[Job]:
     new = [one for one in products if isinstance(one, NewProduct)]
     terms = _terms(session, products)
     shown = bool(new) or any(isinstance(one, ProductChange) and one.publish for one in products)
-    publish = session.memberships.publications() if shown else ()
+    publish = session.facts.publications() if shown else ()
     known = not new or session.facts.keys_are_defined()
     no_keys = "" if known else _define_key(session)
     there = listings_by_key(session, [one.key for one in new]) if new and known else {}
@@ -69,7 +69,7 @@ def _job(
         if no_keys:
             job.fail(Problem.REFUSED, no_keys)
     category = subject.content.get(Field.CATEGORY)
-    if category is not None and (remark := session.memberships.remark(str(category))) is not None:
+    if category is not None and (remark := session.facts.collection_remark(str(category))) is not None:
         job.notes.append(f"{job.called}: {remark}")
     return job
 
@@ -79,7 +79,7 @@ def _terms(session: Session, products: Sequence[Subject]) -> Terms:
     return Terms(
         currency=session.facts.currency(),
         location=session.facts.location(),
-        collections=session.memberships.collections(categories),
+        collections=session.facts.collections(categories),
     )
 
 
@@ -94,10 +94,8 @@ def _define_key(session: Session) -> str:
         "access": {"admin": "MERCHANT_READ"},
     }
     reply = session.graph.run(load("DefineKey"), {"definition": definition}, record=session.record("products"))
-    errors = check(
-        UserErrorsWire, reply.data.get("metafieldDefinitionCreate"), record=session.record("products")
-    ).user_errors
-    return "; ".join(f"{error.code}: {error.message}" for error in errors if error.code != _TAKEN)
+    answer = check(UserErrorsWire, reply.data.get("metafieldDefinitionCreate"), record=session.record("products"))
+    return "; ".join(str(error) for error in answer.user_errors if error.code != _TAKEN)
 
 
 def _add_variants(session: Session, jobs: Sequence[Job], terms: Terms) -> None:
@@ -117,11 +115,8 @@ def _add_variants(session: Session, jobs: Sequence[Job], terms: Terms) -> None:
 
 
 def _options(session: Session, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
-    return {
-        wire.id: [option.name for option in wire.options]
-        for portion in nodes(session.graph, load("ProductOptions"), ids, {}, record=session.record("products"))
-        for wire in (check(OptionsWire, node, record=session.record("products")) for node in portion)
-    }
+    wires = by_id(session.graph, OptionsWire, load("ProductOptions"), ids, record=session.record("products"))
+    return {wire.id: [option.name for option in wire.options] for wire in wires}
 
 
 def making(new: NewProduct, terms: Terms, publish: tuple[str, ...]) -> Job:

@@ -27,7 +27,7 @@ class ProductRows:
             parent = product.id
             self._products[parent] = product
         known, variants = self._products.get(parent), self._variants.get(parent, [])
-        if known is None or len(variants) < known.variants_count.count:
+        if known is None or len(variants) < known.variants_count:
             return None
         del self._products[parent]
         self._variants.pop(parent, None)
