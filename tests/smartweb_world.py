@@ -10,6 +10,7 @@ from rbsync.core.model.verdict import Verdict
 from rbsync.sandbox.main import Sandbox, SandboxOptions
 from rbsync.sandbox.smartweb import SmartWebSimulator
 from rbsync.wiring.runs import check
+from tests.records.smartweb import smartweb_records
 from tests.world import ENVIRON, Books, MovedClock, World
 
 CANCELLED = 5
@@ -32,12 +33,11 @@ class SmartWebWorld(World):
         return check(self.config, (), ENVIRON, self.clock)
 
     def books(self, service: str = "rackbeat") -> Books:
-        document = super().books(service)
-        return _retold(document) if service in self.smartweb else document
+        return _retold(self.raw(service)) if service in self.smartweb else super().books(service)
 
     def raw(self, shop: str = "web-dk") -> Books:
         """A SmartWeb shop's books in its own words."""
-        return super().books(shop)
+        return smartweb_records(self.smartweb[shop])
 
     def place(self, shop: str = "web-dk", kind: str = "plain", **order: object) -> str:
         return super().place(shop, kind, **order)

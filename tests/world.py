@@ -28,6 +28,8 @@ from rbsync.sandbox.shopify.books import Books as ShopBooks
 from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from rbsync.state.file import StateFile
 from rbsync.wiring.runs import execute
+from tests.records.rackbeat import rackbeat_records
+from tests.records.shopify import shopify_records
 
 ENVIRON = {"RBSYNC__RACKBEAT__REQUESTS_PER_MINUTE": "60000"}
 SETTLED = timedelta(minutes=11)  # past the settle window of 10 minutes
@@ -171,7 +173,8 @@ class World:
 
     def books(self, service: str = "rackbeat") -> Books:
         """A service's own books; `service` is "rackbeat" or a shop's name."""
-        return self._ask(service, "GET", "records")
+        simulator = self.sandbox.simulators[service]
+        return rackbeat_records(simulator) if service == "rackbeat" else shopify_records(simulator)
 
     def person(self, service: str, path: str, **body: object) -> Any:
         """What somebody does in a service's own interface, or sets in the sandbox; it takes a second."""

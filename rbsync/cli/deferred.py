@@ -1,6 +1,7 @@
 """Commands that are made when they are asked for: making the parameters of all takes longer than `status` does."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 
 import typer.main
@@ -8,17 +9,18 @@ from typer import _click
 from typer.core import TyperCommand
 
 from rbsync.cli.boundary import Boundary
+from rbsync.cli.shared import Group
 
-MODULES: Mapping[str, tuple[str, ...]] = {
-    "passes": ("initial-sync", "pull-orders", "fetch-order", "sync-products", "push-stock", "run"),
-    "look": ("status", "runs"),
-    "orders": ("orders",),
-    "products": ("products",),
-    "setup": ("init", "check", "config"),
-    "match": ("match",),
-    "sandbox": ("sandbox", "demo"),
+_PANELS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "Passes": {"passes": ("initial-sync", "pull-orders", "fetch-order", "sync-products", "push-stock", "run")},
+    "Looking": {"look": ("status", "runs"), "orders": ("orders",), "products": ("products",)},
+    "Setting up": {"init": ("init",), "setup": ("check", "config"), "match": ("match",)},
+    "Trying it": {"sandbox": ("sandbox", "demo")},
 }
-"""Which module of this package registers which commands, in the order of the help."""
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    name: (module, panel) for panel, modules in _PANELS.items() for module, names in modules.items() for name in names
+}
+"""By name, in the order of the help: the module of this package whose function or `Group` the command is, and its heading."""
 
 
 class Deferred(TyperCommand):
@@ -40,46 +42,35 @@ class Commands(Boundary):
 
     def list_commands(self, ctx: _click.Context) -> list[str]:
         """All names, in the order of the help."""
-        return [name for names in MODULES.values() for name in names]
+        return list(COMMANDS)
 
     def get_command(self, ctx: _click.Context, cmd_name: str) -> _click.Command | None:
         """The command with this name; None when there is none."""
-        for module, names in MODULES.items():
-            if cmd_name in names and cmd_name not in self.commands:
-                self.commands.update(self._registered(module))
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            self.commands[cmd_name] = self._deferred(cmd_name)
         return self.commands.get(cmd_name)
 
     def resolve_command(
         self, ctx: _click.Context, args: list[str]
     ) -> tuple[str | None, _click.Command | None, list[str]]:
         """As usual; a wrong name is compared with all names."""
-        if args and args[0] not in self.list_commands(ctx):
-            for name in self.list_commands(ctx):
+        if args and args[0] not in COMMANDS:
+            for name in COMMANDS:
                 self.get_command(ctx, name)
         return super().resolve_command(ctx, args)
 
-    def _registered(self, module: str) -> dict[str, Deferred]:
-        app = typer.Typer(add_completion=False, rich_markup_mode=self.rich_markup_mode)
-        import_module(f"rbsync.cli.{module}").register(app)
-        commands = [_single(info, app) for info in app.registered_commands]
-        commands += [_group(info) for info in app.registered_groups]
-        return {command.name: command for command in commands if command.name}
+    def _deferred(self, name: str) -> Deferred:
+        module, panel = COMMANDS[name]
+        command: Group | Callable[..., None] = getattr(import_module(f"rbsync.cli.{module}"), name.replace("-", "_"))
+        text = command.help if isinstance(command, Group) else command.__doc__
+        return Deferred(name, partial(self._made, name, command), help=text or "", panel=panel)
 
-
-def _single(info: typer.models.CommandInfo, app: typer.Typer) -> Deferred:
-    def make() -> _click.Command:
-        alone = typer.Typer(add_completion=False, rich_markup_mode=app.rich_markup_mode)
-        alone.registered_commands.append(info)
-        return typer.main.get_command(alone)
-
-    text = (info.callback.__doc__ if info.callback else None) or ""
-    return Deferred(info.name or "", make, help=text, panel=info.rich_help_panel)
-
-
-def _group(info: typer.models.TyperInfo) -> Deferred:
-    group = info.typer_instance
-    if group is None:
-        raise LookupError(f"{info.name} has no commands")
-    return Deferred(
-        info.name or "", lambda: typer.main.get_group(group), help=group.info.help or "", panel=info.rich_help_panel
-    )
+    def _made(self, name: str, command: Group | Callable[..., None]) -> _click.Command:
+        app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=self.rich_markup_mode)
+        if isinstance(command, Group):
+            app.info.help = command.help
+            for inner, function in command.commands.items():
+                app.command(inner)(function)
+            return typer.main.get_group(app)
+        app.command(name)(command)
+        return typer.main.get_command(app)

@@ -7,13 +7,14 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import partial, update_wrapper
-from inspect import Parameter, Signature, signature
+from functools import partial
+from inspect import Parameter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rbsync.cli.options import WithParameters
 from rbsync.cli.shared import Config
 from rbsync.errors import ConfigError, UsageError
 
@@ -26,24 +27,6 @@ if TYPE_CHECKING:
 Words = str | None
 Check = Callable[[str], object]
 """The value of an answer. Raises ValueError that says what it must be."""
-
-
-class WithQuestions:
-    """A command with an option for every key that `init` asks for. They are looked up when the command is made."""
-
-    def __init__(self, command: Callable[..., None]) -> None:
-        self._command = command
-        update_wrapper(self, command)
-
-    def __call__(self, **given: object) -> None:
-        """Run the command."""
-        self._command(**given)
-
-    @property
-    def __signature__(self) -> Signature:
-        """The command's own options, and one for each key that is asked for."""
-        *own, _ = signature(self._command, eval_str=True).parameters.values()
-        return Signature([*(parameter.replace(kind=Parameter.KEYWORD_ONLY) for parameter in own), *_options()])
 
 
 def _options() -> Iterator[Parameter]:
@@ -70,7 +53,7 @@ def _parameter(option: str) -> str:
     return option.removeprefix("--").replace("-", "_")
 
 
-@WithQuestions
+@WithParameters.of(_options)
 def init(
     path: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="The file to write; default: --config.")] = None,
     config: Config = None,

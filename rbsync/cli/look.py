@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
-import typer
-
 from rbsync.cli.shared import Config, Json, config_path, environ, print_result
 
 if TYPE_CHECKING:
@@ -57,9 +55,3 @@ def runs(as_json: Json = False, config: Config = None) -> None:
     with remembered(config) as (memory, _, zone):
         found = memory.recent_runs(SHOWN_RUNS)
     print_result({"runs": [run_document(record, zone) for record in found]}, run_lines(found, zone), as_json=as_json)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands that look."""
-    app.command("status", rich_help_panel="Looking")(status)
-    app.command("runs", rich_help_panel="Looking")(runs)

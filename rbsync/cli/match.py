@@ -112,8 +112,3 @@ def _first(accepted: Iterable[AcceptedMatch], limit: int | None) -> Iterator[Acc
         taken[match.connector] += 1
         if limit is None or taken[match.connector] <= limit:
             yield match
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("match", rich_help_panel="Setting up")(match)

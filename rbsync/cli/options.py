@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
-from functools import wraps
-from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Annotated, Concatenate, ParamSpec, get_type_hints
+from functools import partial, update_wrapper, wraps
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Annotated, Concatenate, ParamSpec, Self, get_type_hints
 
 import typer
 
@@ -70,3 +70,27 @@ def asks(command: Callable[Concatenate[Asked, P], None]) -> Callable[..., None]:
 
     run.__signature__ = signature(command).replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
     return run
+
+
+class WithParameters:
+    """A command with further options in place of its last parameter, `**given`. They are looked up when the command is made."""
+
+    def __init__(self, further: Callable[[], Iterable[Parameter]], command: Callable[..., None]) -> None:
+        self._further = further
+        self._command = command
+        update_wrapper(self, command)
+
+    @classmethod
+    def of(cls, further: Callable[[], Iterable[Parameter]]) -> Callable[[Callable[..., None]], Self]:
+        """Gives a command these options."""
+        return partial(cls, further)
+
+    def __call__(self, **given: object) -> None:
+        """Run the command."""
+        self._command(**given)
+
+    @property
+    def __signature__(self) -> Signature:
+        """What typer reads."""
+        *own, _ = signature(self._command, eval_str=True).parameters.values()
+        return Signature([*(each.replace(kind=Parameter.KEYWORD_ONLY) for each in own), *self._further()])

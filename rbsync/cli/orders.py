@@ -10,7 +10,7 @@ import typer
 
 from rbsync.cli.look import remembered
 from rbsync.cli.options import Asked, asks
-from rbsync.cli.shared import Config, Json, OneConnector, OrderId, print_result
+from rbsync.cli.shared import Config, Group, Json, OneConnector, OrderId, print_result
 from rbsync.errors import UsageError
 
 if TYPE_CHECKING:
@@ -132,14 +132,7 @@ def _remembered(
         return row, [intent for intent in intents if intent is not None], zone
 
 
-def register(app: typer.Typer) -> None:
-    """Add the group `orders`."""
-    group = typer.Typer(
-        help="Where is order 1042, why, and what to do.", no_args_is_help=True, rich_markup_mode=app.rich_markup_mode
-    )
-    group.command("list")(list_orders)
-    group.command("show")(show)
-    group.command("explain")(explain)
-    group.command("retry")(retry)
-    group.command("skip")(skip)
-    app.add_typer(group, name="orders", rich_help_panel="Looking")
+orders = Group(
+    "Where is order 1042, why, and what to do.",
+    {"list": list_orders, "show": show, "explain": explain, "retry": retry, "skip": skip},
+)

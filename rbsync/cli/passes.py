@@ -191,9 +191,3 @@ def print_report(report: RunReport, asked: Asked) -> None:
     for connector in report.connectors:
         for line in error_of(connector, report):
             typer.echo(line, err=True)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the passes."""
-    for function in (initial_sync, pull_orders, fetch_order, sync_products, push_stock, run):
-        app.command(function.__name__.replace("_", "-"), rich_help_panel="Passes")(function)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from rbsync.cli.shared import Config, Connectors, Json, config_path, environ, print_result
+from rbsync.cli.shared import Config, Connectors, Group, Json, config_path, environ, print_result
 from rbsync.cli.values import sku
 from rbsync.errors import UsageError
 
@@ -33,10 +33,4 @@ def explain(number: Sku, connectors: Connectors = None, as_json: Json = False, c
     print_result(product_document(number, explanations), product_lines(explanations), as_json=as_json)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the group `products`."""
-    group = typer.Typer(
-        help="Why a product is, or is not, in a shop.", no_args_is_help=True, rich_markup_mode=app.rich_markup_mode
-    )
-    group.command("explain")(explain)
-    app.add_typer(group, name="products", rich_help_panel="Looking")
+products = Group("Why a product is, or is not, in a shop.", {"explain": explain})

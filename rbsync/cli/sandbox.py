@@ -1,15 +1,15 @@
 """`sandbox` and `demo`: the services simulated on this machine, to rehearse on and to see the whole at work."""
 
-import inspect
 import signal
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import suppress
-from functools import wraps
+from inspect import Parameter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from rbsync.cli.options import WithParameters
 from rbsync.errors import ConfigError, Interrupted, UsageError
 from rbsync.sandbox.files import refuse, set_aside
 from rbsync.sandbox.main import Sandbox, SandboxOptions
@@ -17,6 +17,14 @@ from rbsync.sandbox.registry import SHOPS
 from rbsync.telling.text import plural
 
 
+def _counts() -> Iterator[Parameter]:
+    """One option for each type of shop, such as `--shops`."""
+    for plug in SHOPS:
+        option = Annotated[int, typer.Option(f"--{plug.key}", min=0, metavar="N", help=plug.help)]
+        yield Parameter(plug.key, Parameter.KEYWORD_ONLY, default=plug.in_sandbox, annotation=option)
+
+
+@WithParameters.of(_counts)
 def sandbox(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where rbsync.toml and sandbox.json are written.")],
     items: Annotated[int, typer.Option("--items", min=1, metavar="N", help="Items in the world.")] = 300,
@@ -74,29 +82,6 @@ def _no_folder(directory: Path, error: OSError) -> UsageError:
     )
 
 
-def _with_shop_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with one option for each type of shop, such as `--shops`, before the last two."""
-    signature = inspect.signature(command, eval_str=True)
-    *given, seed, fault, _ = signature.parameters.values()
-    counts = [
-        inspect.Parameter(
-            plug.key,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=plug.in_sandbox,
-            annotation=Annotated[int, typer.Option(f"--{plug.key}", min=0, metavar="N", help=plug.help)],
-        )
-        for plug in SHOPS
-    ]
-    last = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in (seed, fault)]
-
-    @wraps(command)
-    def asked(*arguments: object, **options: object) -> None:
-        command(*arguments, **options)
-
-    asked.__dict__["__signature__"] = signature.replace(parameters=[*given, *counts, *last])
-    return asked
-
-
 def started(options: SandboxOptions) -> Sandbox:
     """A running sandbox, to be used as a context. Raises ConfigError when its packages are not installed."""
     try:
@@ -132,9 +117,3 @@ def demo(
     with started(options) as running:
         code = play(running, lambda: listening(verbose=False, quiet=False))
     raise typer.Exit(code)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the sandbox and the demo."""
-    app.command("sandbox", rich_help_panel="Trying it")(_with_shop_options(sandbox))
-    app.command("demo", rich_help_panel="Trying it")(demo)

@@ -1,9 +1,8 @@
-"""Setting up: `init`, `check` and `config …`."""
+"""Setting up: `check` and `config …`."""
 
 import typer
 
-from rbsync.cli import init
-from rbsync.cli.shared import Config, Connectors, Json, config_path, environ, print_result
+from rbsync.cli.shared import Config, Connectors, Group, Json, config_path, environ, print_result
 
 
 def check(connectors: Connectors = None, as_json: Json = False, config: Config = None) -> None:
@@ -50,12 +49,4 @@ def config_schema() -> None:
     typer.echo(json.dumps(settings_schema(), indent=2, ensure_ascii=False))
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands that set up."""
-    app.command("init", rich_help_panel="Setting up")(init.init)
-    app.command("check", rich_help_panel="Setting up")(check)
-    group = typer.Typer(help="What rbsync.toml says.", no_args_is_help=True, rich_markup_mode=app.rich_markup_mode)
-    group.command("show")(config_show)
-    group.command("validate")(config_validate)
-    group.command("schema")(config_schema)
-    app.add_typer(group, name="config", rich_help_panel="Setting up")
+config = Group("What rbsync.toml says.", {"show": config_show, "validate": config_validate, "schema": config_schema})

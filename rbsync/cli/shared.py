@@ -1,7 +1,8 @@
 """The options that several commands share."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -38,6 +39,14 @@ OrderId = Annotated[
         callback=order_id,
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Commands that share their first word, by their second."""
+
+    help: str
+    commands: Mapping[str, Callable[..., None]]
 
 
 def print_result(document: object, lines: Iterable[str], *, as_json: bool) -> None:

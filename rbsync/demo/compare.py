@@ -23,6 +23,7 @@ class Shop:
 
     name: str
     books: Books
+    url: str = ""
     location: str | None = None
     carries_products: bool = False
     price_unit: Decimal = CENT
@@ -67,25 +68,15 @@ class OrderLine:
         return self.hub_order is not None and bool(self.hub_order.own["booked"])
 
     @property
-    def equal(self) -> bool:
-        """The total is the same on both sides."""
-        return self.hub_order is not None and self.hub_order.total == self.order.total
-
-    @property
     def state(self) -> str:
         """Equal, or else why not."""
-        if self.booked:
-            return EQUAL if self.equal else DIFFERS
+        if self.hub_order is not None and self.booked:
+            return EQUAL if self.hub_order.total == self.order.total else DIFFERS
         if self.too_old:
             return "placed before account.start"
         if self.record is None or self.record.verdict.reason is None:
             return UNACCOUNTED
         return f"{self.record.verdict.outcome}: {self.record.verdict.reason}"
-
-    @property
-    def accounted_for(self) -> bool:
-        """Booked with the same total, or named by rbsync with a reason why not."""
-        return self.state not in (DIFFERS, UNACCOUNTED)
 
     @property
     def promises(self) -> bool:

@@ -1,16 +1,12 @@
 """What the demo shows of both sides: three tables, what is wrong, and the last words. Pure."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from rbsync.core.model.report import Record
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
-from rbsync.demo.compare import EQUAL, Offer, OrderLine, ProductLine, Shop, StockLine
+from rbsync.demo.compare import DIFFERS, EQUAL, UNACCOUNTED, Offer, OrderLine, ProductLine, Shop, StockLine
 from rbsync.telling.text import clean, labelled, table
-
-ItemLine = TypeVar("ItemLine", bound=StockLine | ProductLine)
 
 SHOWN = 12
 
@@ -26,24 +22,27 @@ class Comparison:
 
     def faults(self) -> list[str]:
         """What may not be: in words, one per record."""
-        lost = [line for line in self.orders if not line.accounted_for]
-        oversold = [line for line in self.stock if not line.equal]
+        lost = [line for line in self.orders if line.state in (DIFFERS, UNACCOUNTED)]
         unlike = [(line.item.number, offer) for line in self.products for offer in line.unaccounted]
         return [
             *(f"order {line.order.number} of {line.shop}: {line.state}" for line in lost),
             *(f"order {reference} is in Rackbeat twice" for reference in self.repeated),
-            *(f"item {line.item.number}: a shop does not offer {line.sellable}" for line in oversold),
+            *(
+                f"item {line.item.number}: a shop does not offer {line.sellable}"
+                for line in self.stock
+                if not line.equal
+            ),
             *(f"product {number} in {offer.shop}: {', '.join(offer.wrong)}" for number, offer in unlike),
         ]
 
     def nothing_compared(self) -> list[str]:
         """Two empty sides are no proof of anything."""
-        missing = [
-            (bool(self.stock), "there is no item on both sides whose stock could be compared"),
-            (any(line.equal for line in self.products), "no product is on both sides"),
-            (not self.orders or any(line.booked for line in self.orders), "no order has reached Rackbeat"),
-        ]
-        return [text for compared, text in missing if not compared]
+        missing = {
+            "there is no item on both sides whose stock could be compared": not self.stock,
+            "no product is on both sides": not any(line.equal for line in self.products),
+            "no order has reached Rackbeat": bool(self.orders) and not any(line.booked for line in self.orders),
+        }
+        return [text for text, is_missing in missing.items() if is_missing]
 
     def last_words(self, wrong: Sequence[str]) -> list[str]:
         """What is equal, what is held and why, and what is `wrong`."""
@@ -78,45 +77,43 @@ def lost_descriptions(shops: Iterable[Shop], texts: Mapping[tuple[str, str], str
 
 def product_table(products: Sequence[ProductLine], touched: Collection[str]) -> list[str]:
     """Items that differ, then those that people worked on, then others, as many as a screen takes."""
-
-    def cells(line: ProductLine) -> list[str]:
-        return [_offered(offer) for offer in line.offers]
-
     shops = [offer.shop for offer in products[0].offers] if products else []
+    rows = [(line, line.item.number in touched, [_offered(offer) for offer in line.offers]) for line in products]
     return [
         "Products. Rackbeat's price without VAT → the shop's price, with the VAT of the item's group and the shop's rounding.",
-        *_item_table("products", products, lambda line: line.item.number in touched, shops, cells),
+        *_item_table("products", shops, rows),
     ]
 
 
 def stock_table(stock: Sequence[StockLine], shops: Sequence[str]) -> list[str]:
     """Items that differ, then those with something promised, then others, as many as a screen takes."""
-
-    def cells(line: StockLine) -> list[str]:
-        there = [str(line.shops.get(shop, "-")) for shop in shops]
-        return [f"{line.item.available:f}", f"{line.promised:f}", str(line.sellable), *there]
-
+    rows = [
+        (
+            line,
+            line.promised != 0,
+            [
+                *(f"{line.item.available:f}", f"{line.promised:f}", str(line.sellable)),
+                *(str(line.shops.get(shop, "-")) for shop in shops),
+            ],
+        )
+        for line in stock
+    ]
     return [
         "Stock. RACKBEAT is what Rackbeat has free, PROMISED what waiting and held orders will take of it.",
         "TO SELL is what is left of both; a set sold beyond its own stock draws on its components, which then have less.",
-        *_item_table(
-            "items", stock, lambda line: line.promised != 0, ["rackbeat", "promised", "to sell", *shops], cells
-        ),
+        *_item_table("items", ["rackbeat", "promised", "to sell", *shops], rows),
     ]
 
 
 def _item_table(
-    what: str,
-    lines: Sequence[ItemLine],
-    comes_first: Callable[[ItemLine], bool],
-    columns: Sequence[str],
-    cells: Callable[[ItemLine], Sequence[str]],
+    what: str, columns: Sequence[str], rows: Sequence[tuple[StockLine | ProductLine, bool, Sequence[str]]]
 ) -> list[str]:
-    ranked = sorted(lines, key=lambda line: (line.equal, not comes_first(line), line.item.number))
-    first = ranked[: max(SHOWN, sum(not line.equal for line in lines))]
-    rows = [(line.item.number, line.item.name[:28], *cells(line), line.state) for line in first]
+    """A row has a line, whether it comes before others that are equal, and its cells."""
+    ranked = sorted(rows, key=lambda row: (row[0].equal, not row[1], row[0].item.number))
+    first = ranked[: max(SHOWN, sum(not line.equal for line, *_ in rows))]
+    body = [(line.item.number, line.item.name[:28], *cells, line.state) for line, _, cells in first]
     head = ("ITEM", "NAME", *(column.upper() for column in columns), "")
-    return [*table(head, rows), *_rest(len(lines) - len(first), f"{what}, all equal")]
+    return [*table(head, body), *_rest(len(rows) - len(first), f"{what}, all equal")]
 
 
 def _offered(offer: Offer) -> str:
@@ -130,23 +127,14 @@ def _offered(offer: Offer) -> str:
 def order_table(orders: Sequence[OrderLine]) -> list[str]:
     """The first few of each shop that are equal, and every order that is not simply equal."""
     equal = [line for line in orders if line.state == EQUAL]
-    first = _of_every_shop(equal)
+    shops = dict.fromkeys(line.shop for line in equal)
+    first = [line for shop in shops for line in [line for line in equal if line.shop == shop][: SHOWN // len(shops)]]
     others = [line for line in orders if line.state != EQUAL]
     return [
         "Orders, with VAT.",
         *table(("SHOP", "ORDER", "TOTAL IN SHOP", "RACKBEAT", "TOTAL THERE", ""), map(_order_cells, [*first, *others])),
         *_rest(len(equal) - len(first), "orders with equal totals"),
     ]
-
-
-def _of_every_shop(orders: Sequence[OrderLine]) -> list[OrderLine]:
-    """As many as a screen takes, of all shops alike, in their order."""
-    turns: Counter[str] = Counter()
-    ranked = []
-    for place, line in enumerate(orders):
-        ranked.append((turns[line.shop], place))
-        turns[line.shop] += 1
-    return [orders[place] for place in sorted(place for _, place in sorted(ranked)[:SHOWN])]
 
 
 def _order_cells(line: OrderLine) -> tuple[str, ...]:

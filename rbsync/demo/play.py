@@ -28,8 +28,7 @@ from rbsync.demo.compare import (
     repeated_references,
 )
 from rbsync.demo.comparison import Comparison, lost_descriptions, order_table, product_table, stock_table
-from rbsync.demo.day import Day, People, ask
-from rbsync.errors import RbsyncError
+from rbsync.demo.day import Day, ask, price_abroad, work_on_products
 from rbsync.passes.options import RunRequest
 from rbsync.ports.time import Listener
 from rbsync.sandbox.kit.books import Books
@@ -43,6 +42,25 @@ Listening = Callable[[], AbstractContextManager[Listener]]
 """What opens a listener for one run."""
 
 _A_SECOND = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A run and, before it, what people do. `writes`: whether the run must send changes, or may not."""
+
+    title: str
+    command: str
+    writes: bool
+    people: Callable[[str, Books, Sequence[Shop]], Day] | None = None
+
+
+STEPS = (
+    Step("initial-sync: what the shops sell becomes items in Rackbeat, with opening stock", "initial-sync", True),
+    Step("run: orders into Rackbeat, then products and stock out to the shops", "run", True, price_abroad),
+    Step("run again: nothing new has happened, so nothing may be written", "run", False),
+    Step("the day goes on, and then: run", "run", True, work_on_products),
+    Step("run again: what the shops made of it is no news", "run", False),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +79,15 @@ class Stage:
 
     def shops(self) -> list[Shop]:
         """Those of the shops, with what their settings say."""
-        return [self._shop(shop.name, shop.books()) for shop in self.sandbox.shops]
+        return [self._shop(shop.name, shop.books(), shop.url) for shop in self.sandbox.shops]
 
-    def _shop(self, name: str, books: Books) -> Shop:
+    def _shop(self, name: str, books: Books, url: str) -> Shop:
         connector = self.settings["connectors"][name]
         direction = self.environ.get(_direction_of(name), connector["products"]["direction"])
         return Shop(
             name,
             books,
+            url,
             location=next((each.id for each in books.locations if each.name == connector["stock"].get("to")), None),
             carries_products=direction == Direction.TO_SHOP,
             price_unit=Decimal(1) if connector["products"].get("rounding") == ".00" else CENT,
@@ -79,31 +98,20 @@ def play(sandbox: Sandbox, listening: Listening) -> int:
     """Play the day and print it. The exit code is 0 only when both sides are really equal."""
     with tempfile.TemporaryDirectory(prefix="rbsync-demo-") as folder:
         stage = _stage(sandbox, Path(folder), listening)
-        people = People(sandbox.rackbeat_url, {shop.name: shop.url for shop in sandbox.shops})
-        _print(f"Rackbeat and {len(sandbox.shops)} web shops are simulated on this machine; nothing leaves it.", "")
-        _print("1. initial-sync: what the shops sell becomes items in Rackbeat, with opening stock")
-        reports = [_run(stage, "initial-sync")]
-        hub = stage.hub()
-        abroad = sorted({shop.books.currency for shop in stage.shops()} - {hub.currency})
-        priced = people.price_abroad(hub, abroad)
-        _print(f"   then somebody gives {priced} items in Rackbeat a price in {' and '.join(abroad)}, too")
-        _print("", "2. run: orders into Rackbeat, then products and stock out to the shops")
-        reports.append(_run(stage, "run"))
-        if not _print_changes(stage):
-            raise RbsyncError("the sandbox counts no changes", why="then a second run without changes proves nothing")
-        _print("", "3. run again: nothing new has happened, so nothing may be written")
-        reports.append(_run(stage, "run"))
-        idle = _print_changes(stage)
-        _print("", "4. the day goes on, and then: run")
-        day = people.live(stage.hub(), [shop for shop in stage.shops() if shop.carries_products])
-        _print(*(f"   {sentence}" for sentence in day.sentences))
-        time.sleep(_A_SECOND)  # a shop lists what has happened up to the last full second
-        reports.append(_run(stage, "run"))
-        _print_changes(stage)
-        _print("", "5. run again: what the shops made of it is no news")
-        reports.append(_run(stage, "run"))
-        idle += _print_changes(stage)
-        return _conclude(stage, reports, day, idle)
+        _print(f"Rackbeat and {len(sandbox.shops)} web shops are simulated on this machine; nothing leaves it.")
+        reports, day, wrong = [], Day(), []
+        for number, step in enumerate(STEPS, start=1):
+            _print("", f"{number}. {step.title}")
+            if step.people:
+                day = step.people(sandbox.rackbeat_url, stage.hub(), stage.shops())
+                _print(*(f"   {sentence}" for sentence in day.sentences))
+                time.sleep(_A_SECOND)  # a shop lists what has happened up to the last full second
+            reports.append(_run(stage, step.command))
+            changes = _changes(stage)
+            _print(f"   {changes} changes sent")
+            if bool(changes) is not step.writes:
+                wrong.append(f"step {number}, {step.command}, sent {changes} changes")
+        return _conclude(stage, reports, day, wrong)
 
 
 def _stage(sandbox: Sandbox, folder: Path, listening: Listening) -> Stage:
@@ -131,19 +139,19 @@ def _run(stage: Stage, command: str) -> RunReport:
     return report
 
 
-def _print_changes(stage: Stage) -> int:
+def _changes(stage: Stage) -> int:
     """How many changes the services were sent since the last time."""
-    count = 0
-    for url in (stage.sandbox.rackbeat_url, *(shop.url for shop in stage.sandbox.shops)):
-        count += int(str(ask(url, "/_sandbox/traffic")["writes"]))
+    urls = (stage.sandbox.rackbeat_url, *(shop.url for shop in stage.sandbox.shops))
+    count = sum(int(str(ask(url, "/_sandbox/traffic")["writes"])) for url in urls)
+    for url in urls:
         ask(url, "/_sandbox/traffic", method="DELETE")
-    _print(f"   {count} changes sent")
     return count
 
 
-def _conclude(stage: Stage, reports: Sequence[RunReport], day: Day, idle: int) -> int:
-    hub, shops = stage.hub(), stage.shops()
-    orders = compare_orders(hub, shops, order_records(reports), _start(stage))
+def _conclude(stage: Stage, reports: Sequence[RunReport], day: Day, wrong: Sequence[str]) -> int:
+    hub, shops, account = stage.hub(), stage.shops(), stage.settings["account"]
+    start = datetime.combine(account["start"], time_of_day(), ZoneInfo(account["timezone"]))
+    orders = compare_orders(hub, shops, order_records(reports), start)
     stock = compare_stock(hub, shops, orders)
     products = compare_products(hub, shops, product_records(reports[-1]))
     _print("", "Both sides, read from the services' own books:", "", *product_table(products, day.touched), "")
@@ -154,16 +162,10 @@ def _conclude(stage: Stage, reports: Sequence[RunReport], day: Day, idle: int) -
         *comparison.nothing_compared(),
         *lost_descriptions(shops, day.texts),
         *unfinished(reports),
+        *wrong,
     ]
-    if idle:
-        wrong.append(f"the runs that had nothing to do sent {idle} changes")
     _print(*comparison.last_words(wrong))
     return 1 if wrong else 0
-
-
-def _start(stage: Stage) -> datetime:
-    account = stage.settings["account"]
-    return datetime.combine(account["start"], time_of_day(), ZoneInfo(account["timezone"]))
 
 
 def order_records(reports: Iterable[RunReport]) -> Records:
@@ -181,9 +183,8 @@ def product_records(report: RunReport) -> Records:
 
 
 def _records(reports: Iterable[RunReport]) -> Iterator[tuple[str, Record]]:
-    for report in reports:
-        for connector in report.connectors:
-            yield from ((connector.name, record) for record in connector.records)
+    for connector in (connector for report in reports for connector in report.connectors):
+        yield from ((connector.name, record) for record in connector.records)
 
 
 def unfinished(reports: Sequence[RunReport]) -> list[str]:
@@ -197,5 +198,4 @@ def unfinished(reports: Sequence[RunReport]) -> list[str]:
 
 
 def _print(*lines: str) -> None:
-    for line in lines:
-        print(line)  # noqa: T201
+    print(*lines, sep="\n")  # noqa: T201

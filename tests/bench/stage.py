@@ -117,8 +117,8 @@ class Stage:
 
     def numbers(self) -> Sequence[str]:
         """The SKUs of the shop's variants that Rackbeat has as items."""
-        known = {row["number"] for row in _ask(f"{self._rackbeat}/_sandbox/records")["items"]}
-        return [row["sku"] for row in _ask(f"{self._shop}/_sandbox/records")["variants"] if row["sku"] in known]
+        known = {row["number"] for row in _ask(f"{self._rackbeat}/_sandbox/books")["items"]}
+        return [row["sku"] for row in _ask(f"{self._shop}/_sandbox/books")["listings"] if row["sku"] in known]
 
     def forget_traffic(self) -> None:
         """Count from zero."""

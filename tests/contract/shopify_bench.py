@@ -22,6 +22,7 @@ from rbsync.sandbox.kit.http import Request, Response, Server
 from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from tests.connectors.shopify.scripted import FakeClock
 from tests.contract.bench import BelievedListing, BelievedOrder, BelievedProduct
+from tests.records.shopify import shopify_records
 from tests.seeds import seeded_world
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -140,7 +141,7 @@ class ShopifyBench:
         self.sandbox("toggles", {"variants_before_limit": 0, "daily_variant_limit": count})
 
     def books(self) -> Any:
-        return self.sandbox("records", method="GET")
+        return shopify_records(self.simulator)
 
     def sandbox(self, path: str, body: object = None, method: str = "POST") -> Any:
         """Ask the simulator itself, a second later."""

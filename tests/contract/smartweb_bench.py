@@ -23,6 +23,7 @@ from rbsync.sandbox.smartweb.stock import stock_rows
 from tests.connectors.shopify.scripted import FakeClock
 from tests.connectors.smartweb.goods import NOW, Goods
 from tests.contract.bench import BelievedOrder
+from tests.records.smartweb import smartweb_records
 from tests.seeds import seeded_world
 
 CANCELLED = 5
@@ -77,7 +78,7 @@ class SmartWebBench(Goods):
                 test=False,
                 skus=tuple(_goods(row)),
             )
-            for row in self.sandbox("records", method="GET")["orders"]
+            for row in smartweb_records(self.simulator)["orders"]
         ]
 
     def place(self, sku: str, quantity: int) -> str:

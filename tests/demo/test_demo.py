@@ -61,7 +61,7 @@ def hub(*orders: Order, items: tuple[Item, ...] = (LAMP, BULB, SET)) -> Books:
 
 def shop(*listings: Listing, orders: tuple[Order, ...] = (ORDER,), unit: str = "0.01", currency: str = "DKK") -> Shop:
     sides = Books("shop", currency, listings=listings, orders=orders)
-    return Shop("shop-dk" if currency == "DKK" else "shop-se", sides, None, True, Decimal(unit))
+    return Shop("shop-dk" if currency == "DKK" else "shop-se", sides, "", None, True, Decimal(unit))
 
 
 def listing(sku: str, quantity: int | None, price: Decimal = Decimal("99.95")) -> Listing:

@@ -17,6 +17,7 @@ from rbsync.sandbox.kit.http import Handler, Request, Response, Server
 from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
 from rbsync.sandbox.world.model import World
 from rbsync.sandbox.world.seed import build_world
+from tests.records.rackbeat import rackbeat_records
 
 TOKEN = "head.payload.signature"
 ACCOUNT = 7235
@@ -125,7 +126,7 @@ class Account:
 
     def books(self) -> Mapping[str, list[Mapping[str, object]]]:
         """What Rackbeat believes."""
-        return json.loads(self.sim.handle(Request("GET", "/_sandbox/records", {}, b"")).body)
+        return rackbeat_records(self.sim)
 
     def person(self, path: str, **change: object) -> None:
         """What somebody does in Rackbeat's own interface."""

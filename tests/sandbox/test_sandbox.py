@@ -42,7 +42,7 @@ def test_shops_share_the_orders_and_stand_in_the_settings(tmp_path):
     pytest.importorskip("graphql")
     with Sandbox.start(SandboxOptions(items=60, orders=9, shops={"shopify": 2}, now=NOW)) as sandbox:
         assert [shop.name for shop in sandbox.shops] == ["shop-dk", "shop-se"]
-        books = [read(f"{shop.url}/_sandbox/records", shop.access["token"]) for shop in sandbox.shops]
+        books = [read(f"{shop.url}/_sandbox/books", shop.access["token"]) for shop in sandbox.shops]
         assert all(book["orders"] for book in books)
         sandbox.write_files(tmp_path)
     connectors = tomllib.loads((tmp_path / "rbsync.toml").read_text(encoding="utf-8"))["connectors"]
@@ -55,11 +55,11 @@ def test_shops_share_the_orders_and_stand_in_the_settings(tmp_path):
 
 def test_smartweb_shops_stand_beside_the_others(tmp_path):
     with Sandbox.start(SandboxOptions(items=20, orders=13, shops={"smartweb": 2}, now=NOW)) as sandbox:
-        books = [read(f"{shop.url}/_sandbox/records", "") for shop in sandbox.shops]
-        known = {row["number"]: row for row in read(f"{sandbox.rackbeat_url[:-5]}/_sandbox/records", "")["items"]}
+        books = [read(f"{shop.url}/_sandbox/books", "") for shop in sandbox.shops]
+        known = {row["number"]: row for row in read(f"{sandbox.rackbeat_url[:-5]}/_sandbox/books", "")["items"]}
         sandbox.write_files(tmp_path)
     assert [len(book["orders"]) for book in books] == [7, 6]
-    assert len({book["solution_id"] for book in books}) == 2
+    assert len({book["account"] for book in books}) == 2
     settings = load_settings(tmp_path / "rbsync.toml", {})
     assert list(settings.connectors) == ["web-dk", "web-2"]
     for shop, running in zip(settings.connectors.values(), sandbox.shops, strict=True):
@@ -69,7 +69,7 @@ def test_smartweb_shops_stand_beside_the_others(tmp_path):
         assert (shop.orders.pull, shop.stock.direction) == (True, "rackbeat-to-shop")
         named = {item for key, item in shop.orders if key.endswith(("_item", "_without_vat")) and item}
         assert named >= set(SMARTWEB.services)
-        assert not any(known[number]["inventory"] for number in named)
+        assert not any(known[number]["keeps_stock"] for number in named)
     addresses = json.loads((tmp_path / "sandbox.json").read_text(encoding="utf-8"))
     assert [shop["wsdl"] for shop in addresses["smartweb"]] == [shop.access["wsdl"] for shop in sandbox.shops]
     assert addresses["shops"] == []

@@ -1,7 +1,8 @@
 """The sandbox's own paths below `/_sandbox/`: what a simulator believes, what people do in its interface, its switches."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from urllib.parse import unquote
 
@@ -67,6 +68,29 @@ class Doors:
         if answer is None:
             return Response.of_json(404, {"message": f"the sandbox has no {request.method} {request.path}"})
         return Response.of_json(200, answer)
+
+
+def only(body: Body, known: Collection[str]) -> None:
+    """Raise ValueError for a field that a door does not know."""
+    if unknown := set(body).difference(known):
+        raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}")
+
+
+def rows_of(value: object, example: str) -> list[Body]:
+    """A list of objects. Raises ValueError, with the example, when it is none."""
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise ValueError(f"a list like {example} is needed")
+    return value
+
+
+def time_of(body: Body, name: str) -> datetime | None:
+    """The time of that name; None when it was left out. Raises ValueError when it has no time zone."""
+    if body.get(name) is None:
+        return None
+    moment = datetime.fromisoformat(str(body[name]))
+    if moment.tzinfo is None:
+        raise ValueError(f"{name} needs a time zone")
+    return moment
 
 
 def body_of(request: Request) -> dict[str, object]:

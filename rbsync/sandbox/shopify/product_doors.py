@@ -1,15 +1,16 @@
 """What people do to products in the shop's admin: make, edit and delete products and variants.
 
-Texts, prices and SKUs are taken as they are; only what the shop's own forms refuse is refused.
+Texts, prices and SKUs are taken as they are; only what the shop's own forms refuse is refused, by a ValueError.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from rbsync.sandbox.kit.doors import only
 from rbsync.sandbox.shopify.books import Books
-from rbsync.sandbox.shopify.formats import gid, number_of
-from rbsync.sandbox.shopify.inputs import Row
+from rbsync.sandbox.shopify.formats import number_of
+from rbsync.sandbox.shopify.inputs import Fault, Row
 from rbsync.sandbox.shopify.option_rules import as_given, read_pairs
 from rbsync.sandbox.shopify.product_edit import (
     apply_product,
@@ -35,13 +36,10 @@ VARIANT_FIELDS = frozenset(("sku", "barcode", "price", "cost", "weight", "availa
 STATUSES = ("ACTIVE", "ARCHIVED", "DRAFT", "UNLISTED")
 
 
-class Refused(Exception):
-    """The request makes no sense; the message says why."""
-
-
-def find_product(books: Books, value: str) -> Product | None:
-    """The product of that number or GID."""
-    return books.products.get(int(value) if value.isdecimal() else number_of("Product", value) or 0)
+def find_products(books: Books, value: str) -> list[Product]:
+    """The product of that number or GID, if there is one."""
+    found = books.products.get(int(value) if value.isdecimal() else number_of("Product", value) or 0)
+    return [found] if found else []
 
 
 def find_variants(books: Books, value: str) -> list[Variant]:
@@ -53,7 +51,7 @@ def find_variants(books: Books, value: str) -> list[Variant]:
 
 def new_product(books: Books, given: Row, now: datetime) -> Product:
     """A product with one variant: active, and published everywhere as the admin does it."""
-    _refuse_unknown(given, PRODUCT_FIELDS | VARIANT_FIELDS)
+    only(given, PRODUCT_FIELDS | VARIANT_FIELDS)
     _check_product(books, None, given)
     _check_variant(books, None, given)
     product = make_product(books, str(given["title"]), None, now)
@@ -64,9 +62,9 @@ def new_product(books: Books, given: Row, now: datetime) -> Product:
     return product
 
 
-def edit_product(books: Books, product: Product, given: Row, now: datetime) -> None:
+def edit_product(books: Books, product: Product, given: Row, now: datetime) -> Product:
     """Change what is named of a product; `collections` are those it is in by hand from now on."""
-    _refuse_unknown(given, PRODUCT_FIELDS)
+    only(given, PRODUCT_FIELDS)
     _check_product(books, product, given)
     apply_product(books, product, given, now)
     wanted = given.get("collections")
@@ -74,40 +72,40 @@ def edit_product(books: Books, product: Product, given: Row, now: datetime) -> N
         kept = {number_of("Collection", str(each)) or 0 for each in wanted}
         leave_collections(books, product, set(product.collections) - kept, now)
         join_collections(books, product, [str(each) for each in wanted], now)
+    return product
 
 
 def add_variant(books: Books, product: Product, given: Row, now: datetime) -> Variant:
     """One variant more; `options` names a value of every option. Options that are new make room for themselves."""
-    _refuse_unknown(given, VARIANT_FIELDS | {"options"})
+    only(given, VARIANT_FIELDS | {"options"})
     _check_variant(books, None, given)
     pairs = _pairs(product, given.get("options"))
     standalone = list(product.variants) if product.only_default and pairs[0][0] != "Title" else []
     if any(each.pairs == pairs for each in product.variants):
-        raise Refused(f"the product has a variant {' / '.join(value for _, value in pairs)} already")
+        raise ValueError(f"the product has a variant {' / '.join(value for _, value in pairs)} already")
     variant = _stocked(books, make_variant(books, product, pairs, now), now)
     for each in standalone:
         drop_variant(books, each, now)
     drop_unused_values(product)
-    edit_variant(books, variant, {key: value for key, value in given.items() if key != "options"}, now)
-    return variant
+    return edit_variant(books, variant, {key: value for key, value in given.items() if key != "options"}, now)
 
 
 def _pairs(product: Product, options: object) -> Pairs:
     if not isinstance(options, Mapping) or not options:
-        raise Refused('a variant needs options like {"Colour": "Red"}')
+        raise ValueError('a variant needs options like {"Colour": "Red"}')
     named = tuple((str(name), str(value)) for name, value in options.items())
     if product.only_default and named[0][0] != "Title":
         return named
     values = [{"optionName": name, "name": value} for name, value in named]
     pairs = read_pairs(as_given(product), {"optionValues": values}, closed=False)
     if not isinstance(pairs, tuple):
-        raise Refused(pairs.message)
+        raise ValueError(pairs.message)
     return pairs
 
 
-def edit_variant(books: Books, variant: Variant, given: Row, now: datetime) -> None:
+def edit_variant(books: Books, variant: Variant, given: Row, now: datetime) -> Variant:
     """Change what is named of a variant: weight in grams, cost in the shop's currency, `available` at the warehouse."""
-    _refuse_unknown(given, VARIANT_FIELDS)
+    only(given, VARIANT_FIELDS)
     _check_variant(books, variant, given)
     apply_variant(books, variant, _as_input(given), now)
     if "available" in given:
@@ -115,20 +113,22 @@ def edit_variant(books: Books, variant: Variant, given: Row, now: datetime) -> N
         books.set_quantity(level, int(str(given["available"])) + level.committed, now)
     if given.get("cost", ...) is None and assign(variant.item, "cost", None):
         books.sku_changed(variant.item, now)
+    return variant
 
 
-def delete_variant(books: Books, variant: Variant, now: datetime) -> None:
+def delete_variant(books: Books, variant: Variant, _: Row, now: datetime) -> Variant:
     """Remove a variant. The last one cannot go without its product."""
     if len(variant.product.variants) == 1:
-        raise Refused("the last variant of a product cannot be deleted; delete the product")
+        raise ValueError("the last variant of a product cannot be deleted; delete the product")
     drop_variant(books, variant, now)
     drop_unused_values(variant.product)
+    return variant
 
 
-def delete_product(books: Books, product: Product) -> dict[str, object]:
+def delete_product(books: Books, product: Product, _: Row, now: datetime) -> Product:
     """Remove a product with its variants."""
     drop_product(books, product)
-    return {"deleted": gid("Product", product.number)}
+    return product
 
 
 def _stocked(books: Books, variant: Variant, now: datetime) -> Variant:
@@ -138,12 +138,6 @@ def _stocked(books: Books, variant: Variant, now: datetime) -> Variant:
     return variant
 
 
-def _refuse_unknown(given: Row, known: frozenset[str] | set[str]) -> None:
-    unknown = set(given) - known
-    if unknown:
-        raise Refused(f"unknown fields: {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}")
-
-
 def _check_product(books: Books, product: Product | None, given: Row) -> None:
     faults = product_faults(books, product, given)
     wanted = given.get("collections")
@@ -151,15 +145,17 @@ def _check_product(books: Books, product: Product | None, given: Row) -> None:
     new = [str(each) for each in wanted if each not in held] if isinstance(wanted, list) else []
     faults += collection_faults(books, new, "collections")
     if given.get("status") not in (None, *STATUSES):
-        raise Refused(f"unknown status; known: {', '.join(STATUSES)}")
-    if faults:
-        raise Refused("; ".join(each.message for each in faults))
+        raise ValueError(f"unknown status; known: {', '.join(STATUSES)}")
+    _refuse(faults)
 
 
 def _check_variant(books: Books, variant: Variant | None, given: Row) -> None:
-    faults = variant_faults(books, variant, _as_input(given))
+    _refuse(variant_faults(books, variant, _as_input(given)))
+
+
+def _refuse(faults: Sequence[Fault]) -> None:
     if faults:
-        raise Refused("; ".join(each.message for each in faults))
+        raise ValueError("; ".join(each.message for each in faults))
 
 
 def _as_input(given: Row) -> Row:

@@ -19,7 +19,7 @@ from rbsync.sandbox.shopify.books import Books, seed_orders
 from rbsync.sandbox.shopify.bucket import MAX_QUERY_COST, Points
 from rbsync.sandbox.shopify.bulk import PATH, BulkOperations, BulkWork
 from rbsync.sandbox.shopify.context import Context, Document
-from rbsync.sandbox.shopify.control import Control
+from rbsync.sandbox.shopify.control import doors
 from rbsync.sandbox.shopify.costs import actual_cost, input_cost, requested_cost
 from rbsync.sandbox.shopify.engine import Invalid, Operation, as_json, coerced, prepare, run, run_in_bulk, run_line
 from rbsync.sandbox.shopify.idempotency import Idempotency
@@ -64,7 +64,7 @@ class ShopifySimulator:
         self._view = OrderView(self.books.terms, self.toggles, self.books.warehouse)
         self._bulk = BulkOperations(self.books.terms.number_base)
         self._uploads = Uploads(self.books.terms.number_base)
-        self._doors = Control(self.books, self._view, self.toggles, self.tokens, self.clock).doors()
+        self._doors = doors(self.books, self._view, self.tokens, self.clock)
 
     @classmethod
     def seeded(

@@ -3,7 +3,6 @@
 from rbsync.sandbox.kit.doors import Body, Doors
 from rbsync.sandbox.kit.faults import Fault
 from rbsync.sandbox.smartweb.books import Books
-from rbsync.sandbox.smartweb.books_document import books_document, order_document, product_document
 from rbsync.sandbox.smartweb.goods_door import add_product, change_goods, delete_goods, goods_of
 from rbsync.sandbox.smartweb.mishaps import mishap_from
 from rbsync.sandbox.smartweb.neutral import neutral_books
@@ -14,7 +13,7 @@ from rbsync.sandbox.smartweb.session import Sessions
 
 
 def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Fault]) -> Doors:
-    """What lies below `/_sandbox/` beside books and toggles. `GET records` tells the books with all that this service has."""
+    """What lies below `/_sandbox/` beside books and toggles. What changes a record answers with its id."""
 
     def add_mishap(body: Body) -> object:
         mishaps.append(mishap_from(body))
@@ -26,10 +25,10 @@ def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Fault]) 
 
     def change(body: Body, number: str, name: str) -> object:
         order = books.orders.get(int(number)) if number.isdecimal() else None
-        return order and order_document(books, change_order(bench, order, name, body))
+        return order and {"id": change_order(bench, order, name, body).whole("Id")}
 
     def change_items(body: Body, number: str) -> object:
-        return [product_document(books, change_goods(books, row, body)) for row in goods_of(books, number)] or None
+        return [change_goods(books, row, body).whole("Id") for row in goods_of(books, number)] or None
 
     def delete_items(_: Body, number: str) -> object:
         found = goods_of(books, number)
@@ -41,13 +40,12 @@ def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Fault]) 
         books.toggles,
         lambda: neutral_books(books),
         {
-            "GET records": lambda _: books_document(books),
             "POST expire-session": lambda _: {"expired": sessions.expire()},
             "POST mishaps": add_mishap,
             "DELETE mishaps": clear_mishaps,
-            "POST orders": lambda body: order_document(books, place_order(bench, body)),
+            "POST orders": lambda body: {"id": place_order(bench, body).whole("Id")},
             "POST orders/{number}/{change}": change,
-            "POST items": lambda body: product_document(books, add_product(books, body)),
+            "POST items": lambda body: {"id": add_product(books, body).whole("Id")},
             "POST items/{number:path}": change_items,
             "DELETE items/{number:path}": delete_items,
         },

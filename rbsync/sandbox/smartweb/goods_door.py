@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from rbsync.sandbox.kit.doors import Body
+from rbsync.sandbox.kit.doors import Body, only
 from rbsync.sandbox.smartweb.books import Books, find
 from rbsync.sandbox.smartweb.row import Row, Value
 from rbsync.sandbox.smartweb.stock import new_product, put
@@ -17,7 +17,7 @@ _FIELDS: Mapping[str, tuple[str, Callable[[object], Value]]] = {
     "price": ("Price", lambda value: Decimal(str(value))),
     "vat_group": ("VatGroupId", lambda value: int(str(value))),
 }
-_CHANGES = sorted({*_FIELDS, "stock", "locations"})
+_CHANGES = frozenset({*_FIELDS, "stock", "locations"})
 
 
 def goods_of(books: Books, number: str) -> list[Row]:
@@ -37,9 +37,7 @@ def add_product(books: Books, body: Body) -> Row:
 
 def change_goods(books: Books, row: Row, body: Body) -> Row:
     """Change a product or variant; the product it belongs to. Raises ValueError for what it does not have."""
-    unknown = set(body).difference(_CHANGES)
-    if unknown:
-        raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}; known: {', '.join(_CHANGES)}")
+    only(body, _CHANGES)
     quantities = _quantities(books, body)
     changes = {field: read(body[name]) for name, (field, read) in _FIELDS.items() if name in body}
     if "vat_group" in body:

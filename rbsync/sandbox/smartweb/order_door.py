@@ -1,11 +1,10 @@
 """What customers and people in the shop do with orders: place, pay, send, cancel, edit, credit, split."""
 
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
-from rbsync.sandbox.kit.doors import Body
+from rbsync.sandbox.kit.doors import Body, only, rows_of, time_of
 from rbsync.sandbox.smartweb.books import Books
 from rbsync.sandbox.smartweb.operations.writes import change_status
 from rbsync.sandbox.smartweb.order_bench import Bench
@@ -24,14 +23,12 @@ def place_order(bench: Bench, body: Body) -> Row:
     `lines` replaces the goods (`[{"number": "A-1", "amount": 2}]`), before the kind makes its change to them.
     `cards` is how many payments there are (0: it is not paid), `captured` writes each of them down twice.
     """
-    unknown = set(body) - _PLACING
-    if unknown:
-        raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}; known: {', '.join(sorted(_PLACING))}")
+    only(body, _PLACING)
     kind = str(body.get("kind") or "plain")
     if kind not in KINDS and kind not in CREDITS:
         raise ValueError(f"unknown kind {kind!r}; known: {', '.join([*KINDS, *CREDITS])}")
     bench = replace(bench, now=bench.books.now())
-    placed_at = _time(body.get("created_at")) or bench.now.replace(microsecond=0)
+    placed_at = time_of(body, "created_at") or bench.now.replace(microsecond=0)
     if kind in CREDITS:
         return credit_note(bench, kind, placed_at, moves_stock=True)
     lines = None if body.get("lines") is None else partial(_lines, bench, body["lines"])
@@ -47,9 +44,8 @@ def place_order(bench: Bench, body: Body) -> Row:
 
 
 def _lines(bench: Bench, rows: object) -> list[Row]:
-    if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows):
-        raise ValueError('lines must be a list like [{"number": "A-1", "amount": 2}]')
-    return [_line(bench, str(each.get("number", "")), Decimal(str(each.get("amount", 1)))) for each in rows]
+    found = rows_of(rows, '[{"number": "A-1", "amount": 2}]')
+    return [_line(bench, str(each.get("number", "")), Decimal(str(each.get("amount", 1)))) for each in found]
 
 
 def _line(bench: Bench, number: str, amount: Decimal) -> Row:
@@ -112,12 +108,3 @@ def _line_ids(body: Body) -> set[int] | None:
     if not isinstance(wanted, list) or not all(isinstance(each, int) for each in wanted):
         raise ValueError("`lines` must be a list of line ids")
     return set(wanted)
-
-
-def _time(value: object) -> datetime | None:
-    if value is None:
-        return None
-    when = datetime.fromisoformat(str(value))
-    if when.tzinfo is None:
-        raise ValueError("created_at needs a time zone")
-    return when

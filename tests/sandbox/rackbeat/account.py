@@ -7,6 +7,9 @@ import json
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
+from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
+from tests.records.rackbeat import rackbeat_records
+
 TOKEN = "test-token"
 
 
@@ -18,10 +21,11 @@ class Reply:
 
 
 class Client:
-    """Speaks HTTP/1.1 to one address. Paths are sent exactly as given."""
+    """Speaks HTTP/1.1 to the address of a simulator. Paths are sent exactly as given."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, simulator: RackbeatSimulator) -> None:
         self.host = urlsplit(url).netloc
+        self.simulator = simulator
 
     def raw(self, method: str, path: str, body: object = None, token: str | None = TOKEN) -> Reply:
         connection = http.client.HTTPConnection(self.host, timeout=5)
@@ -55,10 +59,10 @@ class Client:
 
     def edit(self, number: str, /, **words: object) -> dict:
         """What a person changes on an item; the sandbox's doors take a number encoded once."""
-        return self.control("POST", f"items/{quote(number, safe='')}", words)
+        return self.item(self.control("POST", f"items/{quote(number, safe='')}", words)["number"])
 
     def books(self) -> dict:
-        return self.control("GET", "records")
+        return rackbeat_records(self.simulator)
 
     def item(self, number: str) -> dict:
         return next(item for item in self.books()["items"] if item["number"] == number)

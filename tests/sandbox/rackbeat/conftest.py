@@ -32,7 +32,7 @@ def simulator(world: World) -> RackbeatSimulator:
 @pytest.fixture
 def rackbeat(simulator: RackbeatSimulator) -> Iterator[Client]:
     with Server(Faults(simulator.handle, operation=simulator.operation)) as server:
-        yield Client(server.url)
+        yield Client(server.url, simulator)
 
 
 @pytest.fixture

@@ -83,7 +83,8 @@ def test_one_word_changes_one_thing(rackbeat, lamp, word, value, shown):
 
 
 def test_a_set_is_made_of_its_components(rackbeat, lamp):
-    made = rackbeat.control("POST", "items", {"number": "N-SET", "name": "Two", "components": {lamp: 2}})
+    rackbeat.control("POST", "items", {"number": "N-SET", "name": "Two", "components": {lamp: 2}})
+    made = rackbeat.item("N-SET")
     assert (made["type"], made["components"]) == ("lot", {lamp: "2"})
     assert listed(rackbeat, "lots")["N-SET"]["lines"][0]["child_id"] == lamp
     rackbeat.edit(lamp, number="N-2")

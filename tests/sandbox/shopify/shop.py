@@ -15,6 +15,7 @@ from rbsync.sandbox.kit.clock import Clock
 from rbsync.sandbox.kit.http import Server
 from rbsync.sandbox.shopify.simulator import ShopifySimulator
 from rbsync.sandbox.world.model import World
+from tests.records.shopify import shopify_records
 from tests.seeds import seeded_world
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -99,13 +100,17 @@ class Shop:
     def place(self, **order: object) -> Any:
         answer = self.send("POST", "/_sandbox/orders", order)
         assert answer.status == 200, answer.body
-        return answer.json
+        return self.believed("orders", answer.json["id"])
 
     def edit_variant(self, sku: str, /, **changes: object) -> None:
         assert self.send("POST", f"/_sandbox/variants/{quote(sku, safe='')}", changes).status == 200
 
     def books(self) -> Any:
-        return self.send("GET", "/_sandbox/records").json
+        return shopify_records(self.simulator)
+
+    def believed(self, kind: str, record: str) -> Any:
+        """One record of the books by its id; None where there is none."""
+        return next((each for each in self.books()[kind] if each["id"] == record), None)
 
     @property
     def location(self) -> str:

@@ -233,18 +233,21 @@ def test_an_order_holds_stock_until_it_is_sent_or_cancelled(shop: Shop) -> None:
     assert shop.send("POST", f"/_sandbox/orders/{sent}/fulfil", {}).status == 200
     assert _committed(shop, sku) == (available - 3, committed, on_hand - 3)
     cancelled = place()
-    assert shop.send("POST", f"/_sandbox/orders/{cancelled}/cancel", {}).json["cancelled"] is True
+    gone = shop.send("POST", f"/_sandbox/orders/{cancelled}/cancel", {}).json["id"]
+    assert shop.believed("orders", gone)["cancelled"] is True
     assert _committed(shop, sku) == (available - 3, committed, on_hand - 3)
     assert shop.send("POST", f"/_sandbox/orders/{cancelled}/pay", {}).status == 400
     edited = place()
-    assert shop.send("POST", f"/_sandbox/orders/{edited}/edit", {}).json["lines"][0]["current_quantity"] == 2
+    changed = shop.send("POST", f"/_sandbox/orders/{edited}/edit", {}).json["id"]
+    assert shop.believed("orders", changed)["lines"][0]["current_quantity"] == 2
     assert shop.send("POST", "/_sandbox/orders/1/pay", {}).status == 404
 
 
 def test_paying_a_pending_order_settles_it_and_moves_its_time(shop: Shop) -> None:
     order = shop.place(kind="pending")
     shop.time.pass_by(60)
-    paid = shop.send("POST", f"/_sandbox/orders/{order['id'].rsplit('/', 1)[1]}/pay", {}).json
+    assert shop.send("POST", f"/_sandbox/orders/{order['legacy_id']}/pay", {}).json == {"id": order["id"]}
+    paid = shop.believed("orders", order["id"])
     assert paid["financial_status"] == "PAID"
     assert paid["updated_at"] > paid["created_at"]
     assert _problems(_read(shop, order["id"])) == []

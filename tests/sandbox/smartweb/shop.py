@@ -24,6 +24,7 @@ from rbsync.sandbox.kit.http import Server
 from rbsync.sandbox.smartweb import SmartWebSimulator, is_write, operation_name
 from rbsync.sandbox.smartweb.contract import NAMESPACE, contract
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
+from tests.records.smartweb import smartweb_records
 from tests.seeds import seeded_world
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -139,22 +140,25 @@ class Shop:
         assert self.send("POST", "/_sandbox/mishaps", mishap).status == 200
 
     def place(self, kind: str = "plain", **order: object) -> Any:
-        answer = self.send("POST", "/_sandbox/orders", {"kind": kind, **order})
-        assert answer.status == 200, answer.body
-        return answer.json
+        return self._believed("orders", self.send("POST", "/_sandbox/orders", {"kind": kind, **order}))
 
     def change_order(self, order: int, change: str, **body: object) -> Any:
-        answer = self.send("POST", f"/_sandbox/orders/{order}/{change}", body)
-        assert answer.status == 200, answer.body
-        return answer.json
+        return self._believed("orders", self.send("POST", f"/_sandbox/orders/{order}/{change}", body))
+
+    def add_item(self, **item: object) -> Any:
+        return self._believed("products", self.send("POST", "/_sandbox/items", item))
 
     def change_item(self, number: str, /, **changes: object) -> Any:
-        answer = self.send("POST", f"/_sandbox/items/{quote(number, safe='')}", changes)
-        assert answer.status == 200, answer.body
-        return answer.json[0]
+        return self._believed("products", self.send("POST", f"/_sandbox/items/{quote(number, safe='')}", changes))
 
     def books(self) -> Any:
-        return self.send("GET", "/_sandbox/records").json
+        return smartweb_records(self.simulator)
+
+    def _believed(self, kind: str, answer: Answer) -> Any:
+        """The record, or the first of the records, that a door has changed."""
+        assert answer.status == 200, answer.body
+        number = answer.json[0] if isinstance(answer.json, list) else answer.json["id"]
+        return next(each for each in self.books()[kind] if each["id"] == number)
 
     def product(self, number: str) -> Any:
         """The books' product of that number."""

@@ -204,7 +204,7 @@ def test_negative_stock_may_be_refused(client: Shop) -> None:
 
 
 def test_people_add_change_and_delete_goods(client: Shop) -> None:
-    made = client.send("POST", "/_sandbox/items", {"number": "A/B 1", "title": "Ny", "price": 12.5, "stock": 3}).json
+    made = client.add_item(number="A/B 1", title="Ny", price=12.5, stock=3)
     assert (made["number"], made["price"], made["stock"]) == ("A/B 1", "12.5", 3)
     changed = client.change_item("A/B 1", number="C-1", status=False, vat_group=1, locations={"1": 8})
     assert (changed["number"], changed["status"], changed["vat"], changed["stock"]) == ("C-1", False, "0", 8)

@@ -1,16 +1,19 @@
-"""The books as one JSON document, for tests: each record as it is kept, and what follows from it."""
+"""What a simulated Rackbeat account's own books hold, read past its API: each record as it is kept, and what follows."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rbsync.sandbox.kit.books import document
 from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.items import available, stock_quantity
 from rbsync.sandbox.rackbeat.money import line_total, totals
 from rbsync.sandbox.rackbeat.order_view import is_archived, is_partly_shipped, is_shipped
-from rbsync.sandbox.rackbeat.records import Group, Item, Order, OrderLine
+from rbsync.sandbox.rackbeat.records import Item, Order, OrderLine
+from rbsync.sandbox.rackbeat.simulator import RackbeatSimulator
 
-Document = dict[str, object]
-
+Document = dict[str, Any]
 
 _ITEM = {
     "sales_price": "price",
@@ -34,13 +37,14 @@ def _document(row: object, words: Mapping[str, str], **more: object) -> Document
     return {**shown, **{word: document(value) for word, value in more.items()}}
 
 
-def books_document(books: Books) -> Document:
-    """Everything that Rackbeat believes."""
+def rackbeat_records(simulator: RackbeatSimulator) -> Document:
+    """Everything that the account has; a rate that nobody has entered is None."""
+    books = simulator.books
     return {
-        "groups": [group_document(row) for row in books.groups.rows()],
-        "items": [item_document(books, item) for item in books.items.rows()],
+        "groups": [_document(row, _GROUP) for row in books.groups.rows()],
+        "items": [_item(books, item) for item in books.items.rows()],
         "customers": [_document(row, _CUSTOMER) for row in books.customers.rows()],
-        "orders": [order_document(books, row) for row in books.orders.rows()],
+        "orders": [_order(books, row) for row in books.orders.rows()],
         "shipments": [_document(row, {}, shipped=row.is_shipped) for row in books.shipments.rows()],
         "invoices": [
             _document(row, {}, booked=row.is_booked, **_sums(books, row.lines)) for row in books.invoices.rows()
@@ -50,12 +54,7 @@ def books_document(books: Books) -> Document:
     }
 
 
-def group_document(row: Group) -> Document:
-    """One product group; a rate that nobody has entered is null."""
-    return _document(row, _GROUP)
-
-
-def item_document(books: Books, item: Item) -> Document:
+def _item(books: Books, item: Item) -> Document:
     """One item with its stock by location, its custom fields by slug and its prices by currency."""
     slugs = {row.id: row.slug for row in books.field_definitions.rows()}
     prices = {
@@ -84,7 +83,7 @@ def _sums(books: Books, lines: Sequence[OrderLine]) -> dict[str, str]:
     return {"subtotal": f"{sums.subtotal:.2f}", "vat": f"{sums.vat:.2f}", "total": f"{sums.total:.2f}"}
 
 
-def order_document(books: Books, row: Order) -> Document:
+def _order(books: Books, row: Order) -> Document:
     """One order with its lines, totals and flags."""
     return _document(
         row,

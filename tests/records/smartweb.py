@@ -1,28 +1,34 @@
-"""The books as one JSON document, for tests and for the demo. Money and quantities are strings."""
+"""What a simulated SmartWeb shop's own books hold, read past its API. Money and quantities are text."""
+
+from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from rbsync.sandbox.smartweb.books import Books
 from rbsync.sandbox.smartweb.order_money import gross, line_net, total
 from rbsync.sandbox.smartweb.row import Row
+from rbsync.sandbox.smartweb.simulator import SmartWebSimulator
 from rbsync.sandbox.smartweb.writer import plain
 
+Document = dict[str, Any]
 _ADDRESS = ("Firstname", "Lastname", "Company", "Cvr", "Ean", "Address", "Zip", "City", "Country", "Phone", "Email")
 
 
-def books_document(books: Books) -> dict[str, object]:
-    """Everything that the shop believes."""
+def smartweb_records(simulator: SmartWebSimulator) -> Document:
+    """Everything that the shop has."""
+    books = simulator.books
     return {
         "solution_id": books.webinfo.text("SolutionId"),
         "prices_with_vat": books.webinfo.flag("ProductPricesWithVat"),
-        "products": [product_document(books, row) for row in books.products.values()],
-        "orders": [order_document(books, row) for row in books.orders.values()],
+        "products": [_product(books, row) for row in books.products.values()],
+        "orders": [_order(books, row) for row in books.orders.values()],
         "users": [{"id": row.whole("Id"), "username": row.text("Username")} for row in books.users.values()],
         "mails": [{"order": mail.order, "status": mail.status, "receiver": mail.receiver} for mail in books.mails],
     }
 
 
-def product_document(books: Books, row: Row) -> dict[str, object]:
+def _product(books: Books, row: Row) -> Document:
     """A product with its variants. Prices are the list prices: with VAT when the shop says so."""
     return {
         **_holder(row),
@@ -35,7 +41,7 @@ def product_document(books: Books, row: Row) -> dict[str, object]:
     }
 
 
-def _holder(row: Row) -> dict[str, object]:
+def _holder(row: Row) -> Document:
     places = row.rows("StockLocations")
     return {
         "id": row.whole("Id"),
@@ -47,7 +53,7 @@ def _holder(row: Row) -> dict[str, object]:
     }
 
 
-def order_document(books: Books, order: Row) -> dict[str, object]:
+def _order(books: Books, order: Row) -> Document:
     """One order. `net` is what the service calls Total, `gross` what the customer pays, both in its currency."""
     currency, customer = order.row("Currency"), order.row("Customer")
     paid = [row.number("AmountFull") for row in order.rows("Transactions")]
@@ -75,7 +81,7 @@ def order_document(books: Books, order: Row) -> dict[str, object]:
     }
 
 
-def _line(books: Books, order: Row, row: Row) -> dict[str, object]:
+def _line(books: Books, order: Row, row: Row) -> Document:
     return {
         "id": row.whole("Id"),
         "product": row.whole("ProductId"),
@@ -90,7 +96,7 @@ def _line(books: Books, order: Row, row: Row) -> dict[str, object]:
     }
 
 
-def _charge(row: Row | None) -> dict[str, object] | None:
+def _charge(row: Row | None) -> Document | None:
     if row is None:
         return None
     return {"title": row.text("Title"), "price": plain(row.number("Price")), "vat": row.flag("Vat")}
