@@ -1,21 +1,27 @@
 """Reading listings: all, those that changed, and some by id, by SKU or by key (shopify sheets 4 to 6, 8, 9.1 and 11)."""
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rbsync.connectors.shopify.bulk import BulkFailed, bulk_rows
-from rbsync.connectors.shopify.client import TooDear
-from rbsync.connectors.shopify.documents import KEYS_AT_ONCE, bulk_document, products_by_key
-from rbsync.connectors.shopify.listing_mapping import listing
-from rbsync.connectors.shopify.paging import Page, by_id, connected, connection
-from rbsync.connectors.shopify.product_rows import ProductRows
+from rbsync.connectors.shopify.client import Page, TooDear, by_id, connected, connection
+from rbsync.connectors.shopify.documents import (
+    EVERY_STATUS,
+    KEYS_AT_ONCE,
+    bulk_document,
+    in_window,
+    products_by_key,
+    quoted,
+)
+from rbsync.connectors.shopify.mapping import listing
 from rbsync.connectors.shopify.product_wire import KeyedWire, WholeProductWire
-from rbsync.connectors.shopify.search import EVERY_STATUS, in_window, quoted
 from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, VariantWire, broken, check
 from rbsync.core.model.listing import Listing
 from rbsync.errors import Unavailable
 from rbsync.ports.connector import Window
+from rbsync.transport.document import JsonValue
+from rbsync.wire import fit
 
 PRODUCT_PAGES_BEFORE_BULK = 3
 """A longer list goes on as a bulk operation: a page of 38 products costs some 400 points, a file next to nothing."""
@@ -25,6 +31,7 @@ VARIANT_PAGES_BEFORE_BULK = 1
 come back at the usual 100 points/s; a file costs next to nothing (shopify sheets 3 and 5)."""
 
 _BULK_PAGE = 250
+Whole = tuple[ProductWire, tuple[OwnVariantWire, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +214,31 @@ def _changed_in_bulk(session: Session, search: str, given: set[str]) -> Generato
         given.update(again)
         yield from again.values()
     return came_whole
+
+
+@dataclass(slots=True)
+class ProductRows:
+    """Rows that wait for others. Where variants follow their product, as they are asked to, hardly any do."""
+
+    _products: dict[str, ProductWire] = field(default_factory=dict)
+    _variants: dict[str, list[OwnVariantWire]] = field(default_factory=dict)
+
+    def take(self, row: Mapping[str, JsonValue]) -> Whole | None:
+        """The product that this row makes whole, if it does. Raises ValueError for a row of another shape."""
+        parent = row.get("__parentId")
+        if isinstance(parent, str):
+            self._variants.setdefault(parent, []).append(fit(OwnVariantWire, row))
+        else:
+            product = fit(ProductWire, row)
+            parent = product.id
+            self._products[parent] = product
+        known, variants = self._products.get(parent), self._variants.get(parent, [])
+        if known is None or len(variants) < known.variants_count:
+            return None
+        del self._products[parent]
+        self._variants.pop(parent, None)
+        return known, tuple(variants)
+
+    def left(self) -> list[str]:
+        """The ids of products that did not become whole, or got a variant after they were."""
+        return list(dict.fromkeys((*self._products, *self._variants)))

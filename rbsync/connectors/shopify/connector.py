@@ -8,10 +8,9 @@ from rbsync.connectors.shopify.catalogue import ListingReader
 from rbsync.connectors.shopify.client import HEADERS, GraphQL
 from rbsync.connectors.shopify.documents import Currency
 from rbsync.connectors.shopify.judge import judge
-from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.orders import OrderReader
 from rbsync.connectors.shopify.product_writer import ProductWriter
-from rbsync.connectors.shopify.profile import Facts
+from rbsync.connectors.shopify.profile import Facts, ProductOptions
 from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.ports.connector import Connector, Limits
@@ -43,31 +42,30 @@ def open_shopify(
     `currency` the money its orders are read in. Raises ConfigError for an address that is not https.
     """
     bucket = PointBucket(clock)
-    minted: MintedToken | None = None
+    token: StaticToken | MintedToken
     if isinstance(credentials, StaticToken):
-        authorize = credentials.headers
+        token = credentials
     else:
-        minted = MintedToken(credentials, base_url=base_url, record=f"shop {name} ({store})", clock=clock)
-        authorize = minted.headers
+        token = MintedToken(credentials, base_url=base_url, record=f"shop {name} ({store})", clock=clock)
     service = Service(
         name="shopify",
         base_url=base_url,
-        authorize=authorize,
+        authorize=token.headers,
         judge=judge,
         limiter=bucket,
         clock=clock,
         headers=HEADERS,
         attempts=_ATTEMPTS,
-        renew=minted.renew if minted else None,
+        renew=token.renew,
         workers=workers,
     )
-    if minted:
-        minted.service.traffic = service.traffic
+    services = [service, token.service] if token.service else [service]
+    for each in services:
+        each.traffic = service.traffic
 
     def close() -> None:
-        service.close()
-        if minted:
-            minted.service.close()
+        for each in services:
+            each.close()
 
     graph = GraphQL(service=service, bucket=bucket)
     facts = Facts(graph, name=name, location=location, products=products)

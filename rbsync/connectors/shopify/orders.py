@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 
 from rbsync.connectors.shopify import mapping
 from rbsync.connectors.shopify.bulk import BulkFailed, Group, bulk_rows, joined
-from rbsync.connectors.shopify.documents import bulk_document, load
+from rbsync.connectors.shopify.client import Page, by_id, connection, nodes
+from rbsync.connectors.shopify.documents import bulk_document, in_window, load, quoted, time_text
 from rbsync.connectors.shopify.judge import dig
-from rbsync.connectors.shopify.paging import Page, by_id, connection, nodes
-from rbsync.connectors.shopify.search import in_window, quoted, time_text
 from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.wire import (
     FreightWire,

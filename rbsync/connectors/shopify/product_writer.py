@@ -10,8 +10,7 @@ from rbsync.connectors.shopify.bulk import Answers, NotStarted, Row, files, run_
 from rbsync.connectors.shopify.catalogue import listings_by_key, listings_from, listings_of_products
 from rbsync.connectors.shopify.client import TooDear
 from rbsync.connectors.shopify.judge import VARIANT_LIMIT, dig
-from rbsync.connectors.shopify.product_job import DOCUMENTS, Job, Kind, Step, problem_of
-from rbsync.connectors.shopify.product_plan import Subject, plan_jobs
+from rbsync.connectors.shopify.product_plan import DOCUMENTS, Job, Kind, Step, Subject, plan_jobs, problem_of
 from rbsync.connectors.shopify.session import Session
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import Problem, Unwritten, Written

@@ -2,15 +2,13 @@
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rbsync.connectors.shopify.client import GraphQL
-from rbsync.connectors.shopify.documents import load
+from rbsync.connectors.shopify.client import GraphQL, connected
+from rbsync.connectors.shopify.documents import load, quoted
 from rbsync.connectors.shopify.judge import dig
-from rbsync.connectors.shopify.options import ProductOptions
-from rbsync.connectors.shopify.paging import connected
 from rbsync.connectors.shopify.product_wire import CollectionWire, PublicationWire
-from rbsync.connectors.shopify.search import quoted
 from rbsync.connectors.shopify.wire import LocationWire, ProfileWire, ShopWire, broken, check
 from rbsync.errors import ConfigError
 from rbsync.ports.connector import ShopLocation, ShopProfile
@@ -27,6 +25,19 @@ MOST_VARIANTS = 2048
 """What a product may have where the shop does not say (shopify sheet 3)."""
 HISTORY = timedelta(days=60)
 """How far back orders go without read_all_orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductOptions:
+    """`writes`: products are written, which takes a permission. `publish_to`: publications that new active products join.
+
+    `collections`: a category is the manual collection with exactly that title, and joined; it is the product type otherwise.
+    A product never leaves a collection: which ones people put it in is not known.
+    """
+
+    writes: bool = False
+    publish_to: tuple[str, ...] = ()
+    collections: bool = False
 
 
 class Facts:

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from urllib.parse import quote
 from uuid import UUID, uuid4, uuid5
 
+from rbsync.connectors.shopify.client import by_id
 from rbsync.connectors.shopify.documents import load
-from rbsync.connectors.shopify.listing_mapping import level
-from rbsync.connectors.shopify.paging import by_id
+from rbsync.connectors.shopify.mapping import level
 from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.wire import StockItemWire, UserErrorsWire, UserErrorWire, broken, check
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
@@ -18,7 +17,7 @@ from rbsync.ports.connector import ShopLocation
 from rbsync.transport.document import JsonValue
 
 BATCH = 250
-QUANTITY_NAMES: Mapping[str, str] = MappingProxyType({"available": "available", "on-hand": "on_hand"})
+QUANTITY_NAMES: Mapping[str, str] = {"available": "available", "on-hand": "on_hand"}
 
 _KEYS = UUID("5b0c8c66-6a0b-4c55-9d0c-2d9a3f1f7e51")
 _STALE = "CHANGE_FROM_QUANTITY_STALE"

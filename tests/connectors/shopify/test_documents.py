@@ -23,9 +23,8 @@ from graphql import (
 )
 
 from rbsync.connectors import shopify
-from rbsync.connectors.shopify.documents import Currency, Document, bulk_document, load, products_by_key
-from rbsync.connectors.shopify.product_job import DOCUMENTS, Kind
-from rbsync.connectors.shopify.search import quoted
+from rbsync.connectors.shopify.documents import Currency, Document, bulk_document, load, products_by_key, quoted
+from rbsync.connectors.shopify.product_plan import DOCUMENTS, Kind
 from tests.strength import FULL
 from tests.vendors import vendor_contract
 

@@ -10,9 +10,8 @@ import pytest
 
 from rbsync.connectors.shopify import bulk as bulk_operations
 from rbsync.connectors.shopify.bulk import files
-from rbsync.connectors.shopify.options import ProductOptions
-from rbsync.connectors.shopify.product_job import problem_of
-from rbsync.connectors.shopify.profile import missing_scopes, needed_scopes
+from rbsync.connectors.shopify.product_plan import problem_of
+from rbsync.connectors.shopify.profile import ProductOptions, missing_scopes, needed_scopes
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import (
     Field,
