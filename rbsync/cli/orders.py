@@ -122,7 +122,7 @@ def _remembered(
     text: str, connector: str | None, config: Path | None, command: str
 ) -> tuple[LedgerRow, Sequence[Intent], tzinfo]:
     """The order, the changes of it that are under way, and the account's time zone."""
-    from rbsync.passes.order_number import remembered_order
+    from rbsync.passes.orders.find import remembered_order
     from rbsync.ports.memory import Step
 
     with remembered(config) as (memory, outline, zone):

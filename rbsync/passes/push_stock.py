@@ -18,9 +18,9 @@ from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.execution import Execution
-from rbsync.passes.listed_orders import note_newest_orders
 from rbsync.passes.listings import ITEM, listings_due, read_listings, read_listings_of, read_unread_listings
 from rbsync.passes.options import StockOptions
+from rbsync.passes.orders.listed import note_newest_orders
 from rbsync.passes.stock_targets import StockPlan, pending_for, read_targets, require_locations
 from rbsync.passes.tally import Tally
 

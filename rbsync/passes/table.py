@@ -53,21 +53,21 @@ def _initial_sync(execution: Execution, jobs: Sequence[Job], request: RunRequest
 
 def _pull_orders(execution: Execution, jobs: Sequence[Job], request: RunRequest) -> Reports:
     from rbsync.passes.options import PullOptions
-    from rbsync.passes.pull_orders import pull_all
+    from rbsync.passes.orders.pull import pull_all
 
     return pull_all(execution, jobs, request.of(PullOptions))
 
 
 def _fetch_order(execution: Execution, jobs: Sequence[Job], request: RunRequest) -> Reports:
-    from rbsync.passes.fetch_order import fetch_chosen_order
     from rbsync.passes.options import OneOrder
+    from rbsync.passes.orders.fetch import fetch_chosen_order
 
     return fetch_chosen_order(execution, jobs, request.of(OneOrder))
 
 
 def _skip_order(execution: Execution, jobs: Sequence[Job], request: RunRequest) -> Reports:
-    from rbsync.passes.fetch_order import skip_chosen_order
     from rbsync.passes.options import OneOrder
+    from rbsync.passes.orders.fetch import skip_chosen_order
 
     return skip_chosen_order(execution, jobs, request.of(OneOrder))
 

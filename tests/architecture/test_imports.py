@@ -115,6 +115,18 @@ def test_the_core_imports_the_standard_library_only_and_cannot_wait_or_tell_the_
         assert ".now(" not in text, f"{path} asks for the time"
 
 
+# what a service answers becomes a verdict where the call is made
+TURNS_ANSWERS_INTO_VERDICTS = "execute.py"
+
+
+def test_what_becomes_of_an_order_is_decided_in_the_core() -> None:
+    makers = {"Verdict", "held", "waiting", "skipped", "failed"}
+    for path in (PACKAGE / "passes" / "orders").glob("*.py"):
+        calls = (node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+        made = {call.id for call in calls if isinstance(call, ast.Name)} & makers
+        assert not made or path.name == TURNS_ANSWERS_INTO_VERDICTS, f"{path} decides: {made}"
+
+
 def test_httpx_is_imported_in_one_module() -> None:
     importers = [path.name for path in FILES if any(name.split(".")[0] == "httpx" for name in imports(path))]
     assert len(importers) == 1, importers

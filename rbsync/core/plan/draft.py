@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
 from rbsync.core.model.hub import DraftLine, HubOrder, NewCustomer, OrderDraft
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import LineKind, Order, OrderLine
-from rbsync.core.model.verdict import Reason, Verdict, held, skipped
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
 from rbsync.core.rules.customer import CustomerDefaults, customer_of
 from rbsync.core.rules.order_lines import LineTotals, draft_gross, draft_line, shop_gross
 from rbsync.core.rules.readiness import When
@@ -88,6 +89,19 @@ class CreateOrder:
     draft: OrderDraft
     customer: int | NewCustomer
     expected: Expected
+    outcome: ClassVar[Outcome] = Outcome.CREATED
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What is written, a line per fact: for the dry run and for the record."""
+        buyer = self.customer
+        who = f"new customer {buyer.name!r}" if isinstance(buyer, NewCustomer) else f"customer {buyer}"
+        lines = (
+            f"{line.quantity.normalize():f} × {line.item} at {line.unit_price.normalize():f}"
+            f" less {line.discount_percentage.normalize():f} % plus VAT {line.vat_percentage.normalize():f} %"
+            for line in self.draft.lines
+        )
+        return (f"{self.draft.reference}: {self.expected.total} for {who}", *lines)
 
 
 def plan_order(order: Order, facts: OrderFacts, rules: OrderRules) -> CreateOrder | Verdict:

@@ -16,13 +16,7 @@ from rbsync.sandbox.shopify.product_edit import (
     product_faults,
     touch,
 )
-from rbsync.sandbox.shopify.records import (
-    APP_NAMESPACE,
-    Collection,
-    Definition,
-    Product,
-    stored_namespace,
-)
+from rbsync.sandbox.shopify.records import APP_NAMESPACE, Collection, Definition, Product, stored_namespace
 from rbsync.sandbox.shopify.resolve import product_by, product_of
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -77,26 +76,22 @@ def bulk_documents() -> dict[str, str]:
 TEXTS = {name: one.text for name, one in documents().items()} | bulk_documents()
 
 
-@cache
-def official(version: str) -> GraphQLSchema:
-    with gzip.open(vendor_contract(f"shopify-admin-schema-{version}.graphql.gz"), "rt", encoding="utf-8") as file:
+@pytest.fixture(scope="module", params=VERSIONS if FULL else VERSIONS[-1:])
+def official(request: pytest.FixtureRequest) -> GraphQLSchema:
+    with gzip.open(vendor_contract(f"shopify-admin-schema-{request.param}.graphql.gz"), "rt", encoding="utf-8") as file:
         return build_schema(file.read(), assume_valid=True, no_location=True)
 
 
 @pytest.mark.oracle
-@pytest.mark.xdist_group("shopify-schema")
-@pytest.mark.parametrize("version", VERSIONS if FULL else VERSIONS[-1:])
-def test_every_document_validates(version: str) -> None:
-    schema = official(version)
-    faults = {name: validate(schema, parse(text)) for name, text in TEXTS.items()}
+def test_every_document_validates(official: GraphQLSchema) -> None:
+    faults = {name: validate(official, parse(text)) for name, text in TEXTS.items()}
     assert {name: found for name, found in faults.items() if found} == {}
 
 
 @pytest.mark.oracle
-@pytest.mark.parametrize("version", VERSIONS)
-def test_the_files_validate_as_they_stand(version: str) -> None:
+def test_the_files_validate_as_they_stand(official: GraphQLSchema) -> None:
     """Fragments are written out before a document is sent; here they are checked as fragments, and that each is used."""
-    assert validate(official(version), parse(FILES)) == []
+    assert validate(official, parse(FILES)) == []
 
 
 def operation(document: DocumentNode) -> OperationDefinitionNode:

@@ -26,7 +26,7 @@ from rbsync.core.rules.customer import CustomerDefaults
 from rbsync.core.rules.readiness import When
 from rbsync.passes.context import InitialSettings, Job, PassContext
 from rbsync.passes.options import PullOptions
-from rbsync.passes.pull_orders import pull_orders
+from rbsync.passes.orders.pull import pull_orders
 from rbsync.passes.rehearsal import perform
 from rbsync.passes.tally import Tally
 from rbsync.ports.connector import Connector, Limits

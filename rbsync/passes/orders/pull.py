@@ -18,11 +18,11 @@ from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.cursors import move_cursor, window_from
 from rbsync.passes.execution import Execution
-from rbsync.passes.listed_orders import CURSOR, see
 from rbsync.passes.options import PullOptions
-from rbsync.passes.orders import OrderDesk
+from rbsync.passes.orders.listed import CURSOR, see
+from rbsync.passes.orders.process import OrderProcessor
 from rbsync.passes.tally import Tally
-from rbsync.ports.connector import ShopProfile, Window
+from rbsync.ports.connector import Window
 
 _START = "start"
 _STATUSES = "statuses"
@@ -55,9 +55,9 @@ def pull_orders(context: PassContext, job: Job, tally: Tally, options: PullOptio
         )
     if not backfill:
         _judge_again_by_status(context, job, rules)
-    desk = OrderDesk(context, job, rules)
-    dismissed = _see_orders(context, job, rules, options, window_from(context, profile, since), desk, tally)
-    complete = _work(context, job, options, desk, tally, profile, left=_left(context, dismissed))
+    processor = OrderProcessor(context, job, rules, profile)
+    dismissed = _see_orders(context, job, rules, options, window_from(context, profile, since), processor, tally)
+    complete = _work(context, job, options, processor, tally, left=_left(context, dismissed))
     if complete and not backfill and context.limit is None:
         move_cursor(context, job, CURSOR, profile, tally)
         context.memory.set_note(job.name, _START, rules.start.isoformat())
@@ -67,9 +67,7 @@ def pull_orders(context: PassContext, job: Job, tally: Tally, options: PullOptio
     tally.cursor_after = context.memory.cursor(job.name, CURSOR)
 
 
-def work_on(
-    context: PassContext, job: Job, desk: OrderDesk, rows: Sequence[LedgerRow], profile: ShopProfile
-) -> Iterator[Record]:
+def work_on(context: PassContext, job: Job, processor: OrderProcessor, rows: Sequence[LedgerRow]) -> Iterator[Record]:
     """Read and decide a batch of orders, several at a time; one shop read serves many. Raises Interrupted between two.
 
     Credit notes come last, after the orders that they credit.
@@ -81,23 +79,23 @@ def work_on(
         for order in job.order_source.read(tuple(by_id)):
             if isinstance(order, UnreadableOrder):
                 found.add(order.id)
-                yield desk.unreadable(by_id[order.id], order)
+                yield processor.handle(by_id[order.id], order)
                 continue
             found.add(order.head.id)
             if order.credits is not None:
                 credit_notes.append(order)
             else:
-                futures.append(pool.submit(desk.handle, by_id[order.head.id], order))
+                futures.append(pool.submit(processor.handle, by_id[order.head.id], order))
         for future in futures:
             context.go_on()
             yield future.result()
-        futures = [pool.submit(desk.handle, by_id[note.head.id], note) for note in credit_notes]
+        futures = [pool.submit(processor.handle, by_id[note.head.id], note) for note in credit_notes]
         for future in futures:
             context.go_on()
             yield future.result()
     for external_id, row in by_id.items():
         if external_id not in found:
-            yield desk.gone(row, profile.history_since)
+            yield processor.handle(row, None)
 
 
 @contextmanager
@@ -153,7 +151,7 @@ def _see_orders(
     rules: OrderRules,
     options: PullOptions,
     window: Window,
-    desk: OrderDesk,
+    processor: OrderProcessor,
     tally: Tally,
 ) -> int:
     """Write every order of the window into the ledger before anything else; say at once what is never taken."""
@@ -172,7 +170,7 @@ def _see_orders(
             elif _unchanged(before[head.id], head):
                 tally.count(Outcome.UNCHANGED, int(_settled(options, row)))
                 continue
-            record = desk.dismiss(row, head)
+            record = processor.dismiss(row, head)
             if record is not None:
                 tally.add(record)
                 dismissed += 1
@@ -220,9 +218,8 @@ def _work(
     context: PassContext,
     job: Job,
     options: PullOptions,
-    desk: OrderDesk,
+    processor: OrderProcessor,
     tally: Tally,
-    profile: ShopProfile,
     *,
     left: int | None,
 ) -> bool:
@@ -231,14 +228,14 @@ def _work(
     for row in _open_rows(context, job, options):
         total += 1
         if row.rackbeat is None and (row.verdict is None or row.verdict.outcome is not Outcome.HELD):
-            desk.references.expect(row.placed_at)
+            processor.expect(row.placed_at)
     done = 0
     for rows in batches(_open_rows(context, job, options), job.connector.limits.orders_per_read):
         if left is not None:
             rows = rows[: left - done]
             if not rows:
                 return False
-        for record in work_on(context, job, desk, rows, profile):
+        for record in work_on(context, job, processor, rows):
             tally.add(record)
             done += 1
             context.listener.progress(job.name, "pull-orders", done, total)

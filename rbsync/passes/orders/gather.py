@@ -1,71 +1,83 @@
-"""Looking things up for an order: the item of each line, the customers of an address, Rackbeat's currencies."""
+"""Reading what a decision on an order depends on: each fact when a decision asks for it, and what orders share once per pass."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rbsync.core.model.item import Item
 from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.order import Buyer, LineKind, Order, OrderHead, OrderLine
-from rbsync.core.model.verdict import Reason, Verdict, held
+from rbsync.core.model.verdict import Verdict
 from rbsync.core.plan.draft import live_lines
+from rbsync.core.plan.existing_order import not_cancelled
+from rbsync.core.plan.order import Ask, Fact, OrderCase
 from rbsync.core.rules.customer import identities
-from rbsync.core.rules.reference import reference_of
+from rbsync.core.rules.order_items import has_other_sku, item_by_sku, sku_changed
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import Job, PassContext
-from rbsync.passes.listings import CANDIDATE, ITEM, UNREAD
-from rbsync.ports.memory import Link
+from rbsync.passes.listings import ITEM
+from rbsync.passes.orders.listed import see
+from rbsync.passes.orders.references import References
+from rbsync.ports.memory import Link, Step
 
 _NOT_TOLD = "currency:not-told"
 _ASK_AGAIN = timedelta(hours=24)
 
 
-class Lookup:
-    """Caches what is asked often; safe to use from several threads."""
+class Gatherer:
+    """Reads the facts of one connector's orders. Safe to use from several threads."""
 
-    def __init__(self, context: PassContext, job: Job) -> None:
+    def __init__(self, context: PassContext, job: Job, credit_item: str | None) -> None:
+        self.references = References(context.hub, job.name, context.clock)
         self._context = context
         self._connector = job.name
         self._job = job
+        self._credit_item = credit_item
         self._named: dict[str, bool] = {}
         self._lock = threading.RLock()
-        self.creating_customer = threading.Lock()  # two orders of one new buyer make one customer
         self._items: dict[str, Item | None] = {}
         self._customers_fresh = False
         self._currencies: frozenset[str] | None = None
         self._currencies_read = False
 
-    def items_of(self, order: Order) -> dict[str, str | Verdict | None]:
-        """Line id → item number for every line that names a listing: by link, else by SKU.
+    def case(self, row: LedgerRow, order: Order, *, asked_for: bool) -> OrderCase:
+        """The order with what costs no call to know."""
+        return OrderCase(
+            row=row,
+            order=order,
+            now=self._context.clock.now(),
+            settle=self._context.settle,
+            asked_for=asked_for,
+            tried_at=None if row.rackbeat is not None else self.tried_at(row),
+        )
 
-        None where Rackbeat has no such item; a verdict where the line must not be booked on the one it seems to be.
-        """
-        return {line.id: self._item(line) for line in live_lines(order) if line.kind is LineKind.ITEM}
+    def tried_at(self, row: LedgerRow) -> datetime | None:
+        """When the order was last sent to Rackbeat, if no answer came."""
+        intent = self._context.memory.open_intent(row.connector, Step.CREATE_ORDER, row.external_id)
+        return None if intent is None else intent.at
 
-    def new_links(self, order: Order, items: Mapping[str, str | Verdict | None]) -> tuple[Link, ...]:
-        """The links of an order's listings; their quantities in the shop have moved, so what was written no longer counts.
+    def read(self, case: OrderCase, ask: Ask) -> OrderCase:
+        """The case with the fact that a decision asks for."""
+        order = case.order
+        match ask.fact:
+            case Fact.ITEMS:
+                lines = (line for line in live_lines(order) if line.kind is LineKind.ITEM)
+                return replace(case, items={line.id: self._item(line) for line in lines})
+            case Fact.CREDITED:
+                return replace(case, credited=self._credited(order.credits or ""))
+            case Fact.CUSTOMERS:
+                return replace(case, customers=self._customers_of(order.buyer))
+            case Fact.CURRENCIES:
+                return replace(case, currencies=self._currencies_for(order))
+            case Fact.CREDIT_ITEM_HAS_STOCK:
+                return replace(case, credit_item_has_stock=self._keeps_stock(self._credit_item or ""))
+            case Fact.BY_REFERENCE:
+                return self._with_references(case)
+            case Fact.EXISTING:
+                return replace(case, existing=self._context.hub.order(ask.number))
 
-        A listing that has no link yet is a candidate until its shop's listings have been read: another may have its SKU too.
-        """
-        memory = self._context.memory
-        links: dict[str, Link] = {}
-        for line in live_lines(order):
-            number = items.get(line.id)
-            if line.listing_id is None or not isinstance(number, str):
-                continue
-            known = memory.link(self._connector, ITEM, line.listing_id)
-            if known is not None:
-                links[line.listing_id] = replace(known, written=None, written_at=None)
-            elif memory.link(self._connector, CANDIDATE, line.listing_id) is None:
-                sku = item_number(line.sku)
-                links[line.listing_id] = Link(
-                    self._connector, CANDIDATE, line.listing_id, number, None, sku, None, None
-                )
-                memory.set_note(self._connector, UNREAD, "yes")
-        return tuple(links.values())
-
-    def customers_of(self, buyer: Buyer) -> tuple[int, ...]:
+    def _customers_of(self, buyer: Buyer) -> tuple[int, ...]:
         """Numbers of the customers that the buyer may be, as Rackbeat has them in this pass; none for a buyer without a name.
 
         The first of the buyer's keys that anybody has decides.
@@ -95,7 +107,7 @@ class Lookup:
             self._context.memory.replace_customers(pairs)
             self._customers_fresh = True
 
-    def currencies_for(self, order: Order) -> frozenset[str] | None:
+    def _currencies_for(self, order: Order) -> frozenset[str] | None:
         """The currencies Rackbeat has, as far as this order needs to know; None when Rackbeat does not tell."""
         memory, note = self._context.memory, f"currency:{order.currency}"
         if memory.note(self._connector, note) is not None:
@@ -115,7 +127,7 @@ class Lookup:
                 self._items[number] = self._context.hub.item(number)
             return self._items[number]
 
-    def keeps_stock(self, number: str) -> bool:
+    def _keeps_stock(self, number: str) -> bool:
         """Whether Rackbeat keeps stock of the item; of one that does not, this is asked again after a day."""
         memory, now, note = self._context.memory, self._context.clock.now(), f"no-inventory:{number}"
         asked = memory.note(self._connector, note)
@@ -127,16 +139,23 @@ class Lookup:
         memory.set_note(self._connector, note, now.isoformat())
         return False
 
-    def remembered_order(self, order_id: str) -> LedgerRow | None:
-        """What is remembered of another order of the same shop."""
-        return self._context.memory.row(self._connector, order_id)
-
-    def order_shown(self, order_id: str) -> OrderHead | None:
-        """Another order of the same shop, which is remembered from now on; None when the shop does not show it."""
+    def _credited(self, order_id: str) -> LedgerRow | OrderHead | None:
+        """What is remembered of another order of the shop; else what the shop shows of it, which is remembered from now on."""
+        memory = self._context.memory
+        row = memory.row(self._connector, order_id)
+        if row is not None:
+            return row
         heads = [head for head in self._job.order_source.find(order_id) if head.id == order_id]
-        references = {head.id: reference_of(self._connector, head.number) for head in heads}
-        self._context.memory.see(self._connector, heads, references, self._context.clock.now())
+        see(self._context, self._job, heads)
         return heads[0] if heads else None
+
+    def _with_references(self, case: OrderCase) -> OrderCase:
+        settled_at = None if case.tried_at is None else case.tried_at + case.settle
+        placed_at = case.order.head.placed_at
+        found = self.references.find(case.row.reference, placed_at, not_before=settled_at)
+        live = not_cancelled(found)
+        owners = self._context.memory.rows_of(live[0].number) if len(live) == 1 else ()
+        return replace(case, by_reference=found, of_another=any(other.id != case.row.id for other in owners))
 
     def _ask_currencies(self) -> frozenset[str] | None:
         memory, now = self._context.memory, self._context.clock.now()
@@ -156,14 +175,11 @@ class Lookup:
             return self._named[link.external_id]
 
     def _item(self, line: OrderLine) -> str | Verdict | None:
-        number = item_number(line.sku)
+        """The item that a line is booked on: by its listing's link, else by SKU. None where Rackbeat has no such item."""
         link = self._context.memory.link(self._connector, ITEM, line.listing_id) if line.listing_id else None
-        if link is not None:
-            if number is not None and link.sku is not None and number != link.sku and not self._named_so(link):
-                message = f"line {line.title!r} has the SKU {number!r}; its listing is linked to item {link.rackbeat}"
-                return held(Reason.SKU_CHANGED, f"{message} since its SKU was {link.sku!r}")
-            return link.rackbeat
-        item = self.item(number) if number is not None else None
-        if item is not None and item.has_variations:
-            return held(Reason.HAS_VARIATIONS, f"item {item.number} of line {line.title!r} has variations in Rackbeat")
-        return number if item is not None else None
+        if link is None:
+            number = item_number(line.sku)
+            return item_by_sku(line, None if number is None else self.item(number))
+        if has_other_sku(line, link.sku) and not self._named_so(link):
+            return sku_changed(line, link.rackbeat, link.sku)
+        return link.rackbeat

@@ -1,36 +1,30 @@
 """A credit note is taken after the order that it credits: what was never sold in Rackbeat cannot be given back there."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.order import Order, OrderHead
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, waiting
 
-Remembered = Callable[[str], LedgerRow | None]
-Shown = Callable[[str], OrderHead | None]
 
-
-def not_creditable(order: Order, remembered: Remembered, shown: Shown, start: datetime) -> Verdict | None:
+def not_creditable(order: Order, credited: LedgerRow | OrderHead | None, start: datetime) -> Verdict | None:
     """The verdict on a credit note whose order is not in Rackbeat; None when it is, and for what is no credit note.
 
-    One of an order from before `start` is held and not skipped: the money goes back now, and only a person knows where that
-    order is booked. `shown` gives an order of the shop that is not remembered, and makes sure that it will be decided.
+    `credited` is what is remembered of that order; else its head, which the shop shows; else None. One of an order from before
+    `start` is held and not skipped: the money goes back now, and only a person knows where that order is booked.
     """
     if order.credits is None:
         return None
     if order.credits == order.head.id:
         return held(Reason.CREDITED_ORDER, "it says that it credits itself, and not which order", _NOT_TOLD)
-    row = remembered(order.credits)
-    if row is not None:
-        return _of_remembered(row)
-    head = shown(order.credits)
-    if head is None:
+    if isinstance(credited, LedgerRow):
+        return _of_remembered(credited)
+    if credited is None:
         what = f"it credits order {order.credits}, which was never taken and which the shop does not have"
         return held(Reason.CREDITED_ORDER, what, _BY_HAND)
-    if head.placed_at < start:
-        return held(Reason.CREDITED_ORDER, _before_start(head.number), _BY_HAND)
-    return waiting(Reason.CREDITED_ORDER, f"it credits order {head.number}, which has not been decided yet", _COMES)
+    if credited.placed_at < start:
+        return held(Reason.CREDITED_ORDER, _before_start(credited.number), _BY_HAND)
+    return waiting(Reason.CREDITED_ORDER, f"it credits order {credited.number}, which has not been decided yet", _COMES)
 
 
 def _of_remembered(row: LedgerRow) -> Verdict | None:

@@ -8,11 +8,11 @@ from rbsync.errors import UsageError
 from rbsync.passes.admit import admit
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.execution import Execution
-from rbsync.passes.listed_orders import see
 from rbsync.passes.options import OneOrder
-from rbsync.passes.order_number import FoundOrder, find_order, find_remembered_order
-from rbsync.passes.orders import OrderDesk
-from rbsync.passes.pull_orders import work_on
+from rbsync.passes.orders.find import FoundOrder, find_order, find_remembered_order
+from rbsync.passes.orders.listed import see
+from rbsync.passes.orders.process import OrderProcessor
+from rbsync.passes.orders.pull import work_on
 from rbsync.passes.tally import Tally
 
 
@@ -38,9 +38,9 @@ def fetch_order(context: PassContext, found: FoundOrder, tally: Tally) -> None:
     row = context.memory.row(job.name, head.id)
     if row is None:
         return
-    desk = OrderDesk(context, job, job.orders, asked_for=True)
-    desk.references.expect(row.placed_at)
-    for record in work_on(context, job, desk, [row], profile):
+    processor = OrderProcessor(context, job, job.orders, profile, asked_for=True)
+    processor.expect(row.placed_at)
+    for record in work_on(context, job, processor, [row]):
         tally.add(record, tell=True)
 
 
@@ -49,11 +49,11 @@ def skip_order(context: PassContext, found: FoundOrder, tally: Tally) -> None:
     job, head = found.job, found.head
     if job.orders is None:
         raise UsageError(f"{job.name} takes no orders", next_step="Set orders.pull = true for the connector.")
-    admit(context, job)
+    profile = admit(context, job)
     see(context, job, [head])
     row = context.memory.row(job.name, head.id)
     if row is not None:
-        tally.add(OrderDesk(context, job, job.orders).settle(row, order_of(job, head)), tell=True)
+        tally.add(OrderProcessor(context, job, job.orders, profile).settle(row, order_of(job, head)), tell=True)
 
 
 def order_of(job: Job, head: OrderHead) -> Order | None:

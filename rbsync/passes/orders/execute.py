@@ -1,9 +1,11 @@
 """The only place that turns an order's action into calls: intent, call, result and cleared intent in one commit.
 
-Every step looks before it repeats: an intent that is still open means that the step may have been done already.
+Every step looks before it repeats: an intent that is still open means that the step may have been done already. What a service
+answers becomes a verdict here.
 """
 
 import hashlib
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,13 +14,26 @@ from typing import TypeVar
 from rbsync.core.model.hub import HubOrder, NewCustomer
 from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.order import Order
-from rbsync.core.model.verdict import Reason, Verdict, waiting
-from rbsync.core.plan.draft import Correction, CreateOrder, Expected, LandAs, judge_total
+from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, waiting
+from rbsync.core.plan.draft import (
+    Correction,
+    CreateOrder,
+    Expected,
+    ItemsByLine,
+    LandAs,
+    OrderRules,
+    judge_total,
+    live_lines,
+)
+from rbsync.core.plan.order import UNREAD, AdoptOrder, Conclusion, OrderAction, OrderCase, observed
 from rbsync.core.rules.customer import identities
 from rbsync.core.rules.digest import order_digest
-from rbsync.errors import NOT_DONE, ContractBroken, Refused
+from rbsync.core.rules.sku import item_number
+from rbsync.errors import NOT_DONE, ContractBroken, Denied, OutcomeUnknown, Refused
 from rbsync.passes.context import PassContext
-from rbsync.passes.lookup import Lookup
+from rbsync.passes.listings import CANDIDATE, ITEM
+from rbsync.passes.listings import UNREAD as LISTINGS_UNREAD
+from rbsync.passes.orders.gather import Gatherer
 from rbsync.ports.memory import Link, Step
 
 Result = TypeVar("Result")
@@ -47,50 +62,68 @@ class Settling(Exception):
 
 
 class OrderExecutor:
-    """Takes one order from its action to the stage its connector asks for."""
+    """Carries out what was decided on orders of one connector."""
 
-    def __init__(self, context: PassContext, lookup: Lookup, land_as: LandAs, rounding_item: str | None) -> None:
+    def __init__(self, context: PassContext, gatherer: Gatherer, rules: OrderRules) -> None:
         self._context = context
         self._hub = context.hub
         self._memory = context.memory
-        self._lookup = lookup
-        self._land_as = land_as
-        self._rounding_item = rounding_item
+        self._gatherer = gatherer
+        self._rules = rules
+        self._creating_customer = threading.Lock()  # two orders of one new buyer make one customer
 
-    def create(
-        self, row: LedgerRow, order: Order, action: CreateOrder, links: Sequence[Link]
-    ) -> tuple[LedgerRow, HubOrder]:
-        """Create the draft and link it. Raises Settling, Refused, OutcomeUnknown."""
-        self.settled(row, Step.CREATE_ORDER)
-        customer = self._customer(order, action)
+    def carry_out(self, case: OrderCase, action: OrderAction) -> Conclusion | OrderCase:
+        """Perform the action, or in a dry run only tell it. A case: the order is linked now, and what follows is to be decided.
+
+        Raises Settling, Refused, OutcomeUnknown.
+        """
+        row = observed(case, self._rules)
+        rehearsed = Conclusion(row, Verdict(action.outcome), action.changes)
+        return self._context.carry_out(lambda: self._perform(row, case, action), lambda: rehearsed)
+
+    def _perform(self, row: LedgerRow, case: OrderCase, action: OrderAction) -> Conclusion | OrderCase:
+        order = case.order
+        if isinstance(action, AdoptOrder):
+            return replace(case, row=self._adopt(row, case, action.existing), existing=action.existing)
+        if isinstance(action, CreateOrder):
+            row, created = self._create(row, case, action)
+            row, verdict = self._finish(row, action.expected, created)
+            return Conclusion(row, verdict or Verdict(Outcome.CREATED), action.changes)
+        row = replace(row, digest=order_digest(order))
+        row, verdict = self._finish(row, action.expected, action.existing)
+        finished = Outcome.UPDATED if row.stage is Stage.COMPLETE else Outcome.UNCHANGED
+        return Conclusion(row, verdict or Verdict(finished))
+
+    def _create(self, row: LedgerRow, case: OrderCase, action: CreateOrder) -> tuple[LedgerRow, HubOrder]:
+        """Create the draft and link it."""
+        links = self._new_links(case)
+        customer = self._customer(case.order, action)
         intent = self._memory.begin(row.connector, Step.CREATE_ORDER, row.external_id, self._context.clock.now())
         try:
             created = self._hub.create_draft(action.draft, customer)
         except NOT_DONE:
             self._memory.clear(intent)
             raise
-        linked = _linked(row, order, created)
+        linked = _linked(row, case.order, created)
         self._memory.save(linked, clears=intent, links=links)
         self._require_reference(created, action.draft.reference)
         return linked, created
 
-    def adopt(self, row: LedgerRow, order: Order, found: HubOrder, links: Sequence[Link]) -> LedgerRow:
+    def _adopt(self, row: LedgerRow, case: OrderCase, found: HubOrder) -> LedgerRow:
         """Link an order that Rackbeat already has under our reference; what of the shop's order it was made of is not known."""
-        linked = replace(_linked(row, order, found), digest=None)
+        links = self._new_links(case)
+        linked = replace(_linked(row, case.order, found), digest=None)
         intent = self._memory.open_intent(row.connector, Step.CREATE_ORDER, row.external_id)
         self._memory.save(linked, clears=intent, links=links)
         return linked
 
-    def finish(self, row: LedgerRow, expected: Expected, found: HubOrder) -> tuple[LedgerRow, Verdict | None]:
-        """From the draft, whose total is checked first, to the stage asked for; a verdict when it stops before that.
-
-        Raises Settling, Refused, OutcomeUnknown.
-        """
+    def _finish(self, row: LedgerRow, expected: Expected, found: HubOrder) -> tuple[LedgerRow, Verdict | None]:
+        """From the draft, whose total is checked first, to the stage asked for; a verdict when it stops before that."""
         if not found.is_booked:
-            judged = judge_total(found, expected, self._rounding_item)
+            judged = judge_total(found, expected, self._rules.rounding_item)
             if isinstance(judged, Correction):
                 found = self._correct(row, found, judged)
-                judged = judge_total(found, expected, self._rounding_item)
+                judged = judge_total(found, expected, self._rules.rounding_item)
             row = replace(row, rackbeat_total=found.total)
             if isinstance(judged, Verdict):
                 return row, judged
@@ -99,7 +132,7 @@ class OrderExecutor:
             judged = judge_total(found, expected, None)
             if isinstance(judged, Verdict):
                 return replace(row, rackbeat_total=found.total), judged
-        for stage in STEPS[self._land_as]:
+        for stage in STEPS[self._rules.land_as]:
             row, verdict, found = self._step(stage, row, found)
             if verdict is not None:
                 return row, verdict
@@ -155,7 +188,7 @@ class OrderExecutor:
         return self._journalled(row, Step.ROUND, lambda: self._hub.add_line(found.number, correction.line))
 
     def _journalled(self, row: LedgerRow, kind: Step, call: Callable[[], Result]) -> Result:
-        self.settled(row, kind)
+        self._settled(row, kind)
         intent = self._memory.begin(row.connector, kind, row.external_id, self._context.clock.now())
         try:
             result = call()
@@ -189,7 +222,7 @@ class OrderExecutor:
         if open_intent is not None:
             self._memory.clear(open_intent)
 
-    def settled(self, row: LedgerRow, kind: Step) -> None:
+    def _settled(self, row: LedgerRow, kind: Step) -> None:
         """Raises Settling while an earlier try may still show itself."""
         intent = self._memory.open_intent(row.connector, kind, row.external_id)
         if intent is not None and self._context.clock.now() - intent.at < self._context.settle:
@@ -201,7 +234,7 @@ class OrderExecutor:
         if isinstance(action.customer, NewCustomer):
             # other threads and other processes may be about to create the same one, for another shop's order
             with (
-                self._lookup.creating_customer,
+                self._creating_customer,
                 self._memory.lock(_CUSTOMERS, command="create-customer", wait=_PATIENCE),
             ):
                 return self._new_customer(action.customer, names, key)
@@ -211,8 +244,8 @@ class OrderExecutor:
     def _new_customer(self, customer: NewCustomer, names: Sequence[str], key: str) -> int:
         open_intent = self._memory.open_intent(_ACCOUNT, "create-customer", key)
         if open_intent is not None:
-            self._lookup.read_customers()
-        known = self._lookup.remembered(names)
+            self._gatherer.read_customers()
+        known = self._gatherer.remembered(names)
         if known:
             if open_intent is not None:
                 self._memory.clear(open_intent)
@@ -230,8 +263,29 @@ class OrderExecutor:
         self._memory.add_customer(names[0], created.number, clears=intent)
         return created.number
 
+    def _new_links(self, case: OrderCase) -> tuple[Link, ...]:
+        """The links of an order's listings; their quantities in the shop have moved, so what was written no longer counts.
+
+        A listing that has no link yet is a candidate until its shop's listings have been read: another may have its SKU too.
+        """
+        memory, connector = self._memory, case.row.connector
+        items: ItemsByLine = {} if case.items is UNREAD else case.items
+        links: dict[str, Link] = {}
+        for line in live_lines(case.order):
+            number = items.get(line.id)
+            if line.listing_id is None or not isinstance(number, str):
+                continue
+            known = memory.link(connector, ITEM, line.listing_id)
+            if known is not None:
+                links[line.listing_id] = replace(known, written=None, written_at=None)
+            elif memory.link(connector, CANDIDATE, line.listing_id) is None:
+                sku = item_number(line.sku)
+                links[line.listing_id] = Link(connector, CANDIDATE, line.listing_id, number, None, sku, None, None)
+                memory.set_note(connector, LISTINGS_UNREAD, "yes")
+        return tuple(links.values())
+
     def _has_stock_lines(self, found: HubOrder) -> bool:
-        items = (self._lookup.item(line.item) for line in found.lines)
+        items = (self._gatherer.item(line.item) for line in found.lines)
         return any(item is not None and item.has_inventory for item in items)
 
 
@@ -250,3 +304,21 @@ def _linked(row: LedgerRow, order: Order, found: HubOrder) -> LedgerRow:
         digest=order_digest(order),
         pending={} if found.is_booked else row.pending,
     )
+
+
+def after_adoption(conclusion: Conclusion, changes: tuple[str, ...]) -> Conclusion:
+    """What to tell of an order that was linked in this run, and then decided."""
+    unchanged = conclusion.verdict.outcome is Outcome.UNCHANGED
+    verdict = Verdict(Outcome.UPDATED) if unchanged else conclusion.verdict
+    return replace(conclusion, verdict=verdict, changes=changes)
+
+
+def verdict_on(error: Settling | Refused | OutcomeUnknown | Denied) -> Verdict:
+    """The verdict on an order that could not be carried on, by what a service answered."""
+    if isinstance(error, Settling):
+        return error.verdict
+    why = f"{error.what}: {error.why}"
+    if isinstance(error, OutcomeUnknown):
+        return failed(Reason.OUTCOME_UNKNOWN, why)
+    barred = isinstance(error, Refused) and any("barred" in text.casefold() for text in error.reasons.values())
+    return held(Reason.PRODUCT_BARRED if barred else Reason.REFUSED, why, error.next_step or None)
