@@ -18,7 +18,7 @@ check: $(READY)
 
 unit: $(READY)
 	# twice as many workers as two cores have: many tests wait for a socket or a process
-	$(BIN)/pytest -n 4 --dist loadgroup
+	$(BIN)/pytest -n 4
 
 prove: check
 	$(BIN)/python -m tests.prove

@@ -4,12 +4,15 @@ import os
 import shutil
 import tempfile
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
-from tests.strength import FULL, examples, few
+from tests.strength import FULL, any_of, examples, few
 
 settings.register_profile("full", deadline=None, derandomize=True)
 settings.register_profile("quick", settings.get_profile("full"), max_examples=examples(100))
@@ -22,20 +25,40 @@ if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 1 << 30:
     tempfile.tempdir = os.environ.setdefault("TMPDIR", str(_MEMORY))
 
 # Here the cases of a test are many readings of one rule, or each is a world, a server or a process of its own.
-_COSTLY = tuple(
-    Path(__file__).parent / name for name in ("cli", "contract", "demo", "examples", "faults", "passes", "rackbeat")
-)
+_COSTLY = tuple(f"tests/{name}/" for name in ("cli", "contract", "demo", "examples", "faults", "passes", "rackbeat"))
+_FAULTS = "tests/faults/"  # in each of these cases a run is killed or loses an answer at several of its steps
 
 
 @pytest.hookimpl(tryfirst=True)  # in the order they are written in
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """At quick strength, few of the cases of a costly test."""
+    """At quick strength, few of the cases of a costly test; of a fault, one."""
     if FULL:
         return
     cases = defaultdict(list)
     for item in items:
-        if any(folder in item.path.parents for folder in _COSTLY):
+        if item.nodeid.startswith(_COSTLY):
             cases[item.nodeid.split("[")[0]].append(item)
-    left_out = {case for test, of_test in cases.items() for case in set(of_test) - set(few(of_test, test))}
+    left_out = set[pytest.Item]()
+    for test, of_test in cases.items():
+        left_out.update(set(of_test) - set((any_of if test.startswith(_FAULTS) else few)(of_test, test)))
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
+
+
+class _SharedWorlds(LoadScopeScheduling):
+    """Hands out tests to workers singly; but those of a module that share a fixture go to one worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.split("::")[0]
+        return module if _shares_a_fixture(module) else nodeid
+
+
+@cache
+def _shares_a_fixture(module: str) -> bool:
+    return 'scope="module"' in Path(__file__).parents[1].joinpath(module).read_text(encoding="utf-8")
+
+
+@pytest.hookimpl(optionalhook=True)  # known only where there are workers
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _SharedWorlds:
+    """How tests are handed out to workers."""
+    return _SharedWorlds(config, log)

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from subprocess import PIPE
+from tempfile import mkdtemp
 
-import rbsync
+import rbsync as package
 from rbsync.cli.app import main
+from tests.strength import FULL
 
 ROOT = Path(__file__).parents[1]
 CLIENT = """#!{python} -IS
@@ -27,30 +33,34 @@ with socket.socket(socket.AF_UNIX) as line:
     code = line.recv(8)
 sys.exit(int(code) if code else 70)
 """
+_servers: dict[Path, subprocess.Popen[str]] = {}
 
 
-@contextmanager
-def forked(folder: Path) -> Iterator[Path]:
-    """The folder in which `rbsync` is, for the front of the path."""
-    folder.mkdir()
+def rbsync() -> Sequence[str]:
+    """The words that start the program: a process of its own at full strength, else a fork."""
+    return (sys.executable, "-m", "rbsync") if FULL else (str(forking() / "rbsync"),)
+
+
+@cache
+def forking() -> Path:
+    """The folder in which `rbsync` is, for the front of the path; the process that forks ends with this one."""
+    folder = Path(mkdtemp())
     address, program = folder / "socket", folder / "rbsync"
     program.write_text(CLIENT.format(python=sys.executable, address=address), encoding="utf-8")
     program.chmod(0o700)
     command = [sys.executable, "-m", "tests.program", str(address)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout is not None
-            assert server.stdout.readline() == "ready\n"
-            yield folder
-        finally:
-            server.terminate()
+    server = _servers[address] = subprocess.Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True)
+    assert server.stdout is not None
+    assert server.stdout.readline() == "ready\n"
+    return folder
 
 
 def serve(address: str) -> None:
     """Fork for each that connects."""
-    for module in walk_packages(rbsync.__path__, "rbsync."):
+    for module in walk_packages(package.__path__, "rbsync."):
         import_module(module.name)
     signal.signal(signal.SIGCHLD, _reap)
+    threading.Thread(target=_end_with_the_test, args=(Path(address).parent,), daemon=True).start()
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)
         listening.listen()
@@ -63,6 +73,12 @@ def serve(address: str) -> None:
                 line.sendall(str(_run(line)).encode())
                 os._exit(0)
             line.close()
+
+
+def _end_with_the_test(folder: Path) -> None:
+    sys.stdin.read()
+    shutil.rmtree(folder)
+    os._exit(0)
 
 
 def _reap(*_: object) -> None:

@@ -57,7 +57,7 @@ def prove(name: str, paths: Sequence[Path], *, quick: bool) -> tuple[Row, Sequen
     """Run these tests; the row, and what went wrong, in pytest's words."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadgroup", "-rfEs", *map(str, paths)],
+        [sys.executable, "-m", "pytest", "-n", "auto", "-rfEs", *map(str, paths)],
         cwd=ROOT,
         env=os.environ | {SWITCH: "0" if quick else "1"},
         capture_output=True,

@@ -23,10 +23,14 @@ def sampled(points: Iterable[Point], test: str, every: int = 7) -> list[Point]:
     return [point for place, point in enumerate(everything) if place in (0, last) or place % every == start]
 
 
+def any_of(points: Sequence[Point], test: str) -> list[Point]:
+    """All points at full strength; else the one that the test's name decides."""
+    return list(points) if FULL or not points else [points[crc32(test.encode()) % len(points)]]
+
+
 def few(points: Sequence[Point], test: str) -> list[Point]:
-    """All points at full strength; else the first and one other, which the test's name decides."""
-    others = points[1:]
-    return list(points) if FULL or not others else [points[0], others[crc32(test.encode()) % len(others)]]
+    """All points at full strength; else the first and any one of the others."""
+    return [*points[:1], *any_of(points[1:], test)]
 
 
 def rounds(full: int, quick: int) -> int:

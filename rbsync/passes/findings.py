@@ -1,43 +1,54 @@
-"""What `check` says of one thing."""
+"""What `check` says of one thing. Whose it is, is added to all that was found of one connector by `of`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from rbsync.core.model.report import Finding
 from rbsync.errors import ExitCode, RbsyncError
 
-
-def attempt(connector: str, subject: str, look: Callable[[], Finding]) -> Iterator[Finding]:
-    """What `look` finds; the error as a finding where it cannot look."""
-    try:
-        yield look()
-    except RbsyncError as error:
-        yield failed_look(connector, subject, error)
+_SHOWN = 40
 
 
-def attempt_all(connector: str, subject: str, findings: Iterator[Finding]) -> Iterator[Finding]:
-    """All findings, up to the error that ends them."""
+def of(connector: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings as those of this connector, or of "rackbeat"."""
+    return (replace(finding, connector=connector) for finding in findings)
+
+
+def attempt(subject: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """All findings, up to the error that ends them; that is one, too."""
     try:
         yield from findings
     except RbsyncError as error:
-        yield failed_look(connector, subject, error)
+        yield failed_look(subject, error)
 
 
-def good(connector: str, subject: str, message: str) -> Finding:
+def good(subject: str, message: str) -> Finding:
     """As it should be."""
-    return Finding(connector, subject, True, message, "", 0)
+    return remark(subject, message, "")
 
 
-def remark(connector: str, subject: str, message: str, next_step: str) -> Finding:
+def remark(subject: str, message: str, next_step: str) -> Finding:
     """Worth knowing, and no fault."""
-    return Finding(connector, subject, True, message, next_step, 0)
+    return Finding("", subject, True, message, next_step, 0)
 
 
-def bad(connector: str, subject: str, message: str, next_step: str, code: ExitCode = ExitCode.CONFIGURATION) -> Finding:
+def bad(subject: str, message: str, next_step: str, code: ExitCode = ExitCode.CONFIGURATION) -> Finding:
     """To be put right before a run."""
-    return Finding(connector, subject, False, message, next_step, int(code))
+    return Finding("", subject, False, message, next_step, int(code))
 
 
-def failed_look(connector: str, subject: str, error: RbsyncError) -> Finding:
+def failed_look(subject: str, error: RbsyncError) -> Finding:
     """It could not be looked at."""
-    message = f"{error.what}: {error.why}".rstrip(": ")
-    return Finding(connector, subject, False, message, error.next_step, int(error.exit_code))
+    return bad(subject, f"{error.what}: {error.why}".rstrip(": "), error.next_step, error.exit_code)
+
+
+def there_are(names: Mapping[int, str] | Mapping[str, str]) -> str:
+    """What a setting may name, by number or key, as a sentence."""
+    return f"There are: {listed(names) or 'none that can be read'}."
+
+
+def listed(names: Mapping[int, str] | Mapping[str, str]) -> str:
+    """As many as a line takes, each with its number or key."""
+    shown = [f"{key} {name}".strip() for key, name in names.items()]
+    more = len(shown) - _SHOWN
+    return ", ".join(shown[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

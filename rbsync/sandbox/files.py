@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from rbsync.sandbox.kit.plug import quoted
+
 SETTINGS = "rbsync.toml"
 ADDRESSES = "sandbox.json"
 STATE = "nordlys.sqlite3"
@@ -80,12 +82,12 @@ timezone = "Europe/Copenhagen"
 start = {start.isoformat()}
 
 [state]
-path = {_quoted(STATE)}
+path = {quoted(STATE)}
 
 [rackbeat]
-token = {_quoted(access["token"])}
+token = {quoted(access["token"])}
 account_id = {access["account_id"]}
-base_url = {_quoted(access["url"])}
+base_url = {quoted(access["url"])}
 
 [rackbeat.defaults]
 payment_terms = 1
@@ -97,7 +99,3 @@ location = 1
 product_group = 10
 unit = 1
 """
-
-
-def _quoted(text: object) -> str:
-    return json.dumps(text, ensure_ascii=False)

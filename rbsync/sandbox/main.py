@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
-from types import TracebackType
 from typing import Any, Self
 
 from rbsync.sandbox.files import ADDRESSES, SETTINGS, hub_settings, write_private
 from rbsync.sandbox.kit.books import Books
 from rbsync.sandbox.kit.clock import Clock
-from rbsync.sandbox.kit.faults import CONTROL, Fault, Faults
+from rbsync.sandbox.kit.doors import ROOT
+from rbsync.sandbox.kit.faults import Fault, Faults
 from rbsync.sandbox.kit.http import Handler, Request, Response, Server
 from rbsync.sandbox.kit.plug import Access, Place, Plug, Simulated
 from rbsync.sandbox.rackbeat.records import ZERO, Item
@@ -161,7 +161,7 @@ class Sandbox:
 
     def _tapped(self, service: str, handle: Handler) -> Handler:
         def tapped(request: Request) -> Response:
-            return handle(request) if request.path.startswith(CONTROL) else self.tap(service, request, handle)
+            return handle(request) if request.path.startswith(ROOT) else self.tap(service, request, handle)
 
         return tapped
 
@@ -195,9 +195,7 @@ class Sandbox:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

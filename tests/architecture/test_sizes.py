@@ -38,6 +38,11 @@ def test_a_further_simulator_stays_small() -> None:
     assert {name: size for name, size in sizes.items() if size > 1500} == {}
 
 
+def test_the_simulators_do_not_grow() -> None:
+    sizes = [len(path.read_text("utf-8").splitlines()) for path in (ROOT / "rbsync" / "sandbox").rglob("*.py")]
+    assert sum(sizes) <= 15_500
+
+
 def _lines_of_code(path: Path) -> int:
     """Without blank lines, comments and docstrings."""
     text = path.read_text(encoding="utf-8")

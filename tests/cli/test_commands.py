@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from typer.testing import CliRunner
 from rbsync.cli.app import build
 from rbsync.cli.values import once
 from rbsync.errors import EXIT_CODES
+from tests import program
 from tests.docs.command_reference import Command, commands
 
 ALL = {command.name: command for command in commands(build())}
@@ -50,9 +50,7 @@ REST = {
 def rbsync(*args: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     """The real program, in an environment of its own."""
     clean = {"PATH": os.environ["PATH"], "HOME": str(cwd), **environ}
-    return subprocess.run(
-        [sys.executable, "-m", "rbsync", *args], cwd=cwd, env=clean, capture_output=True, text=True, check=False
-    )
+    return subprocess.run([*program.rbsync(), *args], cwd=cwd, env=clean, capture_output=True, text=True, check=False)
 
 
 def in_process(*args: str) -> tuple[int, str, str]:

@@ -6,7 +6,6 @@ import os
 import pty
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from rbsync.config.connector import Orders
 from rbsync.config.products import Products
 from rbsync.connectors.smartweb.settings import SmartWebOrders, SmartWebProducts, SmartWebSettings
 from rbsync.wiring.settings import load_settings
+from tests import program
 from tests.cli.test_commands import rbsync
 
 ANSWERS = (
@@ -83,7 +83,7 @@ def asked(answers: bytes, folder: Path) -> subprocess.CompletedProcess[str]:
     master, terminal = pty.openpty()
     os.write(master, answers)
     done = subprocess.run(
-        [sys.executable, "-m", "rbsync", "init"],
+        [*program.rbsync(), "init"],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "HOME": str(folder)},
         stdin=terminal,

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.request import Request, urlopen
 
 from tests.docs.pages import ROOT, script
-from tests.program import forked
+from tests.program import forking
 from tests.strength import FULL
 
 EXAMPLES = ROOT / "examples"
@@ -45,11 +44,9 @@ def rehearse(page: Path, folder: Path, **environ: str) -> list[Step]:
     serving = [line for line in lines if line.startswith("rbsync sandbox ")]
     assert len(serving) == 1
     typed = [line for line in lines if line not in serving]
-    with _sandbox(serving[0], folder), TemporaryDirectory() as place:
-        if FULL:
-            return _typed(typed, folder, environ)
-        with forked(Path(place) / "bin") as program:
-            return _typed(typed, folder, {"PATH": f"{program}{os.pathsep}{_environ(folder)['PATH']}", **environ})
+    program = {} if FULL else {"PATH": f"{forking()}{os.pathsep}{_environ(folder)['PATH']}"}
+    with _sandbox(serving[0], folder):
+        return _typed(typed, folder, program | environ)
 
 
 @contextmanager
@@ -67,10 +64,16 @@ def _sandbox(line: str, folder: Path) -> Iterator[None]:
 
 
 def _unlimit(directory: Path) -> None:
-    rackbeat = json.loads((directory / "sandbox.json").read_text(encoding="utf-8"))["rackbeat"]["url"]
-    address = rackbeat.removesuffix("/api/") + "/_sandbox/toggles"
-    toggles = json.dumps({"rate_limit": None}).encode()
-    with urlopen(Request(address, data=toggles, method="POST")) as answer:
+    """No service keeps a command waiting; at full strength, the shops do, as the real ones."""
+    services = json.loads((directory / "sandbox.json").read_text(encoding="utf-8"))
+    _switch(services["rackbeat"]["url"], rate_limit=None)
+    for shop in () if FULL else services["shops"]:
+        _switch(shop["url"], throttle=False)
+
+
+def _switch(url: str, **toggles: object) -> None:
+    body = json.dumps(toggles).encode()
+    with urlopen(Request(f"{url.removesuffix('/api/')}/_sandbox/toggles", data=body, method="POST")) as answer:
         assert answer.status == 200
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from rbsync.errors import Unavailable
 from rbsync.sandbox.shopify.toggles import ALL_SCOPES
+from tests import program
 from tests.faults.killing import ROOT
 from tests.invariants import invariants
 from tests.world import World
@@ -39,7 +40,12 @@ def rbsync(world: World, *words: str, limit: int | None = None) -> Told:
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     done = subprocess.run(
-        [sys.executable, "-m", "rbsync", *words, "--config", str(world.config)],
+        [
+            *(program.rbsync() if limit is None else (sys.executable, "-m", "rbsync")),
+            *words,
+            "--config",
+            str(world.config),
+        ],
         cwd=ROOT,
         env={**os.environ, "RBSYNC__RACKBEAT__REQUESTS_PER_MINUTE": "60000"},
         capture_output=True,

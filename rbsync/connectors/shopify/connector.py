@@ -8,11 +8,9 @@ from rbsync.connectors.shopify.catalogue import ListingReader
 from rbsync.connectors.shopify.client import HEADERS, GraphQL
 from rbsync.connectors.shopify.documents import Currency
 from rbsync.connectors.shopify.judge import judge
-from rbsync.connectors.shopify.memberships import Memberships
-from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.orders import OrderReader
 from rbsync.connectors.shopify.product_writer import ProductWriter
-from rbsync.connectors.shopify.profile import Facts
+from rbsync.connectors.shopify.profile import Facts, ProductOptions
 from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.ports.connector import Connector, Limits
@@ -49,14 +47,25 @@ def open_shopify(
         token = credentials
     else:
         token = MintedToken(credentials, base_url=base_url, record=f"shop {name} ({store})", clock=clock)
-    service = _service(token, base_url=base_url, limiter=bucket, clock=clock, workers=workers)
-    if isinstance(token, MintedToken):
-        token.service.traffic = service.traffic
+    service = Service(
+        name="shopify",
+        base_url=base_url,
+        authorize=token.headers,
+        judge=judge,
+        limiter=bucket,
+        clock=clock,
+        headers=HEADERS,
+        attempts=_ATTEMPTS,
+        renew=token.renew,
+        workers=workers,
+    )
+    services = [service, token.service] if token.service else [service]
+    for each in services:
+        each.traffic = service.traffic
 
     def close() -> None:
-        service.close()
-        if isinstance(token, MintedToken):
-            token.service.close()
+        for each in services:
+            each.close()
 
     graph = GraphQL(service=service, bucket=bucket)
     facts = Facts(graph, name=name, location=location, products=products)
@@ -66,7 +75,6 @@ def open_shopify(
         service=service,
         clock=clock,
         facts=facts,
-        memberships=Memberships(graph, name=name, options=products),
         currency=_CURRENCIES[currency],
         workers=workers,
     )
@@ -82,21 +90,4 @@ def open_shopify(
         listings=ListingReader(session),
         catalogue=ProductWriter(session),
         stock=StockWriter(session),
-    )
-
-
-def _service(
-    token: StaticToken | MintedToken, *, base_url: str, limiter: PointBucket, clock: Clock, workers: int
-) -> Service:
-    return Service(
-        name="shopify",
-        base_url=base_url,
-        authorize=token.headers,
-        judge=judge,
-        limiter=limiter,
-        clock=clock,
-        headers=HEADERS,
-        attempts=_ATTEMPTS,
-        renew=token.renew if isinstance(token, MintedToken) else None,
-        workers=workers,
     )

@@ -7,7 +7,7 @@ from rbsync.core.model.product import Direction
 from rbsync.core.model.report import Finding
 from rbsync.errors import ConfigError
 from rbsync.passes.context import Job, ProductSettings
-from rbsync.passes.findings import attempt, bad, good, remark
+from rbsync.passes.findings import attempt, bad, good, remark, there_are
 from rbsync.ports.connector import ShopProfile
 from rbsync.ports.hub import Hub
 
@@ -16,67 +16,55 @@ def check_products(hub: Hub, job: Job, settings: ProductSettings, profile: ShopP
     """Groups, VAT rates, custom fields and prices that the settings rely on."""
     if settings.direction is Direction.TO_RACKBEAT:
         if job.initial.product_group is None:
-            yield bad(
-                job.name,
-                "products.product_group",
-                "not set: no item can be made",
-                "Set rackbeat.defaults.product_group.",
-            )
+            advice = "Set rackbeat.defaults.product_group."
+            yield bad("products.product_group", "not set: no item can be made", advice)
         if profile.currency != job.initial.currency:
             message = f"prices are in {profile.currency}, Rackbeat's in {job.initial.currency}: prices are not carried"
-            yield remark(job.name, "products", message, "New items are held until somebody makes them in Rackbeat.")
+            yield remark("products", message, "New items are held until somebody makes them in Rackbeat.")
         return
     groups = hub.product_groups()
-    yield from _groups(job, settings, groups)
+    yield from _groups(settings, groups)
     if profile.prices_include_vat:
-        yield from _rates(job, settings, groups)
-    yield from attempt(job.name, "products.custom_fields", lambda: _custom_fields(hub, job, settings))
+        yield _rates(settings, groups)
+    yield from attempt("products.custom_fields", _custom_fields(hub, job, settings))
     if settings.price_list is not None:
-        customer = settings.price_list
-        yield from attempt(job.name, "products.price_list_customer", lambda: _price_list(hub, job, customer, profile))
+        yield from attempt("products.price_list_customer", _price_list(hub, job, settings.price_list, profile))
     elif profile.currency != job.initial.currency:
         message = f"each item's price in {profile.currency} is read on its own, when the item changes"
-        yield remark(job.name, "products", message, "Items without such a price are held.")
+        yield remark("products", message, "Items without such a price are held.")
 
 
-def _groups(job: Job, settings: ProductSettings, groups: Mapping[int, ProductGroup]) -> Iterator[Finding]:
-    chosen = settings.selection.groups
-    for number in sorted(chosen or ()):
-        if number in groups:
-            yield good(job.name, "products.groups", f"product group {number}, {groups[number].name}")
+def _groups(settings: ProductSettings, groups: Mapping[int, ProductGroup]) -> Iterator[Finding]:
+    names = {number: group.name for number, group in groups.items()}
+    for number in sorted(settings.selection.groups or ()):
+        if number in names:
+            yield good("products.groups", f"product group {number}, {names[number]}")
         else:
-            there = (
-                ", ".join(f"{one.number} {one.name}" for one in list(groups.values())[:20]) or "none that can be read"
-            )
-            yield bad(job.name, "products.groups", f"Rackbeat has no product group {number}", f"There are: {there}.")
+            yield bad("products.groups", f"Rackbeat has no product group {number}", there_are(names))
 
 
-def _rates(job: Job, settings: ProductSettings, groups: Mapping[int, ProductGroup]) -> Iterator[Finding]:
+def _rates(settings: ProductSettings, groups: Mapping[int, ProductGroup]) -> Finding:
     sold = [group for number, group in groups.items() if number in (settings.selection.groups or groups)]
     without = [f"{group.number} {group.name}" for group in sold if settings.vat_zone not in group.vat]
     if without:
         message = f"no VAT rate for the zone {settings.vat_zone!r}: {', '.join(without)}"
-        yield remark(
-            job.name, "products.vat_zone", message, "Set the rates in Rackbeat, or the items of these groups are held."
-        )
-    else:
-        yield good(
-            job.name, "products.vat_zone", f"every product group sold has a rate for the zone {settings.vat_zone!r}"
-        )
+        return remark("products.vat_zone", message, "Set the rates in Rackbeat, or the items of these groups are held.")
+    return good("products.vat_zone", f"every product group sold has a rate for the zone {settings.vat_zone!r}")
 
 
-def _custom_fields(hub: Hub, job: Job, settings: ProductSettings) -> Finding:
+def _custom_fields(hub: Hub, job: Job, settings: ProductSettings) -> Iterator[Finding]:
     require_custom_fields(hub, job, settings)
-    return good(job.name, "products.custom_fields", ", ".join(sorted(fields_named(settings))) or "none is used")
+    yield good("products.custom_fields", ", ".join(sorted(fields_named(settings))) or "none is used")
 
 
-def _price_list(hub: Hub, job: Job, customer: int, profile: ShopProfile) -> Finding:
-    found = hub.price_list(customer)
-    currency = found.currency or job.initial.currency
-    if currency != profile.currency:
+def _price_list(hub: Hub, job: Job, customer: int, profile: ShopProfile) -> Iterator[Finding]:
+    prices = hub.price_list(customer)
+    currency = prices.currency or job.initial.currency
+    if currency == profile.currency:
+        yield good("products.price_list_customer", f"{len(prices.prices)} prices in {currency}")
+    else:
         message = f"the prices of customer {customer} are in {currency}, the shop's in {profile.currency}"
-        return bad(job.name, "products.price_list_customer", message, "Name a customer with the shop's currency.")
-    return good(job.name, "products.price_list_customer", f"{len(found.prices)} prices in {currency}")
+        yield bad("products.price_list_customer", message, "Name a customer with the shop's currency.")
 
 
 def fields_named(settings: ProductSettings) -> frozenset[str]:

@@ -7,15 +7,16 @@ the toggle `latency` (seconds) delays every answer. Requests below `/_sandbox/` 
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from random import Random
 
+from rbsync.sandbox.kit.doors import ROOT, body_of
 from rbsync.sandbox.kit.http import Handler, Request, Response
+from rbsync.sandbox.kit.toggles import checked, set_fields
 
 KINDS = ("slow", "throttle", "error-before", "error-after", "lost-answer", "truncate", "reset-before")
-CONTROL = "/_sandbox/"
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Faults:
 
     def __call__(self, request: Request) -> Response:
         """The simulator's answer, or what the fault makes of it."""
-        if request.path.startswith(CONTROL):
+        if request.path.startswith(ROOT):
             return self._control(request)
         plain = f"{request.method} {request.path}"
         counted = self._operation(request) or numbered(plain)
@@ -93,22 +94,26 @@ class Faults:
             self._faults.append(fault)
 
     def _control(self, request: Request) -> Response:
-        call = (request.method, request.path.removeprefix(CONTROL))
-        if call == ("POST", "faults"):
-            return self._set_fault(request)
-        if call == ("DELETE", "faults"):
-            with self._lock:
-                self._faults.clear()
-            return Response.of_json(200, {"faults": 0})
-        if call == ("GET", "traffic"):
-            return Response.of_json(200, self.traffic())
-        if call == ("DELETE", "traffic"):
-            with self._lock:
-                self._by_call.clear()
-                self._throttled = self._writes = 0
-            return Response.of_json(200, self.traffic())
-        if call == ("POST", "toggles"):
-            return self._set_latency(request)
+        try:
+            match (request.method, request.path.removeprefix(ROOT)):
+                case ("POST", "faults"):
+                    self.add(fault_from(body_of(request), KINDS))
+                    return Response.of_json(201, {"faults": len(self._faults)})
+                case ("DELETE", "faults"):
+                    with self._lock:
+                        self._faults.clear()
+                    return Response.of_json(200, {"faults": 0})
+                case ("GET", "traffic"):
+                    return Response.of_json(200, self.traffic())
+                case ("DELETE", "traffic"):
+                    with self._lock:
+                        self._by_call.clear()
+                        self._throttled = self._writes = 0
+                    return Response.of_json(200, self.traffic())
+                case ("POST", "toggles"):
+                    return self._set_latency(request)
+        except ValueError as error:
+            return Response.of_json(400, {"message": str(error)})
         return self._handler(request)
 
     def traffic(self) -> dict[str, object]:
@@ -121,27 +126,17 @@ class Faults:
                 "writes": self._writes,
             }
 
-    def _set_fault(self, request: Request) -> Response:
-        try:
-            fault = fault_from(_object(request))
-        except ValueError as error:
-            return Response.of_json(400, {"message": str(error)})
-        self.add(fault)
-        return Response.of_json(201, {"faults": len(self._faults)})
-
     def _set_latency(self, request: Request) -> Response:
-        try:
-            wanted = _object(request)
-            latency = _number(wanted.pop("latency"), "latency") if "latency" in wanted else None
-        except ValueError as error:
-            return Response.of_json(400, {"message": str(error)})
-        if latency is None:
+        """Keep the latency; the other switches are the simulator's."""
+        others = {**body_of(request)}
+        if "latency" not in others:
             return self._handler(request)
+        latency = float(str(checked("latency", others.pop("latency"), float)))
         with self._lock:
             self._latency = latency
-        if not wanted:
+        if not others:
             return Response.of_json(200, {"latency": latency})
-        return self._handler(replace(request, body=json.dumps(wanted).encode()))
+        return self._handler(replace(request, body=json.dumps(others, default=float).encode()))
 
 
 def struck(fault: Fault, handler: Handler, request: Request) -> Response:
@@ -165,41 +160,15 @@ def struck(fault: Fault, handler: Handler, request: Request) -> Response:
     return replace(response, delay=response.delay + fault.seconds)
 
 
-def fault_from(wanted: Mapping[str, object]) -> Fault:
-    """A fault from its JSON form. Raises ValueError that names the key in question."""
-    unknown = set(wanted) - {"match", "kind", "times", "after", "seconds", "status", "retry_after", "share", "seed"}
-    if unknown:
-        raise ValueError(f"unknown key in fault: {', '.join(sorted(unknown))}")
-    match, kind = wanted.get("match"), wanted.get("kind")
-    if not isinstance(match, str) or not isinstance(kind, str) or kind not in KINDS:
-        raise ValueError(f"a fault needs `match` and a `kind` out of: {', '.join(KINDS)}")
-    retry_after = wanted.get("retry_after")
-    return Fault(
-        match,
-        kind,
-        times=int(_number(wanted.get("times", 1), "times")),
-        after=int(_number(wanted.get("after", 0), "after")),
-        seconds=_number(wanted.get("seconds", 0.2), "seconds"),
-        status=int(_number(wanted.get("status", 503), "status")),
-        retry_after=None if retry_after is None else int(_number(retry_after, "retry_after")),
-        share=_number(wanted.get("share", 1.0), "share"),
-        random=Random(int(_number(wanted.get("seed", 7), "seed"))),
-    )
+def fault_from(body: Mapping[str, object], kinds: Collection[str]) -> Fault:
+    """A fault from its JSON form, which names its `match` and a kind. Raises ValueError that says what is wrong."""
+    fault = Fault("", "")
+    set_fields(fault, body)
+    if not fault.match or fault.kind not in kinds:
+        raise ValueError(f"a fault needs `match` and a `kind` out of: {', '.join(kinds)}")
+    return fault
 
 
 def numbered(call: str) -> str:
     """The call with every path segment that is a number written `{n}`."""
     return "/".join("{n}" if part.isdigit() else part for part in call.split("/"))
-
-
-def _object(request: Request) -> dict[str, object]:
-    document = request.json()
-    if not isinstance(document, dict):
-        raise ValueError("a JSON object is needed")
-    return {str(key): value for key, value in document.items()}
-
-
-def _number(value: object, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"`{name}` must be a number")
-    return float(value)

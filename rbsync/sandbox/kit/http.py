@@ -13,9 +13,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -38,6 +39,10 @@ class Request:
     def query(self) -> dict[str, str]:
         """The query, decoded once; the last of repeated names wins."""
         return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
+
+    def header(self, name: str) -> str:
+        """The header of that name, in any case; empty when there is none."""
+        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
 
     def json(self) -> object:
         """The body as JSON; None when there is no body. Raises ValueError when it is not JSON."""
@@ -63,6 +68,11 @@ class Response:
         """A JSON answer. Decimals must already be strings or floats."""
         body = json.dumps(document, ensure_ascii=False).encode()
         return Response(status, body, {"Content-Type": "application/json", **(headers or {})})
+
+    def dated(self, now: datetime) -> Response:
+        """The same answer with the service's own time, which is aware, in its header `Date`."""
+        date = format_datetime(now.astimezone(UTC).replace(microsecond=0), usegmt=True)
+        return replace(self, headers={"Date": date, **self.headers})
 
 
 Handler = Callable[[Request], Response]
@@ -97,9 +107,7 @@ class Server:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

@@ -1,5 +1,6 @@
 """What the sandbox must know of a type of shop that it simulates."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -25,6 +26,11 @@ class Place:
     position: int
     orders: int
     clock: Clock | None = None
+
+
+def quoted(text: object) -> str:
+    """A text as TOML has it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 class Simulator(Protocol):

@@ -16,31 +16,36 @@ class Toggles:
 
     def update(self, wanted: Mapping[str, object]) -> None:
         """Set the named switches, all or none. Raises ValueError that names what is wrong."""
-        hints = get_type_hints(type(self))
-        unknown = wanted.keys() - self.as_json().keys()
-        if unknown:
-            raise ValueError(f"unknown toggle `{min(unknown)}`; known: {', '.join(self.as_json())}")
-        checked = {name: _checked(name, value, hints[name]) for name, value in wanted.items()}
-        for name, value in checked.items():
-            setattr(self, name, value)
+        set_fields(self, wanted)
 
     def as_json(self) -> dict[str, object]:
         """All switches by name, with their present values."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
-def _checked(name: str, value: object, hint: object) -> object:
+def set_fields(record: object, wanted: Mapping[str, object]) -> None:
+    """Set fields of a dataclass to values of JSON, all or none. Raises ValueError that names what is wrong."""
+    hints = get_type_hints(type(record))
+    if unknown := wanted.keys() - hints.keys():
+        raise ValueError(f"`{min(unknown)}` is not known; known: {', '.join(hints)}")
+    values = {name: checked(name, value, hints[name]) for name, value in wanted.items()}
+    for name, value in values.items():
+        setattr(record, name, value)
+
+
+def checked(name: str, value: object, hint: object) -> object:
+    """The value as the annotation `hint` has it. Raises ValueError, which names the field, when it does not fit."""
     origin, choices = get_origin(hint), get_args(hint)
     if origin is UnionType:
         [kind] = [each for each in choices if each is not NoneType]
-        return None if value is None else _checked(name, value, kind)
+        return None if value is None else checked(name, value, kind)
     if origin is Literal:
         if value in choices:
             return value
         raise ValueError(f"`{name}` must be one of {choices}")
     if origin is tuple:
         if isinstance(value, list | tuple):
-            return tuple(_checked(name, each, choices[0]) for each in value)
+            return tuple(checked(name, each, choices[0]) for each in value)
         raise ValueError(f"`{name}` must be a list")
     if hint is float and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return float(value)

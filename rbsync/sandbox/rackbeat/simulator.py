@@ -6,9 +6,7 @@ import json
 import math
 import threading
 from dataclasses import replace
-from datetime import UTC
 from decimal import Decimal
-from email.utils import format_datetime
 
 from rbsync.sandbox.kit.bucket import Bucket
 from rbsync.sandbox.kit.clock import Clock
@@ -44,13 +42,7 @@ class RackbeatSimulator:
 
     @classmethod
     def seeded(
-        cls,
-        world: World,
-        *,
-        token: str,
-        account_id: int = 7235,
-        known_share: float = 0.6,
-        clock: Clock | None = None,
+        cls, world: World, *, token: str, account_id: int = 7235, known_share: float = 0.6, clock: Clock | None = None
     ) -> RackbeatSimulator:
         """An account that knows `known_share` of the world's products, all BOMs and their components.
 
@@ -70,8 +62,8 @@ class RackbeatSimulator:
             if request.path.startswith(DOORS):
                 return self._doors.answer(request)
             answer = self._answer(request)
-            date = format_datetime(self.books.now().astimezone(UTC).replace(microsecond=0), usegmt=True)
-        return Response.of_json(answer.status, answer.document, {"Date": date, **answer.headers})
+            now = self.books.now()
+        return Response.of_json(answer.status, answer.document, answer.headers).dated(now)
 
     def operation(self, request: Request) -> str | None:
         """The call with its keys written `{n}`, for counting; None for a path that does not exist."""
@@ -82,8 +74,7 @@ class RackbeatSimulator:
         return f"{route.method} {ROOT}{'/'.join(route.parts)}"
 
     def _answer(self, request: Request) -> Answer:
-        given = {name.lower(): value for name, value in request.headers.items()}.get("authorization")
-        if given != f"Bearer {self._token}":
+        if request.header("Authorization") != f"Bearer {self._token}":
             return Answer(401, {"message": "Unauthenticated."})
         per_minute = self.toggles.rate_limit
         if per_minute is None:

@@ -35,13 +35,7 @@ TYPE_SCOPES: Mapping[str, tuple[str, ...]] = {
 }
 """One of these scopes opens the type."""
 
-_LOCATION_FIELDS = (
-    "name",
-    "isActive",
-    "isFulfillmentService",
-    "address",
-    "inventoryLevels",
-)
+_LOCATION_FIELDS = ("name", "isActive", "isFulfillmentService", "address", "inventoryLevels")
 
 FIELD_SCOPES: Mapping[tuple[str, str], tuple[str, ...]] = {
     **{(kind, "availablePublicationsCount"): _PUBLICATIONS for kind in ("Product", "Collection")},

@@ -166,13 +166,7 @@ def _is_connection(value: object) -> bool:
     return (
         isinstance(value, dict)
         and bool({"edges", "nodes"} & set(value))
-        and set(value)
-        <= {
-            "edges",
-            "nodes",
-            "pageInfo",
-            "__typename",
-        }
+        and set(value) <= {"edges", "nodes", "pageInfo", "__typename"}
     )
 
 

@@ -28,13 +28,7 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
-from rbsync.sandbox.shopify import (
-    bulk_mutations,
-    product_mutations,
-    product_set,
-    stock_mutations,
-    variant_mutations,
-)
+from rbsync.sandbox.shopify import bulk_mutations, product_mutations, product_set, stock_mutations, variant_mutations
 from rbsync.sandbox.shopify.access import PROTECTED, TYPE_SCOPES, denied, missing_scope, needed_scopes
 from rbsync.sandbox.shopify.bulk_run import run_bulk
 from rbsync.sandbox.shopify.context import Context, Document, Info

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from rbsync.sandbox.shopify.context import Context
@@ -42,7 +43,7 @@ class Kind(Generic[Row]):
     rows: Callable[[Context, Record | None], Iterable[Row]]
     fields: Callable[[Context], Fields[Row]]
     bare: str
-    number: Callable[[Row], int]
+    number: Callable[[Row], int] = attrgetter("number")
     sorts: Mapping[str, Callable[[Row], SortValue]] = field(default_factory=dict)
     shows: Callable[[Context, Found[Row], Arguments], Shows[Row]] = lambda *_: lambda _: True
     kept: bool = False
@@ -142,7 +143,6 @@ PRODUCTS: Kind[Product] = Kind(
     lambda context, _: context.books.products.values(),
     lambda context: product_fields(context.books),
     bare="title",
-    number=lambda row: row.number,
     sorts={
         "TITLE": lambda row: row.title,
         "CREATED_AT": lambda row: _seconds(row.created_at),
@@ -159,12 +159,7 @@ VARIANTS: Kind[Variant] = Kind(
     lambda context, _: context.books.variants.values(),
     lambda context: variant_fields(context.books),
     bare="title",
-    number=lambda row: row.number,
-    sorts={
-        "POSITION": lambda row: row.position,
-        "SKU": lambda row: row.sku or "",
-        "TITLE": lambda row: row.title,
-    },
+    sorts={"POSITION": lambda row: row.position, "SKU": lambda row: row.sku or "", "TITLE": lambda row: row.title},
     shows=_indexed,
     kept=True,
 )
@@ -173,7 +168,6 @@ COLLECTIONS: Kind[Collection] = Kind(
     _collections_of,
     lambda _: COLLECTION_FIELDS,
     bare="title",
-    number=lambda row: row.number,
     sorts={"TITLE": lambda row: row.title, "UPDATED_AT": lambda row: _seconds(row.updated_at)},
 )
 ITEMS: Kind[Item] = Kind(
@@ -181,7 +175,6 @@ ITEMS: Kind[Item] = Kind(
     lambda context, _: context.books.items.values(),
     lambda context: item_fields(context.books),
     bare="sku",
-    number=lambda row: row.number,
     kept=True,
 )
 ORDERS: Kind[Order] = Kind(
@@ -189,7 +182,6 @@ ORDERS: Kind[Order] = Kind(
     lambda context, _: context.books.orders.values(),
     lambda context: order_fields(context.view),
     bare="name",
-    number=lambda row: row.number,
     sorts={
         "ORDER_NUMBER": lambda row: row.sequence,
         "CREATED_AT": lambda row: _seconds(row.spec.created_at),
@@ -212,7 +204,6 @@ LOCATIONS: Kind[Location] = Kind(
     lambda context, _: context.books.locations,
     lambda _: LOCATION_FIELDS,
     bare="name",
-    number=lambda row: row.number,
     sorts={"NAME": lambda row: row.name},
     shows=_active,
 )

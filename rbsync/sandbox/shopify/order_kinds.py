@@ -7,15 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from rbsync.sandbox.shopify.order_record import price_order
-from rbsync.sandbox.shopify.order_spec import (
-    Discount,
-    Fee,
-    Line,
-    OrderSpec,
-    Payment,
-    Rate,
-    Shipping,
-)
+from rbsync.sandbox.shopify.order_spec import Discount, Fee, Line, OrderSpec, Payment, Rate, Shipping
 from rbsync.sandbox.shopify.order_view import BANK
 from rbsync.sandbox.shopify.records import Variant
 from rbsync.sandbox.shopify.terms import Terms, to_unit

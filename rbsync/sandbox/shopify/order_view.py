@@ -37,12 +37,7 @@ class MoneyView:
     def tax_lines(self, taxes: Iterable[tuple[Rate, Decimal]]) -> list[Document]:
         """TaxLines."""
         return [
-            {
-                "title": rate.title,
-                "rate": float(rate.rate),
-                "channelLiable": False,
-                "priceSet": self.bag(amount),
-            }
+            {"title": rate.title, "rate": float(rate.rate), "channelLiable": False, "priceSet": self.bag(amount)}
             for rate, amount in taxes
         ]
 

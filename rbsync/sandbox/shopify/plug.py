@@ -1,9 +1,8 @@
 """How the sandbox serves simulated Shopify shops, and what rbsync.toml says of them."""
 
-import json
 from functools import partial
 
-from rbsync.sandbox.kit.plug import Access, Place, Plug, Simulated
+from rbsync.sandbox.kit.plug import Access, Place, Plug, Simulated, quoted
 
 
 def shop_name(index: int) -> str:
@@ -36,29 +35,23 @@ def at(access: Access, url: str) -> Access:
 
 def settings(access: Access, products: bool, hub_currency: str) -> str:
     """The shop's tables. `products`: they are carried to it when it sells in the hub's currency."""
-    return "\n".join(
-        [_connector(access), _products(access, hub_currency) if products else _no_products(access), _passes(access)]
-    )
+    return "\n".join([_connector(access), _products(access, hub_currency if products else None), _passes(access)])
 
 
 def _connector(access: Access) -> str:
     return f"""[connectors.{access["name"]}]
 type = "shopify"
-store = {_quoted(access["store"])}
-access_token = {_quoted(access["token"])}
-base_url = {_quoted(access["url"])}
+store = {quoted(access["store"])}
+access_token = {quoted(access["token"])}
+base_url = {quoted(access["url"])}
 writes = true
 """
 
 
-def _no_products(access: Access) -> str:
-    return f"""[connectors.{access["name"]}.products]
-direction = "off"
-"""
-
-
-def _products(access: Access, currency: str) -> str:
-    """A shop in another currency needs prices that Rackbeat does not have of all items yet."""
+def _products(access: Access, currency: str | None) -> str:
+    """A shop in another currency than the hub's needs prices that Rackbeat does not have of all items yet."""
+    if currency is None:
+        return f'[connectors.{access["name"]}.products]\ndirection = "off"\n'
     if access["currency"] == currency:
         terms = 'direction = "rackbeat-to-shop"'
     else:
@@ -78,7 +71,7 @@ def _passes(access: Access) -> str:
     return f"""[connectors.{access["name"]}.stock]
 direction = "rackbeat-to-shop"
 from = "all"
-to = {_quoted(access["location"])}
+to = {quoted(access["location"])}
 basis = "available"
 buffer = 0
 
@@ -94,10 +87,6 @@ duty_item = "DUTY"
 fee_item = "FEE"
 rounding_item = "ROUNDING"
 """
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 SHOPIFY = Plug("shopify", "shops", "Shopify shops.", 2, 2, start, settings, services={})

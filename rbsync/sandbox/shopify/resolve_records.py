@@ -11,7 +11,6 @@ from rbsync.sandbox.shopify.inputs import text
 from rbsync.sandbox.shopify.paging import MAX_PAGE, Connection, Listing
 from rbsync.sandbox.shopify.records import (
     Collection,
-    Definition,
     Item,
     Level,
     Location,
@@ -73,16 +72,6 @@ def _cut_list(name: str) -> Resolver:
         return rows[:first] if isinstance(rows, list) else []
 
     return resolve
-
-
-def _variant(document: Document, info: Info) -> object:
-    number = document["variantNumber"]
-    return info.context.books.variants.get(number) if isinstance(number, int) else None
-
-
-def _product(document: Document, info: Info) -> object:
-    number = document["productNumber"]
-    return info.context.books.products.get(number) if isinstance(number, int) else None
 
 
 def _fulfillment_status(document: Document, info: Info) -> object:
@@ -216,10 +205,6 @@ def _channels(publication: Publication, info: Info, **arguments: object) -> Conn
     return paged(Listing.in_order([channel]), info, arguments)
 
 
-def _type(definition: Definition, _: Info) -> Document:
-    return {"name": definition.type}
-
-
 RECORDS: Mapping[str, Mapping[str, Resolver]] = {
     "InventoryItem": {
         "unitCost": _cost,
@@ -261,7 +246,7 @@ RECORDS: Mapping[str, Mapping[str, Resolver]] = {
         "ruleSet": _rule_set,
         "sources": _sources,
     },
-    "MetafieldDefinition": {"type": _type},
+    "MetafieldDefinition": {"type": lambda row, _: {"name": row.type}},
     "Publication": {
         "supportsFuturePublishing": lambda row, _: row.title == "Online Store",
         "catalog": _catalog,
@@ -272,7 +257,11 @@ RECORDS: Mapping[str, Mapping[str, Resolver]] = {
         **{name: _cut_list(name) for name in ("transactions", "refunds", "fulfillments")},
         "displayFulfillmentStatus": _fulfillment_status,
     },
-    "LineItem": {"taxLines": _cut_list("taxLines"), "variant": _variant, "product": _product},
+    "LineItem": {
+        "taxLines": _cut_list("taxLines"),
+        "variant": lambda document, info: info.context.books.variants.get(document["variantNumber"]),
+        "product": lambda document, info: info.context.books.products.get(document["productNumber"]),
+    },
     "Refund": {"refundLineItems": _connection("refundLineItems")},
     "Fulfillment": {"trackingInfo": _cut_list("trackingInfo")},
 }

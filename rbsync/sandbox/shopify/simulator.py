@@ -5,7 +5,6 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from email.utils import format_datetime
 from typing import Self
 from urllib.parse import parse_qsl
 
@@ -95,11 +94,7 @@ class ShopifySimulator:
         """Answer one request."""
         with self._lock:
             now = self.clock.now()
-            response = self._route(request, now)
-        date = format_datetime(now, usegmt=True)
-        return Response(
-            response.status, response.body, {"Date": date, **response.headers}, response.delay, response.drop
-        )
+            return self._route(request, now).dated(now)
 
     def _route(self, request: Request, now: datetime) -> Response:
         if request.path.startswith(ROOT):
@@ -115,7 +110,7 @@ class ShopifySimulator:
         graphql = GRAPHQL.fullmatch(request.path)
         if not graphql or request.method != "POST":
             return _error(404)
-        token = _header(request, "X-Shopify-Access-Token") or ""
+        token = request.header("X-Shopify-Access-Token")
         if not self.tokens.valid(token, now, static_allowed=self.toggles.static_token):
             return _error(401, "[API] Invalid API key or access token (unrecognized login or wrong password)")
         version = self._version(graphql["version"])
@@ -154,7 +149,7 @@ class ShopifySimulator:
         actual = actual_cost(operation.costs, answer["data"]) + weight
         self._points.bucket.give_back(requested - actual)
         extensions: Document = {"cost": self._points.report(requested, actual)}
-        if _header(request, "Shopify-Search-Query-Debug") == "1" and context.searches:
+        if request.header("Shopify-Search-Query-Debug") == "1" and context.searches:
             extensions["search"] = context.searches
         if self.toggles.internal_errors_after > 0:
             self.toggles.internal_errors_after -= 1
@@ -182,7 +177,7 @@ class ShopifySimulator:
             toggles=self.toggles,
             now=now,
             scopes=frozenset(self.toggles.scopes),
-            base_url=f"http://{_header(request, 'Host') or 'localhost'}",
+            base_url=f"http://{request.header('Host') or 'localhost'}",
             version=version,
             bulk_operations=self._bulk,
             idempotency=self._idempotency,
@@ -212,10 +207,6 @@ class ShopifySimulator:
             return Response.of_json(400, {"error": "application_cannot_be_found"})
         scope = ",".join(self.toggles.scopes)
         return Response.of_json(200, {"access_token": token, "scope": scope, "expires_in": seconds})
-
-
-def _header(request: Request, name: str) -> str | None:
-    return next((value for key, value in request.headers.items() if key.lower() == name.lower()), None)
 
 
 def _error(status: int, message: str = "Not Found") -> Response:

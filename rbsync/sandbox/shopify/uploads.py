@@ -74,7 +74,7 @@ class Uploads:
 
 def _parts(request: Request) -> list[tuple[str, bytes]]:
     """Names and contents of the form's parts, in their order; nothing when it is no form."""
-    kind = next((value for name, value in request.headers.items() if name.lower() == "content-type"), "")
+    kind = request.header("Content-Type")
     boundary = re.search(r'^multipart/form-data\s*;.*boundary="?([^";]+)"?', kind, re.IGNORECASE)
     if boundary is None:
         return []

@@ -1,6 +1,5 @@
 """From a call's name and arguments to its result: sessions, rights, arity (smartweb sheet 3, 5, 16.3)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rbsync.sandbox.smartweb.books import Books
@@ -35,14 +34,12 @@ class Outcome:
     cookie: str | None = None
 
 
-def carry_out(
-    books: Books, login: Login, sessions: Sessions, envelope: Envelope, headers: Mapping[str, str]
-) -> Outcome:
+def carry_out(books: Books, login: Login, sessions: Sessions, envelope: Envelope, cookies: str) -> Outcome:
     """Do what was asked of the shop. Raises Refused."""
     operation = contract().operations.get(envelope.operation)
     if operation is None:
         raise Refused(NOT_PRESENT, f"Procedure '{envelope.operation}' not present")
-    session = sessions.find(headers, books.now())
+    session = sessions.find(cookies, books.now())
     encoded_twice = session is not None and session.encoded_twice
     arguments = form_of(envelope.arguments, operation.arguments, ascii_only=encoded_twice)
     _require_all(operation, arguments)

@@ -70,8 +70,7 @@ def operation_name(request: Request) -> str | None:
     """The SOAP operation of the request; None when it is no SOAP call."""
     if request.method != "POST":
         return None
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    action = headers.get("soapaction", "").strip('"').partition("#")[2]
+    action = request.header("SOAPAction").strip('"').partition("#")[2]
     if action:
         return action
     try:

@@ -1,9 +1,10 @@
 """Answers that go wrong in the service's own ways (smartweb sheet 4, 16.15), on demand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
-from rbsync.sandbox.kit.faults import Fault
+from rbsync.sandbox.kit.doors import Body, only
+from rbsync.sandbox.kit.faults import Fault, fault_from
 from rbsync.sandbox.kit.http import Response
 from rbsync.sandbox.smartweb.envelope import Version, faulted
 from rbsync.sandbox.smartweb.refusal import Refused, not_connected
@@ -20,17 +21,10 @@ KINDS = BEFORE + AFTER
 """The kinds of BEFORE strike instead of the work; those of AFTER when the work was done. All are faults for operations."""
 
 
-def mishap_from(body: Mapping[str, object]) -> Fault:
-    """A mishap from its JSON form. Raises ValueError that says what is wrong."""
-    unknown = set(body) - {"kind", "match", "times", "after"}
-    if unknown:
-        raise ValueError(f"unknown key in mishap: {', '.join(sorted(unknown))}")
-    if body.get("kind") not in KINDS:
-        raise ValueError(f"a mishap needs a `kind` out of: {', '.join(KINDS)}")
-    times, after = body.get("times", 1), body.get("after", 0)
-    if not isinstance(times, int) or not isinstance(after, int):
-        raise ValueError("`times` and `after` must be whole numbers")
-    return Fault(str(body.get("match", "*")), str(body["kind"]), times, after)
+def mishap_from(body: Body) -> Fault:
+    """A mishap from its JSON form, for every operation unless it names one. Raises ValueError that says what is wrong."""
+    only(body, ("kind", "match", "times", "after"))
+    return fault_from({"match": "*", **body}, KINDS)
 
 
 def struck(kind: str, version: Version, work: Callable[[], Response]) -> Response:

@@ -1,9 +1,8 @@
 """How the sandbox serves simulated SmartWeb shops, and what rbsync.toml says of them."""
 
-import json
 from functools import partial
 
-from rbsync.sandbox.kit.plug import Access, Place, Plug, Simulated
+from rbsync.sandbox.kit.plug import Access, Place, Plug, Simulated, quoted
 from rbsync.sandbox.smartweb.envelope import is_write, operation_name
 from rbsync.sandbox.smartweb.neutral import neutral_books
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME, SmartWebSimulator
@@ -38,9 +37,9 @@ def settings(access: Access, _products: bool, _hub_currency: str) -> str:
     """The shop's tables."""
     return f"""[connectors.{access["name"]}]
 type = "smartweb"
-wsdl = {_quoted(access["wsdl"])}
-username = {_quoted(access["username"])}
-password = {_quoted(access["password"])}
+wsdl = {quoted(access["wsdl"])}
+username = {quoted(access["username"])}
+password = {quoted(access["password"])}
 requests_per_minute = 1200  # the simulated shop permits more than a real one, which gets 240 where nothing is set
 writes = true
 
@@ -66,10 +65,6 @@ receipt_item = "RECEIPT"
 rounding_item = "ROUNDING"
 vat_zones = {{ SE = "eu", DE = "eu", NO = "abroad" }}
 """
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 SMARTWEB = Plug(

@@ -1,7 +1,6 @@
 """Sessions: who is connected, and what each has chosen to see (smartweb sheet 3, 6)."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -52,9 +51,8 @@ class Sessions:
         self._open[key] = Session(now, now, language)
         return key, self._open[key]
 
-    def find(self, headers: Mapping[str, str], now: datetime) -> Session | None:
-        """The session that the request's cookie names, if it still lives."""
-        cookies = " ".join(value for name, value in headers.items() if name.lower() == "cookie")
+    def find(self, cookies: str, now: datetime) -> Session | None:
+        """The session that the request's cookies name, if it still lives."""
         for key in re.findall(rf"{COOKIE}=(\w+)", cookies):
             session = self._open.get(key)
             if session is None:

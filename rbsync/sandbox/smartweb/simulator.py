@@ -3,8 +3,6 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC
-from email.utils import format_datetime
 from typing import Self
 
 from rbsync.sandbox.kit.bucket import Bucket
@@ -92,9 +90,7 @@ class SmartWebSimulator:
         if (request.method, request.path) == ("POST", f"{ROOT}webhooks"):
             return self._send_webhook(request)  # without the lock: the receiver may want to read the order at once
         with self._lock:
-            response = self._route(request)
-            date = format_datetime(self.books.now().astimezone(UTC).replace(microsecond=0), usegmt=True)
-        return replace(response, headers={"Date": date, **response.headers})
+            return self._route(request).dated(self.books.now())
 
     def _send_webhook(self, request: Request) -> Response:
         try:
@@ -130,7 +126,7 @@ class SmartWebSimulator:
 
     def _answer(self, envelope: Envelope, request: Request) -> Response:
         try:
-            outcome = carry_out(self.books, self.login, self.sessions, envelope, request.headers)
+            outcome = carry_out(self.books, self.login, self.sessions, envelope, request.header("Cookie"))
         except Refused as refused:
             status, prefix = self.toggles.fault_status, self.toggles.fault_prefix
             return faulted(envelope.version, refused, status=status, prefix=prefix)
@@ -149,6 +145,5 @@ class SmartWebSimulator:
 
 def _wsdl(request: Request) -> Response:
     """The WSDL with the address of this simulator."""
-    host = {name.lower(): value for name, value in request.headers.items()}.get("host", "localhost")
-    text = wsdl_text().replace(REAL_ADDRESS, f'location="http://{host}/service.php"')
+    text = wsdl_text().replace(REAL_ADDRESS, f'location="http://{request.header("Host") or "localhost"}/service.php"')
     return Response(200, text.encode(), {"Content-Type": "text/xml; charset=utf-8"})

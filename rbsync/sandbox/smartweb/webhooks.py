@@ -9,6 +9,8 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+from rbsync.sandbox.kit.doors import Body, only
+
 _SECONDS = 10.0
 SCHEMES: Mapping[str, Callable[[bytes, bytes], str]] = {
     "base64": lambda body, mac: base64.b64encode(mac).decode(),
@@ -29,14 +31,12 @@ def headers_of(body: bytes, *, topic: str, domain: str, key: str, scheme: str) -
     }
 
 
-def send(body: Mapping[str, object], solution: str) -> int:
+def send(body: Body, solution: str) -> int:
     """Send one webhook: `url`, `id`, and if they differ from the usual `topic`, `key`, `scheme`; the receiver's status.
 
     Raises ValueError for an address that is not on loopback, or an unknown scheme.
     """
-    unknown = set(body) - {"url", "id", "topic", "key", "scheme"}
-    if unknown:
-        raise ValueError(f"unknown key in webhook: {', '.join(sorted(unknown))}")
+    only(body, ("url", "id", "topic", "key", "scheme"))
     url, scheme = str(body.get("url", "")), str(body.get("scheme", "body-and-mac"))
     if urlsplit(url).scheme != "http" or urlsplit(url).hostname != "127.0.0.1":
         raise ValueError("`url` must be an http address on 127.0.0.1")

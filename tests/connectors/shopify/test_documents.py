@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -23,9 +22,8 @@ from graphql import (
 )
 
 from rbsync.connectors import shopify
-from rbsync.connectors.shopify.documents import Currency, Document, bulk_document, load, products_by_key
-from rbsync.connectors.shopify.product_job import Kind, document
-from rbsync.connectors.shopify.search import quoted
+from rbsync.connectors.shopify.documents import Currency, Document, bulk_document, load, products_by_key, quoted
+from rbsync.connectors.shopify.product_plan import DOCUMENTS, Kind
 from tests.strength import FULL
 from tests.vendors import vendor_contract
 
@@ -78,26 +76,22 @@ def bulk_documents() -> dict[str, str]:
 TEXTS = {name: one.text for name, one in documents().items()} | bulk_documents()
 
 
-@cache
-def official(version: str) -> GraphQLSchema:
-    with gzip.open(vendor_contract(f"shopify-admin-schema-{version}.graphql.gz"), "rt", encoding="utf-8") as file:
+@pytest.fixture(scope="module", params=VERSIONS if FULL else VERSIONS[-1:])
+def official(request: pytest.FixtureRequest) -> GraphQLSchema:
+    with gzip.open(vendor_contract(f"shopify-admin-schema-{request.param}.graphql.gz"), "rt", encoding="utf-8") as file:
         return build_schema(file.read(), assume_valid=True, no_location=True)
 
 
 @pytest.mark.oracle
-@pytest.mark.xdist_group("shopify-schema")
-@pytest.mark.parametrize("version", VERSIONS if FULL else VERSIONS[-1:])
-def test_every_document_validates(version: str) -> None:
-    schema = official(version)
-    faults = {name: validate(schema, parse(text)) for name, text in TEXTS.items()}
+def test_every_document_validates(official: GraphQLSchema) -> None:
+    faults = {name: validate(official, parse(text)) for name, text in TEXTS.items()}
     assert {name: found for name, found in faults.items() if found} == {}
 
 
 @pytest.mark.oracle
-@pytest.mark.parametrize("version", VERSIONS)
-def test_the_files_validate_as_they_stand(version: str) -> None:
+def test_the_files_validate_as_they_stand(official: GraphQLSchema) -> None:
     """Fragments are written out before a document is sent; here they are checked as fragments, and that each is used."""
-    assert validate(official(version), parse(FILES)) == []
+    assert validate(official, parse(FILES)) == []
 
 
 def operation(document: DocumentNode) -> OperationDefinitionNode:
@@ -158,11 +152,11 @@ def test_bulk_documents_keep_the_rules(name: str) -> None:
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_mutation_that_runs_in_bulk_is_one_field_with_one_connection_at_most(kind: Kind) -> None:
     for stocked in (True, False):
-        parsed = parse(document(kind, with_levels=stocked).text)
+        parsed = parse(load(DOCUMENTS[kind], with_levels=stocked).text)
         (root,) = operation(parsed).selection_set.selections
         assert isinstance(root, FieldNode)
         assert root.name.value == kind.value
-        assert document(kind, with_levels=stocked).text.count("(first:") <= 1
+        assert load(DOCUMENTS[kind], with_levels=stocked).text.count("(first:") <= 1
 
 
 def test_only_what_would_be_done_twice_is_never_repeated() -> None:

@@ -1,4 +1,4 @@
-"""Two shops, 500 items, 40 of them BOMs: after one pass both sides are equal, and a second one plans nothing."""
+"""Two shops, at full strength 500 items, 40 of them BOMs: after one pass both sides are equal, and a second one plans nothing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 
 from rbsync.sandbox.rackbeat.records import CurrencyPrice
 from tests.passes.products.shelf import Shown, edit, make, price_with, quiet, reading, shelf
+from tests.strength import rounds
 from tests.world import Books, World, open_world
 
-ITEMS, BOMS, NEW = 500, 40, 20
+ITEMS, BOMS, NEW = rounds(500, 125), rounds(40, 10), 20
 SERVICE_GROUPS = (80, 81)
 
 

@@ -1,4 +1,4 @@
-"""A merchant of ordinary size, all passes one after the other: 200 products with over 60 variants, 300 orders of every kind."""
+"""A merchant, all passes one after the other; at full strength of ordinary size: 200 products, 60 variants, 300 orders."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from rbsync.core.model.report import Record, RunReport
 from rbsync.core.model.verdict import Outcome, Reason
 from rbsync.sandbox.smartweb.reference import CANCELLED
 from tests.smartweb_world import SmartWebWorld, open_smartweb_world
+from tests.strength import rounds
 from tests.world import Books, of_pass, records
 
-pytestmark = pytest.mark.xdist_group("whole-day")  # what they share is made once
-
 SHOP = "web-dk"
+ITEMS, ORDERS = rounds(260, 100), rounds(300, 100)  # what a third does not show stands in smaller tests
 COMMANDS = ("initial-sync", "pull-orders", "push-stock", "run")
 # orders of which nobody else would be asked anything: they are as they should be, and wait for the shop
 NOTHING_TO_DO = {Reason.NOT_RELEASED_YET, Reason.CANCELLED}
@@ -40,7 +40,7 @@ class Day:
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
-    with open_smartweb_world(tmp_path_factory.mktemp("day"), items=260, orders=300) as world:
+    with open_smartweb_world(tmp_path_factory.mktemp("day"), items=ITEMS, orders=ORDERS) as world:
         reports, calls, writes = {}, {}, {}
         for command in COMMANDS:
             world.writes()
@@ -71,9 +71,9 @@ def rows_of(day: Day) -> Mapping[str, LedgerRow]:
 def test_it_has_the_size_it_should_have(day: Day) -> None:
     raw = day.world.raw()
     variants = [variant for product in raw["products"] for variant in product["variants"]]
-    assert len(raw["products"]) > 190
-    assert len(variants) >= 60
-    assert len(raw["orders"]) == 300
+    assert len(raw["products"]) > ITEMS * 0.73
+    assert len(variants) >= ITEMS * 0.23
+    assert len(raw["orders"]) == ORDERS
 
 
 def test_every_listing_is_linked(day: Day) -> None:
@@ -91,7 +91,7 @@ def test_every_order_is_in_rackbeat_with_equal_totals_or_held_with_words(
 ) -> None:
     rows = rows_of(day)
     asked_for = [order for order in books["orders"] if order["created_at"] >= day.world.start.isoformat()]
-    assert len(asked_for) > 290
+    assert len(asked_for) > ORDERS * 0.96
     left: Counter[Reason] = Counter()
     for order in asked_for:
         row, there = rows[order["id"]], landed.get(f"{SHOP}#{order['id']}")
@@ -106,8 +106,8 @@ def test_every_order_is_in_rackbeat_with_equal_totals_or_held_with_words(
             assert row.verdict.advice
             left[row.verdict.reason] += 1
     assert left.keys() <= NOTHING_TO_DO | HELD
-    assert sum(left[reason] for reason in HELD) <= 12
-    assert len(landed) >= 270
+    assert sum(left[reason] for reason in HELD) <= rounds(12, 6)
+    assert len(landed) >= rounds(270, 80)
 
 
 def test_what_was_taken_is_what_was_sold(day: Day, landed: Mapping[str, Books]) -> None:
@@ -142,8 +142,8 @@ def test_quantities_agree_but_where_an_order_is_not_decided(day: Day) -> None:
             free = max(0, int(Decimal(item["available"])) - pending[item["number"]])
             assert listing["levels"][0]["available"] == free, item["number"]
             compared += 1
-    assert compared > 150
-    assert len(told) > 100
+    assert compared > ITEMS * 0.57
+    assert len(told) > ITEMS * 0.38
 
 
 def test_a_second_run_sends_nothing(day: Day) -> None:
@@ -155,8 +155,8 @@ def test_a_second_run_sends_nothing(day: Day) -> None:
 def test_calls_are_few(day: Day) -> None:
     taken = len([record for record in records(day.reports["pull-orders"]).values() if _is(record, Outcome.CREATED)])
     moved = len([record for record in records(day.reports["push-stock"]).values() if _is(record, Outcome.UPDATED)])
-    assert taken >= 270
-    assert day.of_shop("pull-orders") / taken <= 0.12
+    assert taken >= rounds(270, 80)
+    assert day.of_shop("pull-orders") <= rounds(36, 16)
     assert day.of_shop("push-stock") / moved <= 1.25
     assert day.of_shop("run") <= 25
 
