@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
-from rbsync.connectors.shopify.judge import judge_token
+from rbsync.connectors.shopify.judge import dig, judge_token
 from rbsync.errors import ContractBroken
 from rbsync.ports.time import Clock
 from rbsync.transport.call import Call
@@ -20,6 +21,8 @@ _MARGIN = 300.0
 class StaticToken:
     """The token of an app created in the shop's admin."""
 
+    renew: ClassVar[None] = None
+    service: ClassVar[None] = None
     token: str = field(repr=False)
 
     def headers(self) -> Mapping[str, str]:
@@ -88,15 +91,14 @@ class MintedToken:
             document = answer.json()
         except ValueError:
             document = None
-        token = document.get("access_token") if isinstance(document, dict) else None
-        if not isinstance(document, dict) or not isinstance(token, str) or not token:
+        token, life = dig(document, "access_token"), dig(document, "expires_in")
+        if not isinstance(token, str) or not token:
             raise ContractBroken(
                 "Shopify answered a token request without a token",
                 service=self.service.name,
                 record=self._record,
                 request_id=answer.request_id,
             )
-        life = document.get("expires_in")
         seconds = float(life) if isinstance(life, int) and not isinstance(life, bool) else _LIFE_UNTOLD
         margin = min(_MARGIN, seconds / 10)
         return _Token({_HEADER: token}, self._clock.monotonic() + seconds - margin)

@@ -8,11 +8,9 @@ from rbsync.connectors.shopify.catalogue import ListingReader
 from rbsync.connectors.shopify.client import HEADERS, GraphQL
 from rbsync.connectors.shopify.documents import Currency
 from rbsync.connectors.shopify.judge import judge
-from rbsync.connectors.shopify.memberships import Memberships
-from rbsync.connectors.shopify.options import ProductOptions
 from rbsync.connectors.shopify.orders import OrderReader
 from rbsync.connectors.shopify.product_writer import ProductWriter
-from rbsync.connectors.shopify.profile import Facts
+from rbsync.connectors.shopify.profile import Facts, ProductOptions
 from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.ports.connector import Connector, Limits
@@ -55,7 +53,6 @@ def open_shopify(
         service=service,
         clock=clock,
         facts=facts,
-        memberships=Memberships(graph, name=name, options=products),
         currency=_CURRENCIES[currency],
         workers=workers,
     )
@@ -98,15 +95,15 @@ def _service(
         clock=clock,
         headers=HEADERS,
         attempts=_ATTEMPTS,
-        renew=None if isinstance(token, StaticToken) else token.renew,
+        renew=token.renew,
         workers=workers,
     )
-    if isinstance(token, StaticToken):
-        return service, service.close
-    token.service.traffic = service.traffic
+    services = [service, token.service] if token.service else [service]
+    for each in services:
+        each.traffic = service.traffic
 
     def close() -> None:
-        service.close()
-        token.service.close()
+        for each in services:
+            each.close()
 
     return service, close

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -23,6 +24,8 @@ KEYS_AT_ONCE = 100
 _CUSTOM_ID = f'namespace: "{KEY_NAMESPACE}", key: "{KEY_NAME}"'
 _DEFINITION = re.compile(r"(?P<kind>query|mutation|fragment) (?P<name>\w+)[^{]*\{ (?P<fields>.*) \}")
 _SPREAD = re.compile(r"\.\.\.(\w+)")
+EVERY_STATUS = "status:active,draft,archived,unlisted"
+"""Without it a search may leave out all but the active ones."""
 
 
 class Currency(StrEnum):
@@ -123,3 +126,21 @@ def _text(name: str, *, with_levels: bool, currency: Currency) -> str:
     while _SPREAD.search(text):
         text = _SPREAD.sub(lambda spread: fragments[spread[1]], text)
     return text.replace(Currency.SHOP, currency)
+
+
+def quoted(text: str) -> str:
+    """A value in quotes."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def in_window(since: datetime, until: datetime) -> str:
+    """The search for an update time in the window, widened to whole seconds."""
+    after = since.replace(microsecond=0)
+    before = until if until.microsecond == 0 else until.replace(microsecond=0) + timedelta(seconds=1)
+    return f"updated_at:>={quoted(time_text(after))} updated_at:<{quoted(time_text(before))}"
+
+
+def time_text(time: datetime) -> str:
+    """As Shopify writes it: UTC with Z, whole seconds."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

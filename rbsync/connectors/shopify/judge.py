@@ -1,7 +1,6 @@
 """What each answer of Shopify means (shopify sheet 1): HTTP status first, then `errors[].extensions.code` of a 200."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from rbsync.connectors.shopify.documents import VERSION
 from rbsync.transport.call import Answer
@@ -12,16 +11,14 @@ MAX_COST_EXCEEDED = "MAX_COST_EXCEEDED"
 VARIANT_LIMIT = "VARIANT_THROTTLE_EXCEEDED"
 """No more new variants today, in a shop with very many (shopify sheet 3)."""
 
-_STOPPED: Mapping[int, str] = MappingProxyType(
-    {
-        401: "Check the access token, or the client id and secret, of this connector.",
-        402: "The shop is frozen; its owner has to settle the plan with Shopify.",
-        403: "Ask the shop's owner whether the app is still installed and allowed.",
-        404: "Check `store`: it must be the shop's *.myshopify.com name.",
-        423: "Shopify has locked the shop; its owner has to contact Shopify.",
-        430: "Shopify took the calls for suspicious; ask Shopify's support.",
-    }
-)
+_STOPPED: Mapping[int, str] = {
+    401: "Check the access token, or the client id and secret, of this connector.",
+    402: "The shop is frozen; its owner has to settle the plan with Shopify.",
+    403: "Ask the shop's owner whether the app is still installed and allowed.",
+    404: "Check `store`: it must be the shop's *.myshopify.com name.",
+    423: "Shopify has locked the shop; its owner has to contact Shopify.",
+    430: "Shopify took the calls for suspicious; ask Shopify's support.",
+}
 _REFUSED = (MAX_COST_EXCEEDED, VARIANT_LIMIT)
 _PRECEDENCE = ("ACCESS_DENIED", "THROTTLED", *_REFUSED, "INTERNAL_SERVER_ERROR")
 
@@ -71,8 +68,8 @@ def _judge_body(answer: Answer) -> Ruling:
     return _judge_code(code, [error for error in errors if not code or _code(error) == code], body)
 
 
-def _judge_code(code: str, errors: Sequence[Mapping[str, JsonValue]], body: JsonValue) -> Ruling:
-    reasons = {_path(error): f"{_code(error)} {error.get('message', '')}".strip() for error in errors}
+def _judge_code(code: str, errors: Sequence[JsonValue], body: JsonValue) -> Ruling:
+    reasons = {_path(error): f"{_code(error)} {dig(error, 'message') or ''}".strip() for error in errors}
     if code == "ACCESS_DENIED":
         needed = sorted({scope for error in errors if (scope := _needed(error))})
         next_step = f"Grant the app: {'; '.join(needed)}" if needed else "Grant the app the missing access scope."
@@ -113,7 +110,7 @@ def number(value: JsonValue) -> float | None:
     return float(value)
 
 
-def _errors(body: JsonValue) -> list[Mapping[str, JsonValue]]:
+def _errors(body: JsonValue) -> list[JsonValue]:
     errors = dig(body, "errors")
     if isinstance(errors, list):
         return [error if isinstance(error, dict) else {"message": str(error)} for error in errors]
@@ -121,18 +118,16 @@ def _errors(body: JsonValue) -> list[Mapping[str, JsonValue]]:
     return [{"message": str(errors)}] if errors else []
 
 
-def _code(error: Mapping[str, JsonValue]) -> str:
-    extensions = error.get("extensions")
-    code = extensions.get("code") if isinstance(extensions, dict) else None
+def _code(error: JsonValue) -> str:
+    code = dig(error, "extensions", "code")
     return code if isinstance(code, str) else ""
 
 
-def _path(error: Mapping[str, JsonValue]) -> str:
-    path = error.get("path")
+def _path(error: JsonValue) -> str:
+    path = dig(error, "path")
     return ".".join(str(step) for step in path) if isinstance(path, list) else ""
 
 
-def _needed(error: Mapping[str, JsonValue]) -> str:
-    extensions = error.get("extensions")
-    required = extensions.get("requiredAccess") if isinstance(extensions, dict) else None
-    return required if isinstance(required, str) else str(error.get("message", ""))
+def _needed(error: JsonValue) -> str:
+    required = dig(error, "extensions", "requiredAccess")
+    return required if isinstance(required, str) else str(dig(error, "message") or "")

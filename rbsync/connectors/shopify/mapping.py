@@ -1,8 +1,7 @@
-"""Shopify's orders as core orders (shopify sheet 7): pure, in the money that was chosen."""
+"""Shopify's orders, variants and inventory levels as core records: pure, in the chosen money (shopify sheets 7, 8, 9.1)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from types import MappingProxyType
 
 from rbsync.connectors.shopify.wire import (
     AddressWire,
@@ -11,9 +10,14 @@ from rbsync.connectors.shopify.wire import (
     FreightWire,
     HeadWire,
     LineWire,
+    MeasurementWire,
     OrderWire,
+    OwnVariantWire,
+    ProductWire,
+    StockItemWire,
     TaxWire,
 )
+from rbsync.core.model.listing import Level, Listing, ListingStatus
 from rbsync.core.model.money import Money, total
 from rbsync.core.model.order import (
     Address,
@@ -26,39 +30,50 @@ from rbsync.core.model.order import (
     Payment,
     Tax,
 )
+from rbsync.markup import safe_html
 
-PAYMENTS: Mapping[str, Payment] = MappingProxyType(
-    {
-        "PENDING": Payment.PENDING,
-        "PARTIALLY_PAID": Payment.PENDING,
-        "EXPIRED": Payment.VOIDED,
-        "AUTHORIZED": Payment.AUTHORIZED,
-        "PAID": Payment.PAID,
-        "PARTIALLY_REFUNDED": Payment.REFUNDED,
-        "REFUNDED": Payment.REFUNDED,
-        "VOIDED": Payment.VOIDED,
-    }
-)
+PAYMENTS: Mapping[str, Payment] = {
+    "PENDING": Payment.PENDING,
+    "PARTIALLY_PAID": Payment.PENDING,
+    "EXPIRED": Payment.VOIDED,
+    "AUTHORIZED": Payment.AUTHORIZED,
+    "PAID": Payment.PAID,
+    "PARTIALLY_REFUNDED": Payment.REFUNDED,
+    "REFUNDED": Payment.REFUNDED,
+    "VOIDED": Payment.VOIDED,
+}
 """By displayFinancialStatus; whatever else comes is UNKNOWN (shopify sheet 7.4)."""
 
-FULFILMENTS: Mapping[str, Fulfilment] = MappingProxyType(
-    {
-        "FULFILLED": Fulfilment.DONE,
-        "FULFILLMENT_NOT_REQUIRED": Fulfilment.DONE,
-        "PARTIALLY_FULFILLED": Fulfilment.PARTIAL,
-        "UNFULFILLED": Fulfilment.OPEN,
-        "OPEN": Fulfilment.OPEN,
-        "IN_PROGRESS": Fulfilment.OPEN,
-        "ON_HOLD": Fulfilment.OPEN,
-        "PENDING_FULFILLMENT": Fulfilment.OPEN,
-        "REQUEST_DECLINED": Fulfilment.OPEN,
-        "RESTOCKED": Fulfilment.OPEN,
-        "SCHEDULED": Fulfilment.OPEN,
-    }
-)
+FULFILMENTS: Mapping[str, Fulfilment] = {
+    "FULFILLED": Fulfilment.DONE,
+    "FULFILLMENT_NOT_REQUIRED": Fulfilment.DONE,
+    "PARTIALLY_FULFILLED": Fulfilment.PARTIAL,
+    "UNFULFILLED": Fulfilment.OPEN,
+    "OPEN": Fulfilment.OPEN,
+    "IN_PROGRESS": Fulfilment.OPEN,
+    "ON_HOLD": Fulfilment.OPEN,
+    "PENDING_FULFILLMENT": Fulfilment.OPEN,
+    "REQUEST_DECLINED": Fulfilment.OPEN,
+    "RESTOCKED": Fulfilment.OPEN,
+    "SCHEDULED": Fulfilment.OPEN,
+}
 """By displayFulfillmentStatus; whatever else comes is UNKNOWN."""
 
 TIP_TITLES = frozenset({"tip", "tips", "gratuity", "drikkepenge", "driks", "dricks", "trinkgeld", "fooi", "pourboire"})
+GRAMS: Mapping[str, Decimal] = {
+    "GRAMS": Decimal(1),
+    "KILOGRAMS": Decimal(1000),
+    "OUNCES": Decimal("28.349523125"),
+    "POUNDS": Decimal("453.59237"),
+}
+STATUSES: Mapping[str, ListingStatus] = {
+    "ACTIVE": ListingStatus.ACTIVE,
+    "DRAFT": ListingStatus.DRAFT,
+    "ARCHIVED": ListingStatus.ARCHIVED,
+}
+"""By a product's status; whatever else comes is OTHER."""
+ONLY_VARIANT = "Default Title"
+"""What Shopify calls a variant that is alone, and the value of its only option (shopify sheet 8)."""
 
 
 def head(wire: HeadWire) -> OrderHead:
@@ -252,3 +267,51 @@ def _one_currency(wire: OrderWire, lines: Iterable[OrderLine], currency: str) ->
         amounts = (one.unit_price, one.discount, *(tax.amount for tax in one.taxes))
         if any(amount.currency != currency for amount in amounts):
             raise ValueError(f"order {wire.name}: line {one.id} is not in {currency}")
+
+
+def listing(product: ProductWire, wire: OwnVariantWire, currency: str) -> Listing:
+    """The variant with its quantities. `currency` is the shop's; the price includes VAT when the shop's prices do.
+
+    An inactive level keeps its quantities, and they are told.
+    """
+    item = wire.inventory_item
+    at_location = level(item)
+    parts = (product.title, "" if wire.title == ONLY_VARIANT else wire.title)
+    return Listing(
+        id=wire.id,
+        stock_id=item.id,
+        product_id=product.id,
+        variants=product.variants_count,
+        status=STATUSES.get(product.status, ListingStatus.OTHER),
+        sku=wire.sku or None,
+        barcode=(wire.barcode or "").strip() or None,
+        title=" - ".join(part for part in parts if part),
+        category=product.product_type.strip() or None,
+        price=Money(wire.price, currency),
+        cost=item.unit_cost.money() if item.unit_cost else None,
+        weight_grams=weight_grams(item.measurement),
+        description=safe_html(product.description_html),
+        tracked=item.tracked,
+        active=at_location.active,
+        on_hand=at_location.on_hand,
+        available=at_location.available,
+    )
+
+
+def level(wire: StockItemWire) -> Level:
+    """The item at the location; without a level there it is not active and has no quantities."""
+    found = wire.inventory_level
+    return Level(
+        stock_id=wire.id,
+        tracked=wire.tracked,
+        active=found is not None and found.is_active,
+        on_hand=found.quantity("on_hand") if found else None,
+        available=found.quantity("available") if found else None,
+    )
+
+
+def weight_grams(wire: MeasurementWire | None) -> Decimal | None:
+    """The weight in grams; None where there is none, or its unit is unknown."""
+    if wire is None or wire.weight is None or wire.weight.unit not in GRAMS:
+        return None
+    return wire.weight.value * GRAMS[wire.weight.unit]

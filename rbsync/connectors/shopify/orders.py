@@ -1,16 +1,15 @@
 """Reading orders: which changed, whole ones by id, and those a person asks for (shopify sheets 4, 5 and 7)."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from rbsync.connectors.shopify import mapping
 from rbsync.connectors.shopify.bulk import BulkFailed, Group, bulk_rows, joined
-from rbsync.connectors.shopify.documents import Document, bulk_document, load
+from rbsync.connectors.shopify.client import Page, by_id, connection, nodes
+from rbsync.connectors.shopify.documents import bulk_document, in_window, load, quoted, time_text
 from rbsync.connectors.shopify.judge import dig
-from rbsync.connectors.shopify.paging import Page, connection, nodes
-from rbsync.connectors.shopify.search import in_window, quoted, time_text
 from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.wire import (
     FreightWire,
@@ -35,13 +34,16 @@ _ORDER_ID = re.compile("[0-9]{1,19}")
 _READS = 3
 _MAYBE_HIDDEN = ("closed", "cancelled")
 _MAKES_NO_SENSE = (ValueError, ArithmeticError)
+_MOST_TIMES = 50_000
+_OTHERS_IN_SPAN = 4
 
 
-@dataclass(frozen=True, slots=True)
 class OrderReader:
     """The orders of a shop, in the chosen money."""
 
-    session: Session
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._times = _UpdateTimes()
 
     def changed(self, window: Window) -> Iterator[Sequence[OrderHead]]:
         """Heads of the orders that changed in the window; what the search adds or repeats is dropped.
@@ -51,19 +53,17 @@ class OrderReader:
         """
         search = in_window(window.since, window.until)
         hidden = {status: f"{search} status:{status}" for status in _MAYBE_HIDDEN}
-        record = self.session.record("orders")
+        record = self._session.record("orders")
         given: set[str] = set()
         first: dict[str, OrderHead] = {}
-        for page in connection(
-            self.session.graph, load("OrdersChanged"), {"q": search, **hidden}, path=("orders",), record=record
-        ):
+        for page in self._pages("OrdersChanged", {"q": search, **hidden}, record):
             if not first:
-                first = _first_of_each(self.session, page, record)
-            yield from _fresh(self.session, _heads(page.nodes, record), window, given)
+                first = _first_of_each(page, record)
+            yield from self._fresh(_heads(page.nodes, record), window, given)
         for status, head in first.items():
             if head.id not in given and window.since <= head.updated_at < window.until:
-                for found in _search(self.session, hidden[status], record):
-                    yield from _fresh(self.session, found, window, given)
+                for found in self._pages("OrderHeads", {"q": hidden[status]}, record):
+                    yield from self._fresh(_heads(found.nodes, record), window, given)
 
     def read(self, ids: Sequence[str]) -> Iterator[Order | UnreadableOrder]:
         """Whole orders. Many at once come from one bulk operation, as far as their update times are known; the rest by id.
@@ -71,35 +71,87 @@ class OrderReader:
         What the bulk operation does not bring whole and readable is read by id, and only that decides what is unreadable.
         """
         left = dict.fromkeys(ids)
-        span = self.session.seen_orders.span(left) if len(left) >= BULK_FROM else None
+        span = self._times.span(left) if len(left) >= BULK_FROM else None
         if span is not None:
-            for order in _in_bulk(self.session, span, left):
+            for order in _in_bulk(self._session, span, left):
                 del left[order.head.id]
                 yield order
-        yield from _by_id(self.session, list(left))
+        yield from _by_id(self._session, list(left))
 
     def find(self, text: str) -> tuple[OrderHead, ...]:
         """By gid, number of the id, or name with or without the shop's prefix and suffix, compared to the letter."""
-        wanted = text.strip()
-        if not wanted:
+        text = text.strip()
+        if not text:
             return ()
-        record = f"order {self.session.name} {wanted}"
-        number = wanted.removeprefix(_GID)
-        by_id = _heads_by_id(self.session, [_GID + number], record) if _ORDER_ID.fullmatch(number) else ()
-        if wanted.startswith(_GID):
-            return by_id
-        shop = self.session.facts.shop()
-        names = {wanted, f"{shop.order_number_format_prefix}{wanted}{shop.order_number_format_suffix}"}
+        session, record = self._session, f"order {self._session.name} {text}"
+        number = text.removeprefix(_GID)
+        found: dict[str, OrderHead] = {}
+        if _ORDER_ID.fullmatch(number):
+            wires = by_id(session.graph, HeadWire, load("OrderHeadsById"), [_GID + number], record=record)
+            found = {wire.id: mapping.head(wire) for wire in wires}
+        if text.startswith(_GID):
+            return tuple(found.values())
+        shop = session.facts.shop()
+        names = {text, f"{shop.order_number_format_prefix}{text}{shop.order_number_format_suffix}"}
         searches = [f"name:{quoted(name)}" for name in sorted(names)]
-        found = _named(self.session, " OR ".join(searches), names, record)
-        for search in (
-            () if found or by_id else [f"{one} status:{status}" for status in _MAYBE_HIDDEN for one in searches]
-        ):
-            found.update(_named(self.session, search, names, record))
-        return tuple({**found, **{head.id: head for head in by_id}}.values())
+        found = {**self._named(" OR ".join(searches), names, record), **found}
+        if not found:
+            for search in (f"{named} status:{status}" for status in _MAYBE_HIDDEN for named in searches):
+                found.update(self._named(search, names, record))
+        return tuple(found.values())
+
+    def _fresh(self, heads: Sequence[OrderHead], window: Window, given: set[str]) -> Iterator[Sequence[OrderHead]]:
+        """The page without what lies outside the window or was given before; nothing where nothing is left."""
+        inside = {head.id: head for head in heads if window.since <= head.updated_at < window.until}
+        fresh = [head for head in inside.values() if head.id not in given]
+        given.update(inside)
+        self._times.remember(fresh)
+        if fresh:
+            yield fresh
+
+    def _named(self, search: str, names: Collection[str], record: str) -> dict[str, OrderHead]:
+        """A name is a search like any other: only equal ones count."""
+        pages = self._pages("OrderHeads", {"q": search}, record)
+        return {head.id: head for page in pages for head in _heads(page.nodes, record) if head.number in names}
+
+    def _pages(self, name: str, variables: Mapping[str, JsonValue], record: str) -> Iterator[Page]:
+        return connection(self._session.graph, load(name), variables, path=("orders",), record=record)
 
 
-def _first_of_each(session: Session, page: Page, record: str) -> dict[str, OrderHead]:
+class _UpdateTimes:
+    """Which orders were seen to change when, so that many can be read in one search.
+
+    Of the orders last listed; the oldest entries are forgotten first. Safe to use from several threads.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._times: dict[str, datetime] = {}
+
+    def remember(self, heads: Iterable[OrderHead]) -> None:
+        """Note the update times."""
+        with self._lock:
+            for head in heads:
+                self._times.pop(head.id, None)
+                self._times[head.id] = head.updated_at
+            while len(self._times) > _MOST_TIMES:
+                del self._times[next(iter(self._times))]
+
+    def span(self, ids: Collection[str]) -> tuple[datetime, datetime] | None:
+        """The shortest span (end exclusive, aware) that holds the known ones.
+
+        None when fewer than half are known, or when the span holds so many others that reading by id is cheaper.
+        """
+        with self._lock:
+            known = [self._times[key] for key in ids if key in self._times]
+            if not known or 2 * len(known) < len(ids):
+                return None
+            since, until = min(known), max(known) + timedelta(seconds=1)
+            inside = sum(since <= time < until for time in self._times.values())
+        return (since, until) if inside <= _OTHERS_IN_SPAN * len(known) else None
+
+
+def _first_of_each(page: Page, record: str) -> dict[str, OrderHead]:
     found: dict[str, OrderHead] = {}
     for status in _MAYBE_HIDDEN:
         rows = dig(dict(page.data), status, "nodes")
@@ -107,38 +159,11 @@ def _first_of_each(session: Session, page: Page, record: str) -> dict[str, Order
     return found
 
 
-def _fresh(
-    session: Session, heads: Sequence[OrderHead], window: Window, given: set[str]
-) -> Iterator[Sequence[OrderHead]]:
-    """The page without what lies outside the window or was given before; nothing where nothing is left."""
-    inside = {head.id: head for head in heads if window.since <= head.updated_at < window.until}
-    fresh = [head for head in inside.values() if head.id not in given]
-    given.update(inside)
-    session.seen_orders.remember(fresh)
-    if fresh:
-        yield fresh
-
-
-def _named(session: Session, search: str, names: Collection[str], record: str) -> dict[str, OrderHead]:
-    """A name is a search like any other: only equal ones count."""
-    return {head.id: head for page in _search(session, search, record) for head in page if head.number in names}
-
-
-def _search(session: Session, search: str, record: str) -> Iterator[Sequence[OrderHead]]:
-    for page in connection(session.graph, load("OrderHeads"), {"q": search}, path=("orders",), record=record):
-        yield _heads(page.nodes, record)
-
-
-def _heads_by_id(session: Session, ids: Sequence[str], record: str) -> tuple[OrderHead, ...]:
-    portions = nodes(session.graph, load("OrderHeadsById"), ids, {}, record=record)
-    return tuple(head for portion in portions for head in _heads(portion, record))
-
-
-def _in_bulk(session: Session, span: tuple[datetime, datetime], wanted: Mapping[str, None]) -> Iterator[Order]:
-    """Those of the wanted orders that the bulk operation brings whole and readable; none when it fails."""
+def _in_bulk(session: Session, span: tuple[datetime, datetime], ids: Mapping[str, None]) -> Iterator[Order]:
+    """Those of these orders that the bulk operation brings whole and readable; none when it fails."""
     document = bulk_document("OrdersInBulk", search=in_window(*span), currency=session.currency)
     try:
-        groups = joined(bulk_rows(session, document, record=session.record("orders")), wanted)
+        groups = joined(bulk_rows(session, document, record=session.record("orders")), ids)
     except BulkFailed:
         return
     for group in groups:
@@ -154,17 +179,16 @@ def _by_id(session: Session, ids: Sequence[str]) -> Iterator[Order | UnreadableO
     rest = list(ids)
     for _ in range(_READS):
         moved: list[str] = []
-        for portion in nodes(session.graph, document, rest, {}, record=session.record("orders")):
-            for node in portion:
-                order = _completed(session, node)
-                if order is None:
-                    moved.append(str(dig(node, "id")))
-                else:
-                    yield order
+        for node in nodes(session.graph, document, rest, {}, record=session.record("orders")):
+            order = _completed(session, node)
+            if order is None:
+                moved.append(str(dig(node, "id")))
+            else:
+                yield order
         rest = moved
         if not rest:
             return
-    yield from (UnreadableOrder(one, "it kept changing while its lines were read") for one in rest)
+    yield from (UnreadableOrder(key, "it kept changing while its lines were read") for key in rest)
 
 
 def _completed(session: Session, node: JsonValue) -> Order | UnreadableOrder | None:
@@ -173,39 +197,27 @@ def _completed(session: Session, node: JsonValue) -> Order | UnreadableOrder | N
     order_id = check(IdWire, node, record=record).id
     try:
         wire = fit(OrderWithLinesWire, node)
-    except _MAKES_NO_SENSE as error:
-        return UnreadableOrder(order_id, _why(error))
-    more_lines = _rest(
-        session, wire, load("OrderLines", currency=session.currency), "lineItems", wire.line_items.page_info, record
-    )
-    more_freights = _rest(
-        session,
-        wire,
-        load("OrderFreight", currency=session.currency),
-        "shippingLines",
-        wire.shipping_lines.page_info,
-        record,
-    )
-    if more_lines is None or more_freights is None:
-        return None
-    try:
-        lines = [*wire.line_items.nodes, *(fit(LineWire, one) for one in more_lines)]
-        freights = [*wire.shipping_lines.nodes, *(fit(FreightWire, one) for one in more_freights)]
+        more_lines = _rest(session, wire, wire.line_items.page_info, "OrderLines", "lineItems", record)
+        more_freights = _rest(session, wire, wire.shipping_lines.page_info, "OrderFreight", "shippingLines", record)
+        if more_lines is None or more_freights is None:
+            return None
+        lines = [*wire.line_items.nodes, *(fit(LineWire, row) for row in more_lines)]
+        freights = [*wire.shipping_lines.nodes, *(fit(FreightWire, row) for row in more_freights)]
         return mapping.order(wire, lines, freights)
     except _MAKES_NO_SENSE as error:
-        return UnreadableOrder(order_id, _why(error))
+        why = str(error) if isinstance(error, ValueError) else "its figures cannot be calculated with"
+        return UnreadableOrder(order_id, why)
 
 
 def _rest(
-    session: Session, wire: HeadWire, document: Document, field: str, info: PageInfoWire, record: str
+    session: Session, wire: HeadWire, info: PageInfoWire, name: str, field: str, record: str
 ) -> list[JsonValue] | None:
     """What follows the inline rows; None when the order changed, or went away, before the last of them."""
     found: list[JsonValue] = []
     if not info.has_next_page:
         return found
-    for page in connection(
-        session.graph, document, {"id": wire.id}, path=("order", field), record=record, after=info.end_cursor
-    ):
+    document, path = load(name, currency=session.currency), ("order", field)
+    for page in connection(session.graph, document, {"id": wire.id}, path=path, record=record, after=info.end_cursor):
         if dig(dict(page.data), "order", "updatedAt") != time_text(wire.updated_at):
             return None
         found.extend(page.nodes)
@@ -226,7 +238,3 @@ def _grouped(group: Group) -> Order:
     if not lines or len({line.id for line in lines}) < len(lines):
         raise ValueError("its lines did not come each once")
     return mapping.order(wire, lines, freights)
-
-
-def _why(error: Exception) -> str:
-    return str(error) if isinstance(error, ValueError) else "its figures cannot be calculated with"

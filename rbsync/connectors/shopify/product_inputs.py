@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rbsync.connectors.shopify.documents import KEY_NAME, KEY_NAMESPACE
-from rbsync.connectors.shopify.listing_mapping import ONLY_VARIANT
+from rbsync.connectors.shopify.mapping import ONLY_VARIANT
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.money import Money
 from rbsync.core.model.product import Content, Field, NewProduct, NewVariant, ProductChange, Value, VariantChange

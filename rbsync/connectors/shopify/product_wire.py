@@ -1,5 +1,7 @@
 """The shapes of what Shopify answers about products, as far as they are used (shopify sheets 5, 8, 9.2, 9.3)."""
 
+from pydantic import AliasPath, Field
+
 from rbsync.connectors.shopify.wire import IdWire, OwnVariantWire, PageInfoWire, ProductWire, UserErrorsWire, Wire
 
 
@@ -29,16 +31,10 @@ class VariantsPayload(UserErrorsWire):
     product_variants: tuple[OwnVariantWire, ...] | None = None
 
 
-class KeyWire(Wire):
-    """The value of a metafield."""
-
-    value: str
-
-
 class KeyedWire(IdWire):
-    """A product found by its key."""
+    """A product found by its key, and the key that it has."""
 
-    metafield: KeyWire | None
+    key: str | None = Field(None, validation_alias=AliasPath("metafield", "value"))
 
 
 class OptionWire(Wire):
@@ -53,16 +49,10 @@ class OptionsWire(IdWire):
     options: tuple[OptionWire, ...]
 
 
-class InclusionWire(Wire):
-    """What fills a collection by itself."""
-
-    conditions: tuple[IdWire, ...]
-
-
 class SourceWire(Wire):
-    """A source of a collection; other kinds than conditions have no inclusion here."""
+    """A source of a collection; one with conditions fills it by itself."""
 
-    inclusion: InclusionWire | None = None
+    conditions: tuple[IdWire, ...] = Field((), validation_alias=AliasPath("inclusion", "conditions"))
 
 
 class CollectionWire(IdWire):
@@ -72,29 +62,22 @@ class CollectionWire(IdWire):
     sources: tuple[SourceWire, ...]
 
 
-class TitleWire(Wire):
-    """A catalog, as far as it names a publication."""
-
-    title: str
-
-
-class NameWire(Wire):
+class ChannelWire(Wire):
     """A channel, as far as it names a publication."""
 
     name: str
 
 
-class ChannelsWire(Wire):
-    """The channels of a publication."""
-
-    nodes: tuple[NameWire, ...]
-
-
 class PublicationWire(IdWire):
-    """A publication; people know it by its catalog's title or a channel's name."""
+    """A publication; people know it by its catalog's title or a channel's name. Without a catalog it has no title."""
 
-    catalog: TitleWire | None
-    channels: ChannelsWire | None
+    title: str | None = Field(None, validation_alias=AliasPath("catalog", "title"))
+    sales_channels: tuple[ChannelWire, ...] = Field((), validation_alias=AliasPath("channels", "nodes"))
+
+    @property
+    def names(self) -> set[str]:
+        """What people know it by."""
+        return {channel.name for channel in self.sales_channels} | ({self.title} if self.title is not None else set())
 
 
 class ParameterWire(Wire):

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from itertools import islice
 from math import ceil
 
+from rbsync.connectors.shopify.bulk import Answers, NotStarted, Row, files, run_in_bulk
 from rbsync.connectors.shopify.catalogue import listings_by_key, listings_from, listings_of_products
 from rbsync.connectors.shopify.client import TooDear
 from rbsync.connectors.shopify.judge import VARIANT_LIMIT, dig
-from rbsync.connectors.shopify.product_bulk import Answers, NotStarted, Row, Variables, files, run_in_bulk
-from rbsync.connectors.shopify.product_job import Job, Kind, Step, document, problem_of
-from rbsync.connectors.shopify.product_plan import Subject, plan_jobs
+from rbsync.connectors.shopify.product_plan import DOCUMENTS, Job, Kind, Step, Subject, plan_jobs, problem_of
 from rbsync.connectors.shopify.session import Session
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import Problem, Unwritten, Written
@@ -72,7 +71,7 @@ class ProductWriter:
 
 def _in_bulk(session: Session, kind: Kind, jobs: Sequence[Job], limit: _Limit) -> RbsyncError | None:
     """Take the next step of all; those that it could not be started for are left as they are. What stops the whole shop."""
-    sent = document(kind, with_levels=session.with_levels)
+    sent = session.load(DOCUMENTS[kind])
     stopped: RbsyncError | None = None
     for places, content in files([_variables(session, job.steps[0], sent.most) for job in jobs]):
         try:
@@ -175,7 +174,7 @@ def _take_step(session: Session, job: Job) -> None:
 
 def _sent(session: Session, step: Step, record: str) -> JsonValue:
     """The payload. Asks for fewer variants back where the document is too dear."""
-    sent = document(step.kind, with_levels=session.with_levels)
+    sent = session.load(DOCUMENTS[step.kind])
     while True:
         room = session.graph.portion(sent) - ceil(step.points / sent.per_row) if sent.per_row else 1
         variables = _variables(session, step, max(1, room))
@@ -199,7 +198,7 @@ def _is_done(session: Session, job: Job, step: Step) -> bool:
     if len(there) != len(wanted):
         return False
     job.added.extend(there)
-    job.taken.append(job.steps.popleft().kind)
+    job.take_step()
     return True
 
 
@@ -236,7 +235,7 @@ def _finish(session: Session, jobs: Sequence[Job]) -> None:
             job.finish(job.listings_to_report(listings))
 
 
-def _variables(session: Session, step: Step, most: int) -> Variables:
+def _variables(session: Session, step: Step, most: int) -> Row:
     if step.kind is Kind.PUBLISH:
         return step.variables
     first: dict[str, JsonValue] = {"first": min(step.given_back, most)} if step.given_back is not None else {}

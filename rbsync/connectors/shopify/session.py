@@ -1,12 +1,10 @@
 """One shop under one app's credentials: what every function of this connector needs."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rbsync.connectors.shopify.client import GraphQL
-from rbsync.connectors.shopify.documents import Currency
-from rbsync.connectors.shopify.memberships import Memberships
+from rbsync.connectors.shopify.documents import Currency, Document, load
 from rbsync.connectors.shopify.profile import Facts
-from rbsync.connectors.shopify.seen import SeenOrders
 from rbsync.ports.time import Clock
 from rbsync.transport.document import JsonValue
 from rbsync.transport.service import Service
@@ -21,19 +19,16 @@ class Session:
     service: Service
     clock: Clock
     facts: Facts
-    memberships: Memberships
     currency: Currency
     workers: int
-    seen_orders: SeenOrders = field(default_factory=SeenOrders)
 
     def record(self, what: str) -> str:
         """What messages call a part of the shop."""
         return f"{what} of {self.name}"
 
-    @property
-    def with_levels(self) -> bool:
-        """Whether a location is configured. Raises ConfigError where it cannot be used."""
-        return self.facts.location() is not None
+    def load(self, name: str) -> Document:
+        """The document, with levels where a location is configured. Raises ConfigError where that cannot be used."""
+        return load(name, with_levels=self.facts.location() is not None)
 
     def at_location(self) -> dict[str, JsonValue]:
         """The variable of the documents that tell levels."""

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from urllib.parse import quote
 from uuid import UUID, uuid4, uuid5
 
+from rbsync.connectors.shopify.client import by_id
 from rbsync.connectors.shopify.documents import load
-from rbsync.connectors.shopify.listing_mapping import level
-from rbsync.connectors.shopify.paging import nodes
+from rbsync.connectors.shopify.mapping import level
 from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.wire import StockItemWire, UserErrorsWire, UserErrorWire, broken, check
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal
@@ -18,7 +17,7 @@ from rbsync.ports.connector import ShopLocation
 from rbsync.transport.document import JsonValue
 
 BATCH = 250
-QUANTITY_NAMES: Mapping[str, str] = MappingProxyType({"available": "available", "on-hand": "on_hand"})
+QUANTITY_NAMES: Mapping[str, str] = {"available": "available", "on-hand": "on_hand"}
 
 _KEYS = UUID("5b0c8c66-6a0b-4c55-9d0c-2d9a3f1f7e51")
 _STALE = "CHANGE_FROM_QUANTITY_STALE"
@@ -51,11 +50,8 @@ class StockWriter:
         """The quantities now, by inventory item; items that are gone are left out."""
         record = self.session.record("stock")
         variables: Mapping[str, JsonValue] = {"location": self.session.facts.stock_location()}
-        return {
-            found.stock_id: found
-            for portion in nodes(self.session.graph, load("Levels"), stock_ids, variables, record=record)
-            for found in (level(check(StockItemWire, node, record=record)) for node in portion)
-        }
+        wires = by_id(self.session.graph, StockItemWire, load("Levels"), stock_ids, variables, record=record)
+        return {wire.id: level(wire) for wire in wires}
 
     def set_levels(self, changes: Sequence[LevelChange], *, basis: str, why: str) -> tuple[LevelRefusal, ...]:
         """Compare and set. Raises ValueError for an unknown basis."""
@@ -175,6 +171,5 @@ def _refusals(batch: Sequence[LevelChange], errors: Sequence[UserErrorWire]) -> 
             stale = error.code == _STALE
             earlier = refused.get(change.stock_id)
             if earlier is None or (earlier.stale and not stale):
-                why = f"{error.code}: {error.message}" if error.code else error.message
-                refused[change.stock_id] = LevelRefusal(change.stock_id, stale=stale, why=why)
+                refused[change.stock_id] = LevelRefusal(change.stock_id, stale=stale, why=str(error))
     return refused

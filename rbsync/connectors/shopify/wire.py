@@ -4,7 +4,7 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, AliasChoices, AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, AliasChoices, AliasPath, AwareDatetime, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from rbsync import wire
@@ -235,12 +235,6 @@ class PricedStockItemWire(StockItemWire):
     measurement: MeasurementWire | None
 
 
-class CountWire(Wire):
-    """A count of records."""
-
-    count: int
-
-
 class ProductWire(Wire):
     """What the variants of a product share. `status` is an open enum."""
 
@@ -249,7 +243,7 @@ class ProductWire(Wire):
     status: str
     product_type: str
     description_html: str
-    variants_count: CountWire
+    variants_count: int = Field(validation_alias=AliasPath("variantsCount", "count"))
 
 
 class OwnVariantWire(Wire):
@@ -322,11 +316,19 @@ class UserErrorWire(Wire):
     field: tuple[str, ...] | None
     message: str
 
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}" if self.code else self.message
+
 
 class UserErrorsWire(Wire):
     """The part of a mutation's payload that decides."""
 
     user_errors: tuple[UserErrorWire, ...]
+
+    @property
+    def messages(self) -> str:
+        """The errors without their codes."""
+        return "; ".join(error.message for error in self.user_errors)
 
 
 class BulkWire(Wire):
@@ -338,6 +340,11 @@ class BulkWire(Wire):
     object_count: int | None = None
     url: str | None = None
     partial_data_url: str | None = None
+
+    @property
+    def end(self) -> str:
+        """How it ended, in words."""
+        return f"ended {self.status} {self.error_code or ''}".rstrip()
 
 
 class BulkStartWire(UserErrorsWire):

@@ -15,7 +15,7 @@ from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.stock import StockWriter
 from rbsync.connectors.smartweb.products.variant_options import VariantOptions
 from rbsync.connectors.smartweb.products.writer import ProductWriter
-from rbsync.connectors.smartweb.profile import Facts
+from rbsync.connectors.smartweb.profile import TITLED, Facts
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.ports.connector import Connector, Limits, Named, Vocabulary
 from rbsync.ports.time import Clock
@@ -82,10 +82,7 @@ def _vocabulary(facts: Facts) -> Vocabulary:
     return {
         Named.LANGUAGE: dict.fromkeys(facts.languages(), ""),
         Named.CURRENCY: dict.fromkeys(facts.currencies(), ""),
-        Named.SITE: _by_text(facts.sites()),
-        Named.STATUS: _by_text(facts.statuses()),
-        Named.PAYMENT_METHOD: _by_text(facts.payment_methods()),
-        Named.DELIVERY_METHOD: _by_text(facts.delivery_methods()),
+        **{kind: _by_text(facts.titles(kind)) for kind in TITLED},
         Named.CATEGORY: _by_text(facts.categories()),
     }
 

@@ -20,10 +20,17 @@ from rbsync.connectors.smartweb.wire import (
     check,
     rows,
 )
-from rbsync.ports.connector import ShopProfile
+from rbsync.ports.connector import Named, ShopProfile
 from rbsync.wire import Model
 
 Fact = TypeVar("Fact")
+TITLED: Mapping[Named, str] = {
+    Named.SITE: "Sites_GetAll",
+    Named.STATUS: "OrderStatusCode_GetAll",
+    Named.PAYMENT_METHOD: "Payment_GetAll",
+    Named.DELIVERY_METHOD: "Delivery_GetAll",
+}
+"""The lists of things with a title, each read by one operation."""
 
 
 class Facts:
@@ -59,25 +66,14 @@ class Facts:
         """All of the shop's, ISO 4217, its own among them."""
         return tuple(row.iso for row in self._currencies())
 
-    def sites(self) -> Mapping[int, str]:
-        """Title by id."""
-        return self._titles("Sites_GetAll")
+    def titles(self, kind: Named) -> Mapping[int, str]:
+        """Title by id, of a kind in `TITLED`; of statuses the shop's own ones too."""
+        operation = TITLED[kind]
+        return self._once(operation, lambda: {row.id: row.title for row in self._list(operation, TitledWire)})
 
     def countries(self) -> Countries:
         """Where the shop delivers to."""
         return self._once("countries", lambda: Countries(self._list("Product_GetDeliveryCountryAll", CountryWire)))
-
-    def statuses(self) -> Mapping[int, str]:
-        """Title by status, the shop's own ones included."""
-        return self._titles("OrderStatusCode_GetAll")
-
-    def payment_methods(self) -> Mapping[int, str]:
-        """Title by id."""
-        return self._titles("Payment_GetAll")
-
-    def delivery_methods(self) -> Mapping[int, str]:
-        """Title by id."""
-        return self._titles("Delivery_GetAll")
 
     def languages(self) -> tuple[str, ...]:
         """The shop's own codes, such as DK and UK, the primary one first."""
@@ -91,10 +87,10 @@ class Facts:
     def vat_groups(self) -> Mapping[int, Decimal]:
         """VAT rate by group, a fraction (0.25)."""
 
-        def read() -> Mapping[int, Decimal]:
-            return {row.id: row.vat_percentage / 100 for row in self._list("VatGroup_GetAll", VatGroupWire)}
-
-        return self._once("vat-groups", read)
+        operation = "VatGroup_GetAll"
+        return self._once(
+            operation, lambda: {row.id: row.vat_percentage / 100 for row in self._list(operation, VatGroupWire)}
+        )
 
     def categories(self, needed: Collection[int] = ()) -> Mapping[int, str]:
         """Title by id, those `needed` included where the shop has them: read again when one was not there."""
@@ -125,9 +121,6 @@ class Facts:
 
     def _currencies(self) -> list[CurrencyWire]:
         return self._once("currencies", lambda: self._list("Currency_GetAll", CurrencyWire))
-
-    def _titles(self, operation: str) -> Mapping[int, str]:
-        return self._once(operation, lambda: {row.id: row.title for row in self._list(operation, TitledWire)})
 
     def _list(self, operation: str, model: type[Model]) -> list[Model]:
         record = f"{operation} of {self._soap.name}"

@@ -22,9 +22,8 @@ from graphql import (
 )
 
 from rbsync.connectors import shopify
-from rbsync.connectors.shopify.documents import Currency, Document, bulk_document, load, products_by_key
-from rbsync.connectors.shopify.product_job import Kind, document
-from rbsync.connectors.shopify.search import quoted
+from rbsync.connectors.shopify.documents import Currency, Document, bulk_document, load, products_by_key, quoted
+from rbsync.connectors.shopify.product_plan import DOCUMENTS, Kind
 from tests.strength import FULL
 from tests.vendors import vendor_contract
 
@@ -153,11 +152,11 @@ def test_bulk_documents_keep_the_rules(name: str) -> None:
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_mutation_that_runs_in_bulk_is_one_field_with_one_connection_at_most(kind: Kind) -> None:
     for stocked in (True, False):
-        parsed = parse(document(kind, with_levels=stocked).text)
+        parsed = parse(load(DOCUMENTS[kind], with_levels=stocked).text)
         (root,) = operation(parsed).selection_set.selections
         assert isinstance(root, FieldNode)
         assert root.name.value == kind.value
-        assert document(kind, with_levels=stocked).text.count("(first:") <= 1
+        assert load(DOCUMENTS[kind], with_levels=stocked).text.count("(first:") <= 1
 
 
 def test_only_what_would_be_done_twice_is_never_repeated() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rbsync.connectors.shopify.product_rows import ProductRows
+from rbsync.connectors.shopify.catalogue import ProductRows
 
 from .wires import product, variant
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from rbsync.connectors.shopify import product_bulk
-from rbsync.connectors.shopify.options import ProductOptions
-from rbsync.connectors.shopify.product_bulk import files
-from rbsync.connectors.shopify.product_job import problem_of
-from rbsync.connectors.shopify.profile import missing_scopes, needed_scopes
+from rbsync.connectors.shopify import bulk as bulk_operations
+from rbsync.connectors.shopify.bulk import files
+from rbsync.connectors.shopify.product_plan import problem_of
+from rbsync.connectors.shopify.profile import ProductOptions, missing_scopes, needed_scopes
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import (
     Field,
@@ -328,7 +327,7 @@ def test_a_start_whose_answer_makes_no_sense_is_told_of_every_product() -> None:
 
 
 def test_a_file_is_no_larger_than_an_operation_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(product_bulk, "LARGEST_FILE", 100)
+    monkeypatch.setattr(bulk_operations, "LARGEST_FILE", 100)
     lines = [{"n": number, "x": "æ" * (number % 40)} for number in range(50)]
     made = list(files(lines))
     assert all(len(content) <= 100 or places.stop - places.start == 1 for places, content in made)

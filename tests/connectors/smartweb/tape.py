@@ -14,8 +14,8 @@ import vcr
 from vcr.cassette import Cassette
 from vcr.request import Request
 
+from rbsync.connectors.smartweb.soap.contract import load_contract
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
-from rbsync.connectors.smartweb.soap.wsdl import load_contract
 from rbsync.sandbox.smartweb.contract import REAL_ADDRESS, wsdl_text
 from tests.transport.fakes import FakeClock
 

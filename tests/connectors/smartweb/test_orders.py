@@ -19,7 +19,7 @@ from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.faults import Damaged, GaveUp
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import ContractBroken, Denied, Refused, ServiceError, Unavailable
-from rbsync.ports.connector import Window
+from rbsync.ports.connector import Named, Window
 from rbsync.wire import Unreadable
 from tests.connectors.shopify.scripted import FakeClock
 from tests.connectors.smartweb.order_rows import COUNTRIES, line_row, order_row, paid_row
@@ -554,7 +554,7 @@ def test_a_title_that_cannot_be_read_stops_nothing(service: Service) -> None:
     lists = {"OrderStatusCode_GetAll": [{"Id": 203, "Title": garbled}], "Solution_GetWebinfo": webinfo}
     service.soap.answers = {**service.soap.answers, **lists}
     facts = Facts(service.soap)
-    assert (facts.profile().name, facts.statuses()) == ("Nordlys ApS", {203: ""})
+    assert (facts.profile().name, facts.titles(Named.STATUS)) == ("Nordlys ApS", {203: ""})
 
 
 def test_methods_and_languages_are_told_without_their_secrets(service: Service) -> None:
@@ -564,5 +564,6 @@ def test_methods_and_languages_are_told_without_their_secrets(service: Service) 
         "Solution_GetLanguages": [{"LanguageISO": "UK", "Primary": False}, {"LanguageISO": "DK", "Primary": True}],
     }
     facts = Facts(service.soap)
-    assert (facts.payment_methods(), facts.delivery_methods()) == ({1: "Kontooverførsel"}, {3: "GLS"})
+    assert facts.titles(Named.PAYMENT_METHOD) == {1: "Kontooverførsel"}
+    assert facts.titles(Named.DELIVERY_METHOD) == {3: "GLS"}
     assert facts.languages() == ("DK", "UK")

@@ -16,9 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zeep.helpers import serialize_object
 
-from rbsync.connectors.smartweb.soap.answers import read_body, read_result
+from rbsync.connectors.smartweb.soap.answers import EncodingGuard, read_body, read_result
 from rbsync.connectors.smartweb.soap.contract import Contract, read_contract
-from rbsync.connectors.smartweb.soap.encoding import EncodingGuard
 from rbsync.connectors.smartweb.soap.exchange import Exchange
 from rbsync.connectors.smartweb.soap.operations import NEVER_TAKEN
 from rbsync.connectors.smartweb.soap.xml import read_xml

@@ -10,9 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.connectors.smartweb.soap.contract import Contract, Operation, read_contract
-from rbsync.connectors.smartweb.soap.operations import OPERATIONS, missing_operations, misunderstandings
-from rbsync.connectors.smartweb.soap.wsdl import check_endpoint, load_contract
+from rbsync.connectors.smartweb.soap.contract import (
+    Contract,
+    Operation,
+    check_endpoint,
+    load_contract,
+    missing_operations,
+    misunderstandings,
+    read_contract,
+)
+from rbsync.connectors.smartweb.soap.operations import OPERATIONS
 from rbsync.errors import ConfigError, ContractBroken, Unavailable
 from rbsync.sandbox.kit.http import Response
 from rbsync.sandbox.smartweb.contract import wsdl_text

@@ -1,70 +1,66 @@
 """Which country an order means: by the shop's own number, by code, or by name (smartweb sheet 11.4)."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from rbsync.connectors.smartweb.wire import CountryWire
 
 # ISO 3166-1 alpha-2 → names in Danish, English and its own language
-_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "AT": "Østrig Austria Österreich",
-        "AU": "Australien Australia",
-        "BE": "Belgien Belgium Belgique België",
-        "BG": "Bulgarien Bulgaria",
-        "CA": "Canada",
-        "CH": "Schweiz Switzerland Suisse Svizzera",
-        "CY": "Cypern Cyprus",
-        "CZ": "Tjekkiet Czechia Česko",
-        "DE": "Tyskland Germany Deutschland",
-        "DK": "Danmark Denmark",
-        "EE": "Estland Estonia Eesti",
-        "ES": "Spanien Spain España",
-        "FI": "Finland Suomi",
-        "FO": "Færøerne Føroyar",
-        "FR": "Frankrig France",
-        "GB": "Storbritannien England",
-        "GL": "Grønland Greenland",
-        "GR": "Grækenland Greece",
-        "HR": "Kroatien Croatia Hrvatska",
-        "HU": "Ungarn Hungary Magyarország",
-        "IE": "Irland Ireland",
-        "IS": "Island Iceland",
-        "IT": "Italien Italy Italia",
-        "JP": "Japan",
-        "LI": "Liechtenstein",
-        "LT": "Litauen Lithuania Lietuva",
-        "LU": "Luxembourg Luxemburg",
-        "LV": "Letland Latvia Latvija",
-        "MC": "Monaco",
-        "MT": "Malta",
-        "NL": "Holland Nederlandene Netherlands Nederland",
-        "NO": "Norge Norway",
-        "PL": "Polen Poland Polska",
-        "PT": "Portugal",
-        "RO": "Rumænien Romania România",
-        "SE": "Sverige Sweden",
-        "SI": "Slovenien Slovenia Slovenija",
-        "SK": "Slovakiet Slovakia Slovensko",
-        "US": "USA",
-    }
-)
-_LONG_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "czech republic": "CZ",
-        "den tjekkiske republik": "CZ",
-        "faroe islands": "FO",
-        "great britain": "GB",
-        "the netherlands": "NL",
-        "united kingdom": "GB",
-        "united states": "US",
-    }
-)
-_BY_NAME: Mapping[str, str] = MappingProxyType(
-    {**{name.casefold(): iso for iso, names in _NAMES.items() for name in names.split()}, **_LONG_NAMES}
-)
+_NAMES: Mapping[str, str] = {
+    "AT": "Østrig Austria Österreich",
+    "AU": "Australien Australia",
+    "BE": "Belgien Belgium Belgique België",
+    "BG": "Bulgarien Bulgaria",
+    "CA": "Canada",
+    "CH": "Schweiz Switzerland Suisse Svizzera",
+    "CY": "Cypern Cyprus",
+    "CZ": "Tjekkiet Czechia Česko",
+    "DE": "Tyskland Germany Deutschland",
+    "DK": "Danmark Denmark",
+    "EE": "Estland Estonia Eesti",
+    "ES": "Spanien Spain España",
+    "FI": "Finland Suomi",
+    "FO": "Færøerne Føroyar",
+    "FR": "Frankrig France",
+    "GB": "Storbritannien England",
+    "GL": "Grønland Greenland",
+    "GR": "Grækenland Greece",
+    "HR": "Kroatien Croatia Hrvatska",
+    "HU": "Ungarn Hungary Magyarország",
+    "IE": "Irland Ireland",
+    "IS": "Island Iceland",
+    "IT": "Italien Italy Italia",
+    "JP": "Japan",
+    "LI": "Liechtenstein",
+    "LT": "Litauen Lithuania Lietuva",
+    "LU": "Luxembourg Luxemburg",
+    "LV": "Letland Latvia Latvija",
+    "MC": "Monaco",
+    "MT": "Malta",
+    "NL": "Holland Nederlandene Netherlands Nederland",
+    "NO": "Norge Norway",
+    "PL": "Polen Poland Polska",
+    "PT": "Portugal",
+    "RO": "Rumænien Romania România",
+    "SE": "Sverige Sweden",
+    "SI": "Slovenien Slovenia Slovenija",
+    "SK": "Slovakiet Slovakia Slovensko",
+    "US": "USA",
+}
+_LONG_NAMES: Mapping[str, str] = {
+    "czech republic": "CZ",
+    "den tjekkiske republik": "CZ",
+    "faroe islands": "FO",
+    "great britain": "GB",
+    "the netherlands": "NL",
+    "united kingdom": "GB",
+    "united states": "US",
+}
+_BY_NAME: Mapping[str, str] = {
+    **{name.casefold(): iso for iso, names in _NAMES.items() for name in names.split()},
+    **_LONG_NAMES,
+}
 # codes that shops write for what ISO calls otherwise
-_ALIASES: Mapping[str, str] = MappingProxyType({"UK": "GB", "EL": "GR"})
+_ALIASES: Mapping[str, str] = {"UK": "GB", "EL": "GR"}
 
 
 class Countries:

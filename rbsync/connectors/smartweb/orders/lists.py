@@ -15,7 +15,7 @@ from rbsync.connectors.smartweb.soap.operations import ORDER_HEAD
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.connectors.smartweb.times import end_text, start_text
 from rbsync.connectors.smartweb.wire import Row, broken, rows
-from rbsync.ports.connector import Window
+from rbsync.ports.connector import Named, Window
 from rbsync.ports.time import Clock
 
 LISTS = ("Order_GetByDateWithPagination", "Order_GetByDateUpdatedWithPagination")
@@ -85,7 +85,7 @@ class OrderList:
     def _page(self, number: int, size: int, *, whole: bool = True) -> Page:
         record = f"orders of {self.soap.name}"
         # all statuses, each by its number: what none means on a list with pages is not known (smartweb sheet 18.5)
-        statuses = sorted({*self.facts.statuses(), *self.options.statuses, *_ALWAYS_THERE})
+        statuses = sorted({*self.facts.titles(Named.STATUS), *self.options.statuses, *_ALWAYS_THERE})
         answer = self.soap.read(
             self.operation,
             record=record,

@@ -19,7 +19,7 @@ from rbsync.connectors.smartweb.times import readings
 from rbsync.connectors.smartweb.wire import Row, check, rows
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import Refused, ServiceError, Unavailable
-from rbsync.ports.connector import Window
+from rbsync.ports.connector import Named, Window
 from rbsync.ports.time import Clock
 from rbsync.wire import Unreadable, fit
 
@@ -216,7 +216,7 @@ class OrderReader:
 
     def _completed(self, facts: ShopFacts, wire: OrderWire) -> ShopFacts:
         if not mapping.is_released(wire, self._options):
-            facts = replace(facts, titles=self._facts.statuses())
+            facts = replace(facts, titles=self._facts.titles(Named.STATUS))
         products = mapping.untaxed_products(wire, facts)
         return replace(facts, rates=self._rates_of(products)) if products else facts
 
@@ -247,7 +247,7 @@ class OrderReader:
             return None
         if statuses.number(wire.status) is None or mapping.is_released(wire, self._options):
             return None
-        return statuses.in_words(wire.status, self._facts.statuses())
+        return statuses.in_words(wire.status, self._facts.titles(Named.STATUS))
 
     def _record(self, key: object) -> str:
         return f"order {self._soap.name}#{key}"

@@ -1,7 +1,6 @@
 """What an order's status means. Shops add their own and rename all of them (smartweb sheet 11.2)."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from rbsync.core.model.order import Fulfilment
 
@@ -12,17 +11,15 @@ RELEASED = frozenset({1, 2, 3, 4, 6, 7, 8})
 
 _NEVER_SENT = frozenset({0, CANCELLED, 99})  # not received, cancelled, drafts: in no shop
 
-FULFILMENTS: Mapping[int, Fulfilment] = MappingProxyType(
-    {
-        1: Fulfilment.OPEN,
-        2: Fulfilment.OPEN,
-        3: Fulfilment.DONE,
-        4: Fulfilment.OPEN,
-        6: Fulfilment.OPEN,
-        7: Fulfilment.PARTIAL,
-        8: Fulfilment.DONE,
-    }
-)
+FULFILMENTS: Mapping[int, Fulfilment] = {
+    1: Fulfilment.OPEN,
+    2: Fulfilment.OPEN,
+    3: Fulfilment.DONE,
+    4: Fulfilment.OPEN,
+    6: Fulfilment.OPEN,
+    7: Fulfilment.PARTIAL,
+    8: Fulfilment.DONE,
+}
 """Whatever else comes is UNKNOWN."""
 
 

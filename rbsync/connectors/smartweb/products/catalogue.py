@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta, tzinfo
 
-from rbsync.connectors.smartweb.products.item_numbers import NOBODY, holders_of
 from rbsync.connectors.smartweb.products.mapping import ListingTerms, listings_of, unreadable_listing
+from rbsync.connectors.smartweb.products.reader import NOBODY, holders_of
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import ProductWire
 from rbsync.connectors.smartweb.soap.faults import NO_ANSWER

@@ -10,8 +10,8 @@ from rbsync.connectors.smartweb.products.inputs import (
     shared_fields,
     status_field,
 )
-from rbsync.connectors.smartweb.products.item_numbers import NOBODY, holders_of, problem_with_number
 from rbsync.connectors.smartweb.products.job import Job, NotWritten
+from rbsync.connectors.smartweb.products.reader import NOBODY, holders_of, problem_with_number
 from rbsync.connectors.smartweb.products.session import ProductSession, percent, updating
 from rbsync.connectors.smartweb.products.wire import ProductWire
 from rbsync.connectors.smartweb.soap.session import make

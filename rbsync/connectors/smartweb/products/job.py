@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from rbsync.connectors.smartweb.products.effect import without_effect
 from rbsync.connectors.smartweb.products.inputs import Subject
-from rbsync.connectors.smartweb.products.item_numbers import Holders
+from rbsync.connectors.smartweb.products.reader import Holders
 from rbsync.connectors.smartweb.products.wire import ProductWire
 from rbsync.core.model.listing import Listing
 from rbsync.core.model.product import NewProduct, Problem, Unwritten, Written

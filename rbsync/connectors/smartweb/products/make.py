@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from rbsync.connectors.smartweb.products.change import add_variants, change_product
 from rbsync.connectors.smartweb.products.inputs import Record, filled, new_product, number_of
-from rbsync.connectors.smartweb.products.item_numbers import NOBODY, Holders, holders_of, problem_with_number
 from rbsync.connectors.smartweb.products.job import Job, NotWritten
+from rbsync.connectors.smartweb.products.reader import NOBODY, Holders, holders_of, problem_with_number
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import BulkRowWire, ProductWire
 from rbsync.connectors.smartweb.soap.session import make

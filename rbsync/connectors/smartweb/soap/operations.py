@@ -5,11 +5,8 @@ personal data. Without a selection, records come back with their Id only. The sh
 pages; neither is used.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-
-from rbsync.connectors.smartweb.soap.contract import Contract
 
 CONNECT = "Solution_Connect"
 SET_LANGUAGE = "Solution_SetLanguage"
@@ -81,12 +78,12 @@ class Operation:
 
 
 def _read(name: str, *arguments: str, shows: tuple[FieldSet, ...] = (), exact: bool = False) -> Operation:
-    return Operation(name, MappingProxyType(dict.fromkeys(arguments, ())), shows=shows, exact=exact)
+    return Operation(name, dict.fromkeys(arguments, ()), shows=shows, exact=exact)
 
 
 def _change(name: str, *arguments: str, exact: bool = False, **objects: Sequence[str]) -> Operation:
     sends = dict.fromkeys(arguments, ()) | {name: tuple(fields) for name, fields in objects.items()}
-    return Operation(name, MappingProxyType(sends), changes=True, exact=exact)
+    return Operation(name, sends, changes=True, exact=exact)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -142,29 +139,4 @@ _ALL = (
     _change("Product_UpdateStockForStockLocation", "ProductId", "StockLocationId", "Stock"),
     _change("Product_UpdateVariantStockForStockLocation", "VariantId", "StockLocationId", "Stock"),
 )
-OPERATIONS: Mapping[str, Operation] = MappingProxyType({operation.name: operation for operation in _ALL})
-
-
-def missing_operations(contract: Contract) -> tuple[str, ...]:
-    """The operations that the service does not have."""
-    return tuple(name for name in OPERATIONS if name not in contract.operations)
-
-
-def misunderstandings(contract: Contract) -> Iterable[str]:
-    """Whatever the service declares otherwise than the connector sends it: arguments, fields, field sets."""
-    for operation in OPERATIONS.values():
-        declared = contract.operations[operation.name].arguments
-        if {argument.name for argument in declared} != set(operation.sends):
-            yield f"{operation.name} takes {', '.join(argument.name for argument in declared) or 'nothing'}"
-            continue
-        for argument in declared:
-            inside = contract.types.get(contract.arrays.get(argument.kind, argument.kind), {})
-            yield from (
-                f"{operation.name} takes no {name}" for name in operation.sends[argument.name] if name not in inside
-            )
-    for each in FIELD_SETS:
-        yield from (
-            f"{each.type} has no {name}"
-            for name in each.fields.split(",")
-            if name not in contract.types.get(each.type, {})
-        )
+OPERATIONS: Mapping[str, Operation] = {operation.name: operation for operation in _ALL}

@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from rbsync.connectors.smartweb.soap.contract import judge_wsdl, load_contract, origin_and_path
 from rbsync.connectors.smartweb.soap.exchange import Asked, Exchange, SessionLost
 from rbsync.connectors.smartweb.soap.faults import UNKNOWN_LANGUAGE
 from rbsync.connectors.smartweb.soap.operations import CONNECT, OPERATIONS, SET_EXACT, SET_LANGUAGE, FieldSet, Operation
-from rbsync.connectors.smartweb.soap.wsdl import judge_wsdl, load_contract, origin_and_path
 from rbsync.errors import ConfigError, ContractBroken, Denied, OutcomeUnknown, Refused, Unavailable
 from rbsync.ports.time import Clock
 from rbsync.transport.call import Call
