@@ -29,6 +29,15 @@ class PullOptions:
     since: datetime | None = None
     until: datetime | None = None
 
+    @property
+    def backfill(self) -> bool:
+        """Whether a period was asked for."""
+        return self.since is not None or self.until is not None
+
+    def asks_for(self, placed_at: datetime) -> bool:
+        """Whether orders placed then are asked for; always, when no period was."""
+        return (self.since is None or placed_at >= self.since) and (self.until is None or placed_at < self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class OneOrder:

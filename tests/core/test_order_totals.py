@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from rbsync.core.model.hub import HubLine, HubOrder
+from rbsync.core.model.hub import DraftLine, HubLine, HubOrder
 from rbsync.core.model.order import LineKind, Order, Tax
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
-from rbsync.core.plan.draft import Correction, CreateOrder, Expected, expected_of, judge_total, plan_order
+from rbsync.core.plan.draft import CreateOrder, Expected, expected_of, judge_total, plan_order
 from rbsync.core.rules.order_lines import draft_gross
 from rbsync.core.rules.totals import sent_total
 from tests.core.orders import dkk, facts, line, order, rules, shop_orders
@@ -151,8 +151,8 @@ def hub_order(total: str | None, currency: str | None = "DKK", items: tuple[str,
 
 def test_rackbeats_own_rounding_is_corrected_once() -> None:
     judged = judge_total(hub_order("99.99"), Expected(dkk("100"), (), 1), "ROUNDING")
-    assert isinstance(judged, Correction)
-    assert (judged.line.item, judged.line.unit_price) == ("ROUNDING", Decimal("0.01"))
+    assert isinstance(judged, DraftLine)
+    assert (judged.item, judged.unit_price) == ("ROUNDING", Decimal("0.01"))
     again = judge_total(hub_order("99.98", items=("A-1", "ROUNDING")), Expected(dkk("100"), (), 1), "ROUNDING")
     assert isinstance(again, Verdict)
     assert again.reason is Reason.TOTAL_MISMATCH

@@ -116,7 +116,7 @@ def plan_order(order: Order, facts: OrderFacts, rules: OrderRules) -> CreateOrde
     customer = customer_of(order, facts.customers, rules.customers, vat_zone)
     if isinstance(customer, Verdict):
         return customer
-    payment_terms = _payment_terms(order, rules)
+    payment_terms = _terms(order.gateways, rules.payment_terms_by_gateway, rules.payment_terms)
     if payment_terms is None:
         return held(Reason.MISSING_MAPPING, "payment_terms is set neither for the connector nor in rackbeat.defaults")
     content = _content(order, facts.items, rules)
@@ -136,7 +136,7 @@ def plan_order(order: Order, facts: OrderFacts, rules: OrderRules) -> CreateOrde
         billing=order.buyer.billing or order.buyer.delivery,
         delivery=order.buyer.delivery,
         lines=lines,
-        delivery_terms=_delivery_terms(order, rules),
+        delivery_terms=_terms(order.delivery_methods, rules.delivery_terms_by_method, rules.delivery_terms),
     )
     return CreateOrder(draft, customer, expected)
 
@@ -164,17 +164,11 @@ def live_lines(order: Order) -> tuple[OrderLine, ...]:
     return tuple(line for line in order.lines if line.quantity > 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """The draft differs from the shop by rounding only: this line makes it equal."""
-
-    line: DraftLine
-
-
-def judge_total(created: HubOrder, expected: Expected, rounding_item: str | None) -> Verdict | Correction | None:
+def judge_total(created: HubOrder, expected: Expected, rounding_item: str | None) -> Verdict | DraftLine | None:
     """Whether a created order comes to the shop's total; None when it does.
 
-    One that has more lines than it was created with was corrected before, and is not corrected again.
+    A line: with it, one that differs by rounding only comes to the same. One that has more lines than it was created with was
+    corrected before, and is not corrected again.
     """
     total, compared = expected.total, expected.compared
     if created.currency is not None and created.currency != total.currency:
@@ -188,7 +182,7 @@ def judge_total(created: HubOrder, expected: Expected, rounding_item: str | None
     if not difference:
         return None
     if rounding_item and roundable(difference, len(compared)) and len(created.lines) <= expected.sent:
-        return Correction(rounding_line(difference, rounding_item))
+        return rounding_line(difference, rounding_item)
     hint = None if rounding_item or not roundable(difference, len(compared)) else _ROUNDING_HINT
     return held(Reason.TOTAL_MISMATCH, explain_difference(total, theirs, compared), hint)
 
@@ -276,18 +270,9 @@ def _vat_zone(order: Order, rules: OrderRules) -> str:
     return rules.vat_zones.get(country, rules.vat_zone) if country else rules.vat_zone
 
 
-def _payment_terms(order: Order, rules: OrderRules) -> int | None:
-    for gateway in order.gateways:
-        if gateway in rules.payment_terms_by_gateway:
-            return rules.payment_terms_by_gateway[gateway]
-    return rules.payment_terms
-
-
-def _delivery_terms(order: Order, rules: OrderRules) -> int | None:
-    for method in order.delivery_methods:
-        if method in rules.delivery_terms_by_method:
-            return rules.delivery_terms_by_method[method]
-    return rules.delivery_terms
+def _terms(names: Sequence[str], by_name: Mapping[str, int], otherwise: int | None) -> int | None:
+    """The terms of the first payment or delivery method that has its own."""
+    return next((by_name[name] for name in names if name in by_name), otherwise)
 
 
 def _heading(order: Order, reference: str) -> str:

@@ -6,17 +6,17 @@ answers becomes a verdict here.
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from rbsync.core.model.hub import HubOrder, NewCustomer
+from rbsync.core.model.hub import DraftLine, HubOrder, NewCustomer
 from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.order import Order
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, waiting
 from rbsync.core.plan.draft import (
-    Correction,
     CreateOrder,
     Expected,
     ItemsByLine,
@@ -34,16 +34,17 @@ from rbsync.passes.context import PassContext
 from rbsync.passes.listings import CANDIDATE, ITEM
 from rbsync.passes.listings import UNREAD as LISTINGS_UNREAD
 from rbsync.passes.orders.gather import Gatherer
-from rbsync.ports.memory import Link, Step
+from rbsync.ports.memory import Intent, Link, Step
 
 Result = TypeVar("Result")
 
 # a customer belongs to the account, not to the shop whose order comes first
 _ACCOUNT = ""
 _CUSTOMERS = ("customers",)
+_NEW_CUSTOMER = "create-customer"
 _PATIENCE = 120.0
 
-STEPS: dict[LandAs, tuple[Stage, ...]] = {
+STAGES: Mapping[LandAs, tuple[Stage, ...]] = {
     LandAs.DRAFT: (),
     LandAs.BOOKED: (Stage.BOOKED,),
     LandAs.READY: (Stage.BOOKED, Stage.READY),
@@ -71,6 +72,12 @@ class OrderExecutor:
         self._gatherer = gatherer
         self._rules = rules
         self._creating_customer = threading.Lock()  # two orders of one new buyer make one customer
+        self._work: Mapping[Stage, tuple[Step, Callable[[LedgerRow, HubOrder], HubOrder | Verdict]]] = {
+            Stage.BOOKED: (Step.BOOK, self._book),
+            Stage.READY: (Step.CREATE_SHIPMENT, self._make_ready),
+            Stage.SHIPPED: (Step.MARK_SHIPPED, self._ship),
+            Stage.INVOICED: (Step.INVOICE, self._invoice),
+        }
 
     def carry_out(self, case: OrderCase, action: OrderAction) -> Conclusion | OrderCase:
         """Perform the action, or in a dry run only tell it. A case: the order is linked now, and what follows is to be decided.
@@ -98,12 +105,8 @@ class OrderExecutor:
         """Create the draft and link it."""
         links = self._new_links(case)
         customer = self._customer(case.order, action)
-        intent = self._memory.begin(row.connector, Step.CREATE_ORDER, row.external_id, self._context.clock.now())
-        try:
+        with self._intent(row.connector, Step.CREATE_ORDER, row.external_id) as intent:
             created = self._hub.create_draft(action.draft, customer)
-        except NOT_DONE:
-            self._memory.clear(intent)
-            raise
         linked = _linked(row, case.order, created)
         self._memory.save(linked, clears=intent, links=links)
         self._require_reference(created, action.draft.reference)
@@ -111,97 +114,89 @@ class OrderExecutor:
 
     def _adopt(self, row: LedgerRow, case: OrderCase, found: HubOrder) -> LedgerRow:
         """Link an order that Rackbeat already has under our reference; what of the shop's order it was made of is not known."""
-        links = self._new_links(case)
         linked = replace(_linked(row, case.order, found), digest=None)
         intent = self._memory.open_intent(row.connector, Step.CREATE_ORDER, row.external_id)
-        self._memory.save(linked, clears=intent, links=links)
+        self._memory.save(linked, clears=intent, links=self._new_links(case))
         return linked
 
     def _finish(self, row: LedgerRow, expected: Expected, found: HubOrder) -> tuple[LedgerRow, Verdict | None]:
         """From the draft, whose total is checked first, to the stage asked for; a verdict when it stops before that."""
-        if not found.is_booked:
-            judged = judge_total(found, expected, self._rules.rounding_item)
-            if isinstance(judged, Correction):
-                found = self._correct(row, found, judged)
-                judged = judge_total(found, expected, self._rules.rounding_item)
-            row = replace(row, rackbeat_total=found.total)
-            if isinstance(judged, Verdict):
-                return row, judged
-            self.clear(row.connector, Step.ROUND, row.external_id)
-        else:
-            judged = judge_total(found, expected, None)
-            if isinstance(judged, Verdict):
-                return replace(row, rackbeat_total=found.total), judged
-        for stage in STEPS[self._rules.land_as]:
-            row, verdict, found = self._step(stage, row, found)
-            if verdict is not None:
-                return row, verdict
+        rounding_item = None if found.is_booked else self._rules.rounding_item
+        judged = judge_total(found, expected, rounding_item)
+        if isinstance(judged, DraftLine):
+            line = judged
+            found = self._journalled(row, Step.ROUND, lambda: self._hub.add_line(found.number, line))
+            judged = judge_total(found, expected, rounding_item)
+        row = replace(row, rackbeat_total=found.total)
+        if isinstance(judged, Verdict):
+            return row, judged
+        self.clear(row.connector, Step.ROUND, row.external_id)
+        for stage in STAGES[self._rules.land_as]:
+            step, work = self._work[stage]
+            reached = work(row, found)
+            if isinstance(reached, Verdict):
+                return self._reached(row, Stage.BOOKED, step), reached
+            row, found = self._reached(row, stage, step), reached
         if not found.is_booked:
             return row, None  # a person books it: until then it takes of the stock without Rackbeat knowing
         return replace(row, stage=Stage.COMPLETE, pending={}), None
 
-    def _step(self, stage: Stage, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
-        if stage is Stage.BOOKED:
-            return self._book(row, found)
-        if stage is Stage.READY:
-            return self._make_ready(row, found)
-        if stage is Stage.SHIPPED:
-            return self._ship(row, found)
-        return self._invoice(row, found)
+    def _book(self, row: LedgerRow, found: HubOrder) -> HubOrder:
+        return found if found.is_booked else self._journalled(row, Step.BOOK, lambda: self._hub.book(found.number))
 
-    def _book(self, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
-        if not found.is_booked:
-            found = self._journalled(row, Step.BOOK, lambda: self._hub.book(found.number))
-        return self._reached(row, Stage.BOOKED, Step.BOOK), None, found
-
-    def _make_ready(self, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
-        if found.is_shipped or not self._has_stock_lines(found):
-            return self._reached(row, Stage.READY, Step.CREATE_SHIPMENT), None, found
-        if not any(not shipment.is_shipped for shipment in self._hub.shipments(found.number)):
+    def _make_ready(self, row: LedgerRow, found: HubOrder) -> HubOrder | Verdict:
+        if self._ships(found) and all(shipment.is_shipped for shipment in self._hub.shipments(found.number)):
             try:
                 self._journalled(row, Step.CREATE_SHIPMENT, lambda: self._hub.create_shipment(found.number))
             except Refused as refusal:
-                return (
-                    row,
-                    waiting(Reason.PARTIAL_SHIPMENT_OPEN, f"Rackbeat makes no shipment now: {refusal.why}"),
-                    found,
-                )
-        return self._reached(row, Stage.READY, Step.CREATE_SHIPMENT), None, found
+                return waiting(Reason.PARTIAL_SHIPMENT_OPEN, f"Rackbeat makes no shipment now: {refusal.why}")
+        return found
 
-    def _ship(self, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
-        if not found.is_shipped and self._has_stock_lines(found):
-            for shipment in self._hub.shipments(found.number):
-                if not shipment.is_shipped:
-                    self._journalled(row, Step.MARK_SHIPPED, partial(self._hub.mark_shipped, shipment.id))
-            found = self._hub.order(found.number) or found
-            if not found.is_shipped:
-                row = self._reached(row, Stage.BOOKED, Step.MARK_SHIPPED)
-                return row, waiting(Reason.PARTIAL_SHIPMENT_OPEN, "Rackbeat has shipped a part"), found
-        return self._reached(row, Stage.SHIPPED, Step.MARK_SHIPPED), None, found
+    def _ship(self, row: LedgerRow, found: HubOrder) -> HubOrder | Verdict:
+        if not self._ships(found):
+            return found
+        for shipment in self._hub.shipments(found.number):
+            if not shipment.is_shipped:
+                self._journalled(row, Step.MARK_SHIPPED, partial(self._hub.mark_shipped, shipment.id))
+        found = self._hub.order(found.number) or found
+        return found if found.is_shipped else waiting(Reason.PARTIAL_SHIPMENT_OPEN, "Rackbeat has shipped a part")
 
-    def _invoice(self, row: LedgerRow, found: HubOrder) -> tuple[LedgerRow, Verdict | None, HubOrder]:
+    def _invoice(self, row: LedgerRow, found: HubOrder) -> HubOrder:
         if not found.is_invoiced and not self._hub.invoices(found.number):
             self._journalled(row, Step.INVOICE, lambda: self._hub.create_invoice(found.number))
-        return self._reached(row, Stage.INVOICED, Step.INVOICE), None, found
+        return found
 
-    def _correct(self, row: LedgerRow, found: HubOrder, correction: Correction) -> HubOrder:
-        return self._journalled(row, Step.ROUND, lambda: self._hub.add_line(found.number, correction.line))
+    def _ships(self, found: HubOrder) -> bool:
+        """Whether goods of the order have not left yet."""
+        if found.is_shipped:
+            return False
+        items = (self._gatherer.item(line.item) for line in found.lines)
+        return any(item is not None and item.has_inventory for item in items)
 
-    def _journalled(self, row: LedgerRow, kind: Step, call: Callable[[], Result]) -> Result:
-        self._settled(row, kind)
-        intent = self._memory.begin(row.connector, kind, row.external_id, self._context.clock.now())
-        try:
+    def _journalled(self, row: LedgerRow, step: Step, call: Callable[[], Result]) -> Result:
+        """Raises Settling while an earlier try may still show itself."""
+        earlier = self._memory.open_intent(row.connector, step, row.external_id)
+        if earlier is not None and self._context.clock.now() - earlier.at < self._context.settle:
+            raise Settling(f"an earlier try ({step}) got no answer and may still show itself")
+        with self._intent(row.connector, step, row.external_id) as intent:
             result = call()
-        except NOT_DONE:
-            self._memory.clear(intent)
-            raise
-        if kind in (Step.ROUND, Step.MARK_SHIPPED):
+        if step in (Step.ROUND, Step.MARK_SHIPPED):
             self._memory.clear(intent)
         return result
 
-    def _reached(self, row: LedgerRow, stage: Stage, kind: Step) -> LedgerRow:
+    @contextmanager
+    def _intent(self, connector: str, kind: str, key: str) -> Iterator[Intent]:
+        """Written before the call within; cleared when that was certainly not done."""
+        intent = self._memory.begin(connector, kind, key, self._context.clock.now())
+        try:
+            yield intent
+        except NOT_DONE:
+            self._memory.clear(intent)
+            raise
+
+    def _reached(self, row: LedgerRow, stage: Stage, step: Step) -> LedgerRow:
         reached = replace(row, stage=stage, pending={})
-        self._memory.save(reached, clears=self._memory.open_intent(row.connector, kind, row.external_id))
+        self._memory.save(reached, clears=self._memory.open_intent(row.connector, step, row.external_id))
         return reached
 
     def _require_reference(self, created: HubOrder, reference: str) -> None:
@@ -217,47 +212,34 @@ class OrderExecutor:
             )
 
     def clear(self, connector: str, kind: str, key: str) -> None:
-        """What an earlier try without an answer was to do is found done."""
-        open_intent = self._memory.open_intent(connector, kind, key)
-        if open_intent is not None:
-            self._memory.clear(open_intent)
-
-    def _settled(self, row: LedgerRow, kind: Step) -> None:
-        """Raises Settling while an earlier try may still show itself."""
-        intent = self._memory.open_intent(row.connector, kind, row.external_id)
-        if intent is not None and self._context.clock.now() - intent.at < self._context.settle:
-            raise Settling(f"an earlier try ({kind}) got no answer and may still show itself")
+        """What an earlier try without an answer was to do is found done, or certainly not done."""
+        intent = self._memory.open_intent(connector, kind, key)
+        if intent is not None:
+            self._memory.clear(intent)
 
     def _customer(self, order: Order, action: CreateOrder) -> int:
         names = identities(order.buyer)
-        key = _customer_key(names[0] if names else "")
+        email = names[0] if names else ""
+        key = hashlib.sha256(f"customer:{email.strip().casefold()}".encode()).hexdigest()
         if isinstance(action.customer, NewCustomer):
             # other threads and other processes may be about to create the same one, for another shop's order
-            with (
-                self._creating_customer,
-                self._memory.lock(_CUSTOMERS, command="create-customer", wait=_PATIENCE),
-            ):
+            with self._creating_customer, self._memory.lock(_CUSTOMERS, command=_NEW_CUSTOMER, wait=_PATIENCE):
                 return self._new_customer(action.customer, names, key)
-        self.clear(_ACCOUNT, "create-customer", key)
+        self.clear(_ACCOUNT, _NEW_CUSTOMER, key)
         return action.customer
 
     def _new_customer(self, customer: NewCustomer, names: Sequence[str], key: str) -> int:
-        open_intent = self._memory.open_intent(_ACCOUNT, "create-customer", key)
-        if open_intent is not None:
+        earlier = self._memory.open_intent(_ACCOUNT, _NEW_CUSTOMER, key)
+        if earlier is not None:
             self._gatherer.read_customers()
         known = self._gatherer.remembered(names)
         if known:
-            if open_intent is not None:
-                self._memory.clear(open_intent)
+            self.clear(_ACCOUNT, _NEW_CUSTOMER, key)
             return known[0]
-        if open_intent is not None and self._context.clock.now() - open_intent.at < self._context.settle:
+        if earlier is not None and self._context.clock.now() - earlier.at < self._context.settle:
             raise Settling("the customer may have been created by a try that got no answer")
-        intent = self._memory.begin(_ACCOUNT, "create-customer", key, self._context.clock.now())
-        try:
+        with self._intent(_ACCOUNT, _NEW_CUSTOMER, key) as intent:
             created = self._hub.create_customer(customer)
-        except NOT_DONE:
-            self._memory.clear(intent)
-            raise
         for name in names[1:]:
             self._memory.add_customer(name, created.number)
         self._memory.add_customer(names[0], created.number, clears=intent)
@@ -283,14 +265,6 @@ class OrderExecutor:
                 links[line.listing_id] = Link(connector, CANDIDATE, line.listing_id, number, None, sku, None, None)
                 memory.set_note(connector, LISTINGS_UNREAD, "yes")
         return tuple(links.values())
-
-    def _has_stock_lines(self, found: HubOrder) -> bool:
-        items = (self._gatherer.item(line.item) for line in found.lines)
-        return any(item is not None and item.has_inventory for item in items)
-
-
-def _customer_key(email: str) -> str:
-    return hashlib.sha256(f"customer:{email.strip().casefold()}".encode()).hexdigest()
 
 
 def _linked(row: LedgerRow, order: Order, found: HubOrder) -> LedgerRow:

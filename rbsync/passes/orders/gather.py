@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from rbsync.core.model.item import Item
 from rbsync.core.model.ledger import LedgerRow
@@ -13,13 +14,12 @@ from rbsync.core.plan.draft import live_lines
 from rbsync.core.plan.existing_order import not_cancelled
 from rbsync.core.plan.order import Ask, Fact, OrderCase
 from rbsync.core.rules.customer import identities
-from rbsync.core.rules.order_items import has_other_sku, item_by_sku, sku_changed
-from rbsync.core.rules.sku import item_number
+from rbsync.core.rules.sku import has_other_sku, item_by_sku, item_number, sku_changed
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.listings import ITEM
 from rbsync.passes.orders.listed import see
 from rbsync.passes.orders.references import References
-from rbsync.ports.memory import Link, Step
+from rbsync.ports.memory import Step
 
 _NOT_TOLD = "currency:not-told"
 _ASK_AGAIN = timedelta(hours=24)
@@ -34,12 +34,11 @@ class Gatherer:
         self._connector = job.name
         self._job = job
         self._credit_item = credit_item
-        self._named: dict[str, bool] = {}
-        self._lock = threading.RLock()
-        self._items: dict[str, Item | None] = {}
+        self._lock = threading.RLock()  # around what follows: each is asked once per pass
+        self._hub_item = cache(context.hub.item)
+        self._currencies = cache(self._ask_currencies)
+        self._has_sku = cache(self._ask_sku)
         self._customers_fresh = False
-        self._currencies: frozenset[str] | None = None
-        self._currencies_read = False
 
     def case(self, row: LedgerRow, order: Order, *, asked_for: bool) -> OrderCase:
         """The order with what costs no call to know."""
@@ -113,30 +112,24 @@ class Gatherer:
         if memory.note(self._connector, note) is not None:
             return frozenset((order.currency,))
         with self._lock:
-            if not self._currencies_read:
-                self._currencies = self._ask_currencies()
-                self._currencies_read = True
-            if self._currencies is not None and order.currency in self._currencies:
+            currencies = self._currencies()
+            if currencies is not None and order.currency in currencies:
                 memory.set_note(self._connector, note, "known")
-            return self._currencies
+            return currencies
 
     def item(self, number: str) -> Item | None:
         """An item of Rackbeat, asked for once per pass."""
         with self._lock:
-            if number not in self._items:
-                self._items[number] = self._context.hub.item(number)
-            return self._items[number]
+            return self._hub_item(number)
 
     def _keeps_stock(self, number: str) -> bool:
         """Whether Rackbeat keeps stock of the item; of one that does not, this is asked again after a day."""
-        memory, now, note = self._context.memory, self._context.clock.now(), f"no-inventory:{number}"
-        asked = memory.note(self._connector, note)
-        if asked is not None and now - datetime.fromisoformat(asked) < _ASK_AGAIN:
+        if self._noted_today(f"no-inventory:{number}"):
             return False
         item = self.item(number)
         if item is None or item.has_inventory:
             return item is not None
-        memory.set_note(self._connector, note, now.isoformat())
+        self._note_now(f"no-inventory:{number}")
         return False
 
     def _credited(self, order_id: str) -> LedgerRow | OrderHead | None:
@@ -158,21 +151,23 @@ class Gatherer:
         return replace(case, by_reference=found, of_another=any(other.id != case.row.id for other in owners))
 
     def _ask_currencies(self) -> frozenset[str] | None:
-        memory, now = self._context.memory, self._context.clock.now()
-        asked = memory.note(self._connector, _NOT_TOLD)
-        if asked is not None and now - datetime.fromisoformat(asked) < _ASK_AGAIN:
+        if self._noted_today(_NOT_TOLD):
             return None
         currencies = self._context.hub.currencies()
-        memory.set_note(self._connector, _NOT_TOLD, now.isoformat() if currencies is None else None)
+        if currencies is None:
+            self._note_now(_NOT_TOLD)
         return currencies
 
-    def _named_so(self, link: Link) -> bool:
-        """Whether the listing has the SKU again that it was linked by; an order keeps the SKU it was placed under."""
-        with self._lock:
-            if link.external_id not in self._named:
-                listings = self._job.listings.by_sku(link.sku or "")
-                self._named[link.external_id] = any(listing.id == link.external_id for listing in listings)
-            return self._named[link.external_id]
+    def _noted_today(self, note: str) -> bool:
+        at = self._context.memory.note(self._connector, note)
+        return at is not None and self._context.clock.now() - datetime.fromisoformat(at) < _ASK_AGAIN
+
+    def _note_now(self, note: str) -> None:
+        self._context.memory.set_note(self._connector, note, self._context.clock.now().isoformat())
+
+    def _ask_sku(self, listing_id: str, sku: str) -> bool:
+        """Whether the shop has the listing under this SKU now."""
+        return any(listing.id == listing_id for listing in self._job.listings.by_sku(sku))
 
     def _item(self, line: OrderLine) -> str | Verdict | None:
         """The item that a line is booked on: by its listing's link, else by SKU. None where Rackbeat has no such item."""
@@ -180,6 +175,8 @@ class Gatherer:
         if link is None:
             number = item_number(line.sku)
             return item_by_sku(line, None if number is None else self.item(number))
-        if has_other_sku(line, link.sku) and not self._named_so(link):
-            return sku_changed(line, link.rackbeat, link.sku)
+        if has_other_sku(line, link.sku):
+            with self._lock:
+                if not self._has_sku(link.external_id, link.sku or ""):
+                    return sku_changed(line, link.rackbeat, link.sku)
         return link.rackbeat

@@ -1,14 +1,13 @@
 """Orders in: what changed in the shop since the cursor, and whatever is still open from before."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from rbsync.core.model.ledger import LedgerRow
-from rbsync.core.model.order import OrderHead, UnreadableOrder
+from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.core.model.report import ConnectorReport, Record
 from rbsync.core.model.verdict import Outcome, Reason
 from rbsync.core.plan.draft import OrderRules
@@ -45,26 +44,27 @@ def pull_all(execution: Execution, jobs: Sequence[Job], options: PullOptions) ->
 def pull_orders(context: PassContext, job: Job, tally: Tally, options: PullOptions, rules: OrderRules) -> None:
     """Take every order of the window to its verdict; move the cursor when all have one."""
     profile = admit(context, job)
-    backfill = options.since is not None or options.until is not None
+    memory = context.memory
+    tally.cursor_before = memory.cursor(job.name, CURSOR)
     look_back = _look_back(context, job, tally)
-    since = _window_start(context, job, rules, options, tally, back=look_back or job.overlap)
+    since = _window_start(context, job, rules, options, back=look_back or job.overlap)
     if profile.history_since is not None and since < profile.history_since:
         tally.note(
             f"{job.name} shows orders of the last 60 days only: those before {profile.history_since:%Y-%m-%d} are not seen. "
             "Grant the app read_all_orders to see them."
         )
-    if not backfill:
+    pull = _Pull(context, job, tally, options, rules, OrderProcessor(context, job, rules, profile))
+    if not options.backfill:
         _judge_again_by_status(context, job, rules)
-    processor = OrderProcessor(context, job, rules, profile)
-    dismissed = _see_orders(context, job, rules, options, window_from(context, profile, since), processor, tally)
-    complete = _work(context, job, options, processor, tally, left=_left(context, dismissed))
-    if complete and not backfill and context.limit is None:
+    dismissed = pull.see_orders(window_from(context, profile, since))
+    complete = pull.work(None if context.limit is None else max(0, context.limit - dismissed))
+    if complete and not options.backfill and context.limit is None:
         move_cursor(context, job, CURSOR, profile, tally)
-        context.memory.set_note(job.name, _START, rules.start.isoformat())
-        context.memory.set_note(job.name, _STATUSES, _statuses_of(rules))
+        memory.set_note(job.name, _START, rules.start.isoformat())
+        memory.set_note(job.name, _STATUSES, _statuses_of(rules))
         if look_back is not None:
-            context.memory.set_note(job.name, _LOOKED_BACK, tally.began.isoformat())
-    tally.cursor_after = context.memory.cursor(job.name, CURSOR)
+            memory.set_note(job.name, _LOOKED_BACK, tally.began.isoformat())
+    tally.cursor_after = memory.cursor(job.name, CURSOR)
 
 
 def work_on(context: PassContext, job: Job, processor: OrderProcessor, rows: Sequence[LedgerRow]) -> Iterator[Record]:
@@ -73,38 +73,27 @@ def work_on(context: PassContext, job: Job, processor: OrderProcessor, rows: Seq
     Credit notes come last, after the orders that they credit.
     """
     by_id = {row.external_id: row for row in rows}
-    found, credit_notes = set(), []
-    with _several_at_a_time(context) as pool:
-        futures = []
+    found, credit_notes, futures = set[str](), list[Order](), list[Future[Record]]()
+    pool = ThreadPoolExecutor(max_workers=context.hub.workers, thread_name_prefix="order")
+    try:
         for order in job.order_source.read(tuple(by_id)):
-            if isinstance(order, UnreadableOrder):
-                found.add(order.id)
-                yield processor.handle(by_id[order.id], order)
-                continue
-            found.add(order.head.id)
-            if order.credits is not None:
+            order_id = order.id if isinstance(order, UnreadableOrder) else order.head.id
+            found.add(order_id)
+            if isinstance(order, Order) and order.credits is not None:
                 credit_notes.append(order)
             else:
-                futures.append(pool.submit(processor.handle, by_id[order.head.id], order))
+                futures.append(pool.submit(processor.handle, by_id[order_id], order))
         for future in futures:
             context.go_on()
             yield future.result()
-        futures = [pool.submit(processor.handle, by_id[note.head.id], note) for note in credit_notes]
-        for future in futures:
+        for future in [pool.submit(processor.handle, by_id[note.head.id], note) for note in credit_notes]:
             context.go_on()
             yield future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
     for external_id, row in by_id.items():
         if external_id not in found:
             yield processor.handle(row, None)
-
-
-@contextmanager
-def _several_at_a_time(context: PassContext) -> Iterator[ThreadPoolExecutor]:
-    pool = ThreadPoolExecutor(max_workers=context.hub.workers, thread_name_prefix="order")
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _look_back(context: PassContext, job: Job, tally: Tally) -> timedelta | None:
@@ -119,10 +108,9 @@ def _look_back(context: PassContext, job: Job, tally: Tally) -> timedelta | None
 
 
 def _window_start(
-    context: PassContext, job: Job, rules: OrderRules, options: PullOptions, tally: Tally, *, back: timedelta
+    context: PassContext, job: Job, rules: OrderRules, options: PullOptions, *, back: timedelta
 ) -> datetime:
     cursor = context.memory.cursor(job.name, CURSOR)
-    tally.cursor_before = cursor
     if options.since is not None:
         return options.since
     if cursor is None or options.until is not None:
@@ -145,36 +133,74 @@ def _statuses_of(rules: OrderRules) -> str:
     return ",".join(map(str, sorted(rules.statuses)))
 
 
-def _see_orders(
-    context: PassContext,
-    job: Job,
-    rules: OrderRules,
-    options: PullOptions,
-    window: Window,
-    processor: OrderProcessor,
-    tally: Tally,
-) -> int:
-    """Write every order of the window into the ledger before anything else; say at once what is never taken."""
-    dismissed = 0
-    for page in job.order_source.changed(window):
-        heads = [head for head in page if _in_period(options, head)]
-        before = {head.id: context.memory.row(job.name, head.id) for head in heads}
-        see(context, job, heads)
-        for head in heads:
-            row = context.memory.row(job.name, head.id)
-            if row is None:
-                continue
-            if _may_be_pulled_after_all(options, row, head, rules):
-                row = replace(row, verdict=None)
-                context.memory.save(row)
-            elif _unchanged(before[head.id], head):
-                tally.count(Outcome.UNCHANGED, int(_settled(options, row)))
-                continue
-            record = processor.dismiss(row, head)
-            if record is not None:
-                tally.add(record)
-                dismissed += 1
-    return dismissed
+@dataclass(frozen=True, slots=True)
+class _Pull:
+    """One pass on one connector."""
+
+    context: PassContext
+    job: Job
+    tally: Tally
+    options: PullOptions
+    rules: OrderRules
+    processor: OrderProcessor
+
+    def see_orders(self, window: Window) -> int:
+        """Write every order of the window into the ledger before anything else; say at once what is never taken."""
+        memory, dismissed = self.context.memory, 0
+        for page in self.job.order_source.changed(window):
+            heads = [head for head in page if self.options.asks_for(head.placed_at)]
+            before = {head.id: memory.row(self.job.name, head.id) for head in heads}
+            see(self.context, self.job, heads)
+            for head in heads:
+                row = memory.row(self.job.name, head.id)
+                if row is None:
+                    continue
+                if self._may_be_pulled_after_all(row, head):
+                    row = replace(row, verdict=None)
+                    memory.save(row)
+                elif _unchanged(before[head.id], head):
+                    self.tally.count(Outcome.UNCHANGED, int(self._settled(row)))
+                    continue
+                record = self.processor.dismiss(row, head)
+                if record is not None:
+                    self.tally.add(record)
+                    dismissed += 1
+        return dismissed
+
+    def work(self, left: int | None) -> bool:
+        """Decide every open order; False when a limit left some undecided. Raises Interrupted."""
+        total, done = 0, 0
+        for row in self._open_rows():
+            total += 1
+            if row.rackbeat is None and (row.verdict is None or row.verdict.outcome is not Outcome.HELD):
+                self.processor.expect(row.placed_at)
+        for rows in batches(self._open_rows(), self.job.connector.limits.orders_per_read):
+            if left is not None:
+                rows = rows[: left - done]
+                if not rows:
+                    return False
+            for record in work_on(self.context, self.job, self.processor, rows):
+                self.tally.add(record)
+                done += 1
+                self.context.listener.progress(self.job.name, "pull-orders", done, total)
+        return True
+
+    def _open_rows(self) -> Iterator[LedgerRow]:
+        rows = self.context.memory.open_rows(self.job.name)
+        return (row for row in rows if self.options.asks_for(row.placed_at))
+
+    def _settled(self, row: LedgerRow) -> bool:
+        """Whether a backfill is asked about an order that nothing more is to be done with: it counts as seen."""
+        asked = self.options.since is not None
+        return asked and row.verdict is not None and row.verdict.outcome in (Outcome.CREATED, Outcome.SKIPPED)
+
+    def _may_be_pulled_after_all(self, row: LedgerRow, head: OrderHead) -> bool:
+        """Whether what an order was skipped for may be different now; who asks for a period wants it looked at again."""
+        if row.verdict is None or row.verdict.outcome is not Outcome.SKIPPED:
+            return False
+        if row.verdict.reason is Reason.BEFORE_START:
+            return never_pulled(head, self.rules.start) is None  # account.start was set earlier
+        return self.options.since is not None and row.verdict.reason in (Reason.NOT_RELEASED_YET, Reason.GONE)
 
 
 def _unchanged(row: LedgerRow | None, head: OrderHead) -> bool:
@@ -182,61 +208,3 @@ def _unchanged(row: LedgerRow | None, head: OrderHead) -> bool:
     if row is None or row.verdict is None or row.source_updated_at != head.updated_at:
         return False
     return head.digest is None or row.listed in (None, head.digest)
-
-
-def _settled(options: PullOptions, row: LedgerRow) -> bool:
-    """Whether a backfill is asked about an order that nothing more is to be done with: it counts as seen."""
-    asked = options.since is not None
-    return asked and row.verdict is not None and row.verdict.outcome in (Outcome.CREATED, Outcome.SKIPPED)
-
-
-def _may_be_pulled_after_all(options: PullOptions, row: LedgerRow, head: OrderHead, rules: OrderRules) -> bool:
-    """Whether what an order was skipped for may be different now; who asks for a period wants it looked at again."""
-    if row.verdict is None or row.verdict.outcome is not Outcome.SKIPPED:
-        return False
-    if row.verdict.reason is Reason.BEFORE_START:
-        return never_pulled(head, rules.start) is None  # account.start was set earlier
-    asked = options.since is not None
-    return asked and row.verdict.reason in (Reason.NOT_RELEASED_YET, Reason.GONE)
-
-
-def _in_period(options: PullOptions, order: OrderHead | LedgerRow) -> bool:
-    """Whether the order was placed in the period of a backfill; always, when none was asked for."""
-    since, until = options.since, options.until
-    return (since is None or order.placed_at >= since) and (until is None or order.placed_at < until)
-
-
-def _open_rows(context: PassContext, job: Job, options: PullOptions) -> Iterator[LedgerRow]:
-    return (row for row in context.memory.open_rows(job.name) if _in_period(options, row))
-
-
-def _left(context: PassContext, done: int) -> int | None:
-    return None if context.limit is None else max(0, context.limit - done)
-
-
-def _work(
-    context: PassContext,
-    job: Job,
-    options: PullOptions,
-    processor: OrderProcessor,
-    tally: Tally,
-    *,
-    left: int | None,
-) -> bool:
-    """Decide every open order; False when a limit left some undecided. Raises Interrupted."""
-    total = 0
-    for row in _open_rows(context, job, options):
-        total += 1
-        if row.rackbeat is None and (row.verdict is None or row.verdict.outcome is not Outcome.HELD):
-            processor.expect(row.placed_at)
-    done = 0
-    for rows in batches(_open_rows(context, job, options), job.connector.limits.orders_per_read):
-        if left is not None:
-            rows = rows[: left - done]
-            if not rows:
-                return False
-        for record in work_on(context, job, processor, rows):
-            tally.add(record)
-            done += 1
-            context.listener.progress(job.name, "pull-orders", done, total)
-    return True

@@ -11,48 +11,37 @@ from rbsync.sandbox.rackbeat.field_resources import field_from
 from rbsync.sandbox.rackbeat.forms import Form
 from rbsync.sandbox.rackbeat.neutral import neutral_books
 from rbsync.sandbox.rackbeat.orders import book, cancel
-from rbsync.sandbox.rackbeat.records import Customer, Group
+from rbsync.sandbox.rackbeat.records import Customer, Group, Item, Order
 from rbsync.sandbox.rackbeat.reference import RATES
 
 
 def doors(books: Books) -> Doors:
-    """What the sandbox lets people look at and do. What changes a record answers with its number."""
+    """What lies below `/_sandbox/` beside books and toggles. What changes a record answers with its number."""
 
-    def add_item(body: Body) -> object:
-        return {"number": item_doors.create(books, _form(body)).number}
+    def number_of(row: Item | Group | Customer | Order) -> object:
+        return {"number": row.number}
 
-    def change_item(body: Body, number: str) -> object:
-        return {"number": item_doors.change(books, number, _form(body)).number}
+    def customer(number: str) -> Customer:
+        return _found(books.customers, number, "Customer")
 
-    def change_the_customer(body: Body, number: str) -> object:
-        return {"number": change_customer(books, Form(body), _found(books.customers, number, "Customer")).number}
-
-    def change_prices(body: Body, number: str) -> object:
-        return {"number": _price_list(books, _found(books.customers, number, "Customer"), _form(body)).number}
-
-    def cancel_order(_: Body, number: str) -> object:
-        order = _found(books.orders, number, "Order")
-        cancel(books, order)
-        return {"number": order.number}
-
-    def book_order(_: Body, number: str) -> object:
-        order = _found(books.orders, number, "Order")
-        book(books, order, mail=False)
-        return {"number": order.number}
+    def order(number: str) -> Order:
+        return _found(books.orders, number, "Order")
 
     return Doors(
         books.toggles,
         lambda: neutral_books(books),
         {
-            "POST items": add_item,
-            "POST items/{number:path}": change_item,
-            "POST groups": lambda body: {"number": _put_group(books, _form(body)).number},
+            "POST items": lambda body: number_of(item_doors.create(books, _form(body))),
+            "POST items/{number:path}": lambda body, key: number_of(item_doors.change(books, key, _form(body))),
+            "POST groups": lambda body: number_of(_put_group(books, _form(body))),
             "POST fields": lambda body: {"id": field_from(books, _form(body)).id},
-            "POST customers": lambda body: {"number": customer_from(books, Form(body)).number},
-            "POST customers/{number}": change_the_customer,
-            "POST customers/{number}/prices": change_prices,
-            "POST orders/{number}/cancel": cancel_order,
-            "POST orders/{number}/book": book_order,
+            "POST customers": lambda body: number_of(customer_from(books, Form(body))),
+            "POST customers/{number}": lambda body, key: number_of(change_customer(books, Form(body), customer(key))),
+            "POST customers/{number}/prices": lambda body, key: number_of(
+                _price_list(books, customer(key), _form(body))
+            ),
+            "POST orders/{number}/cancel": lambda _, key: number_of(cancel(books, order(key))),
+            "POST orders/{number}/book": lambda _, key: number_of(book(books, order(key), mail=False)),
         },
         toggled=books.recount_reservations,
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rbsync.sandbox.rackbeat.answers import Answer, not_found
 from rbsync.sandbox.rackbeat.books import Books
-from rbsync.sandbox.rackbeat.call import Action, Call
+from rbsync.sandbox.rackbeat.call import Call
 from rbsync.sandbox.rackbeat.custom_fields import (
     AVAILABLE_FOR,
     FIELD,
@@ -75,25 +75,17 @@ def _options(form: Form) -> list[FieldOption]:
     return options
 
 
-def fields_of(resource: Resource[Item]) -> Action:
+def item_fields(resource: Resource[Item], call: Call) -> Answer:
     """GET: the values of the item's custom fields."""
-
-    def read(call: Call) -> Answer:
-        require_plan(call.books)
-        return Answer(200, {"field_values": field_values(call.view, resource.find(call).custom_fields)})
-
-    return read
+    require_plan(call.books)
+    return Answer(200, {"field_values": field_values(call.view, resource.find(call).custom_fields)})
 
 
-def put_fields_of(resource: Resource[Item]) -> Action:
+def put_item_fields(resource: Resource[Item], call: Call) -> Answer:
     """PUT: only the fields that are given change."""
-
-    def write(call: Call) -> Answer:
-        require_plan(call.books)
-        item = resource.find(call)
-        given = read_custom_fields(call.books, call.form, "item")
-        call.form.finish()
-        save(call.books, item, replace(item, custom_fields={**item.custom_fields, **given}))
-        return Answer(200, {"field_values": field_values(call.view, item.custom_fields)})
-
-    return write
+    require_plan(call.books)
+    item = resource.find(call)
+    given = read_custom_fields(call.books, call.form, "item")
+    call.form.finish()
+    save(call.books, item, replace(item, custom_fields={**item.custom_fields, **given}))
+    return Answer(200, {"field_values": field_values(call.view, item.custom_fields)})

@@ -74,11 +74,10 @@ def book_order(call: Call) -> Answer:
     order = ORDERS.find(call)
     silent = call.wants_no_mail()
     call.form.finish()
-    book(call.books, order, mail=not silent)
-    return ORDERS.answer(call, order)
+    return ORDERS.answer(call, book(call.books, order, mail=not silent))
 
 
-def book(books: Books, order: Order, *, mail: bool) -> None:
+def book(books: Books, order: Order, *, mail: bool) -> Order:
     """Lock the lines and reserve the stock. Raises Invalid for an order that cannot be booked."""
     _refuse_cancelled(order)
     if order.is_booked:
@@ -89,6 +88,7 @@ def book(books: Books, order: Order, *, mail: bool) -> None:
         order.booked_at = books.now()
     if mail:
         books.mail("order", order.number, order.customer)
+    return order
 
 
 def reopen_order(call: Call) -> Answer:
@@ -103,10 +103,11 @@ def reopen_order(call: Call) -> Answer:
     return ORDERS.answer(call, order)
 
 
-def cancel(books: Books, order: Order) -> None:
+def cancel(books: Books, order: Order) -> Order:
     """What a person does in the interface: neither restocks nor credits (7.2)."""
     with books.changing(order):
         order.is_cancelled = order.is_archived = True
+    return order
 
 
 def delete_order(call: Call) -> Answer:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from rbsync.sandbox.rackbeat.answers import Answer, not_found
 from rbsync.sandbox.rackbeat.books import Books
-from rbsync.sandbox.rackbeat.call import Action, Call
+from rbsync.sandbox.rackbeat.call import Call
 from rbsync.sandbox.rackbeat.customers import CUSTOMERS
 from rbsync.sandbox.rackbeat.items import ITEM, ITEMS
 from rbsync.sandbox.rackbeat.money import cents
@@ -47,27 +47,19 @@ def _currency_price(view: View, currency: str, price: CurrencyPrice) -> dict[str
     return {"currency": currency, **render(_CURRENCY_PRICE, view, price)}
 
 
-def prices_of(resource: Resource[Item]) -> Action:
+def item_prices(resource: Resource[Item], call: Call) -> Answer:
     """The item's prices in other currencies, not paged. Its price in the account's own is `sales_price`."""
-
-    def listed(call: Call) -> Answer:
-        prices = resource.find(call).prices
-        return Answer(200, {"currency_prices": [_currency_price(call.view, *pair) for pair in prices.items()]})
-
-    return listed
+    prices = resource.find(call).prices
+    return Answer(200, {"currency_prices": [_currency_price(call.view, *pair) for pair in prices.items()]})
 
 
-def price_of(resource: Resource[Item]) -> Action:
+def item_price(resource: Resource[Item], call: Call) -> Answer:
     """The item's price in the currency that is the path's second key."""
-
-    def get(call: Call) -> Answer:
-        currency = call.keys[1]
-        price = resource.find(call).prices.get(currency)
-        if price is None:
-            raise not_found("Currency price")
-        return Answer(200, {"currency_price": _currency_price(call.view, currency, price)})
-
-    return get
+    currency = call.keys[1]
+    price = resource.find(call).prices.get(currency)
+    if price is None:
+        raise not_found("Currency price")
+    return Answer(200, {"currency_price": _currency_price(call.view, currency, price)})
 
 
 def customer_lineables(call: Call) -> Answer:

@@ -1,6 +1,7 @@
 """Which resource answers which call (rackbeat sheet 4), how path keys are decoded, and what a scope covers."""
 
 from collections.abc import Mapping
+from functools import partial
 from urllib.parse import unquote, unquote_plus
 
 from rbsync.sandbox.kit.routes import Route, Routes
@@ -36,8 +37,8 @@ def _item_routes(path: str, resource: Resource[Item]) -> Mapping[str, Action]:
     """What items, products and BOMs have alike."""
     return {
         **resource.routes(path),
-        f"GET {path}/{{n}}/fields": field_resources.fields_of(resource),
-        f"PUT {path}/{{n}}/fields": field_resources.put_fields_of(resource),
+        f"GET {path}/{{n}}/fields": partial(field_resources.item_fields, resource),
+        f"PUT {path}/{{n}}/fields": partial(field_resources.put_item_fields, resource),
     }
 
 
@@ -45,10 +46,10 @@ def _kind_routes(path: str, resource: Resource[Item]) -> Mapping[str, Action]:
     """What products and BOMs have alike."""
     return {
         **_item_routes(path, resource),
-        f"GET {path}/{{n}}/prices": prices.prices_of(resource),
-        f"GET {path}/{{n}}/prices/{{n}}": prices.price_of(resource),
-        f"GET {path}/{{n}}/locations": stock.locations_of(resource),
-        f"GET {path}/{{n}}/locations/{{n}}": stock.location_of(f"{resource.single}_location", resource),
+        f"GET {path}/{{n}}/prices": partial(prices.item_prices, resource),
+        f"GET {path}/{{n}}/prices/{{n}}": partial(prices.item_price, resource),
+        f"GET {path}/{{n}}/locations": partial(stock.item_locations, resource),
+        f"GET {path}/{{n}}/locations/{{n}}": partial(stock.item_location, resource, f"{resource.single}_location"),
     }
 
 
@@ -64,7 +65,7 @@ _ROUTES: Routes[Action] = Routes(
         "GET fields/{n}": field_resources.get_field,
         **_item_routes("items", items.ITEMS),
         "GET items/{n}": items.get_item,
-        "GET items/{n}/locations/available/{n}": stock.location_of("location", items.ITEMS),
+        "GET items/{n}/locations/available/{n}": partial(stock.item_location, items.ITEMS, "location"),
         **_kind_routes("products", items.PRODUCTS),
         "POST products": item_changes.create_product,
         "PUT products/{n}": item_changes.put_product,

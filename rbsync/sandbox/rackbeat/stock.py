@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from rbsync.sandbox.rackbeat.answers import Answer, Refused, invalid, not_found
-from rbsync.sandbox.rackbeat.call import Action, Call
+from rbsync.sandbox.rackbeat.call import Call
 from rbsync.sandbox.rackbeat.items import ITEMS, stock_at, stock_quantity
 from rbsync.sandbox.rackbeat.records import ZERO, Adjustment, Item, Location, Movement
 from rbsync.sandbox.rackbeat.resource import Resource, answer_page
@@ -34,27 +34,19 @@ def _stock_row(view: View, item: Item, location: Location) -> dict[str, object]:
     return render(fields, view, location)
 
 
-def locations_of(resource: Resource[Item]) -> Action:
+def item_locations(resource: Resource[Item], call: Call) -> Answer:
     """The item's stock at each location, not paged."""
-
-    def listed(call: Call) -> Answer:
-        item = resource.find(call)
-        rows = [_stock_row(call.view, item, place) for place in _places(call, item)]
-        return Answer(200, {f"{resource.single}_locations": rows})
-
-    return listed
+    item = resource.find(call)
+    rows = [_stock_row(call.view, item, place) for place in _places(call, item)]
+    return Answer(200, {f"{resource.single}_locations": rows})
 
 
-def location_of(key: str, resource: Resource[Item]) -> Action:
-    """The item's stock at the location that is the path's second key."""
-
-    def get(call: Call) -> Answer:
-        item, place = resource.find(call), call.books.locations.find(call.keys[1])
-        if place is None:
-            raise not_found("Location")
-        return Answer(200, {key: _stock_row(call.view, item, place)})
-
-    return get
+def item_location(resource: Resource[Item], key: str, call: Call) -> Answer:
+    """The item's stock at the location that is the path's second key, in the envelope `key`."""
+    item, place = resource.find(call), call.books.locations.find(call.keys[1])
+    if place is None:
+        raise not_found("Location")
+    return Answer(200, {key: _stock_row(call.view, item, place)})
 
 
 def _checking_fields(all_locations: bool) -> Fields[Item]:

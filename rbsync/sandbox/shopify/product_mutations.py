@@ -57,22 +57,20 @@ def publish(_: object, info: Info, *, id: str, input: list[Row]) -> Document:
     if not isinstance(found, (Product, Collection)):
         fault = Fault("INVALID", ("id",), "Resource does not exist")
         return {"publishable": None, "userErrors": user_errors([fault])}
-    faults: list[Fault] = []
-    for place, each in enumerate(input):
-        if number_of("Publication", text(each, "publicationId") or "") not in context.books.publications:
-            path = ("input", str(place), "publicationId")
-            faults.append(Fault("INVALID", path, "Publication does not exist or is not publishable"))
-    if faults:
-        return {"publishable": found, "userErrors": user_errors(faults)}
-    for each in input:
-        _publish(context, found, number_of("Publication", text(each, "publicationId") or "") or 0)
-    return {"publishable": found, "userErrors": []}
-
-
-def _publish(context: Context, found: Product | Collection, number: int) -> None:
-    if isinstance(found, Product) and number not in found.publications:
-        found.publications[number] = context.books.publications[number]
+    known = context.books.publications
+    numbers = [number_of("Publication", text(each, "publicationId") or "") or 0 for each in input]
+    faults = [
+        Fault("INVALID", ("input", str(place), "publicationId"), "Publication does not exist or is not publishable")
+        for place, number in enumerate(numbers)
+        if number not in known
+    ]
+    new = (
+        [] if faults or isinstance(found, Collection) else [each for each in numbers if each not in found.publications]
+    )
+    if isinstance(found, Product) and new:
+        found.publications.update({number: known[number] for number in new})
         touch(context.books, found, context.now)
+    return {"publishable": found, "userErrors": user_errors(faults)}
 
 
 def define(_: object, info: Info, *, definition: Row) -> Document:

@@ -7,11 +7,11 @@ from functools import partial
 from rbsync.sandbox.shopify import bulk_mutations, lists
 from rbsync.sandbox.shopify.context import Context, Document, Info
 from rbsync.sandbox.shopify.formats import gid, refuse
-from rbsync.sandbox.shopify.inputs import Row, text
+from rbsync.sandbox.shopify.inputs import text
 from rbsync.sandbox.shopify.lists import listing
 from rbsync.sandbox.shopify.order_record import Order
 from rbsync.sandbox.shopify.paging import Connection, Listing
-from rbsync.sandbox.shopify.records import Product, stored_namespace
+from rbsync.sandbox.shopify.records import stored_namespace
 from rbsync.sandbox.shopify.resolve import Resolver, paged, product_by
 
 VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
@@ -80,10 +80,6 @@ def _definitions(context: Context, arguments: Mapping[str, object]) -> Listing:
     return Listing([(each.number, 0) for each in found], found)
 
 
-def _product_by(_: object, info: Info, identifier: Row) -> Product | None:
-    return product_by(info.context, identifier)
-
-
 def _list(of: Callable[[Context, Mapping[str, object]], Listing]) -> Resolver:
     return lambda _, info, **arguments: paged(of(info.context, arguments), info, arguments)
 
@@ -93,7 +89,7 @@ QUERY: Mapping[str, Resolver] = {
     "currentAppInstallation": _installation,
     "location": partial(_by_id, "Location"),
     "product": partial(_by_id, "Product"),
-    "productByIdentifier": _product_by,
+    "productByIdentifier": lambda _, info, identifier: product_by(info.context, identifier),
     "collections": _list(partial(listing, lists.COLLECTIONS)),
     "publications": _list(_publications),
     "metafieldDefinitions": _list(_definitions),

@@ -15,13 +15,9 @@ from rbsync.sandbox.smartweb.session import Sessions
 def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Fault]) -> Doors:
     """What lies below `/_sandbox/` beside books and toggles. What changes a record answers with its id."""
 
-    def add_mishap(body: Body) -> object:
-        mishaps.append(mishap_from(body))
+    def set_mishaps(wanted: list[Fault]) -> object:
+        mishaps[:] = wanted
         return {"mishaps": len(mishaps)}
-
-    def clear_mishaps(_: Body) -> object:
-        mishaps.clear()
-        return {"mishaps": 0}
 
     def change(body: Body, number: str, name: str) -> object:
         order = books.orders.get(int(number)) if number.isdecimal() else None
@@ -41,8 +37,8 @@ def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Fault]) 
         lambda: neutral_books(books),
         {
             "POST expire-session": lambda _: {"expired": sessions.expire()},
-            "POST mishaps": add_mishap,
-            "DELETE mishaps": clear_mishaps,
+            "POST mishaps": lambda body: set_mishaps([*mishaps, mishap_from(body)]),
+            "DELETE mishaps": lambda _: set_mishaps([]),
             "POST orders": lambda body: {"id": place_order(bench, body).whole("Id")},
             "POST orders/{number}/{change}": change,
             "POST items": lambda body: {"id": add_product(books, body).whole("Id")},
