@@ -1,4 +1,4 @@
-"""What writing products needs of the shop: where they belong, and what tells variants apart (smartweb sheets 12.1, 12.2, 12.5)."""
+"""What writing products needs of the shop: where they belong, what tells variants apart (smartweb sheets 12.1, 12.2, 12.5)."""
 
 from collections.abc import Sequence
 from contextlib import suppress
