@@ -10,8 +10,7 @@ from rbsync.connectors.shopify.documents import Currency
 from rbsync.connectors.shopify.judge import judge
 from rbsync.connectors.shopify.orders import OrderReader
 from rbsync.connectors.shopify.product_writer import ProductWriter
-from rbsync.connectors.shopify.profile import Facts, ProductOptions
-from rbsync.connectors.shopify.session import Session
+from rbsync.connectors.shopify.session import Facts, ProductOptions, Session
 from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.ports.connector import Connector, Limits
 from rbsync.ports.time import Clock

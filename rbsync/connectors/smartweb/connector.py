@@ -11,9 +11,8 @@ from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
 from rbsync.connectors.smartweb.products.inputs import LONGEST_NAME
 from rbsync.connectors.smartweb.products.reader import ProductReader
-from rbsync.connectors.smartweb.products.session import ProductSession
+from rbsync.connectors.smartweb.products.session import ProductSession, VariantOptions
 from rbsync.connectors.smartweb.products.stock import StockWriter
-from rbsync.connectors.smartweb.products.variant_options import VariantOptions
 from rbsync.connectors.smartweb.products.writer import ProductWriter
 from rbsync.connectors.smartweb.profile import TITLED, Facts
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
