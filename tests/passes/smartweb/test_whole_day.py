@@ -65,7 +65,7 @@ def landed(day: Day) -> Mapping[str, Books]:
 
 def rows_of(day: Day) -> Mapping[str, LedgerRow]:
     with day.world.memory() as memory:
-        return {row.external_id: row for row in memory.all_rows(SHOP)}
+        return {row.external_id: row for row in memory.ledger.all_rows(SHOP)}
 
 
 def test_it_has_the_size_it_should_have(day: Day) -> None:
@@ -131,7 +131,7 @@ def test_quantities_agree_but_where_an_order_is_not_decided(day: Day) -> None:
     for row in rows_of(day).values():
         pending.update({number: int(quantity) for number, quantity in row.pending.items()})
     with day.world.memory() as memory:
-        links = {link.external_id: link.rackbeat for link in memory.all_links(SHOP, "item")}
+        links = {link.external_id: link.rackbeat for link in memory.links.all_links(SHOP, "item")}
     told = {record.id for record in of_pass(day.reports["push-stock"], "push-stock").records}
     compared = 0
     for listing in day.world.books(SHOP)["variants"]:
