@@ -169,26 +169,26 @@ def decide_listed(row: LedgerRow, head: OrderHead, start: datetime, *, tried: bo
     return None if verdict is None else _concluded(row, verdict)
 
 
-def decide_unread(
-    row: LedgerRow,
-    order: UnreadableOrder | None,
-    now: datetime,
-    *,
-    history_since: datetime | None,
-    tried: bool,
-    asked_for: bool,
-) -> Conclusion:
-    """An order that the shop no longer shows (None), or that could not be made sense of. The rest as in `OrderCase`.
+def decide_gone(row: LedgerRow, history_since: datetime | None, *, tried: bool) -> Conclusion:
+    """An order that the shop does not show. Of those before `history_since` it does not tell whether it has them."""
+    if history_since is not None and row.placed_at < history_since:
+        verdict = held(Reason.OUT_OF_SIGHT, "the shop shows this app orders of the last 60 days only")
+    elif row.rackbeat is not None:
+        verdict = held(Reason.GONE, f"it was deleted in the shop; Rackbeat order {row.rackbeat} was made of it")
+    elif tried:
+        message = f"it was deleted in the shop; a try to create it in Rackbeat, as {row.reference}, may have landed"
+        verdict = held(Reason.GONE, message)
+    else:
+        verdict = skipped(Reason.GONE, "it was deleted in the shop before it was taken")
+    return _concluded(row, verdict)
 
-    Of orders before `history_since` the shop does not tell whether it has them.
-    """
-    if order is None:
-        return _concluded(row, _gone(row, history_since, tried=tried))
+
+def decide_unreadable(row: LedgerRow, order: UnreadableOrder, now: datetime, *, asked_for: bool) -> Conclusion:
+    """An order that could not be made sense of; one that the shop has not let go yet need not be readable."""
     settled = _settled_by_hand(row)
     if settled is not None and not asked_for:
         return _concluded(row, settled)
     if order.not_released is not None and row.rackbeat is None:
-        # one that is not let go yet need not be readable
         why = f"{order.not_released}; as it is now, {order.why}"
         return _concluded(row, kept_back(why, now - row.source_updated_at))
     return _concluded(row, held(Reason.UNREADABLE, order.why))
@@ -237,17 +237,6 @@ def _concluded(row: LedgerRow, verdict: Verdict, *, tried_in_vain: bool = False)
     """What is skipped takes nothing of the stock."""
     left = {} if verdict.outcome is Outcome.SKIPPED else row.pending
     return Conclusion(replace(row, pending=left), verdict, tried_in_vain=tried_in_vain)
-
-
-def _gone(row: LedgerRow, history_since: datetime | None, *, tried: bool) -> Verdict:
-    if history_since is not None and row.placed_at < history_since:
-        return held(Reason.OUT_OF_SIGHT, "the shop shows this app orders of the last 60 days only")
-    if row.rackbeat is not None:
-        return held(Reason.GONE, f"it was deleted in the shop; Rackbeat order {row.rackbeat} was made of it")
-    if tried:
-        message = f"it was deleted in the shop; a try to create it in Rackbeat, as {row.reference}, may have landed"
-        return held(Reason.GONE, message)
-    return skipped(Reason.GONE, "it was deleted in the shop before it was taken")
 
 
 def _decide_new(case: OrderCase, row: LedgerRow, rules: OrderRules) -> Ask | Conclusion | OrderAction:

@@ -14,9 +14,10 @@ from rbsync.core.plan.order import (
     Ask,
     Conclusion,
     decide,
+    decide_gone,
     decide_listed,
     decide_settling,
-    decide_unread,
+    decide_unreadable,
     observed,
     to_remember,
 )
@@ -56,9 +57,13 @@ class OrderProcessor:
 
         Raises Unavailable, Denied and ContractBroken, which concern the service and not the order.
         """
-        if isinstance(order, Order):
-            return self._claimed(row, lambda current: self._process(current, order))
-        return self._claimed(row, lambda current: self._without_content(current, order))
+        if order is None:
+            since = self._profile.history_since
+            return self._claimed(row, lambda current: decide_gone(current, since, tried=self._tried(current)))
+        if isinstance(order, UnreadableOrder):
+            now, asked_for = self._context.clock.now(), self._asked_for
+            return self._claimed(row, lambda current: decide_unreadable(current, order, now, asked_for=asked_for))
+        return self._claimed(row, lambda current: self._process(current, order))
 
     def dismiss(self, row: LedgerRow, head: OrderHead) -> Record | None:
         """The verdict on an order whose head alone says that it is never taken; None when it must be read."""
@@ -82,18 +87,10 @@ class OrderProcessor:
             return self._saved(decided)
 
     def _listed(self, row: LedgerRow, head: OrderHead) -> Conclusion | None:
-        tried = self._gatherer.tried_at(row) is not None
-        return decide_listed(row, head, self._rules.start, tried=tried)
+        return decide_listed(row, head, self._rules.start, tried=self._tried(row))
 
-    def _without_content(self, row: LedgerRow, order: UnreadableOrder | None) -> Conclusion:
-        return decide_unread(
-            row,
-            order,
-            self._context.clock.now(),
-            history_since=self._profile.history_since,
-            tried=self._gatherer.tried_at(row) is not None,
-            asked_for=self._asked_for,
-        )
+    def _tried(self, row: LedgerRow) -> bool:
+        return self._gatherer.tried_at(row) is not None
 
     def _process(self, row: LedgerRow, order: Order) -> Conclusion:
         if self._ended is not None:

@@ -25,9 +25,10 @@ from rbsync.core.plan.order import (
     OrderAction,
     OrderCase,
     decide,
+    decide_gone,
     decide_listed,
     decide_settling,
-    decide_unread,
+    decide_unreadable,
     observed,
     to_remember,
 )
@@ -385,31 +386,28 @@ def test_a_list_tells_what_is_never_taken() -> None:
     assert decide_listed(row(rackbeat=5001), old, start, tried=False) is None
 
 
-def unread(
-    source: UnreadableOrder | None,
-    remembered: LedgerRow,
-    *,
-    tried: bool = False,
-    visible: bool = True,
-    late: bool = False,
-) -> Conclusion:
-    since = None if visible else NOW + timedelta(minutes=1)
+def gone(remembered: LedgerRow, *, tried: bool = False, visible: bool = True) -> Conclusion:
+    return decide_gone(remembered, None if visible else NOW + timedelta(minutes=1), tried=tried)
+
+
+def unreadable(remembered: LedgerRow, *, released: bool = True, late: bool = False) -> Conclusion:
+    source = UnreadableOrder("1", "no total", None if released else "it is a draft")
     now = NOW + PATIENCE + timedelta(minutes=1) if late else LATER
-    return decide_unread(remembered, source, now, history_since=since, tried=tried, asked_for=False)
+    return decide_unreadable(remembered, source, now, asked_for=False)
 
 
 @pytest.mark.parametrize(
     ("decided", "outcome", "expected"),
     [
-        (unread(None, row()), Outcome.SKIPPED, Reason.GONE),
-        (unread(None, row(), tried=True), Outcome.HELD, Reason.GONE),
-        (unread(None, row(rackbeat=5001)), Outcome.HELD, Reason.GONE),
-        (unread(None, row(), visible=False), Outcome.HELD, Reason.OUT_OF_SIGHT),
-        (unread(UnreadableOrder("1", "no total"), row()), Outcome.HELD, Reason.UNREADABLE),
-        (unread(UnreadableOrder("1", "no total"), row(verdict=SETTLED)), Outcome.SKIPPED, Reason.SETTLED_BY_HAND),
-        (unread(UnreadableOrder("1", "no total", "draft"), row()), Outcome.WAITING, Reason.NOT_RELEASED_YET),
-        (unread(UnreadableOrder("1", "no total", "draft"), row(), late=True), Outcome.SKIPPED, Reason.NOT_RELEASED_YET),
-        (unread(UnreadableOrder("1", "no total", "draft"), row(rackbeat=1)), Outcome.HELD, Reason.UNREADABLE),
+        (gone(row()), Outcome.SKIPPED, Reason.GONE),
+        (gone(row(), tried=True), Outcome.HELD, Reason.GONE),
+        (gone(row(rackbeat=5001)), Outcome.HELD, Reason.GONE),
+        (gone(row(), visible=False), Outcome.HELD, Reason.OUT_OF_SIGHT),
+        (unreadable(row()), Outcome.HELD, Reason.UNREADABLE),
+        (unreadable(row(verdict=SETTLED)), Outcome.SKIPPED, Reason.SETTLED_BY_HAND),
+        (unreadable(row(), released=False), Outcome.WAITING, Reason.NOT_RELEASED_YET),
+        (unreadable(row(), released=False, late=True), Outcome.SKIPPED, Reason.NOT_RELEASED_YET),
+        (unreadable(row(rackbeat=1), released=False), Outcome.HELD, Reason.UNREADABLE),
     ],
 )
 def test_what_cannot_be_read_gets_a_verdict_too(decided: Conclusion, outcome: Outcome, expected: Reason) -> None:
