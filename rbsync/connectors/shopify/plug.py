@@ -12,7 +12,7 @@ from rbsync.ports.connector import Connector
 def _open(settings: ShopifySettings, name: str, surroundings: Surroundings) -> Connector:
     from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
     from rbsync.connectors.shopify.connector import open_shopify
-    from rbsync.connectors.shopify.profile import ProductOptions
+    from rbsync.connectors.shopify.session import ProductOptions
 
     if settings.access_token is not None:
         credentials: StaticToken | ClientCredentials = StaticToken(settings.access_token.reveal())

@@ -20,7 +20,7 @@ from rbsync.connectors.shopify.product_inputs import (
     identifier,
     new_product,
 )
-from rbsync.connectors.shopify.product_wire import OptionsWire, ProductPayload, VariantsPayload
+from rbsync.connectors.shopify.product_wire import OptionsWire, ProductPayload, WholeProductWire
 from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, UserErrorsWire, check
 from rbsync.core.model.listing import Listing, ListingStatus
@@ -123,15 +123,11 @@ class Job:
             problem = next((each for each in problems if each is not Problem.REFUSED), Problem.REFUSED)
             self.fail(problem, "; ".join(map(str, errors)))
             return
-        elif kind in (Kind.SET, Kind.CHANGE):
-            product = check(ProductPayload, payload, record=record).product
-            self._take(product, product.variants.nodes if product is not None and product.variants is not None else ())
         else:
-            answer = check(VariantsPayload, payload, record=record)
-            variants = answer.product_variants or ()
-            self._take(answer.product, variants)
+            answer = check(ProductPayload, payload, record=record)
+            self._take(answer.product, answer.product_variants or ())
             if kind is Kind.ADD_VARIANTS:
-                self.added.extend(variant.id for variant in variants)
+                self.added.extend(variant.id for variant in answer.product_variants or ())
         self.take_step()
         if kind is Kind.SET and self.publish and self.product is not None:
             self.steps.append(publishing(self.product.id, self.publish))
@@ -176,9 +172,10 @@ class Job:
     def _note_unpublished(self, reasons: Iterable[str]) -> None:
         self.notes.extend(f"{self.called}: not published: {reason}" for reason in reasons)
 
-    def _take(self, product: ProductWire | None, variants: Iterable[OwnVariantWire]) -> None:
+    def _take(self, product: WholeProductWire | None, variants: Sequence[OwnVariantWire]) -> None:
+        inside = product.variants.nodes if product is not None and product.variants is not None else ()
         self.product = product
-        self.variants.update((variant.id, variant) for variant in variants)
+        self.variants.update((variant.id, variant) for variant in (*inside, *variants))
         self.product_id = product.id if product is not None else self.product_id
 
 

@@ -13,7 +13,7 @@ from rbsync.connectors.smartweb.orders.mapping import ShopFacts
 from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.soap.faults import NO_ANSWER, SPOILT
+from rbsync.connectors.smartweb.soap.answers import NO_ANSWER, SPOILT
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.connectors.smartweb.times import readings
 from rbsync.connectors.smartweb.wire import Row, check, rows

@@ -14,7 +14,7 @@ from rbsync.connectors.smartweb.products.wire import (
     VariantWire,
     product_of_row,
 )
-from rbsync.connectors.smartweb.soap.faults import NO_ANSWER
+from rbsync.connectors.smartweb.soap.answers import NO_ANSWER
 from rbsync.connectors.smartweb.soap.operations import PRODUCT_HEAD, PRODUCT_ID, VARIANT_HEAD, FieldSet
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.connectors.smartweb.wire import Row, broken, check, rows

@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from rbsync.connectors.smartweb.soap.answers import UNKNOWN_LANGUAGE
 from rbsync.connectors.smartweb.soap.contract import judge_wsdl, load_contract, origin_and_path
 from rbsync.connectors.smartweb.soap.exchange import Asked, Exchange, SessionLost
-from rbsync.connectors.smartweb.soap.faults import UNKNOWN_LANGUAGE
 from rbsync.connectors.smartweb.soap.operations import CONNECT, OPERATIONS, SET_EXACT, SET_LANGUAGE, FieldSet, Operation
 from rbsync.errors import ConfigError, ContractBroken, Denied, OutcomeUnknown, Refused, Unavailable
 from rbsync.ports.time import Clock
