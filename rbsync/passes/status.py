@@ -21,7 +21,7 @@ CURSORS = {"pull-orders": "orders"}
 def connector_status(memory: Memory, connectors: Iterable[tuple[str, str]]) -> tuple[ConnectorStatus, ...]:
     """How each of these connectors stands, given as name and type."""
     return tuple(
-        ConnectorStatus(name, service, open_orders(memory.open_rows(name)), tuple(_passes(memory, name)))
+        ConnectorStatus(name, service, open_orders(memory.ledger.open_rows(name)), tuple(_passes(memory, name)))
         for name, service in connectors
     )
 
@@ -41,7 +41,7 @@ def open_orders(rows: Iterable[LedgerRow]) -> OpenOrders:
 
 def _passes(memory: Memory, connector: str) -> Iterable[PassStatus]:
     runs: dict[str, list[RunRecord]] = {row.name: [] for row in PASSES if not row.by_hand}
-    for record in memory.last_runs(connector):
+    for record in memory.runs.last(connector):
         runs.setdefault(record.command, []).append(record)
     for command, records in runs.items():
         yield _pass(memory, connector, command, records)
@@ -55,7 +55,7 @@ def _pass(memory: Memory, connector: str, command: str, records: Sequence[RunRec
         last_start=newest.started if newest else None,
         last_success=max(successes, default=None),
         exit_code=newest.exit_code if newest else None,
-        cursor=memory.cursor(connector, CURSORS.get(command, command)),
+        cursor=memory.cursors.cursor(connector, CURSORS.get(command, command)),
         counts=newest.counts if newest else {},
         error=newest.error if newest else None,
         holder=memory.holder(lock_name(connector, command)),

@@ -20,6 +20,12 @@ from rbsync.ports.connector import Connector, Limits, Named, Vocabulary
 from rbsync.ports.time import Clock
 
 _ORDERS = OrderOptions()
+_LIMITS = Limits(
+    orders_per_read=PAGE_SIZES[0],
+    unlisted_changes=timedelta(days=14),
+    products_per_write=1000,
+    longest_name=LONGEST_NAME,
+)
 
 
 def open_smartweb(
@@ -58,12 +64,7 @@ def open_smartweb(
     return Connector(
         name=name,
         service="smartweb",
-        limits=Limits(
-            orders_per_read=PAGE_SIZES[0],
-            unlisted_changes=timedelta(days=14),
-            products_per_write=1000,
-            longest_name=LONGEST_NAME,
-        ),
+        limits=_LIMITS,
         profile=facts.profile,
         vocabulary=partial(_vocabulary, facts),
         traffic=session.traffic.snapshot,
