@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from rbsync.config.products import TO_SHOP
-from rbsync.connectors.smartweb.orders.statuses import CREDIT_NOTE
+from rbsync.connectors.smartweb.options import CREDIT_NOTE
 from rbsync.connectors.smartweb.settings import SmartWebOrders, SmartWebSettings
 from rbsync.connectors.type import ConnectorType, OrderMeaning, Surroundings, takes
 from rbsync.core.model.order import LineKind
