@@ -305,15 +305,13 @@ def _decide_existing(case: OrderCase, row: LedgerRow, rules: OrderRules) -> Ask 
         return Conclusion(row, held(Reason.CANCELLED_IN_RACKBEAT, f"order {row.rackbeat} was deleted in Rackbeat"))
     if existing.is_cancelled and order.head.cancelled:
         return Conclusion(replace(row, stage=Stage.COMPLETE, digest=digest, pending={}), unchanged)
-    verdict = cancelled(order, existing)
-    if verdict is not None:
-        return Conclusion(row, verdict)
-    if asked := case.ask(Fact.ITEMS):
-        return asked
-    if digest != row.digest:
-        verdict = changed_in_shop(order, existing, case.items, rules, finished=finished)
-        if verdict is not None:
-            return Conclusion(row, verdict)
+    stops = (
+        cancelled(order, existing)
+        or case.ask(Fact.ITEMS)
+        or (changed_in_shop(order, existing, case.items, rules, finished=finished) if digest != row.digest else None)
+    )
+    if stops is not None:
+        return stops if isinstance(stops, Ask) else Conclusion(row, stops)
     if finished:
         same = replace(row, digest=digest, total=order.total.amount, rackbeat_total=existing.total)
         # figures that are not clear are not what Rackbeat's order was made of: those of then are kept
