@@ -15,6 +15,7 @@ check: $(READY)
 	$(BIN)/ruff check rbsync tests examples
 	$(BIN)/ruff format --check rbsync tests examples
 	$(BIN)/mypy
+	$(BIN)/mypy examples/new-connector/torvet
 
 unit: $(READY)
 	# twice as many workers as two cores have: many tests wait for a socket or a process

@@ -27,6 +27,7 @@ if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 1 << 30:
 # Here the cases of a test are many readings of one rule, or each is a world, a server or a process of its own.
 _COSTLY = tuple(f"tests/{name}/" for name in ("cli", "contract", "demo", "examples", "faults", "passes", "rackbeat"))
 _FAULTS = "tests/faults/"  # in each of these cases a run is killed or loses an answer at several of its steps
+_PARSED_ONCE = "tests/architecture/"  # the sources
 
 
 @pytest.hookimpl(tryfirst=True)  # in the order they are written in
@@ -50,6 +51,8 @@ class _SharedWorlds(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.split("::")[0]
+        if module.startswith(_PARSED_ONCE):
+            return _PARSED_ONCE
         return module if _shares_a_fixture(module) else nodeid
 
 

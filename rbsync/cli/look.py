@@ -53,5 +53,5 @@ def runs(as_json: Json = False, config: Config = None) -> None:
     from rbsync.telling.runs import run_document, run_lines
 
     with remembered(config) as (memory, _, zone):
-        found = memory.recent_runs(SHOWN_RUNS)
+        found = memory.runs.recent(SHOWN_RUNS)
     print_result({"runs": [run_document(record, zone) for record in found]}, run_lines(found, zone), as_json=as_json)

@@ -67,14 +67,14 @@ def _names(outline: Outline, connector: str | None) -> list[str]:
 
 def _rows(memory: Memory, connector: str, only: Only) -> Iterator[LedgerRow]:
     closed_too = only in (Only.SKIPPED, Only.LINKED, Only.ALL)
-    rows = memory.all_rows(connector) if closed_too else memory.open_rows(connector)
+    rows = memory.ledger.all_rows(connector) if closed_too else memory.ledger.open_rows(connector)
     return (row for row in rows if _is_listed(row, only))
 
 
 def _given_up(memory: Memory, connectors: Sequence[str]) -> int:
     from rbsync.core.model.verdict import Reason
 
-    return sum(1 for name in connectors for _ in memory.skipped_rows(name, Reason.NOT_RELEASED_YET))
+    return sum(1 for name in connectors for _ in memory.ledger.skipped_rows(name, Reason.NOT_RELEASED_YET))
 
 
 def _is_listed(row: LedgerRow, only: Only) -> bool:
@@ -128,7 +128,7 @@ def _remembered(
     with remembered(config) as (memory, outline, zone):
         _names(outline, connector)
         row = remembered_order(memory, text, connector, command=command)
-        intents = (memory.open_intent(row.connector, step, row.external_id) for step in Step)
+        intents = (memory.journal.open_intent(row.connector, step, row.external_id) for step in Step)
         return row, [intent for intent in intents if intent is not None], zone
 
 

@@ -29,7 +29,7 @@ def admit(context: PassContext, job: Job) -> ShopProfile:
 
 def known_connector(memory: Memory, shop_id: str) -> str | None:
     """The name of the connector that this shop has been until now."""
-    return memory.note(_ACCOUNT, f"shop:{shop_id}")
+    return memory.cursors.note(_ACCOUNT, f"shop:{shop_id}")
 
 
 def _same_shop(context: PassContext, job: Job, profile: ShopProfile) -> None:
@@ -41,7 +41,7 @@ def _same_shop(context: PassContext, job: Job, profile: ShopProfile) -> None:
             why="under another name every order of it would be made a second time",
             next_step=f"Call the connector {name_then!r} again in rbsync.toml, once.",
         )
-    shop_then = memory.note(job.name, "shop")
+    shop_then = memory.cursors.note(job.name, "shop")
     if shop_then is not None and shop_then != profile.id:
         raise ConfigError(
             f"connector {job.name!r} was another shop until now",
@@ -49,5 +49,5 @@ def _same_shop(context: PassContext, job: Job, profile: ShopProfile) -> None:
             next_step="Give the new shop a connector of its own, with a new name.",
         )
     if name_then is None or shop_then is None:
-        memory.set_note(_ACCOUNT, f"shop:{profile.id}", job.name)
-        memory.set_note(job.name, "shop", profile.id)
+        memory.cursors.set_note(_ACCOUNT, f"shop:{profile.id}", job.name)
+        memory.cursors.set_note(job.name, "shop", profile.id)

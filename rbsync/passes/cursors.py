@@ -28,4 +28,4 @@ def move_cursor(context: PassContext, job: Job, cursor: str, profile: ShopProfil
             f"{tally.began:%Y-%m-%d %H:%M}; changes are looked for from the earlier one. "
             "If this machine's clock is wrong, set it; else tell the shop's host."
         )
-    context.memory.move_cursor(job.name, cursor, min(profile.server_time, tally.began) - _LAG)
+    context.memory.cursors.move(job.name, cursor, min(profile.server_time, tally.began) - _LAG)

@@ -44,7 +44,7 @@ class Execution:
     def begin(self, job: Job, command: str) -> Tally:
         """From here on the run is on record."""
         began = self.context.clock.now()
-        self.context.memory.start_run(self.context.run, command, job.name, began)
+        self.context.memory.runs.start(self.context.run, command, job.name, began)
         return Tally(job.name, job.connector.service, command, self.context.traffic, began)
 
     def guarded(self, tally: Tally, work: Callable[[], None]) -> RbsyncError | None:
@@ -64,7 +64,7 @@ class Execution:
         if tally.name in self._silent and tally.changed:
             tally.note(f"{tally.name} has writes = false: nothing was sent; this is what would be")
         report = tally.report(error)
-        self.context.memory.finish_run(
+        self.context.memory.runs.finish(
             self.context.run,
             tally.command,
             tally.name,

@@ -87,7 +87,7 @@ def _read_items(load: _Load) -> None:
     for number, has_stock in load.created.items():
         load.needs_no_stock[number] = load.needs_no_stock.get(number, False) or has_stock
     load.census.know(load.needs_no_stock)
-    for link in load.context.memory.all_links(load.job.name, ITEM):
+    for link in load.context.memory.links.all_links(load.job.name, ITEM):
         load.linked[link.rackbeat] = link.external_id
 
 
@@ -108,7 +108,7 @@ def _load_listing(load: _Load, listing: Listing) -> Record:
 def _link_or_create(load: _Load, listing: Listing) -> Record:
     if (verdict := unreadable(listing)) is not None:
         return _record(listing, None, verdict)
-    link = load.context.memory.link(load.job.name, ITEM, listing.id)
+    link = load.context.memory.links.link(load.job.name, ITEM, listing.id)
     if link is not None and not _unlinked(load, listing, link):
         return _check_link(load, listing, link)
     action = plan_listing(
@@ -128,8 +128,8 @@ def _unlinked(load: _Load, listing: Listing, link: Link) -> bool:
     """Drop the link of a listing whose new SKU a person says is right; whether that was so."""
     if item_number(listing.sku) not in load.options.relink:
         return False
-    load.context.memory.remove_link(load.job.name, ITEM, listing.id)
-    load.context.memory.remove_agreement(load.job.name, listing.id)
+    load.context.memory.links.remove_link(load.job.name, ITEM, listing.id)
+    load.context.memory.agreements.remove(load.job.name, listing.id)
     load.linked.pop(link.rackbeat, None)
     return True
 
@@ -191,17 +191,17 @@ def _open_stock(load: _Load, listing: Listing, number: str, *, is_new: bool = Fa
 
 def _book_stock(load: _Load, number: str, location: int, quantity: Decimal) -> None:
     hub, memory, now = load.context.hub, load.context.memory, load.context.clock.now()
-    intent = memory.begin(load.job.name, "opening-stock", number, now)
+    intent = memory.journal.begin(load.job.name, "opening-stock", number, now)
     why = f"Opening stock from {load.job.name}"
     try:
         hub.set_stock(number, location=location, quantity=quantity, on=now.date(), why=why)
     except NOT_DONE:
-        memory.clear(intent)
+        memory.journal.clear(intent)
         raise
     except OutcomeUnknown:
         if not hub.has_had_stock(number):
             raise
-    memory.clear(intent)
+    memory.journal.clear(intent)
 
 
 def _nothing() -> None:

@@ -37,8 +37,8 @@ _CONFIRM = 100
 
 def listings_due(context: PassContext, job: Job) -> bool:
     """Whether the shop's listings should be read again: never done, or a day ago."""
-    read_at = context.memory.note(job.name, _READ_AT)
-    if job.stock is not None and context.memory.note(job.name, _READ_FOR) != job.stock.location:
+    read_at = context.memory.cursors.note(job.name, _READ_AT)
+    if job.stock is not None and context.memory.cursors.note(job.name, _READ_FOR) != job.stock.location:
         return True  # what is remembered is what another location has
     return read_at is None or context.clock.now().timestamp() - float(read_at) > _STALE.total_seconds()
 
@@ -64,14 +64,14 @@ def read_listings(
         if each_page is not None:
             each_page(page)
         seen.update(listing.id for listing in page)
-    if not seen and not may_be_empty and next(memory.all_links(job.name, ITEM), None) is not None:
+    if not seen and not may_be_empty and next(memory.links.all_links(job.name, ITEM), None) is not None:
         raise GuardTripped(
             f"{job.name} lists nothing at all",
             why="listings of it are linked to items, so this looks like a fault and not like an empty shop",
             next_step=f"Look into the shop. If it is right, run: rbsync {answer}",
             then="Nothing was written.",
         )
-    unseen = (link.external_id for link in memory.all_links(job.name, ITEM) if link.external_id not in seen)
+    unseen = (link.external_id for link in memory.links.all_links(job.name, ITEM) if link.external_id not in seen)
     for ids in batches(unseen, _CONFIRM):
         there = tuple(job.listings.by_id(ids).values())  # a list may be a little behind, an id is not
         if not there:
@@ -81,12 +81,12 @@ def read_listings(
             each_page(there)
         seen.update(listing.id for listing in there)
     for kind in LISTING_KINDS:
-        gone = [link.external_id for link in memory.all_links(job.name, kind) if link.external_id not in seen]
+        gone = [link.external_id for link in memory.links.all_links(job.name, kind) if link.external_id not in seen]
         for external_id in gone:
-            memory.remove_link(job.name, kind, external_id)
-    memory.set_note(job.name, _READ_AT, str(context.clock.now().timestamp()))
-    memory.set_note(job.name, UNREAD, None)
-    memory.set_note(job.name, _READ_FOR, job.stock.location if job.stock is not None else None)
+            memory.links.remove_link(job.name, kind, external_id)
+    memory.cursors.set_note(job.name, _READ_AT, str(context.clock.now().timestamp()))
+    memory.cursors.set_note(job.name, UNREAD, None)
+    memory.cursors.set_note(job.name, _READ_FOR, job.stock.location if job.stock is not None else None)
 
 
 def read_listings_of(context: PassContext, job: Job, skus: Sequence[str]) -> None:
@@ -98,21 +98,21 @@ def read_listings_of(context: PassContext, job: Job, skus: Sequence[str]) -> Non
 def read_unread_listings(context: PassContext, job: Job) -> None:
     """Read the listings that orders brought and nobody has read yet; nothing when there are none."""
     memory = context.memory
-    if memory.note(job.name, UNREAD) is None:
+    if memory.cursors.note(job.name, UNREAD) is None:
         return
-    unread = [link.sku for link in memory.all_links(job.name, CANDIDATE) if link.stock_id is None and link.sku]
+    unread = [link.sku for link in memory.links.all_links(job.name, CANDIDATE) if link.stock_id is None and link.sku]
     read_listings_of(context, job, sorted(set(unread)))
-    memory.set_note(job.name, UNREAD, None)
+    memory.cursors.set_note(job.name, UNREAD, None)
 
 
 def adopt_candidates(context: PassContext, job: Job, numbers: Sequence[str]) -> Iterator[Record]:
     """Link the candidates of items that Rackbeat has; give a record for each that must not be linked."""
     memory = context.memory
-    candidates = memory.links_to(job.name, CANDIDATE, numbers)
-    taken = memory.links_to(job.name, ITEM, tuple(candidates))
+    candidates = memory.links.links_to(job.name, CANDIDATE, numbers)
+    taken = memory.links.links_to(job.name, ITEM, tuple(candidates))
     waiting = [link.external_id for found in candidates.values() for link in found]
-    known = memory.links_by_ids(job.name, ITEM, waiting)
-    memory.remove_links(job.name, CANDIDATE, known)
+    known = memory.links.links_by_ids(job.name, ITEM, waiting)
+    memory.links.remove_links(job.name, CANDIDATE, known)
     ready: list[Link] = []
     for number, noted in candidates.items():
         found = [link for link in noted if link.external_id not in known]
@@ -145,12 +145,12 @@ def linked(
     """
     memory, joined, agreed = context.memory, tuple(links), tuple(agreements)
     now = {link.external_id: link.rackbeat for link in joined}
-    for external_id, before in memory.agreements(job.name, tuple(now)).items():
+    for external_id, before in memory.agreements.by_ids(job.name, tuple(now)).items():
         if before.rackbeat != now[external_id]:
-            memory.remove_agreement(job.name, external_id)
-    memory.save_agreements(agreed, links=joined, clears=clears)
+            memory.agreements.remove(job.name, external_id)
+    memory.agreements.save(agreed, links=joined, clears=clears)
     for kind in (*SIGNPOSTS, RENAMED):
-        memory.remove_links(job.name, kind, now)
+        memory.links.remove_links(job.name, kind, now)
 
 
 def link_of(job: Job, listing: Listing, number: str, *, kind: str = ITEM) -> Link:
@@ -177,19 +177,19 @@ def refresh_listings(context: PassContext, job: Job, listings: Sequence[Listing]
     """Bring links, candidates and changed SKUs up to date with listings that were just read."""
     memory = context.memory
     listings = [listing for listing in listings if listing.unreadable is None]
-    memory.save_links([link for listing in listings if (link := _refreshed(context, job, listing)) is not None])
+    memory.links.save_links([link for listing in listings if (link := _refreshed(context, job, listing)) is not None])
     for listing in listings:
-        known, number = memory.link(job.name, ITEM, listing.id), item_number(listing.sku)
+        known, number = memory.links.link(job.name, ITEM, listing.id), item_number(listing.sku)
         if known is None or known.sku is None:
             continue
         if number is not None and number != known.sku:
-            memory.save_links([replace(known, kind=RENAMED, sku=number)])
+            memory.links.save_links([replace(known, kind=RENAMED, sku=number)])
         else:
-            memory.remove_link(job.name, RENAMED, listing.id)
+            memory.links.remove_link(job.name, RENAMED, listing.id)
 
 
 def _refreshed(context: PassContext, job: Job, listing: Listing) -> Link | None:
-    known = context.memory.link(job.name, ITEM, listing.id)
+    known = context.memory.links.link(job.name, ITEM, listing.id)
     if known is None:
         number = item_number(listing.sku)
         if number is None:

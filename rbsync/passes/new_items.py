@@ -56,7 +56,7 @@ def _group(context: PassContext, job: Job, number: int, setting: str) -> GroupOf
 
 def made_before(context: PassContext, job: Job, number: str) -> tuple[Intent, ...]:
     """The intent of a run that made this item and did not live to remember it; to be cleared when the item is linked."""
-    intent = context.memory.open_intent(job.name, _STEP, number)
+    intent = context.memory.journal.open_intent(job.name, _STEP, number)
     return () if intent is None else (intent,)
 
 
@@ -65,16 +65,16 @@ def make_item(context: PassContext, job: Job, item: NewItem) -> ItemDetails:
 
     Raises Refused; OutcomeUnknown when it may come yet.
     """
-    intent = context.memory.begin(job.name, _STEP, item.number, context.clock.now())
+    intent = context.memory.journal.begin(job.name, _STEP, item.number, context.clock.now())
     try:
         made = context.hub.create_item(item)
     except NOT_DONE:
-        context.memory.clear(intent)
+        context.memory.journal.clear(intent)
         raise
     except OutcomeUnknown:
         found = context.hub.details_of(item.number, custom_fields=False)
         if found is None:
             raise
         made = found
-    context.memory.clear(intent)
+    context.memory.journal.clear(intent)
     return made

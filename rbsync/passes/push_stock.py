@@ -110,7 +110,7 @@ def _why_not_raised(context: PassContext, plan: StockPlan) -> Verdict | None:
         return None
     if plan.orders_read is None:
         note_newest_orders(context, job, job.orders, profile)
-    blocking = [row for row in context.memory.open_rows(job.name) if _needs_unknown(row)]
+    blocking = [row for row in context.memory.ledger.open_rows(job.name) if _needs_unknown(row)]
     unreadable = [row for row in blocking if row.verdict is not None]
     if unreadable:
         return _blocked_by(unreadable)
@@ -158,7 +158,7 @@ def _differing(
                 plan.tally.note(f"{not_raised.message}. {not_raised.next_step}")
             continue
         if planned.reason is Reason.GONE:
-            context.memory.remove_link(plan.job.name, ITEM, target.listing_id)
+            context.memory.links.remove_link(plan.job.name, ITEM, target.listing_id)
         elif planned.reason is not Reason.UNREADABLE:
             equal.append(target)
         plan.tally.add(_of_target(target, planned))
@@ -216,14 +216,14 @@ _UNREAD = waiting(Reason.UNDECIDED_ORDERS, "the shop's orders could not all be r
 def _forget(context: PassContext, plan: StockPlan, targets: Sequence[Target]) -> None:
     """What the shop has is not known from the moment it is being told: a crash must not leave us sure of it."""
     memory = context.memory
-    links = [memory.link(plan.job.name, ITEM, target.listing_id) for target in targets]
-    memory.save_links(replace(link, written=None) for link in links if link is not None)
+    links = [memory.links.link(plan.job.name, ITEM, target.listing_id) for target in targets]
+    memory.links.save_links(replace(link, written=None) for link in links if link is not None)
 
 
 def _remember(context: PassContext, plan: StockPlan, targets: Sequence[Target]) -> None:
     memory, now = context.memory, context.clock.now()
-    links = [memory.link(plan.job.name, ITEM, target.listing_id) for target in targets]
-    memory.save_links(
+    links = [memory.links.link(plan.job.name, ITEM, target.listing_id) for target in targets]
+    memory.links.save_links(
         replace(link, written=target.quantity, written_at=now)
         for link, target in zip(links, targets, strict=True)
         if link is not None

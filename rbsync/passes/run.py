@@ -34,7 +34,7 @@ def run_passes(
         names = [lock_name(job.name, row.name) for job, row in each]
         with context.memory.lock(names, command=request.command, wait=request.lock_wait):
             reports = _reports(request, execution, rows, jobs)
-            context.memory.forget(context.start - _AGE_LIMIT)
+            context.memory.ledger.forget(context.start - _AGE_LIMIT)
     return RunReport(
         run=context.run,
         command=request.command,

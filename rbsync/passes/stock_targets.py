@@ -86,7 +86,7 @@ def pending_for(context: PassContext, job: Job, basis: Basis) -> Mapping[str, De
 
     A shop that is told what is on hand subtracts its own open orders by itself.
     """
-    return context.memory.pending(leave_out=job.name if basis is Basis.ON_HAND else None)
+    return context.memory.ledger.pending(leave_out=job.name if basis is Basis.ON_HAND else None)
 
 
 _UNKNOWN = held(Reason.UNKNOWN_QUANTITY, "Rackbeat does not tell how much there is of it")
@@ -97,7 +97,7 @@ _NOT_THERE = held(
 
 
 def _require_items(context: PassContext, plan: StockPlan, seen: IdSet) -> None:
-    if not seen and next(context.memory.all_links(plan.job.name, ITEM), None) is not None:
+    if not seen and next(context.memory.links.all_links(plan.job.name, ITEM), None) is not None:
         raise GuardTripped(
             "Rackbeat lists no items at all",
             why="listings are linked to items, so this looks like a fault and not like an empty stock",
@@ -129,9 +129,11 @@ def _compare(context: PassContext, plan: StockPlan, free: Mapping[str, Decimal |
     numbers = [number for number in free if not wanted or number in wanted]
     for record in adopt_candidates(context, plan.job, numbers):
         plan.tally.add(record)
-    links = context.memory.links_to(name, ITEM, numbers)
+    links = context.memory.links.links_to(name, ITEM, numbers)
     renamed = {
-        link.external_id: link for found in context.memory.links_to(name, RENAMED, numbers).values() for link in found
+        link.external_id: link
+        for found in context.memory.links.links_to(name, RENAMED, numbers).values()
+        for link in found
     }
     for number, found in links.items():
         for link in found:
@@ -169,7 +171,7 @@ def _name_the_missing(context: PassContext, plan: StockPlan, seen: IdSet) -> Non
                 unknown = held(Reason.UNKNOWN_SKU, f"Rackbeat has no item {sku!r}")
                 plan.tally.add(Record("level", sku, sku, None, unknown))
         return
-    for link in context.memory.all_links(plan.job.name, ITEM):
+    for link in context.memory.links.all_links(plan.job.name, ITEM):
         if link.rackbeat not in seen:
             plan.tally.add(_record(link, _NOT_THERE))
 

@@ -25,7 +25,6 @@ _WORST_FIRST = (
     ExitCode.DONE,
 )
 
-
 # records of what was done are told up to here; a first export would fill the memory with them
 _MOST_DONE = 10_000
 _DONE = (Outcome.CREATED, Outcome.UPDATED)
@@ -75,7 +74,7 @@ class Tally:
         try:
             yield
         finally:
-            self._spent = _sum(self._spent, _between(before, self._traffic()))
+            self._spent += self._traffic().since(before)
 
     def note(self, text: str) -> None:
         """A remark that concerns no single record; said once."""
@@ -115,20 +114,3 @@ class Tally:
             error=str(error) if error is not None else None,
             notes=tuple(notes),
         )
-
-
-def _between(before: Traffic, after: Traffic) -> Traffic:
-    calls = {service: count - before.calls.get(service, 0) for service, count in after.calls.items()}
-    return Traffic(
-        {service: count for service, count in calls.items() if count},
-        after.retries - before.retries,
-        round(after.throttled_seconds - before.throttled_seconds, 3),
-    )
-
-
-def _sum(one: Traffic, other: Traffic) -> Traffic:
-    return Traffic(
-        dict(Counter(one.calls) + Counter(other.calls)),
-        one.retries + other.retries,
-        round(one.throttled_seconds + other.throttled_seconds, 3),
-    )

@@ -85,31 +85,31 @@ class Agreement:
 class Agreements(Protocol):
     """One agreement per listing that products are kept equal for, beside its link."""
 
-    def agreements(self, connector: str, external_ids: Sequence[str]) -> Mapping[str, Agreement]:
+    def by_ids(self, connector: str, external_ids: Sequence[str]) -> Mapping[str, Agreement]:
         """By the shop's ids."""
         ...
 
-    def agreements_on(self, connector: str, rackbeat: Sequence[str]) -> Mapping[str, tuple[Agreement, ...]]:
+    def of_items(self, connector: str, rackbeat: Sequence[str]) -> Mapping[str, tuple[Agreement, ...]]:
         """By Rackbeat's numbers: number → its agreements."""
         ...
 
-    def all_agreements(self, connector: str) -> Iterator[Agreement]:
+    def all(self, connector: str) -> Iterator[Agreement]:
         """All of a connector, streamed. May be written and removed meanwhile."""
         ...
 
-    def save_agreements(
+    def save(
         self, agreements: Iterable[Agreement], *, links: Iterable[Link] = (), clears: Iterable[Intent] = ()
     ) -> None:
         """Write or replace them, write the links and clear the intents, in one commit."""
         ...
 
-    def remove_agreement(self, connector: str, external_id: str) -> None:
+    def remove(self, connector: str, external_id: str) -> None:
         """Nothing is kept equal any more."""
         ...
 
 
-class OrderMemory(Protocol):
-    """The ledger: one row per source order, from the moment it is first seen."""
+class Ledger(Protocol):
+    """One row per source order, from the moment it is first seen."""
 
     def see(self, connector: str, heads: Sequence[OrderHead], references: Mapping[str, str], at: datetime) -> None:
         """Write a row for each order that has none; note the newer update time, or digest, of those that have. One commit."""
@@ -145,6 +145,10 @@ class OrderMemory(Protocol):
 
     def pending(self, *, leave_out: str | None = None) -> Mapping[str, Decimal]:
         """Quantities per item number of orders seen and not yet booked in Rackbeat; without connector `leave_out`."""
+        ...
+
+    def forget(self, before: datetime) -> int:
+        """Drop messages and quantities of orders finished before, and old run records; how many rows were touched."""
         ...
 
 
@@ -203,15 +207,15 @@ class Links(Protocol):
 class CustomerMemory(Protocol):
     """The local index of customers by e-mail, or another key that `core.rules.customer` names. Only a digest is kept."""
 
-    def customers_by_email(self, email: str) -> tuple[int, ...]:
+    def by_email(self, email: str) -> tuple[int, ...]:
         """The numbers of all customers with this address, case ignored."""
         ...
 
-    def replace_customers(self, pairs: Iterable[tuple[str, int]]) -> None:
+    def replace(self, pairs: Iterable[tuple[str, int]]) -> None:
         """Replace the whole index with (e-mail, number) pairs, streamed, in one commit."""
         ...
 
-    def add_customer(self, email: str, number: int, *, clears: Intent | None = None) -> None:
+    def add(self, email: str, number: int, *, clears: Intent | None = None) -> None:
         """Add one; clear the intent in the same commit."""
         ...
 
@@ -223,7 +227,7 @@ class Cursors(Protocol):
         """The end of the last window whose every record has a verdict."""
         ...
 
-    def move_cursor(self, connector: str, job: str, to: datetime) -> None:
+    def move(self, connector: str, job: str, to: datetime) -> None:
         """Forward only; an earlier time is ignored."""
         ...
 
@@ -253,11 +257,11 @@ class RunRecord:
 class Runs(Protocol):
     """The record of runs."""
 
-    def start_run(self, run: str, command: str, connector: str, at: datetime) -> None:
+    def start(self, run: str, command: str, connector: str, at: datetime) -> None:
         """A pass begins on a connector."""
         ...
 
-    def finish_run(
+    def finish(
         self,
         run: str,
         command: str,
@@ -271,11 +275,11 @@ class Runs(Protocol):
         """It ended."""
         ...
 
-    def last_runs(self, connector: str) -> tuple[RunRecord, ...]:
+    def last(self, connector: str) -> tuple[RunRecord, ...]:
         """The newest run of each command, and the newest that did its work (exit code 0 or 3) where that is another."""
         ...
 
-    def recent_runs(self, limit: int) -> tuple[RunRecord, ...]:
+    def recent(self, limit: int) -> tuple[RunRecord, ...]:
         """The newest of all commands and connectors, at most `limit` records, newest first."""
         ...
 
@@ -296,13 +300,13 @@ class Locks(Protocol):
         ...
 
 
-class Retention(Protocol):
-    """What is remembered has an age limit."""
-
-    def forget(self, before: datetime) -> int:
-        """Drop messages and quantities of orders finished before, and old run records; how many rows were touched."""
-        ...
-
-
-class Memory(OrderMemory, Journal, Links, Agreements, CustomerMemory, Cursors, Runs, Locks, Retention, Protocol):
+class Memory(Locks, Protocol):
     """The state file, whole. Safe to use from several threads. Raises StateError and StateUnwritable."""
+
+    ledger: Ledger
+    journal: Journal
+    links: Links
+    agreements: Agreements
+    customers: CustomerMemory
+    cursors: Cursors
+    runs: Runs

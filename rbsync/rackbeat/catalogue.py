@@ -13,8 +13,8 @@ from rbsync.errors import ContractBroken, NotFound, Refused
 from rbsync.rackbeat.client import Client, after_write, checked_record, gone, key, outcome_unknown, rows_under
 from rbsync.rackbeat.custom_fields import ItemFields, item_fields
 from rbsync.rackbeat.details import changes, confirms, content_of, item_details
-from rbsync.rackbeat.item_rows import ITEM_FIELDS, NAMES, ItemQuery, find_item, item_path, item_row, item_rows
-from rbsync.rackbeat.lists import Listing, pages
+from rbsync.rackbeat.item_rows import ITEM_FIELDS, NAMES, find_item, item_path, item_row, item_rows
+from rbsync.rackbeat.lists import Listing, all_rows
 from rbsync.rackbeat.mapping import item_body
 from rbsync.rackbeat.mapping import number as rounded
 from rbsync.rackbeat.wire import (
@@ -29,14 +29,17 @@ from rbsync.rackbeat.wire import (
 )
 
 _FIELDS = f"{ITEM_FIELDS},description,physical,cost_price,recommended_cost_price,updated_at"
-_DETAILS = ItemQuery(
+_DETAILS = Listing(
+    "/items",
+    "items",
     DetailsRow,
-    _FIELDS,
+    "item",
+    fields=_FIELDS,
     # without these, an item that does not tell would pass for one that has none
     needs=frozenset(("name", "barcode", "sales_price", "description", "physical")),
     limit=500,  # descriptions may be 64 kB each
 )
-_WITH_FIELDS = replace(_DETAILS, fields=f"{_FIELDS},field_values", parameters=(("expand", "field_values"),))
+_WITH_FIELDS = replace(_DETAILS, fields=f"{_FIELDS},field_values", query=(("expand", "field_values"),))
 _NO_FIELDS: Mapping[str, str] = {}
 _WHOLE = Decimal(100)
 _HALF_A_CENT = Decimal("0.005")
@@ -108,10 +111,10 @@ class Catalogue:
         """The item's sales price in another currency, without VAT; None when it has none."""
         record = f"price of {item.number} in {currency}"
         try:
-            document = self.client.get(f"{item_path(item)}/prices/{quote(currency, safe='')}", record=record)
+            path = f"{item_path(item)}/prices/{quote(currency, safe='')}"
+            row = self.client.read(CurrencyPriceRow, path, "currency_price", record=record)
         except NotFound:
             return None
-        row = checked_record(CurrencyPriceRow, document, "currency_price", record=record)
         if row.currency and row.currency.upper() != currency.upper():
             raise broken(f"another currency was answered: {row.currency}", record=record)
         return row.sales_price
@@ -119,18 +122,15 @@ class Catalogue:
     def price_list(self, customer: int) -> PriceList:
         """What a customer pays for each item, without VAT, his discount taken off. Raises NotFound when he is not there."""
         record = f"customer {customer}"
-        document = self.client.get(f"/customers/{customer}", record=record)
-        payer = checked_record(CustomerRow, document, "customer", record=record)
+        payer = self.client.read(CustomerRow, f"/customers/{customer}", "customer", record=record)
         if payer.is_deleted or payer.deleted_at:
             raise gone("customer", "It was deleted.", record=record)
         if payer.number != customer:
             raise broken(f"another customer was answered: number {payer.number}", record=record)
-        prices: dict[str, Decimal] = {}
-        for page in pages(self.client, Listing(f"/customers/{customer}/lineables", "items")):
-            rows = [check(LineableRow, row, record=f"price of {row.get('number')} for {record}") for row in page]
-            told = ((row.number, paid(row)) for row in rows if not row.deleted_at)
-            prices.update({item: price for item, price in told if item and price is not None})
-        return PriceList(payer.currency or None, prices)
+        listing = Listing(f"/customers/{customer}/lineables", "items", LineableRow, f"{record}, price of")
+        prices = {row.number: paid(row) for row in all_rows(self.client, listing) if not row.deleted_at}
+        known = {item: price for item, price in prices.items() if item and price is not None}
+        return PriceList(payer.currency or None, known)
 
     @cached_property
     def _item_fields(self) -> ItemFields:

@@ -34,6 +34,10 @@ class Client:
         except ValueError as error:
             raise broken(f"GET {path}: {error}", record=record) from None
 
+    def read(self, model: type[Model], path: str, name: str, *, record: str, query: Query = ()) -> Model:
+        """The single record at `path`, under `name` in its envelope. Raises what `get` raises."""
+        return checked_record(model, self.get(path, record=record, query=query), name, record=record)
+
     def put(self, path: str, body: Row, *, record: str) -> Row:
         """Set what is named to absolute values; may be sent again. Empty when it was done and the answer is unreadable."""
         self._before_write()
@@ -74,7 +78,7 @@ def record_under(document: Row, name: str, *, record: str) -> Row:
 
 
 def checked_record(model: type[Model], document: Row, name: str, *, record: str) -> Model:
-    """The same as `model`."""
+    """The same as `model`. Raises ContractBroken."""
     return check(model, record_under(document, name, record=record), record=record)
 
 

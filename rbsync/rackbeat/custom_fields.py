@@ -7,9 +7,9 @@ from decimal import Decimal
 from rbsync.errors import Denied, Refused
 from rbsync.rackbeat.client import Client, record_under
 from rbsync.rackbeat.lists import Listing, all_rows
-from rbsync.rackbeat.wire import FieldRow, FieldValueRow, check
+from rbsync.rackbeat.wire import FieldRow, FieldValueRow
 
-_LISTING = Listing("/fields", "fields", key="id", order=None, query=(("for", "item"),))
+_LISTING = Listing("/fields", "fields", FieldRow, "custom field", key="id", order=None, query=(("for", "item"),))
 _FLAGS = {"1": "true", "0": "false"}
 
 
@@ -52,14 +52,13 @@ class ItemFields:
 def item_fields(client: Client) -> ItemFields:
     """The definitions of the fields that items have."""
     try:
-        listed = all_rows(client, _LISTING)
+        rows = all_rows(client, _LISTING)
     except Refused:
         return ItemFields(None)
     except Denied:
         # a token that opens nothing at all is another matter than a plan
         record_under(client.get("/self", record="account"), "user_account", record="account")
         return ItemFields(None)
-    rows = [check(FieldRow, row, record=f"custom field {row.get('id')}") for row in listed]
     return ItemFields({row.id: row for row in rows if row.id is not None and row.available_for in ("item", None)})
 
 

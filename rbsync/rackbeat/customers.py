@@ -6,9 +6,15 @@ from rbsync.core.model.hub import Customer, NewCustomer
 from rbsync.rackbeat import mapping
 from rbsync.rackbeat.client import Client, after_write, checked_record
 from rbsync.rackbeat.lists import Listing, pages
-from rbsync.rackbeat.wire import CustomerRow, check
+from rbsync.rackbeat.wire import CustomerRow
 
-_FIELDS = "number,name,company_name,contact_email,company_vat,ean,is_barred,is_deleted,deleted_at"
+_CUSTOMERS = Listing(
+    "/customers",
+    "customers",
+    CustomerRow,
+    "customer",
+    fields="number,name,company_name,contact_email,company_vat,ean,is_barred,is_deleted,deleted_at",
+)
 
 
 class Customers:
@@ -18,9 +24,8 @@ class Customers:
 
     def customers(self) -> Iterator[Sequence[Customer]]:
         """All customers, page by page, each number once; deleted ones left out."""
-        for page in pages(self.client, Listing("/customers", "customers", fields=_FIELDS)):
-            rows = [check(CustomerRow, row, record=f"customer {row.get('number')}") for row in page]
-            yield [mapping.customer(row) for row in rows if not row.is_deleted and not row.deleted_at]
+        for page in pages(self.client, _CUSTOMERS):
+            yield [mapping.customer(row) for row in page if not row.is_deleted and not row.deleted_at]
 
     def create_customer(self, customer: NewCustomer) -> Customer:
         """Create one with the next number. Raises Refused; OutcomeUnknown."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rbsync.core.model.hub import HubShipment
 from rbsync.errors import Refused
 from rbsync.rackbeat import mapping
-from rbsync.rackbeat.client import Client, after_write, checked_record, outcome_unknown
+from rbsync.rackbeat.client import Client, Query, after_write, checked_record, outcome_unknown
 from rbsync.rackbeat.lists import HEAVY, Listing, all_rows, pages
 from rbsync.rackbeat.wire import ConvertedRow, InvoiceRow, ShipmentRow, check
 
@@ -36,8 +36,11 @@ class Dispatch:
     def invoices(self, order: int) -> tuple[int, ...]:
         """The numbers of the order's invoices, drafts included, credit notes left out."""
         record = f"order {order}"
-        listing = Listing("/customer-invoices", "customer_invoices", limit=HEAVY, query=(("order_number", str(order)),))
-        rows = (check(InvoiceRow, row, record=record) for row in all_rows(self.client, listing))
+        query = (("order_number", str(order)),)
+        listing = Listing(
+            "/customer-invoices", "customer_invoices", InvoiceRow, f"{record}, invoice", limit=HEAVY, query=query
+        )
+        rows = all_rows(self.client, listing)
         mine = {row.number for row in rows if _order_of(row) == order and row.is_creditnote is not True}
         return tuple(sorted(number for number in mine if number is not None))
 
@@ -58,15 +61,10 @@ class Dispatch:
         return found[0]
 
     def _shipments(self, order: int) -> Iterator[ShipmentRow]:
-        record = f"order {order}"
         query = (("order_number", str(order)),)
-        listing = Listing(
-            "/order-shipments", "order_shipments", key="id", limit=HEAVY, order=("id", "ASC"), query=query
-        )
-        for page in pages(self.client, listing):
-            rows = [check(ShipmentRow, row, record=record) for row in page]
-            mine = [row for row in rows if _order_of(row) == order]
-            if len(mine) < len(rows):
+        for page in pages(self.client, _shipments("/order-shipments", order, order=("id", "ASC"), query=query)):
+            mine = [row for row in page if _order_of(row) == order]
+            if len(mine) < len(page):
                 # the filter was ignored: the order's own list is shorter
                 own = self._own_shipments(order)
                 if own is not None:
@@ -75,10 +73,8 @@ class Dispatch:
             yield from mine
 
     def _own_shipments(self, order: int) -> list[ShipmentRow] | None:
-        record = f"order {order}"
-        listing = Listing(f"/orders/{order}/shipments", "order_shipments", key="id", limit=HEAVY, order=None)
         try:
-            rows = [check(ShipmentRow, row, record=record) for row in all_rows(self.client, listing)]
+            rows = all_rows(self.client, _shipments(f"/orders/{order}/shipments", order))
         except Refused:
             return None
         return [row for row in rows if _order_of(row) in (order, None)]
@@ -87,3 +83,8 @@ class Dispatch:
 def _order_of(row: ShipmentRow | InvoiceRow) -> int | None:
     """The number of the order a shipment or an invoice belongs to."""
     return row.order.number if row.order and row.order.number is not None else row.order_id
+
+
+def _shipments(path: str, of: int, order: tuple[str, str] | None = None, query: Query = ()) -> Listing[ShipmentRow]:
+    what = f"order {of}, shipment"
+    return Listing(path, "order_shipments", ShipmentRow, what, key="id", limit=HEAVY, order=order, query=query)

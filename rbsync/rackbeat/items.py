@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from rbsync.core.model.item import Bom, Item, ItemStock
 from rbsync.rackbeat import mapping
-from rbsync.rackbeat.client import Client, checked_record, key
+from rbsync.rackbeat.client import Client, key
 from rbsync.rackbeat.item_rows import ITEMS, STOCK, find_item, item_rows
 from rbsync.rackbeat.lists import Listing, all_rows, pages
 from rbsync.rackbeat.stock import located_stock
-from rbsync.rackbeat.wire import ComponentRow, LotRow, check
+from rbsync.rackbeat.wire import ComponentRow, LotRow
 
 BOM_FIELDS = "number,deleted_at,lines(child_id,item(number),quantity)"
 
@@ -40,10 +40,9 @@ class Items:
 
         The list has the components as a rule; those of a BOM that it leaves out are read one by one.
         """
-        for page in pages(self.client, Listing("/lots", "lots", fields=BOM_FIELDS)):
-            lots = [check(LotRow, row, record=f"BOM {row.get('number')}") for row in page]
+        for page in pages(self.client, Listing("/lots", "lots", LotRow, "BOM", fields=BOM_FIELDS)):
             with ThreadPoolExecutor(self.client.workers) as pool:
-                yield list(pool.map(self._bom, (lot for lot in lots if not lot.deleted_at)))
+                yield list(pool.map(self._bom, (lot for lot in page if not lot.deleted_at)))
 
     def _totals(self) -> Iterator[Sequence[ItemStock]]:
         for found in item_rows(self.client, STOCK):
@@ -53,10 +52,9 @@ class Items:
         number = lot.number or ""
         record = f"BOM {number}"
         if lot.lines is None:
-            answer = self.client.get(f"/lots/{key(number)}", record=record)
-            lot = checked_record(LotRow, answer, "lot", record=record)
+            lot = self.client.read(LotRow, f"/lots/{key(number)}", "lot", record=record)
         if lot.lines is not None:
             return mapping.bom(number, lot.lines)
-        listing = Listing(f"/lots/{key(number)}/lines", "lot_lines", key="id", order=None)
-        rows = all_rows(self.client, listing)
-        return mapping.bom(number, [check(ComponentRow, row, record=record) for row in rows])
+        path = f"/lots/{key(number)}/lines"
+        listing = Listing(path, "lot_lines", ComponentRow, f"{record}, line", key="id", order=None)
+        return mapping.bom(number, all_rows(self.client, listing))

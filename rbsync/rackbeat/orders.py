@@ -8,7 +8,7 @@ from rbsync.errors import NotFound, Refused
 from rbsync.rackbeat import mapping
 from rbsync.rackbeat.client import Client, after_write, checked_record, outcome_unknown
 from rbsync.rackbeat.lists import HEAVY, Enough, Listing, all_rows, pages
-from rbsync.rackbeat.wire import OrderLineRow, OrderRow, Row, broken, check
+from rbsync.rackbeat.wire import OrderLineRow, OrderRow, Row, broken
 
 _FIELDS = (
     "number,other_reference,heading,currency,total_total,is_booked,is_cancelled,is_shipped,is_partly_shipped,"
@@ -40,13 +40,12 @@ class Orders:
         """One order with its lines; None when Rackbeat has none."""
         record = f"order {number}"
         try:
-            document = self.client.get(f"/orders/{number}", record=record)
+            row = self.client.read(OrderRow, f"/orders/{number}", "order", record=record)
         except NotFound:
             draft = self._draft(number)
             if draft is None:
                 return None
-            document = draft
-        row = checked_record(OrderRow, document, "order", record=record)
+            row = draft
         if row.number != number:
             raise broken(f"another order was answered: number {row.number}", record=record)
         if row.lines is None:
@@ -87,29 +86,28 @@ class Orders:
         return order
 
     def _listed(self, path: str, oldest: datetime) -> Iterator[HubOrder]:
-        listing = Listing(path, "orders", limit=HEAVY, fields=_FIELDS, order=("created_at", "DESC"))
+        listing = Listing(path, "orders", OrderRow, "order", limit=HEAVY, fields=_FIELDS, order=("created_at", "DESC"))
         try:
             for page in pages(self.client, listing, _reaches(oldest)):
-                for raw in page:
-                    row = check(OrderRow, raw, record=f"order {raw.get('number')}")
-                    if raw.get("deleted_at") is None and (row.created_at is None or row.created_at >= oldest):
+                for row in page:
+                    if row.deleted_at is None and (row.created_at is None or row.created_at >= oldest):
                         yield mapping.hub_order(row)
         except Refused as error:
             if path == "/orders" or error.status not in (404, 405):
                 raise
 
-    def _draft(self, number: int) -> Row | None:
+    def _draft(self, number: int) -> OrderRow | None:
         try:
-            return self.client.get(f"/orders/drafts/{number}", record=f"order {number}")
+            return self.client.read(OrderRow, f"/orders/drafts/{number}", "order", record=f"order {number}")
         except Refused as error:
             if error.status not in (404, 405):
                 raise
             return None
 
     def _lines(self, number: int) -> list[OrderLineRow]:
-        record = f"order {number}"
-        listing = Listing(f"/orders/{number}/lines", "order_lines", key="id", limit=HEAVY, order=None)
-        return [check(OrderLineRow, row, record=record) for row in all_rows(self.client, listing)]
+        path, what = f"/orders/{number}/lines", f"order {number}, line"
+        listing = Listing(path, "order_lines", OrderLineRow, what, key="id", limit=HEAVY, order=None)
+        return all_rows(self.client, listing)
 
     def _answered(self, answer: Row, record: str) -> HubOrder | None:
         """The order in the answer to a change; None where it has none or no number."""
@@ -128,17 +126,17 @@ class Orders:
         return order
 
 
-def _reaches(oldest: datetime) -> Callable[[], Enough]:
+def _reaches(oldest: datetime) -> Callable[[], Enough[OrderRow]]:
     """Ends a reading once it is past `oldest`, as long as the rows really come newest first."""
 
-    def reading() -> Enough:
+    def reading() -> Enough[OrderRow]:
         last: datetime | None = None
         sorted_so_far, falls = True, False
 
-        def enough(rows: Sequence[Row]) -> bool:
+        def enough(rows: Sequence[OrderRow]) -> bool:
             nonlocal last, sorted_so_far, falls
             for row in rows:
-                created = check(OrderRow, row, record=f"order {row.get('number')}").created_at
+                created = row.created_at
                 if created is None or (last is not None and created > last):
                     sorted_so_far = False
                     break

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from rbsync.core.model.hub import Account, Locations, ProductGroup, ReferenceData
 from rbsync.errors import NotFound, TenantError
-from rbsync.rackbeat.client import Client, checked_record
+from rbsync.rackbeat.client import Client
 from rbsync.rackbeat.lists import Listing, all_rows
-from rbsync.rackbeat.wire import AccountRow, CurrencyRow, GroupRow, LocationRow, NamedRow, Row, broken, check
+from rbsync.rackbeat.wire import AccountRow, CurrencyRow, GroupRow, LocationRow, NamedRow, broken
+from rbsync.wire import Model
 
 
 class ReferenceLists:
@@ -17,8 +18,7 @@ class ReferenceLists:
 
     def account(self) -> Account:
         """The account behind the token."""
-        document = self.client.get("/self", record="account")
-        row = checked_record(AccountRow, document, "user_account", record="account")
+        row = self.client.read(AccountRow, "/self", "user_account", record="account")
         if row.id is None:
             raise broken("the account has no id", record="account")
         return Account(row.id, row.company_name or "")
@@ -49,20 +49,16 @@ class ReferenceLists:
 
     def currencies(self) -> frozenset[str] | None:
         """The codes; None where the account does not tell."""
-        listed = self._rows("/currencies", "currencies", key="code")
-        if listed is None:
-            return None
-        codes = (check(CurrencyRow, row, record="currencies").code for row in listed)
-        return frozenset(code for code in codes if code)
+        rows = self._rows(Listing("/currencies", "currencies", CurrencyRow, "currency", key="code"))
+        return None if rows is None else frozenset(row.code for row in rows if row.code)
 
     def product_group(self, number: int) -> ProductGroup | None:
         """One product group with its VAT rates in percent; None when there is none."""
         record = f"product group {number}"
         try:
-            document = self.client.get(f"/product-groups/{number}", record=record)
+            row = self.client.read(GroupRow, f"/product-groups/{number}", "product_group", record=record)
         except NotFound:
             return None
-        row = checked_record(GroupRow, document, "product_group", record=record)
         if row.number != number:
             raise broken(f"another product group was answered: number {row.number}", record=record)
         return ProductGroup(number, row.name or "", _rates(row))
@@ -73,13 +69,13 @@ class ReferenceLists:
         The list has the rates as a rule; those of a group that it leaves out are read one by one.
         """
         found: dict[int, ProductGroup] = {}
-        for row in self._rows("/product-groups", "product_groups") or ():
-            group = check(GroupRow, row, record=f"product group {row.get('number')}")
-            if group.number is None:
+        for row in self._rows(Listing("/product-groups", "product_groups", GroupRow, "product group")) or ():
+            if row.number is None:
                 continue
-            known = ProductGroup(group.number, group.name or "", _rates(group))
+            known = ProductGroup(row.number, row.name or "", _rates(row))
             # null is a rate that is not there, but silence is none
-            found[known.number] = (known if _has_rates(row) else self.product_group(known.number)) or known
+            has_rates = any(name.startswith("vat_") for name in row.model_fields_set)
+            found[known.number] = (known if has_rates else self.product_group(known.number)) or known
         return found
 
     def _location_rows(self) -> Mapping[int, LocationRow]:
@@ -87,8 +83,7 @@ class ReferenceLists:
         open_paths = ["/locations"]
         while open_paths:
             path = open_paths.pop()
-            listed = self._rows(path, "locations") or ()
-            rows = [check(LocationRow, row, record=f"location {row.get('number')}") for row in listed]
+            rows = self._rows(Listing(path, "locations", LocationRow, "location")) or ()
             new = {row.number: row for row in rows if row.number is not None and row.number not in found}
             found.update(new)
             parents = {row.parent_id for row in found.values()}
@@ -100,14 +95,13 @@ class ReferenceLists:
         return found
 
     def _names(self, path: str, name: str) -> Mapping[int, str]:
-        listed = self._rows(path, name) or ()
-        rows = (check(NamedRow, row, record=f"{path} {row.get('number')}") for row in listed)
+        rows = self._rows(Listing(path, name, NamedRow, path)) or ()
         return {row.number: row.name or "" for row in rows if row.number is not None}
 
-    def _rows(self, path: str, name: str, *, key: str = "number") -> list[Row] | None:
+    def _rows(self, listing: Listing[Model]) -> list[Model] | None:
         """The list whole; None where the account has none."""
         try:
-            return all_rows(self.client, Listing(path, name, key=key))
+            return all_rows(self.client, listing)
         except NotFound:
             return None
 
@@ -120,10 +114,6 @@ def check_tenant(account: Account, expected: int) -> None:
             why="Nothing was written.",
             next_step="Correct rackbeat.token or rackbeat.account_id.",
         )
-
-
-def _has_rates(row: Row) -> bool:
-    return any(name.startswith("vat_") for name in row)
 
 
 def _rates(row: GroupRow) -> Mapping[str, Decimal]:

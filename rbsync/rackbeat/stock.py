@@ -21,6 +21,8 @@ _LOCATIONS = {ItemKind.PRODUCT: ("/products", "product_locations"), ItemKind.BOM
 _REPORT = Listing(
     "/reports/checking",
     "items",
+    CheckingRow,
+    "stock of",
     fields="number,stock_quantity,locations(number,stock_quantity)",
     order=None,
     query=(("show_all_locations", "true"),),
@@ -37,8 +39,7 @@ def located_stock(client: Client, item_pages: ItemPages) -> Iterator[Sequence[It
     listed: set[str] = set()
     try:
         for page in pages(client, _REPORT):
-            rows = [check(CheckingRow, row, record=f"stock of {row.get('number')}") for row in page]
-            known = [stock for row in rows if (stock := _reported(row, orders))]
+            known = [stock for row in page if (stock := _reported(row, orders))]
             listed.update(stock.number for stock in known)
             yield known
     except (Refused, Denied):

@@ -147,6 +147,7 @@ class OrderRow(Wire):
     is_partly_shipped: Flag = None
     is_invoiced: Flag = None
     created_at: Moment = None
+    deleted_at: Text = None
     lines: list[OrderLineRow] | None = None
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from random import Random
 from typing import Any, Self
 
 from rbsync.sandbox.files import ADDRESSES, SETTINGS, hub_settings, write_private
@@ -211,7 +210,7 @@ def share(total: int, parts: int, index: int) -> int:
 
 
 def _always(kind: str, seed: int, *, share: float) -> Fault:
-    return Fault("*", kind, times=-1, share=share, retry_after=1, random=Random(seed))
+    return Fault("*", kind, times=-1, share=share, retry_after=1, seed=seed)
 
 
 def _slow(sandbox: Sandbox, seed: int) -> None:

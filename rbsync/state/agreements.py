@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rbsync.ports.memory import Agreement, Intent, Link
+from rbsync.state.database import Table
 from rbsync.state.journal import delete_intent
 from rbsync.state.links import write_links
-from rbsync.state.store import Part
 from rbsync.state.times import from_ms, to_ms
 
 _PAGE = 1000
@@ -28,29 +28,29 @@ _ON = "SELECT * FROM agreement WHERE connector = ? AND rackbeat IN ({values}) OR
 _ALL = "SELECT * FROM agreement WHERE connector = ? AND external_id > ? ORDER BY external_id LIMIT ?"
 
 
-class AgreementTable(Part):
+class AgreementTable(Table):
     """`rbsync.ports.Agreements` on the state file."""
 
-    def agreements(self, connector: str, external_ids: Sequence[str]) -> Mapping[str, Agreement]:
+    def by_ids(self, connector: str, external_ids: Sequence[str]) -> Mapping[str, Agreement]:
         """By the shop's ids: id → its agreement. An id without one is left out."""
-        rows = self._store.rows_among(_BY_IDS, (connector,), external_ids)
+        rows = self._database.rows_among(_BY_IDS, (connector,), external_ids)
         return {row["external_id"]: _agreement_of(row) for row in rows}
 
-    def agreements_on(self, connector: str, rackbeat: Sequence[str]) -> Mapping[str, tuple[Agreement, ...]]:
+    def of_items(self, connector: str, rackbeat: Sequence[str]) -> Mapping[str, tuple[Agreement, ...]]:
         """By Rackbeat's numbers: number → its agreements, by external id. A number without any is left out."""
         found: defaultdict[str, list[Agreement]] = defaultdict(list)
-        for row in self._store.rows_among(_ON, (connector,), rackbeat):
+        for row in self._database.rows_among(_ON, (connector,), rackbeat):
             found[row["rackbeat"]].append(_agreement_of(row))
         return {number: tuple(agreements) for number, agreements in found.items()}
 
-    def all_agreements(self, connector: str) -> Iterator[Agreement]:
+    def all(self, connector: str) -> Iterator[Agreement]:
         """All of a connector by external id, streamed. Agreements may be written and removed meanwhile."""
         after = ""
-        while page := self._store.rows(_ALL, (connector, after, _PAGE)):
+        while page := self._database.rows(_ALL, (connector, after, _PAGE)):
             after = page[-1]["external_id"]
             yield from map(_agreement_of, page)
 
-    def save_agreements(
+    def save(
         self, agreements: Iterable[Agreement], *, links: Iterable[Link] = (), clears: Iterable[Intent] = ()
     ) -> None:
         """Write or replace them, write the links and clear the intents, in one commit.
@@ -60,15 +60,15 @@ class AgreementTable(Part):
         rows, joined, cleared = [_values_of(agreement) for agreement in agreements], tuple(links), tuple(clears)
         if not (rows or joined or cleared):
             return
-        with self._store.write() as transaction:
+        with self._database.write() as transaction:
             transaction.executemany(_WRITE, rows)
             write_links(transaction, joined)
             for intent in cleared:
                 delete_intent(transaction, intent)
 
-    def remove_agreement(self, connector: str, external_id: str) -> None:
+    def remove(self, connector: str, external_id: str) -> None:
         """Nothing is kept equal any more."""
-        with self._store.write() as transaction:
+        with self._database.write() as transaction:
             transaction.execute(
                 "DELETE FROM agreement WHERE connector = ? AND external_id = ?", (connector, external_id)
             )

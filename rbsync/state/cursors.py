@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from rbsync.state.store import Part
+from rbsync.state.database import Table
 from rbsync.state.times import from_ms, to_ms
 
 _MOVE = """
@@ -16,27 +16,27 @@ _NOTE = """
 """
 
 
-class CursorTable(Part):
+class CursorTable(Table):
     """`rbsync.ports.Cursors` on the state file."""
 
     def cursor(self, connector: str, job: str) -> datetime | None:
         """The end of the last window whose every record has a verdict."""
-        found = self._store.one("SELECT until FROM read_cursor WHERE connector = ? AND job = ?", (connector, job))
+        found = self._database.one("SELECT until FROM read_cursor WHERE connector = ? AND job = ?", (connector, job))
         return None if found is None else from_ms(found["until"])
 
-    def move_cursor(self, connector: str, job: str, to: datetime) -> None:
+    def move(self, connector: str, job: str, to: datetime) -> None:
         """Forward only; an earlier time is ignored. Rounded down to the millisecond, so nothing is left out."""
-        with self._store.write() as transaction:
+        with self._database.write() as transaction:
             transaction.execute(_MOVE, (connector, job, to_ms(to)))
 
     def note(self, connector: str, key: str) -> str | None:
         """A small fact by key."""
-        found = self._store.one("SELECT value FROM note WHERE connector = ? AND key = ?", (connector, key))
+        found = self._database.one("SELECT value FROM note WHERE connector = ? AND key = ?", (connector, key))
         return None if found is None else str(found["value"])
 
     def set_note(self, connector: str, key: str, value: str | None) -> None:
         """Remember or forget (None) a small fact."""
-        with self._store.write() as transaction:
+        with self._database.write() as transaction:
             if value is None:
                 transaction.execute("DELETE FROM note WHERE connector = ? AND key = ?", (connector, key))
             else:

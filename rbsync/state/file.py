@@ -21,10 +21,10 @@ from rbsync.state.runs import RunTable
 from rbsync.state.store import PATIENCE, Store
 
 if TYPE_CHECKING:
-    from rbsync.ports.memory import Memory
+    from rbsync.ports.memory import Agreements, Cursors, CustomerMemory, Journal, Ledger, Links, Memory, Runs
 
 
-class StateFile(LedgerTable, JournalTable, LinkTable, AgreementTable, CustomerTable, CursorTable, RunTable):
+class StateFile:
     """`rbsync.ports.Memory` in one SQLite file. Safe to use from several threads; close it when done.
 
     Raises StateError (exit 10: missing, damaged, newer, another account's) and StateUnwritable (exit 5: disk full, read-only,
@@ -32,8 +32,15 @@ class StateFile(LedgerTable, JournalTable, LinkTable, AgreementTable, CustomerTa
     """
 
     def __init__(self, store: Store, locks: StateLocks) -> None:
-        super().__init__(store)
+        self._store = store
         self._locks = locks
+        self.ledger: Ledger = LedgerTable(store)
+        self.journal: Journal = JournalTable(store)
+        self.links: Links = LinkTable(store)
+        self.agreements: Agreements = AgreementTable(store)
+        self.customers: CustomerMemory = CustomerTable(store)
+        self.cursors: Cursors = CursorTable(store)
+        self.runs: Runs = RunTable(store)
 
     @classmethod
     def open(

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime
 
 from rbsync.ports.memory import Intent
-from rbsync.state.store import Part
+from rbsync.state.database import Table
 from rbsync.state.times import from_ms, to_ms
 
 _BEGIN = """
@@ -15,7 +15,7 @@ _BEGIN = """
 """
 
 
-class JournalTable(Part):
+class JournalTable(Table):
     """`rbsync.ports.Journal` on the state file."""
 
     def begin(self, connector: str, kind: str, key: str, at: datetime) -> Intent:
@@ -24,19 +24,19 @@ class JournalTable(Part):
         `at` is the latest beginning: the settle window counts from the last call that may still land. To look whether one is
         open, use `open_intent`.
         """
-        with self._store.write() as transaction:
+        with self._database.write() as transaction:
             return _intent_of(transaction.execute(_BEGIN, (connector, kind, key, to_ms(at))).fetchall()[0])
 
     def open_intent(self, connector: str, kind: str, key: str) -> Intent | None:
         """The open one, if any."""
-        found = self._store.one(
+        found = self._database.one(
             "SELECT * FROM intent WHERE connector = ? AND kind = ? AND key = ?", (connector, kind, key)
         )
         return None if found is None else _intent_of(found)
 
     def clear(self, intent: Intent) -> None:
         """The call certainly did not happen, or its result is recorded. One that is cleared already stays so."""
-        with self._store.write() as transaction:
+        with self._database.write() as transaction:
             delete_intent(transaction, intent)
 
 

@@ -14,9 +14,9 @@ from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
 from rbsync.errors import StateError
 from rbsync.ports.memory import Intent, Link
+from rbsync.state.database import Table
 from rbsync.state.journal import delete_intent
 from rbsync.state.links import write_links
-from rbsync.state.store import Part
 from rbsync.state.times import from_ms, maybe_ms, maybe_time, to_ms
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ _PRUNE = """
 """
 
 
-class LedgerTable(Part):
-    """`rbsync.ports.OrderMemory` and `Retention` on the state file."""
+class LedgerTable(Table):
+    """`rbsync.ports.Ledger` on the state file."""
 
     def see(self, connector: str, heads: Sequence[OrderHead], references: Mapping[str, str], at: datetime) -> None:
         """Write a row for each order that has none; raise `source_updated_at` of those that have. One commit.
@@ -126,12 +126,12 @@ class LedgerTable(Part):
             )
             for head in heads
         ]
-        with self._store.write() as transaction:
+        with self._database.write() as transaction:
             transaction.executemany(_SEE, rows)
 
     def row(self, connector: str, external_id: str) -> LedgerRow | None:
         """The row of one order."""
-        found = self._store.one(
+        found = self._database.one(
             "SELECT * FROM ledger WHERE connector = ? AND external_id = ?", (connector, external_id)
         )
         return None if found is None else _row_of(found)
@@ -154,7 +154,7 @@ class LedgerTable(Part):
 
     def _paged(self, query: str, *of: str) -> Iterator[LedgerRow]:
         after = 0
-        while page := self._store.rows(query, (*of, after, _PAGE)):
+        while page := self._database.rows(query, (*of, after, _PAGE)):
             after = page[-1]["id"]
             yield from map(_row_of, page)
 
@@ -165,7 +165,7 @@ class LedgerTable(Part):
         """
         text = text.strip()
         bare = text.removeprefix("#")
-        found = self._store.rows(_FIND, (bare, f"#{bare}", text, _last_part(text), text, text))
+        found = self._database.rows(_FIND, (bare, f"#{bare}", text, _last_part(text), text, text))
         own = tuple(_row_of(row) for row in found if connector in (None, row["connector"]))
         if own or not (bare.isascii() and bare.isdecimal()):
             return own
@@ -175,7 +175,7 @@ class LedgerTable(Part):
         """The orders that Rackbeat has under this number. Newest order first."""
         if rackbeat > _LARGEST_INTEGER:
             return ()
-        return tuple(map(_row_of, self._store.rows(_BECOME, (rackbeat,))))
+        return tuple(map(_row_of, self._database.rows(_BECOME, (rackbeat,))))
 
     def save(self, row: LedgerRow, *, clears: Intent | None = None, links: Sequence[Link] = ()) -> None:
         """Write the row, clear the intent and write the links, in one commit.
@@ -184,7 +184,7 @@ class LedgerTable(Part):
         for a row that is not in the file.
         """
         values = _values_of(row)
-        with self._store.write() as transaction:
+        with self._database.write() as transaction:
             if transaction.execute(_SAVE, values).rowcount != 1:
                 raise StateError(
                     "The state file does not know this order",
@@ -201,7 +201,7 @@ class LedgerTable(Part):
         Skipped orders take nothing.
         """
         sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-        for row in self._store.rows(_PENDING):
+        for row in self._database.rows(_PENDING):
             if row["connector"] != leave_out:
                 for number, quantity in _quantities(row["pending"]).items():
                     sums[number] += quantity
@@ -214,7 +214,7 @@ class LedgerTable(Part):
         the newest; those that `last_runs` tells stay.
         """
         limit = to_ms(before)
-        with self._store.write() as transaction:
+        with self._database.write() as transaction:
             forgotten = transaction.execute(_FORGET, (limit, limit)).rowcount
             transaction.execute(_PRUNE, (_RUNS_KEPT,))
         return forgotten

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rbsync.ports.memory import Link
-from rbsync.state.store import Part
+from rbsync.state.database import Table
 from rbsync.state.times import maybe_ms, maybe_time
 
 _PAGE = 1000
@@ -29,39 +29,39 @@ _REMOVE = "DELETE FROM link WHERE connector = ? AND kind = ? AND external_id = ?
 _ALL = "SELECT * FROM link WHERE connector = ? AND kind = ? AND external_id > ? ORDER BY external_id LIMIT ?"
 
 
-class LinkTable(Part):
+class LinkTable(Table):
     """`rbsync.ports.Links` on the state file."""
 
     def link(self, connector: str, kind: str, external_id: str) -> Link | None:
         """By the shop's id."""
-        found = self._store.one(
+        found = self._database.one(
             "SELECT * FROM link WHERE connector = ? AND kind = ? AND external_id = ?", (connector, kind, external_id)
         )
         return None if found is None else _link_of(found)
 
     def links_by_ids(self, connector: str, kind: str, external_ids: Sequence[str]) -> Mapping[str, Link]:
         """By the shop's ids: id → its link. An id without a link is left out."""
-        rows = self._store.rows_among(_BY_IDS, (connector, kind), external_ids)
+        rows = self._database.rows_among(_BY_IDS, (connector, kind), external_ids)
         return {row["external_id"]: _link_of(row) for row in rows}
 
     def links_to(self, connector: str, kind: str, rackbeat: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
         """By Rackbeat's numbers: number → its links, by external id. A number without links is left out."""
         found: defaultdict[str, list[Link]] = defaultdict(list)
-        for row in self._store.rows_among(_TO, (connector, kind), rackbeat):
+        for row in self._database.rows_among(_TO, (connector, kind), rackbeat):
             found[row["rackbeat"]].append(_link_of(row))
         return {number: tuple(links) for number, links in found.items()}
 
     def links_of_skus(self, connector: str, kind: str, skus: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
         """By the listings' SKUs, upper and lower case aside: SKU in small letters → its links, by external id."""
         found: defaultdict[str, list[Link]] = defaultdict(list)
-        for row in self._store.rows_among(_OF_SKUS, (connector, kind), list({sku.casefold() for sku in skus})):
+        for row in self._database.rows_among(_OF_SKUS, (connector, kind), list({sku.casefold() for sku in skus})):
             found[row["folded_sku"]].append(_link_of(row))
         return {sku: tuple(links) for sku, links in found.items()}
 
     def all_links(self, connector: str, kind: str) -> Iterator[Link]:
         """All of a connector by external id, streamed. Links may be written and removed meanwhile."""
         after = ""
-        while page := self._store.rows(_ALL, (connector, kind, after, _PAGE)):
+        while page := self._database.rows(_ALL, (connector, kind, after, _PAGE)):
             after = page[-1]["external_id"]
             yield from map(_link_of, page)
 
@@ -69,7 +69,7 @@ class LinkTable(Part):
         """Write or replace them in one commit. All are taken in before the file is locked: give a page at a time."""
         taken = tuple(links)
         if taken:
-            with self._store.write() as transaction:
+            with self._database.write() as transaction:
                 write_links(transaction, taken)
 
     def remove_link(self, connector: str, kind: str, external_id: str) -> None:
@@ -80,7 +80,7 @@ class LinkTable(Part):
         """The records are gone in the shop. One commit; all ids are taken in before the file is locked."""
         taken = [(connector, kind, external_id) for external_id in external_ids]
         if taken:
-            with self._store.write() as transaction:
+            with self._database.write() as transaction:
                 transaction.executemany(_REMOVE, taken)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from rbsync.ports.memory import RunRecord
-from rbsync.state.store import Part
+from rbsync.state.database import Table
 from rbsync.state.times import from_ms, maybe_time, to_ms
 
 _START = """
@@ -35,15 +35,15 @@ _LAST = """
 _RECENT = "SELECT * FROM run ORDER BY started DESC, run DESC, connector, command LIMIT ?"
 
 
-class RunTable(Part):
+class RunTable(Table):
     """`rbsync.ports.Runs` on the state file."""
 
-    def start_run(self, run: str, command: str, connector: str, at: datetime) -> None:
+    def start(self, run: str, command: str, connector: str, at: datetime) -> None:
         """A pass begins on a connector."""
-        with self._store.write() as transaction:
+        with self._database.write() as transaction:
             transaction.execute(_START, (run, command, connector, to_ms(at)))
 
-    def finish_run(
+    def finish(
         self,
         run: str,
         command: str,
@@ -56,18 +56,18 @@ class RunTable(Part):
     ) -> None:
         """It ended. One that was never started is recorded as having started and ended at `at`."""
         ended = to_ms(at)
-        with self._store.write() as transaction:
+        with self._database.write() as transaction:
             transaction.execute(
                 _FINISH, (run, command, connector, ended, ended, int(exit_code), json.dumps(dict(counts)), error)
             )
 
-    def last_runs(self, connector: str) -> tuple[RunRecord, ...]:
+    def last(self, connector: str) -> tuple[RunRecord, ...]:
         """The newest run of each command, and the newest that did its work (0 or 3) where that is another; by command."""
-        return tuple(map(_run_of, self._store.rows(_LAST, (connector,))))
+        return tuple(map(_run_of, self._database.rows(_LAST, (connector,))))
 
-    def recent_runs(self, limit: int) -> tuple[RunRecord, ...]:
+    def recent(self, limit: int) -> tuple[RunRecord, ...]:
         """The newest of all, at most `limit` records, newest first."""
-        return tuple(map(_run_of, self._store.rows(_RECENT, (limit,))))
+        return tuple(map(_run_of, self._database.rows(_RECENT, (limit,))))
 
 
 def _run_of(row: sqlite3.Row) -> RunRecord:

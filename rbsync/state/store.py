@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -12,6 +12,7 @@ from threading import RLock
 
 from rbsync.errors import StateError, StateUnwritable
 from rbsync.state import migrate
+from rbsync.state.database import Parameters
 from rbsync.state.flock import FileLock
 from rbsync.state.problems import busy, damaged, explained, missing
 from rbsync.state.schema import MIGRATIONS, Migrations
@@ -19,8 +20,6 @@ from rbsync.state.schema import MIGRATIONS, Migrations
 _COMMITS_PER_CHECKPOINT = 1000
 _VALUES_PER_STATEMENT = 500
 PATIENCE = 10.0
-
-Parameters = Sequence[str | int | None]
 
 
 class Store:
@@ -175,13 +174,6 @@ class Store:
         if self._lock is not None and self._commits >= _COMMITS_PER_CHECKPOINT:
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             self._commits = 0
-
-
-class Part:
-    """One group of tables."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
 
 
 def _make_sure(path: Path, *, create: bool) -> None:

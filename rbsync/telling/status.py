@@ -87,7 +87,7 @@ def _cells(connector: ConnectorStatus, last: PassStatus, zone: tzinfo) -> tuple[
 
 def _counts_of(connector: ConnectorStatus, last: PassStatus) -> dict[Outcome, int]:
     """Orders as they stand now; of other records as the pass left them."""
-    if last.command == "pull-orders":
+    if last.of_orders:
         return {outcome: connector.orders.counts.get(outcome, 0) for outcome in OPEN}
     return {outcome: last.counts.get(str(outcome), 0) for outcome in OPEN}
 

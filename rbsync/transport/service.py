@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from types import MappingProxyType
+from typing import TypeVar
 
 from rbsync.errors import ConfigError
 from rbsync.ports.time import Clock
@@ -16,6 +17,8 @@ from rbsync.transport.limiter import Limiter
 from rbsync.transport.retry import TryAgain, pause_asked, with_retries
 from rbsync.transport.traffic import Traffic
 from rbsync.transport.urls import check_base_url, checked_host
+
+T = TypeVar("T")
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _STANDARD_HEADERS = {"accept": "application/json", "user-agent": "rbsync"}
@@ -68,12 +71,7 @@ class Service:
         Raises Refused or NotFound for the record; Denied; Unavailable when it was not done or may be repeated;
         OutcomeUnknown when a call that is not repeatable may have been done; ContractBroken for an answer that should not be.
         """
-        return with_retries(
-            lambda: self._attempt(call),
-            attempts=self._attempts,
-            clock=self._guard.clock,
-            before_pause=self._before_pause,
-        )
+        return self._retried(lambda: self._attempt(call))
 
     def download(self, url: str, record: str) -> Iterator[bytes]:
         """The lines of a JSONL file at another address, blank ones left out; no credentials are sent there.
@@ -81,12 +79,7 @@ class Service:
         It starts again only until the first line is there. Raises Unavailable, Refused, NotFound, ContractBroken.
         """
         call = self._call_elsewhere("GET", url, record)
-        first, rest = with_retries(
-            lambda: self._begin_download(url, call),
-            attempts=self._attempts,
-            clock=self._guard.clock,
-            before_pause=self._before_pause,
-        )
+        first, rest = self._retried(lambda: self._begin_download(url, call))
         with closing(rest):
             if first is not None:
                 yield first
@@ -102,12 +95,7 @@ class Service:
         ContractBroken.
         """
         call = self._call_elsewhere("POST", url, record)
-        with_retries(
-            lambda: self._upload_once(url, fields, file, call),
-            attempts=self._attempts,
-            clock=self._guard.clock,
-            before_pause=self._before_pause,
-        )
+        self._retried(lambda: self._upload_once(url, fields, file, call))
 
     def forget_cookies(self) -> None:
         """Drop the cookies that the service has set; until then each call brings them back, as a browser would."""
@@ -116,6 +104,10 @@ class Service:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+    def _retried(self, attempt: Callable[[], T]) -> T:
+        clock = self._guard.clock
+        return with_retries(attempt, attempts=self._attempts, clock=clock, before_pause=self._before_pause)
 
     def _attempt(self, call: Call) -> Answer:
         renewals = self._renewals

@@ -1,6 +1,5 @@
 """One account, opened: Rackbeat, the memory and the connectors, for as long as its caller wants."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -29,9 +28,7 @@ class Account:
 
     def traffic(self) -> Traffic:
         """Calls, retries and waiting so far, of Rackbeat and all connectors."""
-        parts = [self.hub.traffic.snapshot(), *(connector.traffic() for connector in self.connectors)]
-        calls = sum((Counter(part.calls) for part in parts), Counter[str]())
-        return Traffic(dict(calls), sum(part.retries for part in parts), sum(part.throttled_seconds for part in parts))
+        return sum((connector.traffic() for connector in self.connectors), self.hub.traffic.snapshot())
 
 
 @contextmanager

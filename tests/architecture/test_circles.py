@@ -6,14 +6,14 @@ import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.architecture.sources import FILES, ROOT, nodes
 
 
 def _named(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-MODULES = {_named(path): path for path in (ROOT / "rbsync").rglob("*.py")}
+MODULES = {_named(path): path for path in FILES}
 
 
 def _needs(path: Path) -> set[str]:
@@ -22,7 +22,7 @@ def _needs(path: Path) -> set[str]:
     Python would survive these; but two modules that know each other can be neither read nor moved alone.
     """
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

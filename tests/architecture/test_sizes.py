@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "rbsync").rglob("*.py"))
+from tests.architecture.sources import FILES, ROOT, nodes
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body
             yield f"{path.name}:{node.name}", (node.end_lineno or 0) - body[0].lineno + 1 if body else 1
@@ -46,7 +45,7 @@ def test_the_simulators_do_not_grow() -> None:
 def _lines_of_code(path: Path) -> int:
     """Without blank lines, comments and docstrings."""
     text = path.read_text(encoding="utf-8")
-    texts = (node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr))
+    texts = (node.value for node in nodes(path) if isinstance(node, ast.Expr))
     told = {
         line for each in texts if isinstance(each, ast.Constant) for line in range(each.lineno, each.end_lineno + 1)
     }

@@ -8,9 +8,7 @@ from pathlib import Path
 
 from rbsync import errors
 from rbsync.core.model.verdict import ADVICE, Reason
-
-ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "rbsync").rglob("*.py"))
+from tests.architecture.sources import FILES, nodes, tree
 
 
 def test_every_reason_has_a_sentence_of_advice() -> None:
@@ -31,10 +29,10 @@ def test_the_exit_codes_of_the_design_are_all_there() -> None:
 
 
 def without_docstring(path: Path) -> Iterator[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    if tree.body and not ast.get_docstring(tree):
+    module = tree(path)
+    if module.body and not ast.get_docstring(module):
         yield str(path)
-    for node in tree.body:
+    for node in module.body:
         public = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
         if public and not ast.get_docstring(node):
             yield f"{path}:{node.lineno} {node.name}"
@@ -44,7 +42,7 @@ def unfinished(path: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
     if found := re.search(r"\b(TODO|FIXME|XXX|HACK|NotImplementedError)\b", text):
         yield f"{path}: {found[0]}"
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(path):
         if isinstance(node, ast.ExceptHandler) and len(node.body) == 1 and isinstance(node.body[0], ast.Pass):
             yield f"{path}:{node.lineno} swallows an exception"
 
@@ -79,7 +77,7 @@ FIELD_WORDS = {
 def names_of(path: Path) -> Iterator[str]:
     """The file's name, and those of its public definitions."""
     yield path.stem
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             yield node.name
 

@@ -51,11 +51,11 @@ def seeded(folder: Path) -> Path:
     path = configured(folder)
     with StateFile.open(folder / "nordlys.sqlite3", account="nordlys") as memory:
         for connector in ("shop-dk", "shop-se"):
-            memory.start_run("r-1", "pull-orders", connector, SEEN)
-            memory.finish_run(
+            memory.runs.start("r-1", "pull-orders", connector, SEEN)
+            memory.runs.finish(
                 "r-1", "pull-orders", connector, SEEN, exit_code=3, counts={"created": 1, "held": 1}, error=None
             )
-        memory.move_cursor("shop-dk", "orders", SEEN)
+        memory.cursors.move("shop-dk", "orders", SEEN)
         _see(memory, "shop-dk", 1001, 1002, 1003, 1004, 1005, 1006)
         _see(memory, "shop-se", 1001)
         _booked(memory, "shop-dk", 1001)
@@ -63,8 +63,8 @@ def seeded(folder: Path) -> Path:
         _decide(memory, "shop-dk", 1003, waiting(Reason.NOT_PAID_YET, "the shop says PENDING"))
         _decide(memory, "shop-dk", 1004, skipped(Reason.TEST_ORDER, "it is a test order"))
         _decide(memory, "shop-dk", 1006, skipped(Reason.NOT_RELEASED_YET, "its status is 99"))
-        memory.save(replace(_row(memory, "shop-dk", 1006), credits="gid://shopify/Order/1001"))
-        memory.begin("shop-dk", "create-order", _id("shop-dk", 1005), SEEN)
+        memory.ledger.save(replace(_row(memory, "shop-dk", 1006), credits="gid://shopify/Order/1001"))
+        memory.journal.begin("shop-dk", "create-order", _id("shop-dk", 1005), SEEN)
     return path
 
 
@@ -74,24 +74,24 @@ def _id(connector: str, number: int) -> str:
 
 def _see(memory: StateFile, connector: str, *numbers: int) -> None:
     heads = [OrderHead(_id(connector, number), f"#{number}", SEEN, SEEN, False, False) for number in numbers]
-    memory.see(connector, heads, {head.id: f"{connector}{head.number}" for head in heads}, SEEN)
+    memory.ledger.see(connector, heads, {head.id: f"{connector}{head.number}" for head in heads}, SEEN)
 
 
 def _row(memory: StateFile, connector: str, number: int) -> LedgerRow:
-    row = memory.row(connector, _id(connector, number))
+    row = memory.ledger.row(connector, _id(connector, number))
     assert row is not None
     return row
 
 
 def _decide(memory: StateFile, connector: str, number: int, verdict: Verdict) -> None:
     row = _row(memory, connector, number)
-    memory.save(replace(row, verdict=verdict, tries=1, last_tried=SEEN, last_run="r-1"))
+    memory.ledger.save(replace(row, verdict=verdict, tries=1, last_tried=SEEN, last_run="r-1"))
 
 
 def _booked(memory: StateFile, connector: str, number: int) -> None:
     row = _row(memory, connector, number)
     total = Decimal("125.00")
-    memory.save(
+    memory.ledger.save(
         replace(
             row,
             verdict=Verdict(Outcome.CREATED),

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
 from rbsync.connectors.shopify.connector import open_shopify
 from rbsync.connectors.shopify.mapping import GRAMS
-from rbsync.connectors.shopify.profile import ProductOptions
+from rbsync.connectors.shopify.session import ProductOptions
 from rbsync.core.model.listing import ListingStatus
 from rbsync.ports.connector import Connector
 from rbsync.sandbox.kit.clock import Clock

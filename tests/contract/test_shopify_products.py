@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rbsync.connectors.shopify.auth import StaticToken
-from rbsync.connectors.shopify.profile import ProductOptions
+from rbsync.connectors.shopify.session import ProductOptions
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import Field, NewProduct, NewVariant, Problem, ProductChange, Unwritten, Written
 from rbsync.errors import ConfigError, Denied, Unavailable

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rbsync.connectors.shopify.profile import NEEDED_SCOPES, ProductOptions, needed_scopes
+from rbsync.connectors.shopify.session import NEEDED_SCOPES, ProductOptions, needed_scopes
 from rbsync.core.model.verdict import ADVICE
 from tests.docs.commandline import ALL, calls, calls_on, complaint
 from tests.docs.pages import PAGES, README, ROOT, anchors, blocks, inline_code, links, script

@@ -150,7 +150,7 @@ def test_a_lost_order_that_is_deleted_in_the_shop_is_not_forgotten(world: World,
     assert reason(world.run(), order) == "timeout-unknown-outcome"
     there = world.landed(order)
     with world.memory() as memory:
-        row = memory.row("shop-dk", order)
+        row = memory.ledger.row("shop-dk", order)
     assert row is not None
     delete(world, order)
     for _ in range(2):
@@ -182,7 +182,7 @@ def test_an_order_deleted_in_the_shop_after_a_draft_was_made_is_held(world: Worl
     order = one_line(world)
     world.run()
     with world.memory() as memory:
-        row = memory.row("shop-dk", order)
+        row = memory.ledger.row("shop-dk", order)
     assert row is not None
     delete(world, order)
     report = world.run()
@@ -283,10 +283,10 @@ def test_a_new_sku_that_is_another_item_is_taken_over_when_a_person_says_so(worl
     moved = world.run("initial-sync", relink=("FRESH-1",))
     assert records(moved)[listing].rackbeat == "FRESH-1"
     with world.memory() as memory:
-        link = memory.link("shop-dk", "item", listing)
+        link = memory.links.link("shop-dk", "item", listing)
         assert link is not None
         assert (link.rackbeat, link.sku) == ("FRESH-1", "FRESH-1")
-        assert memory.links_to("shop-dk", "item", [old]).get(old, ()) == ()
+        assert memory.links.links_to("shop-dk", "item", [old]).get(old, ()) == ()
     assert reason(world.run(), order) == "created"
     [there] = world.landed(order)
     assert "FRESH-1" in {line["item"] for line in there["lines"]}

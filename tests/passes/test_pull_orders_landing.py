@@ -53,7 +53,7 @@ def test_a_draft_that_a_person_books_is_done(world: World) -> None:
     world.person("rackbeat", f"orders/{there['number']}/book")
     world.run()
     with world.memory() as memory:
-        assert list(memory.open_rows("shop-dk")) == []
+        assert list(memory.ledger.open_rows("shop-dk")) == []
     invariants(world)
 
 

@@ -40,7 +40,7 @@ def test_a_lost_state_file_makes_no_second_order(world: World, land_as: str) -> 
     forget(world)
     world.run()
     with world.memory() as memory:
-        assert sum(row.rackbeat is not None for row in memory.all_rows("shop-dk")) == len(before["orders"]) == 4
+        assert sum(row.rackbeat is not None for row in memory.ledger.all_rows("shop-dk")) == len(before["orders"]) == 4
     after = world.books()
     assert after["orders"] == before["orders"]
     assert after["customers"] == before["customers"]
@@ -168,7 +168,7 @@ def test_a_pass_that_fails_does_not_move_the_cursor(world: World, fault: str) ->
     world.fault("rackbeat", fault, "error-before", times=-1)
     assert world.exit_code("pull-orders") == 5
     with world.memory() as memory:
-        assert memory.cursor("shop-dk", "orders") == before
+        assert memory.cursors.cursor("shop-dk", "orders") == before
     world.no_faults()
     world.clock.move(timedelta(hours=5))
     assert reason(world.run(), order) == "created"

@@ -29,7 +29,7 @@ def test_a_run_that_rackbeat_does_not_let_in_is_recorded(
         began = two_shops.clock.now()
         assert two_shops.exit_code(command) == exit_code
         with two_shops.memory() as memory:
-            runs = [run for name in two_shops.shops for run in memory.last_runs(name) if run.started >= began]
+            runs = [run for name in two_shops.shops for run in memory.runs.last(name) if run.started >= began]
         assert sorted((run.connector, run.command, run.exit_code) for run in runs) == sorted(
             (name, told, exit_code) for name in two_shops.shops for told in passes
         )

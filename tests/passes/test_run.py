@@ -139,7 +139,7 @@ def test_every_run_is_recorded(world: World) -> None:
     world.set("connectors", "shop-dk", base_url=NOWHERE)
     world.run()
     with world.memory() as memory:
-        runs = memory.last_runs("shop-dk")
+        runs = memory.runs.last("shop-dk")
     assert {(run.command, run.exit_code) for run in runs} >= {("pull-orders", 0), ("pull-orders", 5)}
     assert all(run.finished is not None for run in runs)
     assert any(run.error for run in runs if run.exit_code == 5)

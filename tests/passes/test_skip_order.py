@@ -80,7 +80,7 @@ HELD: dict[str, Callable[[World], str]] = {
 def remembered(world: World, order: str) -> LedgerRow:
     """What the ledger says of it."""
     with world.memory() as memory:
-        row = memory.row("shop-dk", order)
+        row = memory.ledger.row("shop-dk", order)
     assert row is not None
     return row
 
@@ -203,4 +203,4 @@ def test_a_skipped_order_takes_nothing_of_the_stock(world: World) -> None:
     world.run("skip-order", order=order)
     world.run()
     with world.memory() as memory:
-        assert memory.pending().get(number) is None
+        assert memory.ledger.pending().get(number) is None

@@ -63,6 +63,19 @@ def test_after_and_times_choose_the_requests(call, counter):
     assert counter.work == 3
 
 
+def test_a_seed_strikes_the_same_requests_again(call):
+    def struck(seed: int) -> list[int]:
+        call("DELETE", "/_sandbox/faults")
+        call(
+            "POST", "/_sandbox/faults", {"match": "*", "kind": "error-before", "times": -1, "share": 0.5, "seed": seed}
+        )
+        return [call("GET", "/api/items")[0] for _ in range(20)]
+
+    assert struck(1) == struck(1)
+    assert struck(1) != struck(2)
+    assert set(struck(3)) == {200, 503}
+
+
 def test_numbers_and_patterns_match(call):
     for match in ("GET /api/orders/{n}", "PUT /api/*"):
         call("POST", "/_sandbox/faults", {"match": match, "kind": "throttle", "retry_after": 3})

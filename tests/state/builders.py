@@ -42,12 +42,12 @@ def head(number: int, *, updated: datetime = START) -> OrderHead:
 
 
 def see(state: StateFile, heads: Sequence[OrderHead], *, connector: str = SHOP, at: datetime = START) -> None:
-    state.see(connector, heads, {each.id: f"{connector}{each.number}" for each in heads}, at)
+    state.ledger.see(connector, heads, {each.id: f"{connector}{each.number}" for each in heads}, at)
 
 
 def seen(state: StateFile, number: int, *, connector: str = SHOP) -> LedgerRow:
     see(state, [head(number)], connector=connector)
-    row = state.row(connector, head(number).id)
+    row = state.ledger.row(connector, head(number).id)
     assert row is not None
     return row
 

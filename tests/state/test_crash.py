@@ -14,14 +14,14 @@ WRITE_FOR_EVER = """
 from dataclasses import replace
 from rbsync.ports.memory import Link
 with StateFile.open(path, account="nordlys") as state, state.lock(["pull-orders"], command="pull-orders", wait=0):
-    row = state.row("shop-dk", "gid://shopify/Order/900001")
+    row = state.ledger.row("shop-dk", "gid://shopify/Order/900001")
     number = row.tries
     with state.claim(row):
         while True:
             number += 1
-            intent = state.begin("shop-dk", "create-order", str(number), at)
+            intent = state.journal.begin("shop-dk", "create-order", str(number), at)
             say("intent", number)
-            state.save(replace(row, tries=number), clears=intent,
+            state.ledger.save(replace(row, tries=number), clears=intent,
                        links=[Link("shop-dk", "item", f"gid://{number}", f"N{number}", f"stock-{number}", None, None, None)])
             say("saved", number)
 """
@@ -29,17 +29,17 @@ with StateFile.open(path, account="nordlys") as state, state.lock(["pull-orders"
 AGREE_FOR_EVER = """
 from rbsync.ports.memory import Agreement, Link
 with StateFile.open(path, account="nordlys") as state:
-    number = sum(1 for _ in state.all_links("shop-dk", "item"))
+    number = sum(1 for _ in state.links.all_links("shop-dk", "item"))
     while True:
         number += 10
         ten = range(number, number + 10)
-        intents = [state.begin("shop-dk", "create-product", str(each), at) for each in ten]
+        intents = [state.journal.begin("shop-dk", "create-product", str(each), at) for each in ten]
         say("intent", number)
         name = {"name": str(number)}
         agreements = [Agreement("shop-dk", f"gid://{each}", f"N{each}", "rackbeat-to-shop", name, name, None, False, at)
                       for each in ten]
         links = [Link("shop-dk", "item", f"gid://{each}", f"N{each}", None, None, None, None) for each in ten]
-        state.save_agreements(agreements, links=links, clears=intents)
+        state.agreements.save(agreements, links=links, clears=intents)
         say("saved", number)
 """
 
@@ -50,8 +50,8 @@ with StateFile.open(path, account="nordlys") as state:
     connector = sys.stdin.readline().strip()
     for number in range(200):
         head = OrderHead(f"gid://{number}", f"#{number}", at, at, False, False)
-        state.see(connector, [head], {head.id: f"{connector}#{number}"}, at)
-        state.begin("both", "count", "k", at)
+        state.ledger.see(connector, [head], {head.id: f"{connector}#{number}"}, at)
+        state.journal.begin("both", "count", "k", at)
     say("done")
 """
 
@@ -72,12 +72,12 @@ def test_a_killed_writer_loses_nothing_it_was_told_is_saved(path: Path) -> None:
                 last[word] = int(number)
             child.wait()
         with StateFile.open(path, account=ACCOUNT) as state:
-            row = state.row(SHOP, head(1).id)
+            row = state.ledger.row(SHOP, head(1).id)
             assert row is not None
             assert row.tries >= last["saved"]
-            assert state.link(SHOP, "item", f"gid://{row.tries}") == (link(row.tries) if row.tries else None)
-            assert state.open_intent(SHOP, "create-order", str(row.tries)) is None
-            assert row.tries >= last["intent"] or state.open_intent(SHOP, "create-order", str(last["intent"]))
+            assert state.links.link(SHOP, "item", f"gid://{row.tries}") == (link(row.tries) if row.tries else None)
+            assert state.journal.open_intent(SHOP, "create-order", str(row.tries)) is None
+            assert row.tries >= last["intent"] or state.journal.open_intent(SHOP, "create-order", str(last["intent"]))
             with state.lock(["pull-orders"], command="run", wait=0), state.claim(row) as free:
                 assert free
     with closing(sqlite3.connect(path)) as connection:
@@ -98,12 +98,12 @@ def test_a_killed_writer_leaves_agreements_links_and_intents_in_step(path: Path)
                 last[word] = int(number)
             child.wait()
         with StateFile.open(path, account=ACCOUNT) as state:
-            agreed = {each.external_id for each in state.all_agreements(SHOP)}
-            assert agreed == {each.external_id for each in state.all_links(SHOP, "item")}
+            agreed = {each.external_id for each in state.agreements.all(SHOP)}
+            assert agreed == {each.external_id for each in state.links.all_links(SHOP, "item")}
             assert len(agreed) % 10 == 0
             assert not last["saved"] or f"gid://{last['saved'] + 9}" in agreed
             for begun in range(last["intent"], last["intent"] + 10) if last["intent"] else ():
-                opened = state.open_intent(SHOP, "create-product", str(begun))
+                opened = state.journal.open_intent(SHOP, "create-product", str(begun))
                 assert (opened is None) is (f"gid://{begun}" in agreed)
 
 
@@ -122,8 +122,8 @@ def test_two_writers_side_by_side_lose_nothing(path: Path) -> None:
             assert child.stdout.readline() == "done\n"
             assert child.wait(30) == 0
     with StateFile.open(path, account=ACCOUNT) as state:
-        assert [sum(1 for _ in state.open_rows(connector)) for connector in ("a", "b")] == [200, 200]
-        intent = state.open_intent("both", "count", "k")
+        assert [sum(1 for _ in state.ledger.open_rows(connector)) for connector in ("a", "b")] == [200, 200]
+        intent = state.journal.open_intent("both", "count", "k")
         assert intent is not None
         assert intent.tries == 400
 
@@ -131,12 +131,12 @@ def test_two_writers_side_by_side_lose_nothing(path: Path) -> None:
 def test_the_log_is_folded_into_the_file_when_it_is_closed(path: Path) -> None:
     with StateFile.open(path, account=ACCOUNT) as state:
         for number in range(1100):
-            state.set_note(SHOP, "n", str(number))
+            state.cursors.set_note(SHOP, "n", str(number))
         log = path.with_name(path.name + "-wal")
         grown = log.stat().st_size
         for number in range(900):
-            state.set_note(SHOP, "n", str(number))
+            state.cursors.set_note(SHOP, "n", str(number))
         assert log.stat().st_size == grown
     assert not log.exists()
     with StateFile.open_read_only(path) as state:
-        assert state.note(SHOP, "n") == "899"
+        assert state.cursors.note(SHOP, "n") == "899"

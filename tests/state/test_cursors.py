@@ -16,26 +16,26 @@ from .builders import SHOP, START, fresh, later
 def test_a_cursor_never_goes_back(minutes: list[int]) -> None:
     with fresh() as state:
         for minute in minutes:
-            state.move_cursor(SHOP, "pull-orders", later(minute))
-        assert state.cursor(SHOP, "pull-orders") == later(max(minutes))
+            state.cursors.move(SHOP, "pull-orders", later(minute))
+        assert state.cursors.cursor(SHOP, "pull-orders") == later(max(minutes))
 
 
 def test_cursors_are_apart_by_connector_and_job(state: StateFile) -> None:
-    state.move_cursor(SHOP, "pull-orders", START)
-    assert state.cursor(SHOP, "push-stock") is None
-    assert state.cursor("shop-se", "pull-orders") is None
+    state.cursors.move(SHOP, "pull-orders", START)
+    assert state.cursors.cursor(SHOP, "push-stock") is None
+    assert state.cursors.cursor("shop-se", "pull-orders") is None
 
 
 def test_a_cursor_is_rounded_down(state: StateFile) -> None:
-    state.move_cursor(SHOP, "pull-orders", START + timedelta(microseconds=1999))
-    assert state.cursor(SHOP, "pull-orders") == START + timedelta(milliseconds=1)
+    state.cursors.move(SHOP, "pull-orders", START + timedelta(microseconds=1999))
+    assert state.cursors.cursor(SHOP, "pull-orders") == START + timedelta(milliseconds=1)
 
 
 def test_notes_are_remembered_replaced_and_forgotten(state: StateFile) -> None:
-    assert state.note(SHOP, "shop-id") is None
-    state.set_note(SHOP, "shop-id", "gid://1")
-    state.set_note(SHOP, "shop-id", "gid://2")
-    assert state.note(SHOP, "shop-id") == "gid://2"
-    assert state.note("shop-se", "shop-id") is None
-    state.set_note(SHOP, "shop-id", None)
-    assert state.note(SHOP, "shop-id") is None
+    assert state.cursors.note(SHOP, "shop-id") is None
+    state.cursors.set_note(SHOP, "shop-id", "gid://1")
+    state.cursors.set_note(SHOP, "shop-id", "gid://2")
+    assert state.cursors.note(SHOP, "shop-id") == "gid://2"
+    assert state.cursors.note("shop-se", "shop-id") is None
+    state.cursors.set_note(SHOP, "shop-id", None)
+    assert state.cursors.note(SHOP, "shop-id") is None

@@ -28,30 +28,30 @@ def test_an_external_id_has_one_link_the_last_written(steps: list[tuple[int, int
         for number, item, keep in steps:
             made = link(number, rackbeat=f"N{item}", written=item)
             if keep:
-                state.save_links([made])
+                state.links.save_links([made])
                 model[made.external_id] = made
             else:
-                state.remove_link(SHOP, "item", made.external_id)
+                state.links.remove_link(SHOP, "item", made.external_id)
                 model.pop(made.external_id, None)
         by_number: defaultdict[str, list[Link]] = defaultdict(list)
         for external_id in sorted(model):
             by_number[model[external_id].rackbeat].append(model[external_id])
-        assert list(state.all_links(SHOP, "item")) == [model[external_id] for external_id in sorted(model)]
-        found = state.links_to(SHOP, "item", ["N1", "N2", "N3"])
+        assert list(state.links.all_links(SHOP, "item")) == [model[external_id] for external_id in sorted(model)]
+        found = state.links.links_to(SHOP, "item", ["N1", "N2", "N3"])
         assert found == {number: tuple(links) for number, links in by_number.items()}
         ids = [f"gid://{number}" for number in range(1, 8)]
-        assert state.links_by_ids(SHOP, "item", [*ids, *ids]) == model
-        assert state.links_by_ids(SHOP, "customer", ids) == {}
-        state.remove_links(SHOP, "item", ids[:3])
-        assert state.links_by_ids(SHOP, "item", ids) == {key: model[key] for key in ids[3:] if key in model}
+        assert state.links.links_by_ids(SHOP, "item", [*ids, *ids]) == model
+        assert state.links.links_by_ids(SHOP, "customer", ids) == {}
+        state.links.remove_links(SHOP, "item", ids[:3])
+        assert state.links.links_by_ids(SHOP, "item", ids) == {key: model[key] for key in ids[3:] if key in model}
 
 
 def test_every_field_comes_back(state: StateFile) -> None:
     whole = replace(link(1, written=-3), sku="X1", written_at=START)
-    state.save_links([whole])
-    assert state.link(SHOP, "item", "gid://1") == whole
-    assert state.link(SHOP, "customer", "gid://1") is None
-    assert state.link("shop-se", "item", "gid://1") is None
+    state.links.save_links([whole])
+    assert state.links.link(SHOP, "item", "gid://1") == whole
+    assert state.links.link(SHOP, "customer", "gid://1") is None
+    assert state.links.link("shop-se", "item", "gid://1") is None
 
 
 def test_all_or_no_links_are_written(state: StateFile) -> None:
@@ -60,39 +60,39 @@ def test_all_or_no_links_are_written(state: StateFile) -> None:
         raise RuntimeError("the shop went away")
 
     with pytest.raises(RuntimeError):
-        state.save_links(breaks_off())
-    assert list(state.all_links(SHOP, "item")) == []
+        state.links.save_links(breaks_off())
+    assert list(state.links.all_links(SHOP, "item")) == []
 
 
 def test_links_may_be_written_and_removed_while_all_are_read(state: StateFile) -> None:
-    state.save_links(link(number) for number in range(2500))
+    state.links.save_links(link(number) for number in range(2500))
     met = set()
-    for each in state.all_links(SHOP, "item"):
+    for each in state.links.all_links(SHOP, "item"):
         met.add(each.external_id)
-        state.remove_link(SHOP, "item", each.external_id)
+        state.links.remove_link(SHOP, "item", each.external_id)
     assert len(met) == 2500
-    assert list(state.all_links(SHOP, "item")) == []
+    assert list(state.links.all_links(SHOP, "item")) == []
 
 
 def test_many_links_are_removed_in_one_commit(state: StateFile) -> None:
-    state.save_links([*(link(number) for number in range(4)), replace(link(1), kind="candidate")])
+    state.links.save_links([*(link(number) for number in range(4)), replace(link(1), kind="candidate")])
     with statements(state) as asked:
-        state.remove_links(SHOP, "item", (f"gid://{number}" for number in (1, 2, 9)))
-        state.remove_links(SHOP, "item", ())
+        state.links.remove_links(SHOP, "item", (f"gid://{number}" for number in (1, 2, 9)))
+        state.links.remove_links(SHOP, "item", ())
     assert asked.count("COMMIT") == 1
-    assert [each.external_id for each in state.all_links(SHOP, "item")] == ["gid://0", "gid://3"]
-    assert state.link(SHOP, "candidate", "gid://1") is not None
+    assert [each.external_id for each in state.links.all_links(SHOP, "item")] == ["gid://0", "gid://3"]
+    assert state.links.link(SHOP, "candidate", "gid://1") is not None
 
 
 def test_very_many_links(state: StateFile) -> None:
     for first in range(0, MANY, 10_000):
-        state.save_links(link(number) for number in range(first, first + 10_000))
+        state.links.save_links(link(number) for number in range(first, first + 10_000))
     wanted = [f"N{number}" for number in SOME]
 
     before = time.process_time()
     with statements(state) as asked:
-        found = state.links_to(SHOP, "item", wanted)
-        assert len(state.links_by_ids(SHOP, "item", [f"gid://{number}" for number in SOME])) == 1000
+        found = state.links.links_to(SHOP, "item", wanted)
+        assert len(state.links.links_by_ids(SHOP, "item", [f"gid://{number}" for number in SOME])) == 1000
     # An index lookup takes tens of microseconds, reading the connector's links tens of milliseconds, a thousand times over.
     assert time.process_time() - before < 3
     assert sorted(found) == sorted(wanted)
@@ -100,7 +100,7 @@ def test_very_many_links(state: StateFile) -> None:
 
     tracemalloc.start()
     try:
-        assert sum(1 for _ in state.all_links(SHOP, "item")) == MANY
+        assert sum(1 for _ in state.links.all_links(SHOP, "item")) == MANY
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -21,7 +21,7 @@ with StateFile.open(path, account="nordlys") as state, state.lock(["b", "shop/..
 
 CLAIM = """
 with StateFile.open(path, account="nordlys") as state:
-    row = state.row("shop-dk", "gid://shopify/Order/900001")
+    row = state.ledger.row("shop-dk", "gid://shopify/Order/900001")
     with state.claim(row) as free:
         say(free)
         sys.stdin.readline()

@@ -26,7 +26,7 @@ BROKEN = ("CREATE TABLE half (n bigint)", "INSERT INTO nowhere VALUES (1)")
 
 def _with_a_note(path: Path) -> None:
     with StateFile.open(path, account=ACCOUNT) as state:
-        state.set_note(SHOP, "k", "v")
+        state.cursors.set_note(SHOP, "k", "v")
 
 
 def _open(path: Path, *migrations: tuple[str, ...]) -> Store:
@@ -48,17 +48,17 @@ def test_an_older_file_is_copied_and_upgraded(path: Path) -> None:
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert [file.name for file in path.parent.glob("*before*")] == [copy.name]
     with StateFile.open(copy, account=ACCOUNT) as before:
-        assert before.note(SHOP, "k") == "v"
+        assert before.cursors.note(SHOP, "k") == "v"
 
 
 def test_a_file_of_version_1_keeps_all_that_it_knows(path: Path) -> None:
     _version_1(path)
     with StateFile.open(path, account=ACCOUNT) as state:
         _knows_what_version_1_knew(state)
-        assert list(state.all_agreements(SHOP)) == []
-        state.save_agreements([agreement(1)], links=[link(3)])
+        assert list(state.agreements.all(SHOP)) == []
+        state.agreements.save([agreement(1)], links=[link(3)])
     with StateFile.open_read_only(path) as state:
-        assert state.agreements_on(SHOP, ["N1"]) == {"N1": (agreement(1),)}
+        assert state.agreements.of_items(SHOP, ["N1"]) == {"N1": (agreement(1),)}
     assert _ask(path, "SELECT version, account FROM state_file") == [(NEWEST, ACCOUNT)]
     copy = path.with_name(f"{path.name}.before-2")
     assert _ask(copy, "SELECT version, account FROM state_file") == [(1, ACCOUNT)]
@@ -70,20 +70,20 @@ def test_a_file_of_version_1_can_be_rehearsed_on_and_stays_as_it_is(path: Path) 
     before = path.read_bytes()
     with StateFile.rehearsal(path, account=ACCOUNT) as rehearsal:
         _knows_what_version_1_knew(rehearsal)
-        rehearsal.save_agreements([agreement(1)])
+        rehearsal.agreements.save([agreement(1)])
     assert path.read_bytes() == before
 
 
 def test_orders_decided_before_digests_were_kept_are_not_all_looked_at_again(path: Path) -> None:
     _version_1(path)
     with StateFile.open(path, account=ACCOUNT) as state:
-        row = state.row(SHOP, head(1001).id)
+        row = state.ledger.row(SHOP, head(1001).id)
         assert row is not None
         assert (row.listed, row.credits) == (None, None)
-        state.save(replace(row, verdict=Verdict(Outcome.CREATED), stage=Stage.COMPLETE))
+        state.ledger.save(replace(row, verdict=Verdict(Outcome.CREATED), stage=Stage.COMPLETE))
         for digest, still in (("a", ["#1002"]), ("b", ["#1001", "#1002"])):
             see(state, [replace(head(1001, updated=row.source_updated_at), digest=digest)])
-            assert [each.number for each in state.open_rows(SHOP)] == still
+            assert [each.number for each in state.ledger.open_rows(SHOP)] == still
 
 
 def _version_1(path: Path) -> None:
@@ -92,7 +92,7 @@ def _version_1(path: Path) -> None:
 
 
 def _knows_what_version_1_knew(state: StateFile) -> None:
-    row = state.row(SHOP, head(1001).id)
+    row = state.ledger.row(SHOP, head(1001).id)
     assert row is not None
     assert row.verdict == Verdict(Outcome.HELD, Reason.UNKNOWN_SKU, "no item X1")
     assert (str(row.total), row.tries, {number: int(each) for number, each in row.pending.items()}) == (
@@ -100,16 +100,16 @@ def _knows_what_version_1_knew(state: StateFile) -> None:
         2,
         {"X1": 2},
     )
-    assert [each.number for each in state.open_rows(SHOP)] == ["#1001", "#1002"]
-    assert state.open_intent(SHOP, "create-order", head(1002).id) == Intent(
+    assert [each.number for each in state.ledger.open_rows(SHOP)] == ["#1001", "#1002"]
+    assert state.journal.open_intent(SHOP, "create-order", head(1002).id) == Intent(
         1, SHOP, "create-order", head(1002).id, later(2), 2
     )
-    assert state.link(SHOP, "item", "gid://1") == link(1, written=3)
-    assert sorted(state.links_to(SHOP, "item", ["N1", "N2"])) == ["N1", "N2"]
-    assert state.customers_by_email("Anna@example.com") == (17,)
-    assert state.cursor(SHOP, "pull-orders") == later(10)
-    assert state.note(SHOP, "k") == "v"
-    assert state.recent_runs(9) == (
+    assert state.links.link(SHOP, "item", "gid://1") == link(1, written=3)
+    assert sorted(state.links.links_to(SHOP, "item", ["N1", "N2"])) == ["N1", "N2"]
+    assert state.customers.by_email("Anna@example.com") == (17,)
+    assert state.cursors.cursor(SHOP, "pull-orders") == later(10)
+    assert state.cursors.note(SHOP, "k") == "v"
+    assert state.runs.recent(9) == (
         RunRecord("f11bdca6121f", "pull-orders", SHOP, START, later(1), 3, {"held": 1}, None),
     )
 

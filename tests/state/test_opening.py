@@ -19,12 +19,12 @@ from .builders import ACCOUNT, SHOP, START, head, link, process, see, seen
 FULL = """
 import resource
 with StateFile.open(path, account="nordlys") as state:
-    state.set_note("shop-dk", "before", "kept")
+    state.cursors.set_note("shop-dk", "before", "kept")
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
     written = 0
     try:
         while True:
-            state.begin("shop-dk", "create-order", str(written) * 500, at)
+            state.journal.begin("shop-dk", "create-order", str(written) * 500, at)
             written += 1
     except Exception as error:
         say(type(error).__name__, int(error.exit_code), written)
@@ -33,7 +33,7 @@ with StateFile.open(path, account="nordlys") as state:
 
 def test_a_new_file_is_for_its_owner_only(path: Path) -> None:
     with StateFile.open(path, account=ACCOUNT) as state:
-        state.set_note(SHOP, "k", "v")
+        state.cursors.set_note(SHOP, "k", "v")
         files = [file for file in path.parent.rglob("*") if file.is_file()]
         assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
         assert (state.path, state.account) == (path, ACCOUNT)
@@ -41,7 +41,7 @@ def test_a_new_file_is_for_its_owner_only(path: Path) -> None:
 
 def test_missing_folders_are_made(tmp_path: Path) -> None:
     with StateFile.open(tmp_path / "a" / "b" / "state.sqlite3", account=ACCOUNT) as state:
-        assert state.note(SHOP, "k") is None
+        assert state.cursors.note(SHOP, "k") is None
 
 
 def test_a_missing_file_is_not_made_unless_asked(path: Path) -> None:
@@ -124,10 +124,10 @@ def test_a_file_that_another_program_holds_is_busy(path: Path) -> None:
     ):
         viewer.execute("BEGIN IMMEDIATE")
         with pytest.raises(StateUnwritable, match="locked by another program") as refused:
-            state.begin(SHOP, "create-order", "k", START)
+            state.journal.begin(SHOP, "create-order", "k", START)
         assert refused.value.exit_code is ExitCode.TEMPORARY
         viewer.execute("ROLLBACK")
-        assert state.begin(SHOP, "create-order", "k", START).tries == 1
+        assert state.journal.begin(SHOP, "create-order", "k", START).tries == 1
 
 
 def test_a_writer_that_does_not_finish_is_busy(path: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_writer_that_does_not_finish_is_busy(path: Path) -> None:
         first._store.write(),
         pytest.raises(StateUnwritable, match=r"not free within 0\.01 seconds"),
     ):
-        second.set_note(SHOP, "k", "v")
+        second.cursors.set_note(SHOP, "k", "v")
 
 
 def test_a_full_disk_stops_before_the_intent_and_loses_nothing(path: Path) -> None:
@@ -146,10 +146,10 @@ def test_a_full_disk_stops_before_the_intent_and_loses_nothing(path: Path) -> No
     name, code, written = out.split()
     assert (name, int(code)) == ("StateUnwritable", ExitCode.TEMPORARY)
     with StateFile.open(path, account=ACCOUNT) as state:
-        assert state.note(SHOP, "before") == "kept"
+        assert state.cursors.note(SHOP, "before") == "kept"
         assert int(written) > 0
-        assert all(state.open_intent(SHOP, "create-order", str(n) * 500) for n in range(int(written)))
-        assert state.open_intent(SHOP, "create-order", written * 500) is None
+        assert all(state.journal.open_intent(SHOP, "create-order", str(n) * 500) for n in range(int(written)))
+        assert state.journal.open_intent(SHOP, "create-order", written * 500) is None
 
 
 def test_a_database_that_may_not_grow_is_a_full_disk(path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_database_that_may_not_grow_is_a_full_disk(path: Path) -> None:
         state._store.rows("PRAGMA max_page_count = 1")
         with pytest.raises(StateUnwritable, match="The disk is full"):
             see(state, [head(number) for number in range(2000)])
-        assert state.row(SHOP, head(1).id) is None
+        assert state.ledger.row(SHOP, head(1).id) is None
 
 
 def test_what_is_opened_for_looking_is_not_written(path: Path) -> None:
@@ -166,7 +166,7 @@ def test_what_is_opened_for_looking_is_not_written(path: Path) -> None:
         StateFile.open_read_only(path) as state,
         pytest.raises(StateUnwritable, match="is read-only"),
     ):
-        state.set_note(SHOP, "k", "v")
+        state.cursors.set_note(SHOP, "k", "v")
 
 
 def test_a_place_where_no_file_can_be(tmp_path: Path) -> None:
@@ -177,14 +177,14 @@ def test_a_place_where_no_file_can_be(tmp_path: Path) -> None:
 
 
 def test_looking_while_others_write(state: StateFile, path: Path) -> None:
-    state.save_links([link(1)])
+    state.links.save_links([link(1)])
     with StateFile.open_read_only(path) as onlooker:
         assert onlooker.account == ACCOUNT
-        state.save_links([link(2)])
-        assert onlooker.link(SHOP, "item", "gid://2") == link(2)
+        state.links.save_links([link(2)])
+        assert onlooker.links.link(SHOP, "item", "gid://2") == link(2)
         with state._store.write() as transaction:
             transaction.execute("DELETE FROM link")
-            assert onlooker.link(SHOP, "item", "gid://2") == link(2)
+            assert onlooker.links.link(SHOP, "item", "gid://2") == link(2)
 
 
 def test_a_symbolic_link_leads_to_the_same_locks(path: Path, tmp_path: Path) -> None:
@@ -204,15 +204,15 @@ def test_threads_share_one_file(state: StateFile) -> None:
     def work(name: str) -> None:
         for number in range(50):
             seen(state, number, connector=name)
-            state.begin("all", "count", "k", START)
+            state.journal.begin("all", "count", "k", START)
 
     threads = [threading.Thread(target=work, args=(f"shop-{nth}",)) for nth in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [sum(1 for _ in state.open_rows(f"shop-{nth}")) for nth in range(4)] == [50] * 4
-    intent = state.open_intent("all", "count", "k")
+    assert [sum(1 for _ in state.ledger.open_rows(f"shop-{nth}")) for nth in range(4)] == [50] * 4
+    intent = state.journal.open_intent("all", "count", "k")
     assert intent is not None
     assert intent.tries == 200
 
@@ -222,4 +222,4 @@ def test_closing_twice_is_closing_once(path: Path) -> None:
     state.close()
     state.close()
     with StateFile.open(path, account=ACCOUNT) as again:
-        assert again.note(SHOP, "k") is None
+        assert again.cursors.note(SHOP, "k") is None

@@ -11,20 +11,20 @@ from .builders import ACCOUNT, SHOP, START, link, seen
 
 def test_a_rehearsal_knows_what_the_file_knows_and_changes_nothing(state: StateFile, path: Path) -> None:
     row = seen(state, 1001)
-    state.save_links([link(1)])
-    state.replace_customers([("anna@example.com", 1)])
+    state.links.save_links([link(1)])
+    state.customers.replace([("anna@example.com", 1)])
     with StateFile.rehearsal(path, account=ACCOUNT) as rehearsal:
-        assert rehearsal.row(SHOP, row.external_id) == row
-        assert rehearsal.customers_by_email("anna@example.com") == (1,)
-        intent = rehearsal.begin(SHOP, "create-order", "k", START)
-        rehearsal.save(replace(row, total=Decimal(1)), clears=intent, links=[link(2)])
-        rehearsal.move_cursor(SHOP, "pull-orders", START)
+        assert rehearsal.ledger.row(SHOP, row.external_id) == row
+        assert rehearsal.customers.by_email("anna@example.com") == (1,)
+        intent = rehearsal.journal.begin(SHOP, "create-order", "k", START)
+        rehearsal.ledger.save(replace(row, total=Decimal(1)), clears=intent, links=[link(2)])
+        rehearsal.cursors.move(SHOP, "pull-orders", START)
         seen(rehearsal, 1002)
-        assert rehearsal.link(SHOP, "item", "gid://2") == link(2)
-    assert state.row(SHOP, row.external_id) == row
-    assert len(list(state.open_rows(SHOP))) == 1
-    assert state.link(SHOP, "item", "gid://2") is None
-    assert state.cursor(SHOP, "pull-orders") is None
+        assert rehearsal.links.link(SHOP, "item", "gid://2") == link(2)
+    assert state.ledger.row(SHOP, row.external_id) == row
+    assert len(list(state.ledger.open_rows(SHOP))) == 1
+    assert state.links.link(SHOP, "item", "gid://2") is None
+    assert state.cursors.cursor(SHOP, "pull-orders") is None
 
 
 def test_a_rehearsal_needs_no_file_and_makes_none(path: Path) -> None:
@@ -46,5 +46,5 @@ def test_a_rehearsal_runs_beside_the_real_thing(state: StateFile, path: Path) ->
     ):
         assert free
         assert "pull-orders" in (rehearsal.holder("a") or "")
-        state.set_note(SHOP, "k", "v")
-    assert state.note(SHOP, "k") == "v"
+        state.cursors.set_note(SHOP, "k", "v")
+    assert state.cursors.note(SHOP, "k") == "v"

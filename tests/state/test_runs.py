@@ -14,24 +14,24 @@ from .builders import SHOP, START, head, later, see, seen
 
 
 def _run(state: StateFile, run: str, minute: float, *, exit_code: int, command: str = "pull-orders") -> None:
-    state.start_run(run, command, SHOP, later(minute))
-    state.finish_run(run, command, SHOP, later(minute + 1), exit_code=exit_code, counts={"created": 2}, error=None)
+    state.runs.start(run, command, SHOP, later(minute))
+    state.runs.finish(run, command, SHOP, later(minute + 1), exit_code=exit_code, counts={"created": 2}, error=None)
 
 
 def _last(state: StateFile) -> list[str]:
-    return [record.run for record in state.last_runs(SHOP)]
+    return [record.run for record in state.runs.last(SHOP)]
 
 
 def test_a_run_comes_back_whole(state: StateFile) -> None:
-    state.start_run("r1", "pull-orders", SHOP, START)
-    assert state.last_runs(SHOP) == (RunRecord("r1", "pull-orders", SHOP, START, None, None, {}, None),)
-    state.finish_run(
+    state.runs.start("r1", "pull-orders", SHOP, START)
+    assert state.runs.last(SHOP) == (RunRecord("r1", "pull-orders", SHOP, START, None, None, {}, None),)
+    state.runs.finish(
         "r1", "pull-orders", SHOP, later(1), exit_code=ExitCode.PARTLY, counts={"held": 1}, error="one is held"
     )
-    assert state.last_runs(SHOP) == (
+    assert state.runs.last(SHOP) == (
         RunRecord("r1", "pull-orders", SHOP, START, later(1), 3, {"held": 1}, "one is held"),
     )
-    assert state.last_runs("shop-se") == ()
+    assert state.runs.last("shop-se") == ()
 
 
 def test_the_newest_and_the_newest_successful_run_of_each_command(state: StateFile) -> None:
@@ -46,7 +46,7 @@ def test_the_newest_and_the_newest_successful_run_of_each_command(state: StateFi
 def test_the_newest_of_all_come_first(state: StateFile) -> None:
     for minute in range(5):
         _run(state, f"r{minute}", minute, exit_code=0, command=("pull-orders", "push-stock")[minute % 2])
-    assert [record.run for record in state.recent_runs(3)] == ["r4", "r3", "r2"]
+    assert [record.run for record in state.runs.recent(3)] == ["r4", "r3", "r2"]
 
 
 def test_old_runs_are_forgotten_but_never_those_that_tell_something(state: StateFile) -> None:
@@ -56,10 +56,10 @@ def test_old_runs_are_forgotten_but_never_those_that_tell_something(state: State
     _run(state, "rare", 2, exit_code=0, command="initial-sync")
     _run(state, "recent", 50 * day, exit_code=5)
     _run(state, "new", 100 * day, exit_code=5)
-    state.forget(START)
+    state.ledger.forget(START)
     assert _last(state) == ["rare", "new", "old-success"]
     _run(state, "better", 101 * day, exit_code=0)
-    state.forget(START)
+    state.ledger.forget(START)
     with_older = {row["run"] for row in state._store.rows("SELECT run FROM run")}
     assert with_older == {"rare", "recent", "new", "better"}
 
@@ -79,16 +79,16 @@ def test_messages_of_finished_orders_have_an_age_limit(state: StateFile) -> None
     recent = replace(done, id=seen(state, 5).id, external_id=head(5).id, last_tried=START + timedelta(days=40))
     changed = replace(left_out, id=seen(state, 6).id, external_id=head(6).id)
     for row in (done, left_out, stuck, moving, recent, changed):
-        state.save(row)
+        state.ledger.save(row)
     see(state, [head(6, updated=later(1))])
 
-    assert state.forget(START) == 0
-    assert state.forget(START + timedelta(days=30)) == 2
-    assert state.forget(START + timedelta(days=30)) == 0
-    assert state.row(SHOP, done.external_id) == replace(done, verdict=Verdict(Outcome.CREATED), pending={})
-    assert state.row(SHOP, left_out.external_id) == replace(
+    assert state.ledger.forget(START) == 0
+    assert state.ledger.forget(START + timedelta(days=30)) == 2
+    assert state.ledger.forget(START + timedelta(days=30)) == 0
+    assert state.ledger.row(SHOP, done.external_id) == replace(done, verdict=Verdict(Outcome.CREATED), pending={})
+    assert state.ledger.row(SHOP, left_out.external_id) == replace(
         left_out, verdict=Verdict(Outcome.SKIPPED, Reason.CANCELLED)
     )
     for row in (stuck, moving, recent):
-        assert state.row(SHOP, row.external_id) == row
-    assert state.row(SHOP, changed.external_id) == replace(changed, source_updated_at=later(1))
+        assert state.ledger.row(SHOP, row.external_id) == row
+    assert state.ledger.row(SHOP, changed.external_id) == replace(changed, source_updated_at=later(1))

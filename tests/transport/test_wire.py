@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import ast
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 import pytest
 
-import rbsync
 from rbsync.errors import ConfigError, Unavailable
 from rbsync.transport import client
 from rbsync.transport.call import Answer, Call
 
 from .fakes import READ, TOKEN, FakeClock, service
 from .fault_server import FaultServer, answer, drip
-
-ROOT = Path(rbsync.__file__).parent
 
 
 @pytest.mark.parametrize(
@@ -150,17 +145,6 @@ def test_certificates_are_loaded_once_and_never_for_plain_http(monkeypatch: pyte
 def test_a_base_url_is_checked() -> None:
     with pytest.raises(ConfigError):
         service("http://app.example.com")
-
-
-def test_the_http_library_is_imported_in_one_module() -> None:
-    importers = []
-    for module in ROOT.rglob("*.py"):
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            if any(name.split(".")[0] in {"httpx", "httpcore"} for name in names):
-                importers.append(module.relative_to(ROOT).as_posix())
-    assert importers == ["transport/client.py"]
 
 
 def test_describing_calls_does_not_load_the_http_library() -> None:

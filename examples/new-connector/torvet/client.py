@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from rbsync.connectors.torvet.wire import CONTRACT, PageWire
 from rbsync.ports.time import Clock
 from rbsync.transport.call import Answer, Call
 from rbsync.transport.judge import Judgement, Ruling
 from rbsync.transport.limiter import RequestBucket
 from rbsync.transport.service import Service
+
+from .wire import CONTRACT, PageWire
 
 Record = TypeVar("Record")
 BATCH = 50

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rbsync.connectors.torvet.client import BATCH, by_ids, pages, torvet_service
-from rbsync.connectors.torvet.wire import head, level, listing, order, profile
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import NotFound, Refused
@@ -14,6 +12,9 @@ from rbsync.ports.connector import Connector, Limits, ShopLocation, Window
 from rbsync.ports.time import Clock
 from rbsync.transport.call import Call
 from rbsync.transport.service import Service
+
+from .client import BATCH, by_ids, pages, torvet_service
+from .wire import head, level, listing, order, profile
 
 
 def open_torvet(name: str, base_url: str, key: str, clock: Clock) -> Connector:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from rbsync.connectors.torvet.settings import TorvetSettings
 from rbsync.connectors.type import ConnectorType, OrderMeaning, Surroundings, takes
 from rbsync.core.rules.readiness import When
 from rbsync.ports.connector import Connector
 
+from .settings import TorvetSettings
+
 
 @takes(TorvetSettings)
 def _open(settings: TorvetSettings, name: str, surroundings: Surroundings) -> Connector:
-    from rbsync.connectors.torvet.connector import open_torvet
+    from .connector import open_torvet
 
     return open_torvet(name, settings.base_url, settings.key.reveal(), surroundings.clock)
 

@@ -1,6 +1,6 @@
 """One Shopify shop as a connector."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from rbsync.connectors.shopify.auth import ClientCredentials, MintedToken, StaticToken
@@ -10,8 +10,7 @@ from rbsync.connectors.shopify.documents import Currency
 from rbsync.connectors.shopify.judge import judge
 from rbsync.connectors.shopify.orders import OrderReader
 from rbsync.connectors.shopify.product_writer import ProductWriter
-from rbsync.connectors.shopify.profile import Facts, ProductOptions
-from rbsync.connectors.shopify.session import Session
+from rbsync.connectors.shopify.session import Facts, ProductOptions, Session
 from rbsync.connectors.shopify.stock import StockWriter
 from rbsync.ports.connector import Connector, Limits
 from rbsync.ports.time import Clock
@@ -42,31 +41,9 @@ def open_shopify(
     `currency` the money its orders are read in. Raises ConfigError for an address that is not https.
     """
     bucket = PointBucket(clock)
-    token: StaticToken | MintedToken
-    if isinstance(credentials, StaticToken):
-        token = credentials
-    else:
-        token = MintedToken(credentials, base_url=base_url, record=f"shop {name} ({store})", clock=clock)
-    service = Service(
-        name="shopify",
-        base_url=base_url,
-        authorize=token.headers,
-        judge=judge,
-        limiter=bucket,
-        clock=clock,
-        headers=HEADERS,
-        attempts=_ATTEMPTS,
-        renew=token.renew,
-        workers=workers,
+    service, close = _service(
+        credentials, f"shop {name} ({store})", base_url=base_url, limiter=bucket, clock=clock, workers=workers
     )
-    services = [service, token.service] if token.service else [service]
-    for each in services:
-        each.traffic = service.traffic
-
-    def close() -> None:
-        for each in services:
-            each.close()
-
     graph = GraphQL(service=service, bucket=bucket)
     facts = Facts(graph, name=name, location=location, products=products)
     session = Session(
@@ -91,3 +68,41 @@ def open_shopify(
         catalogue=ProductWriter(session),
         stock=StockWriter(session),
     )
+
+
+def _service(
+    credentials: StaticToken | ClientCredentials,
+    record: str,
+    *,
+    base_url: str,
+    limiter: PointBucket,
+    clock: Clock,
+    workers: int,
+) -> tuple[Service, Callable[[], None]]:
+    """The shop's API, and what closes it. `record` names the shop in messages."""
+    token: StaticToken | MintedToken
+    if isinstance(credentials, StaticToken):
+        token = credentials
+    else:
+        token = MintedToken(credentials, base_url=base_url, record=record, clock=clock)
+    service = Service(
+        name="shopify",
+        base_url=base_url,
+        authorize=token.headers,
+        judge=judge,
+        limiter=limiter,
+        clock=clock,
+        headers=HEADERS,
+        attempts=_ATTEMPTS,
+        renew=token.renew,
+        workers=workers,
+    )
+    services = [service, token.service] if token.service else [service]
+    for each in services:
+        each.traffic = service.traffic
+
+    def close() -> None:
+        for each in services:
+            each.close()
+
+    return service, close

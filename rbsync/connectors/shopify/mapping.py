@@ -10,26 +10,16 @@ from rbsync.connectors.shopify.wire import (
     FreightWire,
     HeadWire,
     LineWire,
-    MeasurementWire,
     OrderWire,
     OwnVariantWire,
     ProductWire,
     StockItemWire,
     TaxWire,
+    WeightWire,
 )
 from rbsync.core.model.listing import Level, Listing, ListingStatus
 from rbsync.core.model.money import Money, total
-from rbsync.core.model.order import (
-    Address,
-    Buyer,
-    Fulfilment,
-    LineKind,
-    Order,
-    OrderHead,
-    OrderLine,
-    Payment,
-    Tax,
-)
+from rbsync.core.model.order import Address, Buyer, Fulfilment, LineKind, Order, OrderHead, OrderLine, Payment, Tax
 from rbsync.markup import safe_html
 
 PAYMENTS: Mapping[str, Payment] = {
@@ -222,12 +212,11 @@ def _share(taxes: tuple[Tax, ...], kept: Money, placed: Money) -> tuple[Tax, ...
 def _buyer(wire: OrderWire) -> Buyer:
     billing, delivery = _address(wire.billing_address), _address(wire.shipping_address)
     customer = wire.customer
-    mail = customer.default_email_address.email_address if customer and customer.default_email_address else None
     names = (_name(customer), billing and billing.name, delivery and delivery.name)
     phones = (wire.phone, billing and billing.phone, delivery and delivery.phone)
     return Buyer(
         name=next((name for name in names if name), None),
-        email=_text(wire.email) or _text(mail),
+        email=_text(wire.email) or _text(customer.email if customer else None),
         phone=next((phone for phone in phones if phone), None),
         billing=billing,
         delivery=delivery,
@@ -289,7 +278,7 @@ def listing(product: ProductWire, wire: OwnVariantWire, currency: str) -> Listin
         category=product.product_type.strip() or None,
         price=Money(wire.price, currency),
         cost=item.unit_cost.money() if item.unit_cost else None,
-        weight_grams=weight_grams(item.measurement),
+        weight_grams=weight_grams(item.weight),
         description=safe_html(product.description_html),
         tracked=item.tracked,
         active=at_location.active,
@@ -310,8 +299,6 @@ def level(wire: StockItemWire) -> Level:
     )
 
 
-def weight_grams(wire: MeasurementWire | None) -> Decimal | None:
+def weight_grams(wire: WeightWire | None) -> Decimal | None:
     """The weight in grams; None where there is none, or its unit is unknown."""
-    if wire is None or wire.weight is None or wire.weight.unit not in GRAMS:
-        return None
-    return wire.weight.value * GRAMS[wire.weight.unit]
+    return wire.value * GRAMS[wire.unit] if wire is not None and wire.unit in GRAMS else None

@@ -88,7 +88,7 @@ def added_variant(variant: NewVariant, option: str, terms: Terms) -> Input:
 
 
 def _new_variant(variant: NewVariant, option: str, terms: Terms) -> Input:
-    known: Content = {field: value for field, value in variant.content.items() if value is not None}
+    known = filled(variant.content)
     return {
         "optionValues": [{"optionName": option, "name": _value_of(variant)}],
         **_own(known, terms),
@@ -96,6 +96,11 @@ def _new_variant(variant: NewVariant, option: str, terms: Terms) -> Input:
         "inventoryPolicy": "DENY",
         "inventoryItem": {"tracked": variant.tracked, "requiresShipping": True, **_item(known, terms)},
     }
+
+
+def filled(content: Content) -> Content:
+    """Without what is not known."""
+    return {field: value for field, value in content.items() if value is not None}
 
 
 def _value_of(variant: NewVariant) -> str:

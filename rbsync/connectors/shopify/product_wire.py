@@ -19,15 +19,9 @@ class WholeProductWire(ProductWire):
 
 
 class ProductPayload(UserErrorsWire):
-    """The payload of productSet and productUpdate."""
+    """The payload of what makes or changes a product, or its variants: then these stand beside it."""
 
     product: WholeProductWire | None = None
-
-
-class VariantsPayload(UserErrorsWire):
-    """The payload of productVariantsBulkUpdate and productVariantsBulkCreate."""
-
-    product: ProductWire | None = None
     product_variants: tuple[OwnVariantWire, ...] | None = None
 
 

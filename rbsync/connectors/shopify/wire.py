@@ -51,7 +51,7 @@ class BagWire(Wire):
 
 
 class IdWire(Wire):
-    """A record of which only the id matters."""
+    """A record with an id, or one of which only that matters."""
 
     id: str
 
@@ -70,10 +70,9 @@ class AllocationWire(Wire):
     allocated_amount_set: BagWire
 
 
-class LineWire(Wire):
+class LineWire(IdWire):
     """A line item."""
 
-    id: str
     name: str
     title: str
     sku: str | None
@@ -99,10 +98,9 @@ class FreightWire(Wire):
     tax_lines: tuple[TaxWire, ...]
 
 
-class FeeWire(Wire):
+class FeeWire(IdWire):
     """An additional fee."""
 
-    id: str
     name: str
     price: BagWire
     tax_lines: tuple[TaxWire, ...]
@@ -122,24 +120,17 @@ class AddressWire(Wire):
     phone: str | None
 
 
-class EmailWire(Wire):
-    """A customer's address for e-mail."""
-
-    email_address: str | None
-
-
 class CustomerWire(Wire):
     """A customer, as far as an order shows one."""
 
     first_name: str | None
     last_name: str | None
-    default_email_address: EmailWire | None
+    email: str | None = Field(None, validation_alias=AliasPath("defaultEmailAddress", "emailAddress"))
 
 
-class HeadWire(Wire):
+class HeadWire(IdWire):
     """What a list of orders tells."""
 
-    id: str
     name: str
     processed_at: Time
     updated_at: Time
@@ -196,12 +187,6 @@ class WeightWire(Wire):
     unit: str
 
 
-class MeasurementWire(Wire):
-    """Measures of an inventory item."""
-
-    weight: WeightWire | None
-
-
 class QuantityWire(Wire):
     """A named quantity."""
 
@@ -220,10 +205,9 @@ class LevelWire(Wire):
         return next((entry.quantity for entry in self.quantities if entry.name == name), None)
 
 
-class StockItemWire(Wire):
+class StockItemWire(IdWire):
     """An inventory item with its level at the location, where one was asked for."""
 
-    id: str
     tracked: bool
     inventory_level: LevelWire | None = None
 
@@ -232,13 +216,12 @@ class PricedStockItemWire(StockItemWire):
     """An inventory item as a listing needs it."""
 
     unit_cost: MoneyV2Wire | None
-    measurement: MeasurementWire | None
+    weight: WeightWire | None = Field(None, validation_alias=AliasPath("measurement", "weight"))
 
 
-class ProductWire(Wire):
+class ProductWire(IdWire):
     """What the variants of a product share. `status` is an open enum."""
 
-    id: str
     title: str
     status: str
     product_type: str
@@ -246,10 +229,9 @@ class ProductWire(Wire):
     variants_count: int = Field(validation_alias=AliasPath("variantsCount", "count"))
 
 
-class OwnVariantWire(Wire):
+class OwnVariantWire(IdWire):
     """What a variant has of its own. `price` is in the shop's currency."""
 
-    id: str
     title: str
     sku: str | None
     barcode: str | None
@@ -263,22 +245,15 @@ class VariantWire(OwnVariantWire):
     product: ProductWire
 
 
-class LimitsWire(Wire):
-    """What a shop may have."""
-
-    max_product_variants: int
-
-
-class ShopWire(Wire):
+class ShopWire(IdWire):
     """The shop itself."""
 
-    id: str
     name: str
     currency_code: str
     taxes_included: bool
     order_number_format_prefix: str
     order_number_format_suffix: str
-    resource_limits: LimitsWire | None = None
+    most_variants: int | None = Field(None, validation_alias=AliasPath("resourceLimits", "maxProductVariants"))
 
 
 class ScopeWire(Wire):
@@ -287,23 +262,16 @@ class ScopeWire(Wire):
     handle: str
 
 
-class InstallationWire(Wire):
-    """The app in this shop."""
-
-    access_scopes: tuple[ScopeWire, ...]
-
-
 class ProfileWire(Wire):
     """The answer to ShopProfile."""
 
     shop: ShopWire
-    current_app_installation: InstallationWire
+    access_scopes: tuple[ScopeWire, ...] = Field(validation_alias=AliasPath("currentAppInstallation", "accessScopes"))
 
 
-class LocationWire(Wire):
+class LocationWire(IdWire):
     """A location."""
 
-    id: str
     name: str
     is_active: bool
     is_fulfillment_service: bool
@@ -331,10 +299,9 @@ class UserErrorsWire(Wire):
         return "; ".join(error.message for error in self.user_errors)
 
 
-class BulkWire(Wire):
+class BulkWire(IdWire):
     """A bulk operation. `object_count` counts the lines of the file."""
 
-    id: str
     status: str
     error_code: str | None = None
     object_count: int | None = None

@@ -11,9 +11,8 @@ from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
 from rbsync.connectors.smartweb.products.inputs import LONGEST_NAME
 from rbsync.connectors.smartweb.products.reader import ProductReader
-from rbsync.connectors.smartweb.products.session import ProductSession
+from rbsync.connectors.smartweb.products.session import ProductSession, VariantOptions
 from rbsync.connectors.smartweb.products.stock import StockWriter
-from rbsync.connectors.smartweb.products.variant_options import VariantOptions
 from rbsync.connectors.smartweb.products.writer import ProductWriter
 from rbsync.connectors.smartweb.profile import TITLED, Facts
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
@@ -21,6 +20,12 @@ from rbsync.ports.connector import Connector, Limits, Named, Vocabulary
 from rbsync.ports.time import Clock
 
 _ORDERS = OrderOptions()
+_LIMITS = Limits(
+    orders_per_read=PAGE_SIZES[0],
+    unlisted_changes=timedelta(days=14),
+    products_per_write=1000,
+    longest_name=LONGEST_NAME,
+)
 
 
 def open_smartweb(
@@ -59,12 +64,7 @@ def open_smartweb(
     return Connector(
         name=name,
         service="smartweb",
-        limits=Limits(
-            orders_per_read=PAGE_SIZES[0],
-            unlisted_changes=timedelta(days=14),
-            products_per_write=1000,
-            longest_name=LONGEST_NAME,
-        ),
+        limits=_LIMITS,
         profile=facts.profile,
         vocabulary=partial(_vocabulary, facts),
         traffic=session.traffic.snapshot,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from rbsync.config.products import TO_SHOP
-from rbsync.connectors.smartweb.orders.statuses import CREDIT_NOTE
+from rbsync.connectors.smartweb.options import CREDIT_NOTE
 from rbsync.connectors.smartweb.settings import SmartWebOrders, SmartWebSettings
 from rbsync.connectors.type import ConnectorType, OrderMeaning, Surroundings, takes
 from rbsync.core.model.order import LineKind
@@ -49,11 +49,6 @@ def _orders(settings: SmartWebSettings) -> OrderMeaning:
         vat_free.add(LineKind.FREIGHT_WITHOUT_VAT)
     return OrderMeaning(
         when=When.CREATED,  # the statuses say which orders are taken
-        items={
-            LineKind.FREIGHT_WITHOUT_VAT: orders.freight_item_without_vat or orders.freight_item,
-            LineKind.DISCOUNT: orders.discount_item,
-            LineKind.CREDIT: orders.receipt_item,
-        },
         payment_terms_by_method=orders.payment_terms_by_method,
         delivery_terms=orders.delivery_terms,
         delivery_terms_by_method=orders.delivery_terms_by_method,

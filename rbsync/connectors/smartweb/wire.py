@@ -3,7 +3,7 @@
 import html
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
@@ -41,6 +41,9 @@ Iso = Annotated[Text, AfterValidator(lambda text: text.strip().upper())]
 Key = Annotated[int, _or(0)]
 """An id; 0 where there is none."""
 Flag = Annotated[bool, _or(False)]
+Entry = TypeVar("Entry")
+Several = Annotated[tuple[Entry, ...], _or(())]
+"""An array within a record: None when it is empty."""
 
 
 class Wire(wire.Wire):

@@ -1,8 +1,10 @@
 """What a run tells: the same facts for people, for `--json` and for the run record (design section 5)."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from rbsync.core.model.verdict import Outcome, Verdict
 
@@ -26,6 +28,17 @@ class Traffic:
     calls: Mapping[str, int]
     retries: int
     throttled_seconds: float
+
+    def __add__(self, other: Self) -> Self:
+        calls = dict(Counter(self.calls) + Counter(other.calls))
+        seconds = round(self.throttled_seconds + other.throttled_seconds, 3)
+        return replace(self, calls=calls, retries=self.retries + other.retries, throttled_seconds=seconds)
+
+    def since(self, before: Self) -> Self:
+        """What came after `before`, an earlier state of the same counters."""
+        calls = dict(Counter(self.calls) - Counter(before.calls))
+        seconds = round(self.throttled_seconds - before.throttled_seconds, 3)
+        return replace(self, calls=calls, retries=self.retries - before.retries, throttled_seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)

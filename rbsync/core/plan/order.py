@@ -14,7 +14,6 @@ from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.order import LineKind, Order, OrderHead, UnreadableOrder
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped, waiting
 from rbsync.core.plan.draft import (
-    ITEM_SETTINGS,
     CreateOrder,
     Expected,
     ItemsByLine,
@@ -29,6 +28,7 @@ from rbsync.core.plan.draft import (
 from rbsync.core.plan.existing_order import cancelled, changed_in_shop, single_order
 from rbsync.core.rules.credits import not_creditable
 from rbsync.core.rules.digest import goods_digest, is_of_goods, order_digest
+from rbsync.core.rules.line_kinds import LINE_KINDS
 from rbsync.core.rules.readiness import kept_back, never_pulled, not_ready, not_released
 
 
@@ -283,7 +283,7 @@ def _plan_new(case: OrderCase, row: LedgerRow, rules: OrderRules) -> Ask | Verdi
 
 def _credit_takes_stock(rules: OrderRules) -> Verdict:
     """The item of credit notes must have no inventory: a credit would take more of the stock. `check` tells of the others."""
-    item, setting = rules.items[LineKind.CREDIT], ITEM_SETTINGS[LineKind.CREDIT]
+    item, setting = rules.items[LineKind.CREDIT], LINE_KINDS[LineKind.CREDIT]
     advice = f"Name an item without inventory in {setting}, then run: rbsync run"
     return held(Reason.MISSING_MAPPING, f"{setting} names item {item}, which Rackbeat keeps stock of", advice)
 

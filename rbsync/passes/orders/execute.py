@@ -106,15 +106,15 @@ class OrderExecutor:
         with self._intent(row.connector, Step.CREATE_ORDER, row.external_id) as intent:
             created = self._hub.create_draft(action.draft, customer)
         linked = _linked(row, case.order, created)
-        self._memory.save(linked, clears=intent, links=links)
+        self._memory.ledger.save(linked, clears=intent, links=links)
         self._require_reference(created, action.draft.reference)
         return linked, created
 
     def _adopt(self, row: LedgerRow, case: OrderCase, found: HubOrder) -> LedgerRow:
         """Link an order that Rackbeat already has under our reference; what of the shop's order it was made of is not known."""
         linked = replace(_linked(row, case.order, found), digest=None)
-        intent = self._memory.open_intent(row.connector, Step.CREATE_ORDER, row.external_id)
-        self._memory.save(linked, clears=intent, links=self._new_links(case))
+        intent = self._memory.journal.open_intent(row.connector, Step.CREATE_ORDER, row.external_id)
+        self._memory.ledger.save(linked, clears=intent, links=self._new_links(case))
         return linked
 
     def _finish(self, row: LedgerRow, expected: Expected, found: HubOrder) -> tuple[LedgerRow, Verdict | None]:
@@ -173,28 +173,28 @@ class OrderExecutor:
 
     def _journalled(self, row: LedgerRow, step: Step, call: Callable[[], Result]) -> Result:
         """Raises Settling while an earlier try may still show itself."""
-        earlier = self._memory.open_intent(row.connector, step, row.external_id)
+        earlier = self._memory.journal.open_intent(row.connector, step, row.external_id)
         if earlier is not None and self._context.clock.now() - earlier.at < self._context.settle:
             raise Settling(f"an earlier try ({step}) got no answer and may still show itself")
         with self._intent(row.connector, step, row.external_id) as intent:
             result = call()
         if step in (Step.ROUND, Step.MARK_SHIPPED):
-            self._memory.clear(intent)
+            self._memory.journal.clear(intent)
         return result
 
     @contextmanager
     def _intent(self, connector: str, kind: str, key: str) -> Iterator[Intent]:
         """Written before the call within; cleared when that was certainly not done."""
-        intent = self._memory.begin(connector, kind, key, self._context.clock.now())
+        intent = self._memory.journal.begin(connector, kind, key, self._context.clock.now())
         try:
             yield intent
         except NOT_DONE:
-            self._memory.clear(intent)
+            self._memory.journal.clear(intent)
             raise
 
     def _reached(self, row: LedgerRow, stage: Stage, step: Step) -> LedgerRow:
         reached = replace(row, stage=stage, pending={})
-        self._memory.save(reached, clears=self._memory.open_intent(row.connector, step, row.external_id))
+        self._memory.ledger.save(reached, clears=self._memory.journal.open_intent(row.connector, step, row.external_id))
         return reached
 
     def _require_reference(self, created: HubOrder, reference: str) -> None:
@@ -211,9 +211,9 @@ class OrderExecutor:
 
     def clear(self, connector: str, kind: str, key: str) -> None:
         """What an earlier try without an answer was to do is found done, or certainly not done."""
-        intent = self._memory.open_intent(connector, kind, key)
+        intent = self._memory.journal.open_intent(connector, kind, key)
         if intent is not None:
-            self._memory.clear(intent)
+            self._memory.journal.clear(intent)
 
     def _customer(self, order: Order, action: CreateOrder) -> int:
         names = identities(order.buyer)
@@ -227,7 +227,7 @@ class OrderExecutor:
         return action.customer
 
     def _new_customer(self, customer: NewCustomer, names: Sequence[str], key: str) -> int:
-        earlier = self._memory.open_intent(_ACCOUNT, _NEW_CUSTOMER, key)
+        earlier = self._memory.journal.open_intent(_ACCOUNT, _NEW_CUSTOMER, key)
         if earlier is not None:
             self._gatherer.read_customers()
         known = self._gatherer.remembered(names)
@@ -239,8 +239,8 @@ class OrderExecutor:
         with self._intent(_ACCOUNT, _NEW_CUSTOMER, key) as intent:
             created = self._hub.create_customer(customer)
         for name in names[1:]:
-            self._memory.add_customer(name, created.number)
-        self._memory.add_customer(names[0], created.number, clears=intent)
+            self._memory.customers.add(name, created.number)
+        self._memory.customers.add(names[0], created.number, clears=intent)
         return created.number
 
     def _new_links(self, case: OrderCase) -> tuple[Link, ...]:
@@ -254,13 +254,13 @@ class OrderExecutor:
             number = case.items.get(line.id)
             if line.listing_id is None or not isinstance(number, str):
                 continue
-            known = memory.link(connector, ITEM, line.listing_id)
+            known = memory.links.link(connector, ITEM, line.listing_id)
             if known is not None:
                 links[line.listing_id] = replace(known, written=None, written_at=None)
-            elif memory.link(connector, CANDIDATE, line.listing_id) is None:
+            elif memory.links.link(connector, CANDIDATE, line.listing_id) is None:
                 sku = item_number(line.sku)
                 links[line.listing_id] = Link(connector, CANDIDATE, line.listing_id, number, None, sku, None, None)
-                memory.set_note(connector, UNREAD, "yes")
+                memory.cursors.set_note(connector, UNREAD, "yes")
         return tuple(links.values())
 
 

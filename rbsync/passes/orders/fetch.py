@@ -35,7 +35,7 @@ def _take_or_settle(context: PassContext, job: Job, tally: Tally, head: OrderHea
         raise UsageError(f"{job.name} takes no orders", next_step="Set orders.pull = true for the connector.")
     processor = OrderProcessor(context, job, job.orders, admit(context, job), asked_for=not settle)
     see(context, job, [head])
-    row = context.memory.row(job.name, head.id)
+    row = context.memory.ledger.row(job.name, head.id)
     if row is None:
         return
     if settle:

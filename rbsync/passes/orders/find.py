@@ -22,7 +22,7 @@ class FoundOrder:
 
 def remembered_order(memory: Memory, text: str, connector: str | None, *, command: str) -> LedgerRow:
     """The one order meant, of those in the state file. Raises UsageError when none or several are."""
-    rows = memory.find(text, connector)
+    rows = memory.ledger.find(text, connector)
     if len(rows) == 1:
         return rows[0]
     if rows:
@@ -52,7 +52,7 @@ def find_order(context: PassContext, jobs: Sequence[Job], text: str) -> FoundOrd
 def find_remembered_order(context: PassContext, jobs: Sequence[Job], text: str) -> FoundOrder:
     """The same, but an order in the state file comes first: its shop may no longer show it."""
     by_name = {job.name: job for job in jobs}
-    rows = [row for row in context.memory.find(text) if row.connector in by_name]
+    rows = [row for row in context.memory.ledger.find(text) if row.connector in by_name]
     if not rows:
         return find_order(context, jobs, text)
     return _only([FoundOrder(by_name[row.connector], _head_of(row)) for row in rows], text, "orders skip")
@@ -79,7 +79,7 @@ def _by_reference(jobs: Sequence[Job], reference: str) -> Iterable[FoundOrder]:
 
 def _by_rackbeat_number(context: PassContext, jobs: Sequence[Job], number: int) -> Iterable[FoundOrder]:
     by_name = {job.name: job for job in jobs}
-    rows = context.memory.rows_of(number)
+    rows = context.memory.ledger.rows_of(number)
     for row in rows:
         if row.connector in by_name:
             job = by_name[row.connector]

@@ -53,7 +53,7 @@ class Gatherer:
 
     def tried_at(self, row: LedgerRow) -> datetime | None:
         """When the order was last sent to Rackbeat, if no answer came."""
-        intent = self._context.memory.open_intent(row.connector, Step.CREATE_ORDER, row.external_id)
+        intent = self._context.memory.journal.open_intent(row.connector, Step.CREATE_ORDER, row.external_id)
         return None if intent is None else intent.at
 
     def read(self, case: OrderCase, ask: Ask) -> OrderCase:
@@ -91,7 +91,7 @@ class Gatherer:
 
     def remembered(self, keys: Sequence[str]) -> tuple[int, ...]:
         """The same from the local index as it is now."""
-        found = (self._context.memory.customers_by_email(key) for key in keys)
+        found = (self._context.memory.customers.by_email(key) for key in keys)
         return next((numbers for numbers in found if numbers), ())
 
     def read_customers(self) -> None:
@@ -103,18 +103,18 @@ class Gatherer:
                 for customer in page
                 for key in identities(customer)
             )
-            self._context.memory.replace_customers(pairs)
+            self._context.memory.customers.replace(pairs)
             self._customers_fresh = True
 
     def _currencies_for(self, order: Order) -> frozenset[str] | None:
         """The currencies Rackbeat has, as far as this order needs to know; None when Rackbeat does not tell."""
         memory, note = self._context.memory, f"currency:{order.currency}"
-        if memory.note(self._connector, note) is not None:
+        if memory.cursors.note(self._connector, note) is not None:
             return frozenset((order.currency,))
         with self._lock:
             currencies = self._currencies()
             if currencies is not None and order.currency in currencies:
-                memory.set_note(self._connector, note, "known")
+                memory.cursors.set_note(self._connector, note, "known")
             return currencies
 
     def item(self, number: str) -> Item | None:
@@ -135,7 +135,7 @@ class Gatherer:
     def _credited(self, order_id: str) -> LedgerRow | OrderHead | None:
         """What is remembered of another order of the shop; else what the shop shows of it, which is remembered from now on."""
         memory = self._context.memory
-        row = memory.row(self._connector, order_id)
+        row = memory.ledger.row(self._connector, order_id)
         if row is not None:
             return row
         heads = [head for head in self._job.order_source.find(order_id) if head.id == order_id]
@@ -147,7 +147,7 @@ class Gatherer:
         placed_at = case.order.head.placed_at
         found = self.references.find(case.row.reference, placed_at, not_before=settled_at)
         live = not_cancelled(found)
-        owners = self._context.memory.rows_of(live[0].number) if len(live) == 1 else ()
+        owners = self._context.memory.ledger.rows_of(live[0].number) if len(live) == 1 else ()
         return replace(case, by_reference=found, of_another=any(other.id != case.row.id for other in owners))
 
     def _ask_currencies(self) -> frozenset[str] | None:
@@ -159,11 +159,11 @@ class Gatherer:
         return currencies
 
     def _noted_today(self, note: str) -> bool:
-        at = self._context.memory.note(self._connector, note)
+        at = self._context.memory.cursors.note(self._connector, note)
         return at is not None and self._context.clock.now() - datetime.fromisoformat(at) < _ASK_AGAIN
 
     def _note_now(self, note: str) -> None:
-        self._context.memory.set_note(self._connector, note, self._context.clock.now().isoformat())
+        self._context.memory.cursors.set_note(self._connector, note, self._context.clock.now().isoformat())
 
     def _ask_sku(self, listing_id: str, sku: str) -> bool:
         """Whether the shop has the listing under this SKU now."""
@@ -171,7 +171,7 @@ class Gatherer:
 
     def _item(self, line: OrderLine) -> str | Verdict | None:
         """The item that a line is booked on: by its listing's link, else by SKU. None where Rackbeat has no such item."""
-        link = self._context.memory.link(self._connector, ITEM, line.listing_id) if line.listing_id else None
+        link = self._context.memory.links.link(self._connector, ITEM, line.listing_id) if line.listing_id else None
         if link is None:
             number = item_number(line.sku)
             return item_by_sku(line, None if number is None else self.item(number))

@@ -17,12 +17,12 @@ CURSOR = "orders"
 def see(context: PassContext, job: Job, heads: Sequence[OrderHead]) -> None:
     """Write orders into the ledger, each with the reference it gets in Rackbeat."""
     references = {head.id: reference_of(job.name, head.number) for head in heads}
-    context.memory.see(job.name, heads, references, context.clock.now())
+    context.memory.ledger.see(job.name, heads, references, context.clock.now())
 
 
 def note_newest_orders(context: PassContext, job: Job, rules: OrderRules, profile: ShopProfile) -> None:
     """Write the orders that came since the last window into the ledger: what they take is not known yet, that they are is."""
-    cursor = context.memory.cursor(job.name, CURSOR)
+    cursor = context.memory.cursors.cursor(job.name, CURSOR)
     since = rules.start if cursor is None else max(cursor - job.overlap, rules.start)
     for page in job.order_source.changed(window_from(context, profile, since)):
         see(context, job, [head for head in page if never_pulled(head, rules.start) is None])

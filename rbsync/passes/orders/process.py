@@ -80,7 +80,7 @@ class OrderProcessor:
         with self._memory.claim(row) as free:
             if not free:
                 return _record(row, CLAIMED)
-            current = self._memory.row(row.connector, row.external_id) or row
+            current = self._memory.ledger.row(row.connector, row.external_id) or row
             decided = decide_row(current)
             if isinstance(decided, Verdict):
                 return _record(current, decided)
@@ -137,7 +137,7 @@ class OrderProcessor:
 
     def _as_left(self, row: LedgerRow) -> LedgerRow:
         """The row after a step that failed: earlier steps may have saved more than `row` knows."""
-        saved = self._memory.row(row.connector, row.external_id)
+        saved = self._memory.ledger.row(row.connector, row.external_id)
         return row if saved is None or saved.rackbeat is None else saved
 
     def _saved(self, conclusion: Conclusion) -> Record:
@@ -148,7 +148,7 @@ class OrderProcessor:
             last_tried=self._context.clock.now(),
             last_run=self._context.run,
         )
-        self._memory.save(row)
+        self._memory.ledger.save(row)
         return _record(row, conclusion.verdict, conclusion.changes)
 
 

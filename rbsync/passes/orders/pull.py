@@ -45,7 +45,7 @@ def pull_orders(context: PassContext, job: Job, tally: Tally, options: PullOptio
     """Take every order of the window to its verdict; move the cursor when all have one."""
     profile = admit(context, job)
     memory = context.memory
-    tally.cursor_before = memory.cursor(job.name, CURSOR)
+    tally.cursor_before = memory.cursors.cursor(job.name, CURSOR)
     look_back = _look_back(context, job, tally)
     since = _window_start(context, job, rules, options, back=look_back or job.overlap)
     if profile.history_since is not None and since < profile.history_since:
@@ -60,11 +60,11 @@ def pull_orders(context: PassContext, job: Job, tally: Tally, options: PullOptio
     complete = pull.work(None if context.limit is None else max(0, context.limit - dismissed))
     if complete and not options.backfill and context.limit is None:
         move_cursor(context, job, CURSOR, profile, tally)
-        memory.set_note(job.name, _START, rules.start.isoformat())
-        memory.set_note(job.name, _STATUSES, _statuses_of(rules))
+        memory.cursors.set_note(job.name, _START, rules.start.isoformat())
+        memory.cursors.set_note(job.name, _STATUSES, _statuses_of(rules))
         if look_back is not None:
-            memory.set_note(job.name, _LOOKED_BACK, tally.began.isoformat())
-    tally.cursor_after = memory.cursor(job.name, CURSOR)
+            memory.cursors.set_note(job.name, _LOOKED_BACK, tally.began.isoformat())
+    tally.cursor_after = memory.cursors.cursor(job.name, CURSOR)
 
 
 def work_on(context: PassContext, job: Job, processor: OrderProcessor, rows: Sequence[LedgerRow]) -> Iterator[Record]:
@@ -101,7 +101,7 @@ def _look_back(context: PassContext, job: Job, tally: Tally) -> timedelta | None
 
     A look that was noted for a time to come, by a clock that was wrong, does not count.
     """
-    looked = context.memory.note(job.name, _LOOKED_BACK)
+    looked = context.memory.cursors.note(job.name, _LOOKED_BACK)
     if looked is not None and timedelta(0) <= tally.began - datetime.fromisoformat(looked) < _LOOK_BACK_EVERY:
         return None
     return job.connector.limits.unlisted_changes
@@ -110,12 +110,12 @@ def _look_back(context: PassContext, job: Job, tally: Tally) -> timedelta | None
 def _window_start(
     context: PassContext, job: Job, rules: OrderRules, options: PullOptions, *, back: timedelta
 ) -> datetime:
-    cursor = context.memory.cursor(job.name, CURSOR)
+    cursor = context.memory.cursors.cursor(job.name, CURSOR)
     if options.since is not None:
         return options.since
     if cursor is None or options.until is not None:
         return rules.start
-    start_then = context.memory.note(job.name, _START)
+    start_then = context.memory.cursors.note(job.name, _START)
     if start_then is not None and rules.start < datetime.fromisoformat(start_then):
         return rules.start  # account.start was set earlier: what lies between has not been asked for yet
     return max(cursor - back, rules.start)
@@ -123,10 +123,10 @@ def _window_start(
 
 def _judge_again_by_status(context: PassContext, job: Job, rules: OrderRules) -> None:
     """Orders that were given up because of their status may be taken now that the settings name other ones."""
-    if context.memory.note(job.name, _STATUSES) in (None, _statuses_of(rules)):
+    if context.memory.cursors.note(job.name, _STATUSES) in (None, _statuses_of(rules)):
         return
-    for row in context.memory.skipped_rows(job.name, Reason.NOT_RELEASED_YET):
-        context.memory.save(replace(row, verdict=None))
+    for row in context.memory.ledger.skipped_rows(job.name, Reason.NOT_RELEASED_YET):
+        context.memory.ledger.save(replace(row, verdict=None))
 
 
 def _statuses_of(rules: OrderRules) -> str:
@@ -149,15 +149,15 @@ class _Pull:
         memory, dismissed = self.context.memory, 0
         for page in self.job.order_source.changed(window):
             heads = [head for head in page if self.options.asks_for(head.placed_at)]
-            before = {head.id: memory.row(self.job.name, head.id) for head in heads}
+            before = {head.id: memory.ledger.row(self.job.name, head.id) for head in heads}
             see(self.context, self.job, heads)
             for head in heads:
-                row = memory.row(self.job.name, head.id)
+                row = memory.ledger.row(self.job.name, head.id)
                 if row is None:
                     continue
                 if self._may_be_pulled_after_all(row, head):
                     row = replace(row, verdict=None)
-                    memory.save(row)
+                    memory.ledger.save(row)
                 elif _unchanged(before[head.id], head):
                     self.tally.count(Outcome.UNCHANGED, int(self._settled(row)))
                     continue
@@ -186,7 +186,7 @@ class _Pull:
         return True
 
     def _open_rows(self) -> Iterator[LedgerRow]:
-        rows = self.context.memory.open_rows(self.job.name)
+        rows = self.context.memory.ledger.open_rows(self.job.name)
         return (row for row in rows if self.options.asks_for(row.placed_at))
 
     def _settled(self, row: LedgerRow) -> bool:

@@ -76,7 +76,7 @@ def compare_items(run: ProductRun, pairs: Sequence[ItemPair]) -> Iterator[ItemPl
     ids = {link.external_id for link in links}
     of_links = [agreement for agreement in agreements if agreement.external_id in ids]
     linked(run.context, run.job, links, agreements=of_links, clears=clears)
-    run.memory.save_agreements(agreement for agreement in agreements if agreement.external_id not in ids)
+    run.memory.agreements.save(agreement for agreement in agreements if agreement.external_id not in ids)
 
 
 def new_item_plan(run: ProductRun, number: str, listing: Listing) -> ItemPlan | Verdict:
@@ -104,8 +104,8 @@ def new_item_plan(run: ProductRun, number: str, listing: Listing) -> ItemPlan | 
 def forget_listing(run: ProductRun, link: Link) -> None:
     """The listing is gone: the item stays as it is, and nothing joins them any more."""
     for kind in (ITEM, *SIGNPOSTS):
-        run.memory.remove_link(run.name, kind, link.external_id)
-    run.memory.remove_agreement(run.name, link.external_id)
+        run.memory.links.remove_link(run.name, kind, link.external_id)
+    run.memory.agreements.remove(run.name, link.external_id)
     if link.kind == ITEM:
         message = f"its listing was deleted in the shop; item {link.rackbeat} stays as it is"
         advice = "Bar the item in Rackbeat if it is not sold any more."

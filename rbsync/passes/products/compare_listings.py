@@ -85,7 +85,7 @@ def compare_listings(run: ProductRun, pairs: Sequence[ListingPair]) -> Iterator[
             _record(run, pair, verdict)
         else:
             by_product.setdefault(listing.product_id, []).append(change)
-    run.memory.save_agreements(agreements, links=links)
+    run.memory.agreements.save(agreements, links=links)
     yield from (_of_one_product(changes) for changes in by_product.values())
 
 
@@ -184,23 +184,23 @@ def _in_step(run: ProductRun, pair: ListingPair, listing: Listing) -> Iterator[L
     number = item_number(listing.sku)
     forget_without_effect(run, listing.id)
     if pair.publishing_unknown:
-        run.memory.remove_link(run.name, PUBLISHING_UNKNOWN, pair.number)
+        run.memory.links.remove_link(run.name, PUBLISHING_UNKNOWN, pair.number)
     if pair.found_by is None:
         run.tally.count(Outcome.UNCHANGED, 1)
-        link = run.memory.link(run.name, ITEM, listing.id) if pair.link.sku is None else None
+        link = run.memory.links.link(run.name, ITEM, listing.id) if pair.link.sku is None else None
         if link is not None and number is not None:
             yield replace(link, sku=number)
         return
     _record(run, pair, Verdict(Outcome.UPDATED), (_link_remark(pair),))
     yield Link(run.name, ITEM, listing.id, pair.number, listing.stock_id, number)
     for kind in SIGNPOSTS:
-        run.memory.remove_link(run.name, kind, listing.id)
+        run.memory.links.remove_link(run.name, kind, listing.id)
 
 
 def _forget(run: ProductRun, pair: ListingPair) -> Iterator[Agreement]:
     """Drop the link of a listing that is gone; its agreement stays and says that it existed."""
     for kind in LISTING_KINDS:
-        run.memory.remove_link(run.name, kind, pair.listing_id)
+        run.memory.links.remove_link(run.name, kind, pair.listing_id)
     if pair.found_by is not None:
         return  # it was never ours; the next run makes a listing
     _record(run, pair, listing_deleted(pair.number))

@@ -51,7 +51,7 @@ def explain_product(context: PassContext, job: Job, number: str) -> ProductExpla
 
 def _listings(run: ProductRun, number: str) -> tuple[Listing, ...]:
     """Those linked to the item, else those with its number as SKU."""
-    links = run.memory.links_to(run.name, ITEM, [number]).get(number, ())
+    links = run.memory.links.links_to(run.name, ITEM, [number]).get(number, ())
     linked = run.job.listings.by_id([link.external_id for link in links]) if links else {}
     return tuple(linked.values()) or run.job.listings.by_sku(number)
 

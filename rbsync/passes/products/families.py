@@ -78,7 +78,7 @@ class Families:
         What people put a member into is their product.
         """
         ids = self._linked.get(name, ())
-        links = self._run.memory.links_to(self._run.name, FAMILY, [name]).get(name, ())
+        links = self._run.memory.links.links_to(self._run.name, FAMILY, [name]).get(name, ())
         products = {link.external_id for link in links}
         listings = self._run.job.listings.by_id(ids).values() if ids and products else ()
         return [listing for listing in listings if listing.product_id in products]

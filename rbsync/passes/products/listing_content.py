@@ -107,10 +107,10 @@ def _price_in_currency(run: ProductRun, details: ItemDetails, agreement: Agreeme
     if not run.options.full:
         if agreement is not None and agreement.wanted.get(PRICE_SOURCE) == source and not agreement.stale:
             return _Price(None, source)
-        if run.memory.note(run.name, note) == source:
+        if run.memory.cursors.note(run.name, note) == source:
             return held(Reason.MISSING_PRICE, missing)
     net = run.context.hub.currency_price(details.item, currency)
-    run.memory.set_note(run.name, note, source if net is None else None)
+    run.memory.cursors.set_note(run.name, note, source if net is None else None)
     return _in_shop(run, details, net, missing, source)
 
 

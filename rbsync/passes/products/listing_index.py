@@ -45,15 +45,15 @@ def look_again(context: PassContext, job: Job, listings: Sequence[Listing]) -> N
     """Listings without a link are not what was noted of them: note what they are now, for the next run."""
     ids = [listing.id for listing in listings]
     for kind in SIGNPOSTS:
-        context.memory.remove_links(job.name, kind, ids)
+        context.memory.links.remove_links(job.name, kind, ids)
     refresh_listings(context, job, listings)
-    context.memory.save_links(_signposts(job, listings))
+    context.memory.links.save_links(_signposts(job, listings))
 
 
 def _read_changes(run: ProductRun, is_stale: IsStale) -> bool:
     """Whether everything was read."""
     context, job, options = run.context, run.job, run.options
-    since = run.memory.cursor(job.name, CURSOR)
+    since = run.memory.cursors.cursor(job.name, CURSOR)
     if since is None or options.full or _full_due(run):
         answer = "sync-products --full --allow-unpublish"
         each_page = partial(_note, run, is_stale=is_stale)
@@ -68,18 +68,18 @@ def _read_changes(run: ProductRun, is_stale: IsStale) -> bool:
 def index_was_read(run: ProductRun, *, whole: bool) -> None:
     """The pass has dealt with what was read."""
     tally = run.tally
-    tally.cursor_before = tally.cursor_after = run.memory.cursor(run.name, CURSOR)
+    tally.cursor_before = tally.cursor_after = run.memory.cursors.cursor(run.name, CURSOR)
     if run.options.skus or run.context.limit is not None:
         return
     move_cursor(run.context, run.job, CURSOR, run.profile, tally)
-    tally.cursor_after = run.memory.cursor(run.name, CURSOR)
+    tally.cursor_after = run.memory.cursors.cursor(run.name, CURSOR)
     if whole:
-        run.memory.set_note(run.name, _FULL_AT, str(run.context.clock.now().timestamp()))
+        run.memory.cursors.set_note(run.name, _FULL_AT, str(run.context.clock.now().timestamp()))
 
 
 def read_all_next_time(context: PassContext, job: Job) -> None:
     """What links there are was changed by other means: the next pass compares everything."""
-    context.memory.set_note(job.name, _FULL_AT, None)
+    context.memory.cursors.set_note(job.name, _FULL_AT, None)
 
 
 def read_all_on_new_price_terms(run: ProductRun) -> None:
@@ -87,13 +87,13 @@ def read_all_on_new_price_terms(run: ProductRun) -> None:
 
     Call it before the index is read: a run about the few listings that were touched would slip past the guard.
     """
-    if run.memory.note(run.name, _PRICE_TERMS) != _price_terms(run.profile):
+    if run.memory.cursors.note(run.name, _PRICE_TERMS) != _price_terms(run.profile):
         read_all_next_time(run.context, run.job)
 
 
 def price_terms_were_guarded(run: ProductRun) -> None:
     """The guard saw all prices at once and let them pass."""
-    run.memory.set_note(run.name, _PRICE_TERMS, _price_terms(run.profile))
+    run.memory.cursors.set_note(run.name, _PRICE_TERMS, _price_terms(run.profile))
 
 
 def _price_terms(profile: ShopProfile) -> str:
@@ -101,7 +101,7 @@ def _price_terms(profile: ShopProfile) -> str:
 
 
 def _full_due(run: ProductRun) -> bool:
-    read_at = run.memory.note(run.name, _FULL_AT)
+    read_at = run.memory.cursors.note(run.name, _FULL_AT)
     return read_at is None or run.context.clock.now().timestamp() - float(read_at) > _FULL_EVERY.total_seconds()
 
 
@@ -109,17 +109,19 @@ def _note(run: ProductRun, page: Sequence[Listing], *, is_stale: IsStale) -> Non
     memory, name = run.memory, run.name
     page = [listing for listing in page if listing.unreadable is None]
     ids = [listing.id for listing in page]
-    agreements, linked = memory.agreements(name, ids), memory.links_by_ids(name, ITEM, ids)
-    memory.save_agreements(
+    agreements, linked = memory.agreements.by_ids(name, ids), memory.links.links_by_ids(name, ITEM, ids)
+    memory.agreements.save(
         replace(agreement, stale=True)
         for listing in page
         if (agreement := agreements.get(listing.id)) and not agreement.stale
         if is_stale(listing, agreement) or _has_another_sku(listing, linked.get(listing.id))
     )
     for kind in (BARCODE, FOLDED):
-        memory.remove_links(name, kind, ids)
-    memory.remove_links(name, CANDIDATE, [each.id for each in page if each.id in linked or not item_number(each.sku)])
-    memory.save_links(_signposts(run.job, [listing for listing in page if listing.id not in linked]))
+        memory.links.remove_links(name, kind, ids)
+    memory.links.remove_links(
+        name, CANDIDATE, [each.id for each in page if each.id in linked or not item_number(each.sku)]
+    )
+    memory.links.save_links(_signposts(run.job, [listing for listing in page if listing.id not in linked]))
 
 
 def _has_another_sku(listing: Listing, link: Link | None) -> bool:

@@ -68,8 +68,8 @@ class RackbeatPlanner:
     def _open_links(self) -> Iterator[Link]:
         """The links whose two sides are not known to be equal."""
         memory, name = self._run.memory, self._run.name
-        for batch in batches(memory.all_links(name, ITEM), _REMEMBERED):
-            agreements = memory.agreements(name, [link.external_id for link in batch])
+        for batch in batches(memory.links.all_links(name, ITEM), _REMEMBERED):
+            agreements = memory.agreements.by_ids(name, [link.external_id for link in batch])
             yield from (link for link in batch if not self._is_settled(link, agreements.get(link.external_id)))
 
     def _is_settled(self, link: Link, agreement: Agreement | None) -> bool:
@@ -91,9 +91,9 @@ class RackbeatPlanner:
     def _hold_missing(self, numbers: Sequence[str] | None) -> None:
         """Listings whose item Rackbeat does not have any more; an item is not made anew by itself."""
         memory, name = self._run.memory, self._run.name
-        links = memory.all_links(name, ITEM)
+        links = memory.links.all_links(name, ITEM)
         if numbers is not None:
-            links = (link for several in memory.links_to(name, ITEM, numbers).values() for link in several)
+            links = (link for several in memory.links.links_to(name, ITEM, numbers).values() for link in several)
         for batch in batches((link for link in links if link.rackbeat not in self._unlinked.numbers), PAGE):
             for link in links_of_own_items(self._run, batch):
                 message = f"it is linked to item {link.rackbeat}, which Rackbeat does not have any more"
@@ -102,8 +102,8 @@ class RackbeatPlanner:
     def _plan_page(self, page: Sequence[ItemDetails], *, whole: bool) -> Iterator[ItemPlan]:
         memory, name = self._run.memory, self._run.name
         numbers = [details.item.number for details in page]
-        links, agreements = memory.links_to(name, ITEM, numbers), memory.agreements_on(name, numbers)
-        candidates = memory.links_to(name, CANDIDATE, [number for number in numbers if number not in links])
+        links, agreements = memory.links.links_to(name, ITEM, numbers), memory.agreements.of_items(name, numbers)
+        candidates = memory.links.links_to(name, CANDIDATE, [number for number in numbers if number not in links])
         ours = [number for number in numbers if number in links or number in candidates]
         others = items_of_other_connectors(self._run, ours)
         self._run.tally.count(Outcome.SKIPPED, len(others))
@@ -138,9 +138,9 @@ class RackbeatPlanner:
     def _hold_renamed(self) -> None:
         """A SKU that people changed is reported in every run until it is settled."""
         memory, name = self._run.memory, self._run.name
-        for renamed in memory.all_links(name, RENAMED):
+        for renamed in memory.links.all_links(name, RENAMED):
             self._renamed.add(renamed.external_id)
-            link = memory.link(name, ITEM, renamed.external_id)
+            link = memory.links.link(name, ITEM, renamed.external_id)
             verdict = sku_changed(link.sku, renamed.sku, renamed.rackbeat) if link is not None else None
             if verdict is not None and (not self._skus or renamed.rackbeat in self._skus):
                 record_link(self._run, renamed, renamed.rackbeat, verdict)
@@ -148,6 +148,6 @@ class RackbeatPlanner:
     def _forget_deleted(self) -> None:
         """All listings were read: what has an agreement and no link any more was deleted in the shop."""
         memory, name = self._run.memory, self._run.name
-        for agreement in memory.all_agreements(name):
-            if memory.link(name, ITEM, agreement.external_id) is None:
+        for agreement in memory.agreements.all(name):
+            if memory.links.link(name, ITEM, agreement.external_id) is None:
                 forget_listing(self._run, Link(name, ITEM, agreement.external_id, agreement.rackbeat))

@@ -54,7 +54,7 @@ class ShopPlanner:
         self._numbers = IdSet()
         self._making: dict[str, str] = {}  # by number in small letters
         self._by_barcode: dict[str, list[ListingPair]] = {}
-        self._renamed = {link.external_id: link for link in run.memory.all_links(run.name, RENAMED)}
+        self._renamed = {link.external_id: link for link in run.memory.links.all_links(run.name, RENAMED)}
         self.compared = 0
         self.unpublished = self._unpublisher.counts
 
@@ -92,23 +92,23 @@ class ShopPlanner:
     def _remembered(self, page: Sequence[ItemDetails]) -> _Remembered:
         memory, name = self._run.memory, self._run.name
         numbers = [details.item.number for details in page]
-        links, candidates = memory.links_to(name, ITEM, numbers), memory.links_to(name, CANDIDATE, numbers)
+        links, candidates = memory.links.links_to(name, ITEM, numbers), memory.links.links_to(name, CANDIDATE, numbers)
         unlinked = [each.item for each in page if each.item.number not in links and each.item.number not in candidates]
         return _Remembered(
             links,
-            memory.agreements_on(name, numbers),
+            memory.agreements.of_items(name, numbers),
             candidates,
-            memory.links_to(name, BARCODE, [item.barcode.strip() for item in unlinked if item.barcode]),
-            memory.links_to(name, FOLDED, [item.number.casefold() for item in unlinked]),
+            memory.links.links_to(name, BARCODE, [item.barcode.strip() for item in unlinked if item.barcode]),
+            memory.links.links_to(name, FOLDED, [item.number.casefold() for item in unlinked]),
             self._links_of_others([item.number for item in unlinked]),
-            memory.links_to(name, PUBLISHING_UNKNOWN, numbers),
+            memory.links.links_to(name, PUBLISHING_UNKNOWN, numbers),
         )
 
     def _links_of_others(self, numbers: Sequence[str]) -> Mapping[str, Sequence[Link]]:
         """Links of listings that have one of these SKUs as far as is known, and belong to other items."""
         others: dict[str, list[Link]] = {}
         for kind in (ITEM, RENAMED):
-            for folded, links in self._run.memory.links_of_skus(self._run.name, kind, numbers).items():
+            for folded, links in self._run.memory.links.links_of_skus(self._run.name, kind, numbers).items():
                 valid = [link for link in links if kind == RENAMED or link.external_id not in self._renamed]
                 others.setdefault(folded, []).extend(valid)
         return others
@@ -190,7 +190,7 @@ class ShopPlanner:
         listings = self._run.job.listings.by_id([link.external_id for link in (*links, *others)])
         for link in (*links, *others):
             if link.external_id not in listings:
-                self._run.memory.remove_link(self._run.name, link.kind, link.external_id)
+                self._run.memory.links.remove_link(self._run.name, link.kind, link.external_id)
         left = tuple(link for link in links if link.external_id in listings)
         for other in others if left else ():
             if other.external_id in listings:
@@ -238,7 +238,7 @@ class ShopPlanner:
 
     def _without_listing(self, details: ItemDetails) -> Iterator[ProductPlan]:
         number = details.item.number
-        agreements = self._run.memory.agreements_on(self._run.name, [number]).get(number, ())
+        agreements = self._run.memory.agreements.of_items(self._run.name, [number]).get(number, ())
         plan = self._make(details, agreements)
         if isinstance(plan, Verdict):
             self._record(number, plan)
@@ -268,7 +268,7 @@ class ShopPlanner:
     def _was_deleted(self, number: str, agreements: Sequence[Agreement]) -> bool:
         """Whether people deleted its listing in the shop; one that they linked to another item was not deleted."""
         ids = [agreement.external_id for agreement in agreements]
-        links = self._run.memory.links_by_ids(self._run.name, ITEM, ids) if ids else {}
+        links = self._run.memory.links.links_by_ids(self._run.name, ITEM, ids) if ids else {}
         return any(each not in links or links[each].rackbeat == number for each in ids)
 
     def _has_stock(self, details: ItemDetails) -> bool:

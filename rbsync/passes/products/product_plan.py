@@ -50,17 +50,17 @@ def held_without_effect(run: ProductRun, part: Part) -> Verdict | None:
 def note_without_effect(run: ProductRun, part: Part) -> None:
     """This had no effect: it is not sent again until one side is another than it was."""
     if part.listing_id is not None:
-        run.memory.save_links([Link(run.name, _WITHOUT_EFFECT, part.listing_id, part.number, sku=_digest(part))])
+        run.memory.links.save_links([Link(run.name, _WITHOUT_EFFECT, part.listing_id, part.number, sku=_digest(part))])
 
 
 def forget_without_effect(run: ProductRun, listing_id: str | None) -> None:
     """The listing is as it should be, or was changed."""
     if listing_id is not None and _without_effect(run, listing_id) is not None:
-        run.memory.remove_link(run.name, _WITHOUT_EFFECT, listing_id)
+        run.memory.links.remove_link(run.name, _WITHOUT_EFFECT, listing_id)
 
 
 def _without_effect(run: ProductRun, listing_id: str) -> Link | None:
-    return run.memory.link(run.name, _WITHOUT_EFFECT, listing_id)
+    return run.memory.links.link(run.name, _WITHOUT_EFFECT, listing_id)
 
 
 def _digest(part: Part) -> str:

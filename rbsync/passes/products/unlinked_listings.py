@@ -32,7 +32,7 @@ def items_of_other_connectors(run: ProductRun, numbers: Sequence[str]) -> frozen
     Two shops that give their products to Rackbeat do not take turns at changing an item.
     """
     earlier, memory = run.settings.earlier, run.memory
-    return frozenset(number for other in earlier for number in memory.links_to(other, ITEM, numbers))
+    return frozenset(number for other in earlier for number in memory.links.links_to(other, ITEM, numbers))
 
 
 def links_of_own_items(run: ProductRun, links: Sequence[Link]) -> Sequence[Link]:
@@ -61,7 +61,7 @@ class UnlinkedListings:
         for details in page:
             if barcode := (details.item.barcode or "").strip():
                 by_barcode.setdefault(barcode, []).append(details.item.number)
-        for barcode, links in self._run.memory.links_to(self._run.name, BARCODE, list(by_barcode)).items():
+        for barcode, links in self._run.memory.links.links_to(self._run.name, BARCODE, list(by_barcode)).items():
             for link in links:
                 known = self._by_barcode.setdefault(link.external_id, [])
                 known += [number for number in by_barcode[barcode] if number not in known]
@@ -73,7 +73,7 @@ class UnlinkedListings:
     def without_link(self, links: Sequence[Link]) -> Sequence[Link]:
         """Those that no item is linked to after all: a listing is no rival of itself."""
         ids = [link.external_id for link in links]
-        known = self._run.memory.links_by_ids(self._run.name, ITEM, ids)
+        known = self._run.memory.links.links_by_ids(self._run.name, ITEM, ids)
         return [link for link in links if link.external_id not in known]
 
     def problem(self, link: Link, *, has_item: bool = False) -> Verdict | None:
@@ -85,16 +85,16 @@ class UnlinkedListings:
         if len(number) > longest:
             message = f"its SKU {number!r} has {len(number)} characters; at most {longest} are allowed"
             return held(Reason.OVERLONG_SKU, message)
-        alike = memory.links_to(name, CANDIDATE, [number]).get(number, ())
+        alike = memory.links.links_to(name, CANDIDATE, [number]).get(number, ())
         if len(alike) > 1:
             return held(Reason.DUPLICATE_SKU, f"{len(alike)} listings of this shop have the SKU {number!r}")
-        linked = memory.links_to(name, ITEM, [number]).get(number, ())
+        linked = memory.links.links_to(name, ITEM, [number]).get(number, ())
         if other := next((each for each in linked if each.external_id != link.external_id), None):
             message = f"item {number} is linked to another listing of this shop, {other.external_id}"
             return held(Reason.DUPLICATE_SKU, message)
         if has_item:
             return None
-        folded = memory.links_to(name, FOLDED, [number.casefold()]).get(number.casefold(), ())
+        folded = memory.links.links_to(name, FOLDED, [number.casefold()]).get(number.casefold(), ())
         if twin := next((each for each in folded if each.sku != number), None):
             return held(Reason.CASE_COLLISION, f"{number!r} differs from {twin.sku!r} in upper and lower case only")
         return None
@@ -105,7 +105,7 @@ class UnlinkedListings:
         by_barcode: dict[str, str] = {}  # item → the listing that has its barcode
         for batch in batches(self._waiting(), PAGE):
             listings = run.job.listings.by_id([link.external_id for link in batch])
-            barcodes = run.memory.links_by_ids(run.name, BARCODE, list(listings))
+            barcodes = run.memory.links.links_by_ids(run.name, BARCODE, list(listings))
             for link in batch:
                 listing = listings.get(link.external_id)
                 if listing is None:
@@ -138,7 +138,7 @@ class UnlinkedListings:
             items = (details for details in read if details is not None)
         for batch in batches((details for details in items if details.item.number in by_barcode), PAGE):
             ids = [by_barcode[details.item.number] for details in batch]
-            links = run.memory.links_by_ids(run.name, CANDIDATE, ids)
+            links = run.memory.links.links_by_ids(run.name, CANDIDATE, ids)
             yield from compare_items(
                 run,
                 [
@@ -151,7 +151,7 @@ class UnlinkedListings:
     def _waiting(self) -> Iterator[Link]:
         """Those that no item was found for by SKU, and those whose SKU cannot be used."""
         skus = self._run.options.skus
-        for batch in batches(self._run.memory.all_links(self._run.name, CANDIDATE), PAGE):
+        for batch in batches(self._run.memory.links.all_links(self._run.name, CANDIDATE), PAGE):
             for link in links_of_own_items(self._run, self.without_link(batch)):
                 has_item = link.rackbeat in self.numbers and self.problem(link, has_item=True) is None
                 if not has_item and (not skus or link.rackbeat in skus):
@@ -179,10 +179,10 @@ class UnlinkedListings:
         if len(matches) > 1:
             numbers = " and ".join(matches)
             return held(Reason.AMBIGUOUS_BARCODE, f"the items {numbers} have its barcode {barcode}")
-        if len(alike := memory.links_to(name, BARCODE, [barcode]).get(barcode, ())) > 1:
+        if len(alike := memory.links.links_to(name, BARCODE, [barcode]).get(barcode, ())) > 1:
             return held(Reason.AMBIGUOUS_BARCODE, f"{len(alike)} listings of this shop have its barcode {barcode}")
         for kind in (ITEM, CANDIDATE):
-            if memory.links_to(name, kind, [number]):
+            if memory.links.links_to(name, kind, [number]):
                 message = f"its barcode {barcode} is that of item {number}, which another listing has as its SKU"
                 return held(Reason.AMBIGUOUS_BARCODE, message)
         return number

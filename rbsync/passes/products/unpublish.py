@@ -62,14 +62,14 @@ class Unpublisher:
     def plan_missing(self, numbers: IdSet) -> Iterator[ProductPlan]:
         """What is unpublished because its item is not among Rackbeat's `numbers`. Raises GuardTripped when it has none."""
         memory, name = self._run.memory, self._run.name
-        if not numbers and next(memory.all_agreements(name), None) is not None:
+        if not numbers and next(memory.agreements.all(name), None) is not None:
             raise GuardTripped(
                 "Rackbeat lists no items at all",
                 why=f"products of {name} come from it, so this looks like a fault and not like an empty catalogue",
                 next_step="Look into Rackbeat.",
                 then="Nothing was written.",
             )
-        for agreement in memory.all_agreements(name):
+        for agreement in memory.agreements.all(name):
             if agreement.rackbeat not in numbers and _is_kept(agreement) and self._is_linked(agreement):
                 self._page.append(_Departure(agreement, "Rackbeat does not have the item any more"))
             if len(self._page) == PAGE:
@@ -91,12 +91,12 @@ class Unpublisher:
         """How many are kept equal, and how many of them are unpublished."""
         if not self._count:
             return Unpublishing(0, 0)
-        agreements = self._run.memory.all_agreements(self._run.name)
+        agreements = self._run.memory.agreements.all(self._run.name)
         return Unpublishing(sum(_is_kept(each) and self._is_linked(each) for each in agreements), self._count)
 
     def _unpublish(self, listing: Listing, departures: Sequence[_Departure]) -> Iterator[ProductPlan]:
         if self._status is None or listing.status in (self._status, ListingStatus.ARCHIVED):
-            self._run.memory.save_agreements([self._after(each.agreement, listing) for each in departures])
+            self._run.memory.agreements.save([self._after(each.agreement, listing) for each in departures])
             for departure in departures:
                 message = f"{departure.why}; it stays {listing.status} in the shop"
                 self._record(departure, skipped(Reason.FILTERED, message))
@@ -118,29 +118,29 @@ class Unpublisher:
             return
         self._count += len(departures)
         for departure in departures:  # without an answer, the next run finds it hidden, and would not know what it was
-            self._run.memory.set_note(self._run.name, _note_of(departure.agreement), listing.status.value)
+            self._run.memory.cursors.set_note(self._run.name, _note_of(departure.agreement), listing.status.value)
         yield ProductPlan(ProductChange(listing.product_id, {}, self._status), tuple(parts))
 
     def _sku_changed(self, departure: _Departure, listing: Listing) -> Verdict | None:
         """A listing whose SKU people changed may be another product by now."""
-        link = self._run.memory.link(self._run.name, ITEM, listing.id)
+        link = self._run.memory.links.link(self._run.name, ITEM, listing.id)
         return sku_changed(link.sku if link else None, item_number(listing.sku), departure.agreement.rackbeat)
 
     def _is_linked(self, agreement: Agreement) -> bool:
         """Whether the listing still is this item's: people may have linked it to another."""
-        link = self._run.memory.link(self._run.name, ITEM, agreement.external_id)
+        link = self._run.memory.links.link(self._run.name, ITEM, agreement.external_id)
         return link is not None and link.rackbeat == agreement.rackbeat
 
     def _after(self, agreement: Agreement, listing: Listing) -> Agreement:
-        before = self._run.memory.note(self._run.name, _note_of(agreement)) or listing.status.value
+        before = self._run.memory.cursors.note(self._run.name, _note_of(agreement)) or listing.status.value
         return replace(agreement, left_from=before, stale=False, at=self._run.context.clock.now())
 
     def _drop(self, departure: _Departure) -> None:
         """The listing is gone too. The agreement stays, so that it is not made anew by itself when the item comes back."""
         agreement, memory = departure.agreement, self._run.memory
-        memory.remove_link(self._run.name, ITEM, agreement.external_id)
+        memory.links.remove_link(self._run.name, ITEM, agreement.external_id)
         now = self._run.context.clock.now()
-        memory.save_agreements([replace(agreement, left_from=ListingStatus.OTHER.value, at=now)])
+        memory.agreements.save([replace(agreement, left_from=ListingStatus.OTHER.value, at=now)])
         message = f"{departure.why}; its listing was deleted too"
         self._record(departure, Verdict(Outcome.SKIPPED, Reason.GONE, message, "Nothing to do."))
 

@@ -77,15 +77,15 @@ def _written(run: ProductRun, plan: ProductPlan, listings: Sequence[Listing]) ->
             continue
         if listing.unreadable is None:
             agreements.append(_agreement(run, part, listing))
-        link, number = run.memory.link(run.name, ITEM, listing.id), item_number(listing.sku)
+        link, number = run.memory.links.link(run.name, ITEM, listing.id), item_number(listing.sku)
         if link is None:
             links.append(Link(run.name, ITEM, listing.id, part.number, listing.stock_id, number))
         elif link.sku is None and number is not None:
             links.append(replace(link, sku=number))
     links += family_link(run.name, plan.subject, listings)
-    run.memory.save_agreements(agreements, links=links)
+    run.memory.agreements.save(agreements, links=links)
     for kind in SIGNPOSTS:
-        run.memory.remove_links(run.name, kind, [link.external_id for link in links])
+        run.memory.links.remove_links(run.name, kind, [link.external_id for link in links])
     _forget_publishing_unknown(run, plan)
     for part in plan.parts:
         forget_without_effect(run, part.listing_id)
@@ -115,12 +115,12 @@ def _unwritten(run: ProductRun, plan: ProductPlan, result: Unwritten) -> None:
 def _note_publishing_unknown(run: ProductRun, plan: ProductPlan) -> None:
     """What may have been made and not published is published by the next run."""
     if isinstance(plan.subject, NewProduct) and plan.subject.status is ListingStatus.ACTIVE:
-        run.memory.save_links(Link(run.name, PUBLISHING_UNKNOWN, part.number, part.number) for part in plan.parts)
+        run.memory.links.save_links(Link(run.name, PUBLISHING_UNKNOWN, part.number, part.number) for part in plan.parts)
 
 
 def _forget_publishing_unknown(run: ProductRun, plan: ProductPlan) -> None:
-    if known := run.memory.links_to(run.name, PUBLISHING_UNKNOWN, [part.number for part in plan.parts]):
-        run.memory.remove_links(run.name, PUBLISHING_UNKNOWN, known)
+    if known := run.memory.links.links_to(run.name, PUBLISHING_UNKNOWN, [part.number for part in plan.parts]):
+        run.memory.links.remove_links(run.name, PUBLISHING_UNKNOWN, known)
 
 
 def _agreement(run: ProductRun, part: Part, listing: Listing) -> Agreement:

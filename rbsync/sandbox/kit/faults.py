@@ -34,7 +34,11 @@ class Fault:
     status: int = 503
     retry_after: int | None = None
     share: float = 1.0
-    random: Random = field(default_factory=lambda: Random(7))
+    seed: int = 7
+    random: Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.seed)
 
     def hits(self, names: tuple[str, ...]) -> bool:
         """Whether this request is struck; counts it against `after` and `times`."""
@@ -166,7 +170,7 @@ def fault_from(body: Mapping[str, object], kinds: Collection[str]) -> Fault:
     set_fields(fault, body)
     if not fault.match or fault.kind not in kinds:
         raise ValueError(f"a fault needs `match` and a `kind` out of: {', '.join(kinds)}")
-    return fault
+    return replace(fault)
 
 
 def numbered(call: str) -> str:

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from types import NoneType, UnionType
-from typing import Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Literal, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @dataclass(slots=True)
@@ -23,9 +26,10 @@ class Toggles:
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
-def set_fields(record: object, wanted: Mapping[str, object]) -> None:
+def set_fields(record: "DataclassInstance", wanted: Mapping[str, object]) -> None:
     """Set fields of a dataclass to values of JSON, all or none. Raises ValueError that names what is wrong."""
-    hints = get_type_hints(type(record))
+    of_type = get_type_hints(type(record))
+    hints = {each.name: of_type[each.name] for each in fields(record) if each.init}
     if unknown := wanted.keys() - hints.keys():
         raise ValueError(f"`{min(unknown)}` is not known; known: {', '.join(hints)}")
     values = {name: checked(name, value, hints[name]) for name, value in wanted.items()}

@@ -12,7 +12,7 @@ from typing import Any
 
 from rbsync.connectors.shopify.auth import ClientCredentials, StaticToken
 from rbsync.connectors.shopify.connector import open_shopify
-from rbsync.connectors.shopify.profile import ProductOptions
+from rbsync.connectors.shopify.session import ProductOptions
 from rbsync.ports.connector import Connector
 from rbsync.sandbox.kit.http import Request, Response, Server
 

@@ -11,7 +11,7 @@ import pytest
 from rbsync.connectors.shopify import bulk as bulk_operations
 from rbsync.connectors.shopify.bulk import files
 from rbsync.connectors.shopify.product_plan import problem_of
-from rbsync.connectors.shopify.profile import ProductOptions, missing_scopes, needed_scopes
+from rbsync.connectors.shopify.session import ProductOptions, missing_scopes, needed_scopes
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.product import (
     Field,

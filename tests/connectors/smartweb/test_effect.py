@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from rbsync.connectors.smartweb.products.effect import without_effect
+from rbsync.connectors.smartweb.products.job import without_effect
 from rbsync.connectors.smartweb.products.wire import ProductWire
 
 KILOS, GRAMS = Decimal(1000), Decimal(1)

@@ -16,7 +16,7 @@ from rbsync.connectors.smartweb.options import OrderOptions
 from rbsync.connectors.smartweb.orders.lists import HEADS, PAGE_SIZES, digest
 from rbsync.connectors.smartweb.orders.reader import OrderReader
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.soap.faults import Damaged, GaveUp
+from rbsync.connectors.smartweb.soap.answers import Damaged, GaveUp
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import ContractBroken, Denied, Refused, ServiceError, Unavailable
 from rbsync.ports.connector import Named, Window

@@ -11,7 +11,7 @@ from typing import cast
 
 import pytest
 
-from rbsync.connectors.smartweb.soap.faults import Damaged, GaveUp
+from rbsync.connectors.smartweb.soap.answers import Damaged, GaveUp
 from rbsync.connectors.smartweb.soap.operations import ORDER, ORDER_HEAD, ORDER_LINE, PRODUCT, VARIANT
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.errors import ConfigError, ContractBroken, Denied, OutcomeUnknown, Refused, Unavailable

@@ -56,16 +56,17 @@ def edit(world: World, number: str, **words: object) -> None:
 
 def list_product(world: World, shop: str = SHOP, **words: object) -> Shown:
     """Somebody makes a product with one variant in the shop."""
-    made = world.person(shop, "products", **{"title": "Handmade", "price": "10.00", **words})
+    [made] = world.person(shop, "products", **{"title": "Handmade", "price": "10.00", **words})
     world.clock.move(timedelta(seconds=1))
-    return by_id(world, made["variants"][0]["id"], shop)
+    [listing] = [each for each in shelf(world, shop) if each.product_id == made]
+    return listing
 
 
 def add_variant(world: World, product_id: str, shop: str = SHOP, **words: object) -> Shown:
     """Somebody adds a variant to a product of the shop; `options` names a value of each option."""
-    made = world.person(shop, f"products/{quote(product_id, safe='')}/variants", **words)
+    [made] = world.person(shop, f"products/{quote(product_id, safe='')}/variants", **words)
     world.clock.move(timedelta(seconds=1))
-    return by_id(world, made["id"], shop)
+    return by_id(world, made, shop)
 
 
 def change(world: World, listing: Shown, shop: str = SHOP, **words: object) -> None:

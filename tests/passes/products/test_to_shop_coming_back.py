@@ -7,7 +7,19 @@ from decimal import Decimal
 
 import pytest
 
-from tests.passes.products.shelf import change, delete, edit, listed, make, part, quiet, reasons, sell, sync
+from tests.passes.products.shelf import (
+    change,
+    delete,
+    edit,
+    list_product,
+    listed,
+    make,
+    part,
+    quiet,
+    reasons,
+    sell,
+    sync,
+)
 from tests.world import World
 
 
@@ -113,8 +125,7 @@ def test_a_custom_field_that_is_not_there_is_a_mistake_and_not_an_empty_one(
 
 def test_a_product_with_one_variant_is_called_as_the_product_is(world: World) -> None:
     make(world, "BLUE", name="Lamp")
-    made = world.person("shop-dk", "products", title="Old lamp", price="10.00", sku="BLUE")
-    assert made["variants"]
+    list_product(world, title="Old lamp", sku="BLUE")
     sync(world)
     assert listed(world, "BLUE").title == "Lamp"
     quiet(world)

@@ -138,7 +138,7 @@ def test_a_look_back_by_a_clock_that_was_ahead_does_not_count(world: SmartWebWor
     world.run("pull-orders")
     ahead = (world.clock.now() + 60 * DAY).isoformat()
     with StateFile.open(world.state, account="nordlys") as memory:
-        memory.set_note(SHOP, "orders-looked-back-at", ahead)
+        memory.cursors.set_note(SHOP, "orders-looked-back-at", ahead)
     assert looks_back(world)
     assert not looks_back(world)
 
@@ -169,7 +169,7 @@ def test_one_wrong_time_of_the_shop_loses_no_order(world: SmartWebWorld, command
         assert order_reason(world.run(), order) == "created"
     with world.memory() as memory:
         for job in ("orders", "sync-products"):
-            cursor = memory.cursor(SHOP, job)
+            cursor = memory.cursors.cursor(SHOP, job)
             assert cursor is not None
             assert cursor < world.clock.now()
 
@@ -244,7 +244,7 @@ def test_an_order_and_its_credit_note_are_taken_in_one_run(world: SmartWebWorld)
     report = world.run()
     assert (order_reason(report, order), order_reason(report, note)) == ("created", "created")
     with world.memory() as memory:
-        row = memory.row(SHOP, note)
+        row = memory.ledger.row(SHOP, note)
     assert row is not None
     assert row.credits == order
 
@@ -348,9 +348,9 @@ def test_what_was_booked_by_hand_is_not_sent_when_it_becomes_clear(
 def _as_an_older_rbsync_settled(world: SmartWebWorld, order: str) -> None:
     """The digest of all figures, as they were read then."""
     with StateFile.open(world.state, account="nordlys") as memory:
-        row = memory.row(SHOP, order)
+        row = memory.ledger.row(SHOP, order)
         assert row is not None
-        memory.save(replace(row, digest="0" * 64))
+        memory.ledger.save(replace(row, digest="0" * 64))
 
 
 def test_an_order_that_cannot_be_read_stays_settled(world: SmartWebWorld) -> None:
@@ -465,7 +465,7 @@ def test_an_order_whose_money_is_unclear_lets_quantities_be_raised(world: SmartW
     assert order_reason(report, order) == "unclear-in-shop"
     assert world.level(raised) == before[raised] + 9
     with world.memory() as memory:
-        assert memory.pending()[sold] >= 2
+        assert memory.ledger.pending()[sold] >= 2
 
 
 @pytest.mark.parametrize(("change", "reason"), [("cancel", "cancelled"), ("draft", "not-released-yet")])

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 
-from rbsync.connectors.smartweb.options import OrderOptions
-from rbsync.connectors.smartweb.orders.statuses import CANCELLED, CREDIT_NOTE, RELEASED
+from rbsync.connectors.smartweb.options import CANCELLED, CREDIT_NOTE, RELEASED, OrderOptions
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.soap.faults import NO_ANSWER
+from rbsync.connectors.smartweb.soap.answers import NO_ANSWER
 from rbsync.connectors.smartweb.soap.operations import ORDER_HEAD
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.connectors.smartweb.times import end_text, start_text

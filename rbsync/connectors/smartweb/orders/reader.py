@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from rbsync.connectors.smartweb.options import OrderOptions
-from rbsync.connectors.smartweb.orders import mapping, statuses
+from rbsync.connectors.smartweb.orders import mapping
 from rbsync.connectors.smartweb.orders.lists import HEADS, LISTS, ListedOrders, OrderList, digest
 from rbsync.connectors.smartweb.orders.mapping import ShopFacts
 from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire
 from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.profile import Facts
-from rbsync.connectors.smartweb.soap.faults import NO_ANSWER, SPOILT
+from rbsync.connectors.smartweb.soap.answers import NO_ANSWER, SPOILT
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.connectors.smartweb.times import readings
 from rbsync.connectors.smartweb.wire import Row, check, rows
@@ -245,9 +245,9 @@ class OrderReader:
             wire = fit(HeadWire, row)
         except ValueError:
             return None
-        if statuses.number(wire.status) is None or mapping.is_released(wire, self._options):
+        if wire.status_number is None or mapping.is_released(wire, self._options):
             return None
-        return statuses.in_words(wire.status, self._facts.titles(Named.STATUS))
+        return mapping.status_in_words(wire, self._facts.titles(Named.STATUS))
 
     def _record(self, key: object) -> str:
         return f"order {self._soap.name}#{key}"

@@ -15,14 +15,16 @@ from rbsync.connectors.smartweb.orders.lines import (
     DELIVERY,
     FEE,
     VOUCHER,
+    Rates,
+    Readings,
     Unclear,
     charges,
     goods,
     goods_lines,
+    is_certain,
     top_lines,
     vouchers,
 )
-from rbsync.connectors.smartweb.orders.rates import Rates, Readings, is_certain
 from rbsync.connectors.smartweb.orders.wire import OrderWire
 from rbsync.core.model.money import Money, smallest_unit
 from rbsync.core.model.order import OrderLine

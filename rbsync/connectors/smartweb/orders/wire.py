@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from rbsync.connectors.smartweb.wire import Amount, Flag, Iso, Key, Text, Title, Wire
+from rbsync.connectors.smartweb.wire import Amount, Flag, Iso, Key, Several, Text, Title, Wire
 
-Entry = TypeVar("Entry")
-
-Several = Annotated[tuple[Entry, ...], BeforeValidator(lambda value: () if value is None else value)]
-"""An array within a record: None when it is empty."""
 Money = Annotated[Amount, BeforeValidator(lambda value: Decimal(0) if value is None else value)]
 """An amount that is 0 where nothing was written."""
 
@@ -141,6 +137,12 @@ class HeadWire(Wire):
     status: Text = ""
     date_delivered: Text = ""
     date_updated: Text = ""
+
+    @property
+    def status_number(self) -> int | None:
+        """The status's id; None for what is none."""
+        text = self.status.strip()
+        return int(text) if text.isascii() and text.isdecimal() else None
 
 
 class OrderWire(HeadWire):

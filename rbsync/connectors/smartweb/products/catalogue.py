@@ -7,7 +7,7 @@ from rbsync.connectors.smartweb.products.mapping import ListingTerms, listings_o
 from rbsync.connectors.smartweb.products.reader import NOBODY, holders_of
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import ProductWire
-from rbsync.connectors.smartweb.soap.faults import NO_ANSWER
+from rbsync.connectors.smartweb.soap.answers import NO_ANSWER
 from rbsync.connectors.smartweb.times import end_text, start_text
 from rbsync.connectors.smartweb.wire import ids_of
 from rbsync.core.model.listing import Listing

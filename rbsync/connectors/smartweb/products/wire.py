@@ -3,26 +3,18 @@
 Whatever cannot be read is not known, and spoils nothing beside it. What has no id that can be read is no record.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from rbsync.connectors.smartweb.wire import Amount, Row, Wire
+from rbsync.connectors.smartweb.wire import Amount, Row, Several, Wire
 from rbsync.connectors.smartweb.wire import Title as StrictTitle
 from rbsync.wire import Unreadable
 
 
-def _known(value: object) -> object:
-    return None if isinstance(value, Unreadable) else value
-
-
-def _or(empty: object) -> Callable[[object], object]:
-    return lambda value: empty if value is None or isinstance(value, Unreadable) else value
-
-
-def _listed(value: object) -> object:
-    return () if value is None else value
+def _or(empty: object) -> BeforeValidator:
+    return BeforeValidator(lambda value: empty if value is None or isinstance(value, Unreadable) else value)
 
 
 def _numbers(value: object) -> object:
@@ -33,16 +25,16 @@ def _numbers(value: object) -> object:
 
 def _places(value: object) -> object:
     """Where it lies is not known where the list cannot be read: that is not the same as nowhere."""
-    return (StockPlaceWire(),) if isinstance(value, Unreadable) else _or(())(value)
+    return (StockPlaceWire(),) if isinstance(value, Unreadable) else value or ()
 
 
-Key = Annotated[int, BeforeValidator(_or(0))]
-Text = Annotated[str, BeforeValidator(_or(""))]
-Title = Annotated[StrictTitle, BeforeValidator(_or(""))]
+Key = Annotated[int, _or(0)]
+Text = Annotated[str, _or("")]
+Title = Annotated[StrictTitle, _or("")]
 Id = Annotated[int, Field(gt=0)]
-Quantity = Annotated[int | None, BeforeValidator(_known)]
+Quantity = Annotated[int | None, _or(None)]
 """Whole pieces; None where it is not known, which is never 0 (smartweb sheet 4)."""
-Known = Annotated[Amount | None, BeforeValidator(_known)]
+Known = Annotated[Amount | None, _or(None)]
 
 
 class StockPlaceWire(Wire):
@@ -92,11 +84,11 @@ class ProductWire(HolderWire):
     description: Text = ""
     category_id: Key = 0
     vat_group_id: int | Unreadable | None = None
-    status: Annotated[bool | None, BeforeValidator(_known)] = None
+    status: Annotated[bool | None, _or(None)] = None
     type_label: Text = ""
     auto_stock: Text = ""
     out_of_stock_buy: Text = ""
-    variants: Annotated[tuple[VariantWire, ...], BeforeValidator(_listed)] = ()
+    variants: Several[VariantWire] = ()
     unreadable: str = ""
 
 

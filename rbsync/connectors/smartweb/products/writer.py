@@ -5,10 +5,9 @@ from functools import partial
 from itertools import chain
 
 from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
-from rbsync.connectors.smartweb.products.change import change_product
 from rbsync.connectors.smartweb.products.inputs import Subject, is_family, number_of, unwritable
 from rbsync.connectors.smartweb.products.job import Job
-from rbsync.connectors.smartweb.products.make import make_in_bulk, make_product, numbers_of
+from rbsync.connectors.smartweb.products.make import change_product, make_in_bulk, make_product, numbers_of
 from rbsync.connectors.smartweb.products.reader import NOBODY, holders_of
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.wire import product_of

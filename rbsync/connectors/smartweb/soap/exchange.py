@@ -5,9 +5,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from rbsync.connectors.smartweb.soap.answers import EncodingGuard, is_damaged, judge_foreign, read_body, read_result
+from rbsync.connectors.smartweb.soap.answers import (
+    PHP_FAULTS,
+    SESSION_LOST,
+    Damaged,
+    EncodingGuard,
+    GaveUp,
+    is_damaged,
+    judge_fault,
+    judge_foreign,
+    read_body,
+    read_result,
+)
 from rbsync.connectors.smartweb.soap.contract import Contract, origin_and_path
-from rbsync.connectors.smartweb.soap.faults import PHP_FAULTS, SESSION_LOST, Damaged, GaveUp, judge_fault
 from rbsync.connectors.smartweb.soap.operations import Operation
 from rbsync.connectors.smartweb.soap.requests import Unsendable, write_request
 from rbsync.connectors.smartweb.soap.xml import Forbidden, local

@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from rbsync.connectors.smartweb.soap.answers import UNKNOWN_LANGUAGE
 from rbsync.connectors.smartweb.soap.contract import judge_wsdl, load_contract, origin_and_path
 from rbsync.connectors.smartweb.soap.exchange import Asked, Exchange, SessionLost
-from rbsync.connectors.smartweb.soap.faults import UNKNOWN_LANGUAGE
 from rbsync.connectors.smartweb.soap.operations import CONNECT, OPERATIONS, SET_EXACT, SET_LANGUAGE, FieldSet, Operation
 from rbsync.errors import ConfigError, ContractBroken, Denied, OutcomeUnknown, Refused, Unavailable
 from rbsync.ports.time import Clock
@@ -230,13 +230,7 @@ def _is_bare(operation: Operation, value: object) -> bool:
 
 
 def make(
-    soap: SmartWebSession,
-    operation: str,
-    look_up: Callable[[], object | None],
-    /,
-    *,
-    record: str,
-    **arguments: object,
+    soap: SmartWebSession, operation: str, look_up: Callable[[], object | None], /, *, record: str, **arguments: object
 ) -> object:
     """The answer of a call that makes something; or what `look_up` gives, where no answer came and the thing is there now.
 
