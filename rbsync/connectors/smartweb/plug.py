@@ -54,11 +54,6 @@ def _orders(settings: SmartWebSettings) -> OrderMeaning:
         vat_free.add(LineKind.FREIGHT_WITHOUT_VAT)
     return OrderMeaning(
         when=When.CREATED,  # the statuses say which orders are taken
-        items={
-            LineKind.FREIGHT_WITHOUT_VAT: orders.freight_item_without_vat or orders.freight_item,
-            LineKind.DISCOUNT: orders.discount_item,
-            LineKind.CREDIT: orders.receipt_item,
-        },
         payment_terms_by_method=orders.payment_terms_by_method,
         delivery_terms=orders.delivery_terms,
         delivery_terms_by_method=orders.delivery_terms_by_method,
