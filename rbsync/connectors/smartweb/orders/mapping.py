@@ -6,8 +6,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from rbsync.connectors.smartweb.options import CANCELLED, CREDIT_NOTE, OrderOptions
-from rbsync.connectors.smartweb.orders.buyer import buyer, country_doubt, is_company
-from rbsync.connectors.smartweb.orders.countries import Countries
+from rbsync.connectors.smartweb.orders.buyer import Countries, buyer, country_doubt, is_company
 from rbsync.connectors.smartweb.orders.lines import (
     Readings,
     Unclear,

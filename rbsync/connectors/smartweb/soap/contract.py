@@ -171,7 +171,8 @@ def load_contract(address: str, cache: Path, clock: Clock, fetch: Callable[[], b
     """
     file = cache / f"smartweb-{sha256(address.encode()).hexdigest()[:16]}.json"
     kept = _kept(file, address)
-    if kept and _is_fresh(file, clock):
+    # a moment that is still to come tells nothing
+    if kept and abs(clock.now() - datetime.fromtimestamp(file.stat().st_mtime, UTC)) <= _FRESH:
         return kept
     try:
         contract = _checked(address, fetch)
@@ -197,12 +198,6 @@ def _kept(file: Path, address: str) -> Contract | None:
         return None
     check_endpoint(address, contract.endpoint)
     return contract
-
-
-def _is_fresh(file: Path, clock: Clock) -> bool:
-    changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    # a moment that is still to come tells nothing
-    return abs(clock.now() - changed) <= _FRESH
 
 
 def _checked(address: str, fetch: Callable[[], bytes]) -> Contract:
