@@ -54,7 +54,7 @@ def safe_html(text: str | None) -> str | None:
     if text is None:
         return None
     clean = _stable(_readable(text))
-    return None if _is_blank(clean) else clean
+    return clean if _UNSEEN.sub("", unescape(_ANY_TAG.sub("", clean))) else None
 
 
 def as_html(text: str | None) -> str | None:
@@ -94,10 +94,6 @@ def _readable(text: str) -> str:
     """Without half characters and control characters, with one kind of line end."""
     whole = text.encode("utf-8", "ignore").decode("utf-8")
     return _CONTROLS.sub("", whole.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-def _is_blank(clean: str) -> bool:
-    return not _UNSEEN.sub("", unescape(_ANY_TAG.sub("", clean)))
 
 
 def _paragraphs(text: str) -> str:

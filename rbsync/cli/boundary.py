@@ -37,7 +37,7 @@ class Boundary(TyperGroup):
             raise typer.Exit(int(ExitCode.INTERRUPTED)) from error
         except typer.TyperException as error:
             if as_json:
-                print_error(_usage(error), as_json=True)
+                print_error(UsageError(error.format_message(), next_step="rbsync --help"), as_json=True)
                 raise typer.Exit(int(ExitCode.CONFIGURATION)) from error
             raise
         except (typer.Exit, typer.Abort, EOFError):
@@ -58,10 +58,6 @@ def print_error(error: RbsyncError, *, as_json: bool) -> None:
         typer.echo(json_text(error_document(error)))
     else:
         typer.echo("\n".join(error_lines(error)), err=True)
-
-
-def _usage(error: typer.TyperException) -> UsageError:
-    return UsageError(error.format_message(), next_step="rbsync --help")
 
 
 def _bug(error: BaseException) -> RbsyncError:

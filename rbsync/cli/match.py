@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,8 +27,7 @@ def match(
     asked: Asked,
     connectors: Connectors = None,
     write: Annotated[
-        Path | None,
-        typer.Option("--write", metavar="FILE", help=f"Where the proposals go, as CSV; default: {FILE}."),
+        Path | None, typer.Option("--write", metavar="FILE", help=f"Where the proposals go, as CSV; default: {FILE}.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     accept: Annotated[
@@ -89,7 +88,8 @@ def _accept(asked: Asked, connectors: Sequence[str], path: Path) -> None:
     from rbsync.passes.options import MatchOptions
 
     known = [name for name, _ in outline(config, environ()).connectors]
-    accepted = _of(connectors, read_matches(path, known))
+    matches = read_matches(path, known)
+    accepted = [match for match in matches if not connectors or match.connector in connectors]
     if not accepted:
         of = f" for {', '.join(connectors)}" if connectors else ""
         raise UsageError(
@@ -99,10 +99,6 @@ def _accept(asked: Asked, connectors: Sequence[str], path: Path) -> None:
     names = list(connectors) or list(dict.fromkeys(match.connector for match in accepted))
     matches = tuple(_first(accepted, asked.limit))
     carry_out(asked, asked.request("match", names, MatchOptions(matches)))
-
-
-def _of(connectors: Collection[str], accepted: Sequence[AcceptedMatch]) -> Sequence[AcceptedMatch]:
-    return [match for match in accepted if match.connector in connectors] if connectors else accepted
 
 
 def _first(accepted: Iterable[AcceptedMatch], limit: int | None) -> Iterator[AcceptedMatch]:

@@ -23,18 +23,7 @@ from rbsync.telling.text import clean, plural
 if TYPE_CHECKING:
     from rbsync.core.rules.matching import Proposal, ShopProposals
 
-COLUMNS = (
-    "accept",
-    "connector",
-    "listing",
-    "sku",
-    "barcode",
-    "title",
-    "item",
-    "item name",
-    "found by",
-    "conflict",
-)
+COLUMNS = ("accept", "connector", "listing", "sku", "barcode", "title", "item", "item name", "found by", "conflict")
 NEEDED = ("accept", "connector", "listing", "item")
 YES = ("yes", "ja", "x", "1", "true")
 

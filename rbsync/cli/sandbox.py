@@ -31,8 +31,7 @@ def sandbox(
     orders: Annotated[int, typer.Option("--orders", min=0, metavar="N", help="Orders, over all shops.")] = 60,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same world.")] = 1,
     fault: Annotated[
-        list[str] | None,
-        typer.Option("--fault", metavar="NAME", help="slow, throttled, flaky or drift; repeatable."),
+        list[str] | None, typer.Option("--fault", metavar="NAME", help="slow, throttled, flaky or drift; repeatable.")
     ] = None,
     **counts: int,
 ) -> None:
@@ -55,9 +54,7 @@ def make_room(directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
     except ValueError as error:
         raise UsageError(
-            "the sandbox cannot be laid there",
-            why=str(error),
-            next_step="name another folder: rbsync sandbox DIR",
+            "the sandbox cannot be laid there", why=str(error), next_step="name another folder: rbsync sandbox DIR"
         ) from error
     except OSError as error:
         raise _no_folder(directory, error) from error

@@ -86,15 +86,11 @@ def _with_line(message: str, text: str) -> str:
     return f"line {max(1, len(text.splitlines()))}: {message.removesuffix(' (at end of document)')}"
 
 
-def _variable_form(key: str) -> str:
-    return key.replace("-", "_").upper()
-
-
 def _key_path(table: object, rest: str) -> KeyPath:
     """The path a variable means: keys of the file as the file spells them ("SHOP_DK" is shop-dk), others in lower case."""
     known: dict[str, object] = table if isinstance(table, dict) else {}
     for key in sorted(known, key=len, reverse=True):
-        form = _variable_form(key)
+        form = key.replace("-", "_").upper()
         if rest.upper() == form:
             return (key,)
         if rest.upper().startswith(form + DELIMITER):

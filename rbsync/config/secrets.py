@@ -77,9 +77,7 @@ class Secret(BaseModel):
         Field(description="A file, relative to rbsync.toml, that nobody else may read."),
     ] = None
     credential: Annotated[
-        str | None,
-        BeforeValidator(_plain_name),
-        Field(description="A file in systemd's $CREDENTIALS_DIRECTORY."),
+        str | None, BeforeValidator(_plain_name), Field(description="A file in systemd's $CREDENTIALS_DIRECTORY.")
     ] = None
     command: Annotated[
         tuple[str, ...] | None,

@@ -147,9 +147,7 @@ class Rackbeat(Table):
 
 
 ConnectorName = Annotated[
-    str,
-    matching(CONNECTOR_NAME, CONNECTOR_NAME_WORDS),
-    Field(json_schema_extra=as_schema(CONNECTOR_NAME)),
+    str, matching(CONNECTOR_NAME, CONNECTOR_NAME_WORDS), Field(json_schema_extra=as_schema(CONNECTOR_NAME))
 ]
 
 

@@ -88,7 +88,8 @@ def _key(key: str, value: object, field: FieldInfo, *, sign: str = "") -> list[s
     line = f"{sign}{_name(key)} = {_toml(value)}"
     annotation = field.annotation
     described = field.description or (_first_line(annotation) if _is_table(annotation) else "")
-    choices = [_toml(choice) for choice in _choices(annotation) if choice != value]
+    values = get_args(annotation) if get_origin(annotation) is Literal else ()
+    choices = [_toml(choice) for choice in values if choice != value]
     words = ": ".join(filter(None, [described.removesuffix("."), ", ".join(choices)]))
     if not words:
         return [line]
@@ -97,10 +98,6 @@ def _key(key: str, value: object, field: FieldInfo, *, sign: str = "") -> list[s
 
 def _is_table(annotation: object) -> TypeGuard[type[Table]]:
     return isinstance(annotation, type) and issubclass(annotation, Table)
-
-
-def _choices(annotation: object) -> tuple[object, ...]:
-    return get_args(annotation) if get_origin(annotation) is Literal else ()
 
 
 def _name(key: str) -> str:

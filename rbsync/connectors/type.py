@@ -32,12 +32,11 @@ class Surroundings:
 class OrderMeaning:
     """What the settings of one connector say of orders, beyond what every type says.
 
-    `items`: by kind of line that only such orders have; None where no item is set. `vat_free`: kinds whose item must have no VAT.
-    `statuses`: those of the shop in which orders are taken; none where `when` says it all.
+    `vat_free`: kinds of lines whose item must have no VAT. `statuses`: those of the shop in which orders are taken; none where
+    `when` says it all.
     """
 
     when: When
-    items: Mapping[LineKind, str | None] = field(default_factory=dict)
     payment_terms_by_method: Mapping[str, int] = field(default_factory=dict)
     delivery_terms: int | None = None
     delivery_terms_by_method: Mapping[str, int] = field(default_factory=dict)

@@ -143,18 +143,7 @@ def _account(hub: Hub, account_id: int | None) -> Iterator[Finding]:
 
 
 def _account_numbers(hub: Hub, numbers: Sequence[NamedNumber]) -> Iterator[Finding]:
-    reference = hub.reference_data()
-    known_by_kind = {
-        "location": reference.locations,
-        "payment_terms": reference.payment_terms,
-        "delivery_terms": reference.delivery_terms,
-        "customer_group": reference.customer_groups,
-        "layout": reference.layouts,
-        "employee": reference.employees,
-        "product_group": reference.product_groups,
-        "unit": reference.units,
-    }
-    for kind, known in known_by_kind.items():
+    for kind, known in hub.reference_data().items():
         what = kind.replace("_", " ")
         for setting, number in ((named.setting, named.number) for named in numbers if named.kind == kind):
             if number in known:

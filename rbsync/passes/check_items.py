@@ -1,27 +1,18 @@
 """What `check` says of the items that orders' lines are booked on where they are no goods."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from rbsync.core.model.order import LineKind
 from rbsync.core.model.report import Finding
-from rbsync.core.plan.draft import ITEM_SETTINGS, OrderRules
+from rbsync.core.plan.draft import OrderRules
+from rbsync.core.rules.line_kinds import LINE_KINDS
 from rbsync.passes.findings import attempt, bad, good, remark
 from rbsync.ports.hub import Hub
-
-_LINES: Mapping[LineKind, str] = {
-    LineKind.CUSTOM: "lines that are no product of the shop",
-    LineKind.GIFT_CARD: "gift cards sold",
-    LineKind.TIP: "tips",
-    LineKind.DUTY: "duties",
-    LineKind.FEE: "payment fees",
-    LineKind.DISCOUNT: "discounts on the whole order",
-    LineKind.CREDIT: "credit notes",
-}
 
 
 def check_items(hub: Hub, rules: OrderRules, no_item: Sequence[LineKind]) -> Iterator[Finding]:
     """Each item that is named, and what is held for want of one. `no_item`: kinds of lines without one."""
-    named = {ITEM_SETTINGS[kind]: item for kind, item in rules.items.items()}
+    named = {str(LINE_KINDS[kind]): item for kind, item in rules.items.items()}
     if rules.rounding_item is not None:
         named["orders.rounding_item"] = rules.rounding_item
     else:
@@ -32,11 +23,11 @@ def check_items(hub: Hub, rules: OrderRules, no_item: Sequence[LineKind]) -> Ite
     zones = sorted({rules.vat_zone, *rules.vat_zones.values()})
     for kind in LineKind:
         if kind in rules.vat_free and kind in rules.items:
-            setting, number = ITEM_SETTINGS[kind], rules.items[kind]
+            setting, number = str(LINE_KINDS[kind]), rules.items[kind]
             yield from attempt(setting, _vat_free(hub, setting, number, zones))
-    lacking = [kind for kind in no_item if kind in _LINES]
+    lacking = [LINE_KINDS[kind] for kind in no_item if LINE_KINDS[kind].lines]
     if lacking:
-        lines = "; ".join(f"{ITEM_SETTINGS[kind]}: {_LINES[kind]}" for kind in lacking)
+        lines = "; ".join(f"{setting}: {setting.lines}" for setting in lacking)
         advice = "Name an item for what your shop has; orders with it are held until then."
         yield remark("items not set", lines, advice)
 

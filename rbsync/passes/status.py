@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 from rbsync.core.model.status import OPEN, ConnectorStatus, OpenOrders, PassStatus
 from rbsync.core.model.verdict import Outcome
 from rbsync.errors import WORKED
-from rbsync.passes.table import PASSES
+from rbsync.passes.table import ORDERS, PASSES
 
 if TYPE_CHECKING:
     from rbsync.core.model.ledger import LedgerRow
     from rbsync.ports.memory import Memory, RunRecord
-
-CURSORS = {"pull-orders": "orders"}
 
 
 def connector_status(memory: Memory, connectors: Iterable[tuple[str, str]]) -> tuple[ConnectorStatus, ...]:
@@ -48,6 +46,7 @@ def _passes(memory: Memory, connector: str) -> Iterable[PassStatus]:
 
 
 def _pass(memory: Memory, connector: str, command: str, records: Sequence[RunRecord]) -> PassStatus:
+    row = next((row for row in PASSES if row.name == command), None)
     newest = max(records, key=lambda record: record.started, default=None)
     successes = [record.finished for record in records if record.exit_code in WORKED and record.finished]
     return PassStatus(
@@ -55,8 +54,9 @@ def _pass(memory: Memory, connector: str, command: str, records: Sequence[RunRec
         last_start=newest.started if newest else None,
         last_success=max(successes, default=None),
         exit_code=newest.exit_code if newest else None,
-        cursor=memory.cursors.cursor(connector, CURSORS.get(command, command)),
+        cursor=memory.cursors.cursor(connector, row.cursor if row and row.cursor else command),
         counts=newest.counts if newest else {},
+        of_orders=row is not None and row.cursor == ORDERS,
         error=newest.error if newest else None,
         holder=memory.holder(lock_name(connector, command)),
     )

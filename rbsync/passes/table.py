@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 RUN = "run"
 """The command for every pass that `run` includes."""
+ORDERS = "orders"
+"""What the cursor is called up to which a shop's orders are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +27,10 @@ class Pass:
     """A kind of work between Rackbeat and connectors, started by its name as a command.
 
     `needs` asks a job for what it must be able to do and raises ConfigError where it is not. `is_on` tells whether the settings
-    of a job ask for it; `setting` is how they do. `included`: part of `run`. `by_hand`: a person starts it and is
-    always answered. `one_order`: it concerns one order, which is claimed by itself: no lock is taken.
+    of a job ask for it; `setting` is how they do. `cursor`: what its cursor is called where it is not as the pass.
+
+    `included`: part of `run`. `by_hand`: a person starts it and is always answered. `one_order`: it concerns one order, which is
+    claimed by itself: no lock is taken.
     """
 
     name: str
@@ -34,6 +38,7 @@ class Pass:
     needs: Callable[[Job], object] = lambda job: None
     is_on: Callable[[Job], bool] = lambda job: True
     setting: str = ""
+    cursor: str = ""
     included: bool = False
     by_hand: bool = False
     one_order: bool = False
@@ -106,6 +111,7 @@ PASSES: tuple[Pass, ...] = (
         needs=lambda job: job.order_source,
         is_on=lambda job: job.orders is not None,
         setting="orders.pull = true",
+        cursor=ORDERS,
         included=True,
     ),
     Pass(name="fetch-order", work=_fetch_order, by_hand=True, one_order=True),

@@ -99,11 +99,7 @@ def rows_under(document: Row, name: str, *, record: str) -> Sequence[Row]:
 def outcome_unknown(what: str, *, record: str, why: str = "") -> OutcomeUnknown:
     """A change that may have been made."""
     return OutcomeUnknown(
-        what,
-        service="rackbeat",
-        record=record,
-        why=why,
-        then="The next run reads what is there before it tries again.",
+        what, service="rackbeat", record=record, why=why, then="The next run reads what is there before it tries again."
     )
 
 

@@ -48,10 +48,7 @@ class Dispatch:
         """Turn the order into a booked invoice without mailing anybody. Raises Refused; OutcomeUnknown."""
         record = f"order {order}"
         answer = self.client.post(
-            f"/orders/{order}/convert-to-invoice",
-            {"mail": {"send": False}},
-            record=record,
-            query=(("book", "true"),),
+            f"/orders/{order}/convert-to-invoice", {"mail": {"send": False}}, record=record, query=(("book", "true"),)
         )
         with after_write(record):
             number = check(ConvertedRow, answer, record=record).invoice_id

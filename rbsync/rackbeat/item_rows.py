@@ -37,7 +37,7 @@ def item_rows(client: Client, listing: Listing[RowType]) -> Iterator[Sequence[tu
         return
     seen: set[str] = set()
     for name, kind in _KINDS.items():
-        for page in pages(client, _listing_of(name, listing)):
+        for page in pages(client, replace(listing, path=f"/{name}s", rows=f"{name}s")):
             found = [(row, kind) for row in page if not row.deleted_at and row.number not in seen]
             seen.update(row.number for row, _ in found if row.number)
             yield found
@@ -98,11 +98,6 @@ def _pages_of_items(client: Client, listing: Listing[RowType]) -> Iterator[Seque
         client.refused.add("/items")
         return None
     return chain([first], listed)
-
-
-def _listing_of(name: str, listing: Listing[RowType]) -> Listing[RowType]:
-    """The same of one kind only, by what the API calls an item of it."""
-    return replace(listing, path=f"/{name}s", rows=f"{name}s")
 
 
 def _suffices(listing: Listing[RowType], row: RowType) -> bool:

@@ -19,7 +19,7 @@ def judge(answer: Answer) -> Ruling:
         return Ruling(Judgement.THROTTLE, reasons=reasons(answer), done=False)
     if status in _GONE:
         return Ruling(Judgement.NOT_FOUND, reasons=reasons(answer))
-    if status in _NO or (status == 403 and _names_fields(answer)):
+    if status in _NO or (status == 403 and _document(answer).get("errors")):
         return Ruling(Judgement.REFUSE, reasons=reasons(answer))
     if status == 401:
         return Ruling(
@@ -50,10 +50,6 @@ def reasons(answer: Answer) -> Mapping[str, str]:
     if isinstance(message, str) and message:
         return {"": message}
     return {"": answer.text.strip() or f"status {answer.status} without a text"}
-
-
-def _names_fields(answer: Answer) -> bool:
-    return bool(_document(answer).get("errors"))
 
 
 def _document(answer: Answer) -> Mapping[str, object]:

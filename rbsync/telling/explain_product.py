@@ -1,27 +1,18 @@
 """Why one product is, or is not, in the shops, as text and as JSON. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
+from rbsync.core.model.report import ProductExplanation
 from rbsync.telling.report import record_document, record_lines
 from rbsync.telling.text import clean, cut, table
-
-if TYPE_CHECKING:
-    from rbsync.core.model.report import ProductExplanation
 
 OFF = "off"
 HEADINGS = {
     "rackbeat-to-shop": ("RACKBEAT GIVES", "THE SHOP HAS"),
     "shop-to-rackbeat": ("THE SHOP GIVES", "RACKBEAT HAS"),
 }
-DUTIES = {
-    "keep": "written when it differs",
-    "once": "given when it is made",
-    "leave": "left as it is",
-}
+DUTIES = {"keep": "written when it differs", "once": "given when it is made", "leave": "left as it is"}
 _PRESENCE = {"in Rackbeat", "in the shop"}
 _LONGEST = 40
 

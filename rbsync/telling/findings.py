@@ -1,16 +1,11 @@
 """What `check` found, as text for people and as JSON. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from rbsync.core.model.report import Finding
 from rbsync.errors import ExitCode
 from rbsync.telling.text import clean, labelled
-
-if TYPE_CHECKING:
-    from rbsync.core.model.report import Finding
 
 _CALL = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE) \S+")
 
@@ -21,8 +16,9 @@ def finding_lines(findings: Sequence[Finding]) -> list[str]:
     findings = _without_repeats(findings)
     for finding in findings:
         mark = ("note " if finding.next_step else "ok   ") if finding.ok else "WRONG"
+        message = f" · {clean(finding.message)}" if finding.message else ""
         of = f"{finding.connector}: " if finding.connector else ""
-        lines.append(f"{mark} {clean(of + finding.subject)}{_after(finding.message)}")
+        lines.append(f"{mark} {clean(of + finding.subject)}{message}")
         lines += labelled("next", finding.next_step, indent="      ")
     return [*lines, _summary(findings)]
 
@@ -51,10 +47,6 @@ def _summary(findings: Sequence[Finding]) -> str:
     return (
         f"{len(findings) - notes} as they should be{look}." if notes else f"All {len(findings)} are as they should be."
     )
-
-
-def _after(message: str) -> str:
-    return f" · {clean(message)}" if message else ""
 
 
 def findings_document(findings: Sequence[Finding], exit_code: int) -> dict[str, object]:

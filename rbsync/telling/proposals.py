@@ -1,17 +1,11 @@
 """Which listing may be which item: proposals as text and as JSON. Pure."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from rbsync.core.rules.matching import Proposal, ShopProposals
 from rbsync.telling.text import clean, plural
-
-if TYPE_CHECKING:
-    from rbsync.core.rules.matching import Proposal, ShopProposals
-
 
 LINKED = "linked"
 

@@ -1,17 +1,12 @@
 """What a run did, as text for people and as JSON. Pure."""
 
-from __future__ import annotations
-
 from datetime import tzinfo
-from typing import TYPE_CHECKING
 
+from rbsync.core.model.report import ConnectorReport, Record, RunReport
 from rbsync.core.model.verdict import Outcome, Verdict
 from rbsync.errors import EXIT_CODES, ExitCode
 from rbsync.telling.text import advised, clean, labelled
 from rbsync.telling.times import iso
-
-if TYPE_CHECKING:
-    from rbsync.core.model.report import ConnectorReport, Record, RunReport
 
 TROUBLE = (Outcome.HELD, Outcome.FAILED)
 NEWS = (Outcome.CREATED, Outcome.UPDATED, *TROUBLE)

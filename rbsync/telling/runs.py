@@ -1,16 +1,11 @@
 """The last runs, as a table and as JSON. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING
 
+from rbsync.ports.memory import RunRecord
 from rbsync.telling.text import clean, table
 from rbsync.telling.times import iso, shown
-
-if TYPE_CHECKING:
-    from rbsync.ports.memory import RunRecord
 
 
 def run_document(record: RunRecord, zone: tzinfo) -> dict[str, object]:

@@ -1,18 +1,12 @@
 """How things stand, as a table and as JSON. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING
 
-from rbsync.core.model.status import OPEN
+from rbsync.core.model.status import OPEN, ConnectorStatus, OpenOrders, PassStatus
+from rbsync.core.model.verdict import Outcome
 from rbsync.telling.text import clean, table
 from rbsync.telling.times import age, in_zone, iso, shown
-
-if TYPE_CHECKING:
-    from rbsync.core.model.status import ConnectorStatus, OpenOrders, PassStatus
-    from rbsync.core.model.verdict import Outcome
 
 
 def status_document(account: str, state: str, connectors: Sequence[ConnectorStatus], zone: tzinfo) -> dict[str, object]:
@@ -87,7 +81,7 @@ def _cells(connector: ConnectorStatus, last: PassStatus, zone: tzinfo) -> tuple[
 
 def _counts_of(connector: ConnectorStatus, last: PassStatus) -> dict[Outcome, int]:
     """Orders as they stand now; of other records as the pass left them."""
-    if last.command == "pull-orders":
+    if last.of_orders:
         return {outcome: connector.orders.counts.get(outcome, 0) for outcome in OPEN}
     return {outcome: last.counts.get(str(outcome), 0) for outcome in OPEN}
 

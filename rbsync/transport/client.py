@@ -191,7 +191,7 @@ def _http_client(url: str, *, workers: int, read_timeout: float) -> httpx.Client
         follow_redirects=False,
         # proxies of the environment are for the world outside
         trust_env=not loopback,
-        verify=_tls() if url.startswith("https:") else _no_tls(),
+        verify=_tls() if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),  # that trusts nobody
         timeout=httpx.Timeout(connect=10.0, read=min(60.0, read_timeout), write=30.0, pool=60.0),
         limits=httpx.Limits(max_connections=workers, max_keepalive_connections=workers, keepalive_expiry=30.0),
     )
@@ -201,11 +201,6 @@ def _http_client(url: str, *, workers: int, read_timeout: float) -> httpx.Client
 def _tls() -> ssl.SSLContext:
     """One for all clients: loading the certificates takes 35 ms."""
     return httpx.create_ssl_context()
-
-
-def _no_tls() -> ssl.SSLContext:
-    """A context that trusts nobody, for clients that never speak TLS."""
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _refuse_packed_twice(response: httpx.Response) -> None:

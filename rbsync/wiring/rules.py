@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from rbsync.config.connector import ConnectorSettings
+from rbsync.config.connector import ConnectorSettings, Orders
 from rbsync.config.marks import Numbers, mark_of
 from rbsync.config.products import TO_RACKBEAT
 from rbsync.config.settings import Settings
@@ -18,6 +18,7 @@ from rbsync.core.model.product import Direction, Field, Owner
 from rbsync.core.plan.draft import LandAs, OrderRules
 from rbsync.core.rules.available import Basis, StockRules
 from rbsync.core.rules.customer import CustomerDefaults
+from rbsync.core.rules.line_kinds import LINE_KINDS
 from rbsync.core.rules.ownership import duties
 from rbsync.core.rules.price import Rounding
 from rbsync.core.rules.selection import SelectionRules
@@ -52,7 +53,7 @@ def _order_rules(settings: Settings, connector: ConnectorSettings) -> OrderRules
         zone=ZoneInfo(settings.account.timezone),
         when=of_type.when,
         land_as=LandAs(orders.land_as),
-        items={kind: item for kind, item in _items_by_kind(connector).items() if item is not None},
+        items={kind: item for kind, item in _items_by_kind(connector.orders).items() if item is not None},
         rounding_item=orders.rounding_item,
         customers=CustomerDefaults(
             payment_terms=payment_terms,
@@ -74,15 +75,13 @@ def _order_rules(settings: Settings, connector: ConnectorSettings) -> OrderRules
     )
 
 
-def _items_by_kind(connector: ConnectorSettings) -> Mapping[LineKind, str | None]:
+def _items_by_kind(orders: Orders) -> Mapping[LineKind, str | None]:
     """The item of each kind of line that orders of such a shop may have; None where none is set."""
-    orders = connector.orders
-    items = {
-        LineKind.FREIGHT: orders.freight_item,
-        LineKind.CUSTOM: orders.fallback_item,
-        LineKind.FEE: orders.fee_item,
+    keys = type(orders).model_fields
+    items: dict[LineKind, str | None] = {
+        kind: getattr(orders, setting.key) for kind, setting in LINE_KINDS.items() if setting.key in keys
     }
-    return {**items, **type_of(connector).orders(connector).items}
+    return {kind: item or items.get(LINE_KINDS[kind].otherwise or kind) for kind, item in items.items()}
 
 
 def _stock_settings(connector: ConnectorSettings) -> StockSettings:
@@ -131,12 +130,8 @@ def _giving_before(settings: Settings, name: str) -> tuple[str, ...]:
 
 def _order_line_items(settings: Settings) -> frozenset[str]:
     """The items that any connector uses for what is no goods."""
-    named = (
-        item
-        for connector in settings.connectors.values()
-        for key, item in connector.orders
-        if key.removesuffix("_without_vat").endswith("_item")
-    )
+    of_all = [connector.orders for connector in settings.connectors.values()]
+    named = (item for orders in of_all for item in (orders.rounding_item, *_items_by_kind(orders).values()))
     return frozenset(item for item in named if item is not None)
 
 
@@ -181,5 +176,5 @@ def _numbers(table: Table, place: str) -> Iterator[NamedNumber]:
 def names_of(settings: Settings, name: str) -> ShopNames:
     """What the connector's settings name of its shop."""
     connector = settings.connectors[name]
-    items = _items_by_kind(connector).items() if connector.orders.pull else ()
+    items = _items_by_kind(connector.orders).items() if connector.orders.pull else ()
     return replace(type_of(connector).names(connector), no_item=tuple(kind for kind, item in items if item is None))

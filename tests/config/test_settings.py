@@ -15,8 +15,11 @@ from rbsync.config.products import TO_RACKBEAT, TO_SHOP, Fields, Owner
 from rbsync.config.show import effective, effective_toml
 from rbsync.connectors.shopify.settings import ShopifySettings
 from rbsync.core.model import product as owners
+from rbsync.core.model.order import LineKind
 from rbsync.core.model.product import Direction, Field
+from rbsync.core.rules.line_kinds import LINE_KINDS
 from rbsync.errors import ConfigError
+from rbsync.wiring.settings import CONNECTOR_TYPES
 
 from .example import DIRECTION, EXAMPLE, Load, changed
 
@@ -202,3 +205,10 @@ def test_one_type_of_connector_is_enough(tmp_path: Path) -> None:
     path.write_text(f"{MINIMAL}stor = 1\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r':12: \[connectors\.s\] stor is not known; did you mean "store"\?'):
         read_settings(path, {}, (ShopifySettings,))
+
+
+def test_every_item_that_a_setting_names_belongs_to_a_kind_of_line() -> None:
+    keys = {key for kind in CONNECTOR_TYPES for key in type(kind.model_fields["orders"].default).model_fields}
+    items = {key for key in keys if key.removesuffix("_without_vat").endswith("_item")} - {"rounding_item"}
+    assert items == {setting.key for setting in LINE_KINDS.values()}
+    assert LINE_KINDS.keys() == set(LineKind) - {LineKind.ITEM}

@@ -34,14 +34,6 @@ class NotStarted(Exception):
     """Certainly nothing was written; do the same another way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A row at the root of the result, with the rows of its connections."""
-
-    root: Row
-    children: Sequence[Row]
-
-
 @dataclass(slots=True)
 class Answers:
     """What is certain: the row of each line that was answered, and the rows that belong to a product by its id.
@@ -49,7 +41,7 @@ class Answers:
     `why` the other lines have no answer; `stopped` is what stops the whole shop.
     """
 
-    rows: dict[int, Row] = field(default_factory=dict)
+    rows: dict[int, JsonValue] = field(default_factory=dict)
     children: dict[str, list[Row]] = field(default_factory=dict)
     why: str = "the result does not tell of it"
     stopped: RbsyncError | None = None
@@ -65,8 +57,8 @@ class Answers:
             self.rows[line] = row
 
 
-def joined(rows: Iterable[Row], ids: Collection[str]) -> list[Group]:
-    """The roots with these ids and their children, wherever these stand in the file (shopify sheet 5).
+def joined(rows: Iterable[Row], ids: Collection[str]) -> list[tuple[Row, Sequence[Row]]]:
+    """The roots with these ids, each with the rows of its connections, wherever these stand in the file (shopify sheet 5).
 
     The file is asked for grouped, for the lines to come in the shop's order; nothing is lost where it is not.
 
@@ -86,7 +78,7 @@ def joined(rows: Iterable[Row], ids: Collection[str]) -> list[Group]:
             twice.add(owner)
         else:
             roots[owner] = row
-    return [Group(root, children.get(key, ())) for key, root in roots.items() if key not in twice]
+    return [(root, children.get(key, ())) for key, root in roots.items() if key not in twice]
 
 
 def bulk_rows(session: Session, document: str, *, record: str) -> Iterator[Row]:

@@ -53,7 +53,8 @@ class Document:
 @cache
 def load(name: str, *, with_levels: bool = True, currency: Currency = Currency.SHOP) -> Document:
     """The document of this name. Unless `with_levels`, it takes no `$location` and tells no levels."""
-    comment = _files().operations[name][0]
+    operations, _ = _files()
+    comment, _ = operations[name]
     cost = {what: int(points) for what, points in re.findall(r"(base|row|level|most) (\d+)", comment)}
     base, row = cost["base"], cost.get("row", 0)
     level = cost.get("level", 0) if with_levels else 0
@@ -91,16 +92,9 @@ def products_by_key(count: int) -> Document:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """What `graphql/` holds: the comment and the text of every operation, and the fields of every fragment, by name."""
-
-    operations: Mapping[str, tuple[str, str]]
-    fragments: Mapping[str, str]
-
-
 @cache
-def _files() -> _Files:
+def _files() -> tuple[Mapping[str, tuple[str, str]], Mapping[str, str]]:
+    """What `graphql/` holds: the comment and the text of every operation, and the fields of every fragment, by name."""
     operations: dict[str, tuple[str, str]] = {}
     fragments: dict[str, str] = {}
     for file in files(__package__).joinpath("graphql").iterdir():
@@ -114,12 +108,13 @@ def _files() -> _Files:
                 fragments[definition["name"]] = definition["fields"]
             else:
                 operations[definition["name"]] = comment, text
-    return _Files(operations, fragments)
+    return operations, fragments
 
 
 def _text(name: str, *, with_levels: bool, currency: Currency) -> str:
     """The text with its fragments written out."""
-    text, fragments = _files().operations[name][1], dict(_files().fragments)
+    operations, shared = _files()
+    text, fragments = operations[name][1], dict(shared)
     if not with_levels:
         text = text.replace(", $location: ID!", "").replace("($location: ID!)", "")
         fragments["Level"] = ""

@@ -19,17 +19,7 @@ from rbsync.connectors.shopify.wire import (
 )
 from rbsync.core.model.listing import Level, Listing, ListingStatus
 from rbsync.core.model.money import Money, total
-from rbsync.core.model.order import (
-    Address,
-    Buyer,
-    Fulfilment,
-    LineKind,
-    Order,
-    OrderHead,
-    OrderLine,
-    Payment,
-    Tax,
-)
+from rbsync.core.model.order import Address, Buyer, Fulfilment, LineKind, Order, OrderHead, OrderLine, Payment, Tax
 from rbsync.markup import safe_html
 
 PAYMENTS: Mapping[str, Payment] = {

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from rbsync.connectors.shopify import mapping
-from rbsync.connectors.shopify.bulk import BulkFailed, Group, bulk_rows, joined
+from rbsync.connectors.shopify.bulk import BulkFailed, Row, bulk_rows, joined
 from rbsync.connectors.shopify.client import Page, by_id, connection, nodes
 from rbsync.connectors.shopify.documents import bulk_document, in_window, load, quoted, time_text
 from rbsync.connectors.shopify.judge import dig
@@ -166,9 +166,9 @@ def _in_bulk(session: Session, span: tuple[datetime, datetime], ids: Mapping[str
         groups = joined(bulk_rows(session, document, record=session.record("orders")), ids)
     except BulkFailed:
         return
-    for group in groups:
+    for root, children in groups:
         try:
-            order = _grouped(group)
+            order = _grouped(root, children)
         except _MAKES_NO_SENSE:
             continue
         yield order
@@ -230,11 +230,11 @@ def _heads(rows: Sequence[JsonValue], record: str) -> list[OrderHead]:
     return [mapping.head(check(HeadWire, row, record=record)) for row in rows]
 
 
-def _grouped(group: Group) -> Order:
+def _grouped(root: Row, children: Sequence[Row]) -> Order:
     """The order of a bulk result. Raises ValueError where lines are missing or double, or make no sense."""
-    wire = fit(OrderWire, group.root)
-    freights = [fit(FreightWire, child) for child in group.children if "isRemoved" in child]
-    lines = [fit(LineWire, child) for child in group.children if "isRemoved" not in child]
+    wire = fit(OrderWire, root)
+    freights = [fit(FreightWire, child) for child in children if "isRemoved" in child]
+    lines = [fit(LineWire, child) for child in children if "isRemoved" not in child]
     if not lines or len({line.id for line in lines}) < len(lines):
         raise ValueError("its lines did not come each once")
     return mapping.order(wire, lines, freights)

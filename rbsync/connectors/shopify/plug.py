@@ -3,7 +3,6 @@
 from rbsync.config.products import TO_SHOP
 from rbsync.connectors.shopify.settings import ShopifySettings
 from rbsync.connectors.type import ConnectorType, OrderMeaning, Surroundings, takes
-from rbsync.core.model.order import LineKind
 from rbsync.core.rules.readiness import When
 from rbsync.ports.connector import Connector
 
@@ -38,15 +37,7 @@ def _open(settings: ShopifySettings, name: str, surroundings: Surroundings) -> C
 @takes(ShopifySettings)
 def _orders(settings: ShopifySettings) -> OrderMeaning:
     orders = settings.orders
-    return OrderMeaning(
-        when=When(orders.when),
-        items={
-            LineKind.GIFT_CARD: orders.gift_card_item,
-            LineKind.TIP: orders.tip_item,
-            LineKind.DUTY: orders.duty_item,
-        },
-        payment_terms_by_method=orders.payment_terms_by_gateway,
-    )
+    return OrderMeaning(when=When(orders.when), payment_terms_by_method=orders.payment_terms_by_gateway)
 
 
 SHOPIFY = ConnectorType(settings=ShopifySettings, open=_open, orders=_orders)

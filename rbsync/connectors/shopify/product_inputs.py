@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rbsync.connectors.shopify.documents import KEY_NAME, KEY_NAMESPACE
-from rbsync.connectors.shopify.mapping import ONLY_VARIANT
+from rbsync.connectors.shopify.mapping import ONLY_VARIANT, STATUSES
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.money import Money
 from rbsync.core.model.product import Content, Field, NewProduct, NewVariant, ProductChange, Value, VariantChange
@@ -15,11 +15,7 @@ from rbsync.transport.document import JsonValue
 Input = dict[str, JsonValue]
 
 _ONLY_OPTION = "Title"
-_STATUSES: Mapping[ListingStatus, str] = {
-    ListingStatus.ACTIVE: "ACTIVE",
-    ListingStatus.DRAFT: "DRAFT",
-    ListingStatus.ARCHIVED: "ARCHIVED",
-}
+_STATUSES = {status: word for word, status in STATUSES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ def added_variant(variant: NewVariant, option: str, terms: Terms) -> Input:
 
 
 def _new_variant(variant: NewVariant, option: str, terms: Terms) -> Input:
-    known: Content = {field: value for field, value in variant.content.items() if value is not None}
+    known = filled(variant.content)
     return {
         "optionValues": [{"optionName": option, "name": _value_of(variant)}],
         **_own(known, terms),
@@ -96,6 +92,11 @@ def _new_variant(variant: NewVariant, option: str, terms: Terms) -> Input:
         "inventoryPolicy": "DENY",
         "inventoryItem": {"tracked": variant.tracked, "requiresShipping": True, **_item(known, terms)},
     }
+
+
+def filled(content: Content) -> Content:
+    """Without what is not known."""
+    return {field: value for field, value in content.items() if value is not None}
 
 
 def _value_of(variant: NewVariant) -> str:

@@ -17,6 +17,7 @@ from rbsync.connectors.shopify.product_inputs import (
     added_variant,
     changed_product,
     changed_variant,
+    filled,
     identifier,
     new_product,
 )
@@ -25,7 +26,6 @@ from rbsync.connectors.shopify.session import Session
 from rbsync.connectors.shopify.wire import OwnVariantWire, ProductWire, UserErrorsWire, check
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.core.model.product import (
-    Content,
     Field,
     NewProduct,
     NewVariant,
@@ -104,6 +104,10 @@ class Job:
     def called(self) -> str:
         """What people know the product by."""
         return self.subject.key if isinstance(self.subject, NewProduct) else self.subject.product_id
+
+    def record(self, session: Session) -> str:
+        """What messages call it."""
+        return session.record(f"product {self.called}")
 
     @property
     def makes_variants(self) -> int:
@@ -196,50 +200,45 @@ def problem_of(code: str | None, words: str) -> Problem:
 
 def plan_jobs(session: Session, products: Sequence[Subject]) -> list[Job]:
     """One per product, in their order. Raises ConfigError for a location or publication that the shop does not have."""
-    new = [one for one in products if isinstance(one, NewProduct)]
-    terms = _terms(session, products)
-    shown = bool(new) or any(isinstance(one, ProductChange) and one.publish for one in products)
-    publish = session.facts.publications() if shown else ()
+    new = [product for product in products if isinstance(product, NewProduct)]
+    categories = [product.content.get(Field.CATEGORY) for product in products]
+    terms = Terms(
+        currency=session.facts.currency(),
+        location=session.facts.location(),
+        collections=session.facts.collections(str(category) for category in categories if category),
+    )
+    shown = bool(new) or any(isinstance(product, ProductChange) and product.publish for product in products)
+    publications = session.facts.publications() if shown else ()
     known = not new or session.facts.keys_are_defined()
     no_keys = "" if known else _define_key(session)
-    there = listings_by_key(session, [one.key for one in new]) if new and known else {}
-    jobs = [_job(session, one, there, no_keys, terms, publish) for one in products]
+    existing = listings_by_key(session, [product.key for product in new]) if new and known else {}
+    jobs = [_job(product, existing, no_keys, terms, publications) for product in products]
+    for job, category in zip(jobs, categories, strict=True):
+        if category is not None and (remark := session.facts.collection_remarks.get(str(category))) is not None:
+            job.notes.append(f"{job.called}: {remark}")
     _add_variants(session, jobs, terms)
     return jobs
 
 
 def _job(
-    session: Session,
-    subject: Subject,
-    there: Mapping[str, Sequence[Listing]],
-    no_keys: str,
-    terms: Terms,
-    publish: tuple[str, ...],
+    subject: Subject, existing: Mapping[str, Sequence[Listing]], no_keys: str, terms: Terms, to: Sequence[str]
 ) -> Job:
+    """`no_keys` says why no new product can be made; `to`: the publications that products are published to."""
     if isinstance(subject, ProductChange):
-        job = changing(subject, subject, terms)
-        _publish(job, publish if subject.publish else ())
-    elif subject.key in there:
-        job = becoming(subject, there[subject.key], terms)
-        is_active = there[subject.key][0].status is subject.status is ListingStatus.ACTIVE
-        _publish(job, publish if is_active else ())
+        job, is_published = changing(subject, subject, terms), subject.publish
+    elif subject.key in existing:
+        job = becoming(subject, existing[subject.key], terms)
+        is_published = existing[subject.key][0].status is subject.status is ListingStatus.ACTIVE
     else:
-        job = making(subject, terms, publish if subject.status is ListingStatus.ACTIVE else ())
+        job, is_published = making(subject, terms), subject.status is ListingStatus.ACTIVE
         if no_keys:
             job.fail(Problem.REFUSED, no_keys)
-    category = subject.content.get(Field.CATEGORY)
-    if category is not None and (remark := session.facts.collection_remark(str(category))) is not None:
-        job.notes.append(f"{job.called}: {remark}")
+    if is_published and to and job.outcome is None:
+        if job.product_id is None:
+            job.publish = tuple(to)
+        else:
+            job.steps.append(publishing(job.product_id, to))
     return job
-
-
-def _terms(session: Session, products: Sequence[Subject]) -> Terms:
-    categories = (str(one.content[Field.CATEGORY]) for one in products if one.content.get(Field.CATEGORY))
-    return Terms(
-        currency=session.facts.currency(),
-        location=session.facts.location(),
-        collections=session.facts.collections(categories),
-    )
 
 
 def _define_key(session: Session) -> str:
@@ -260,30 +259,27 @@ def _define_key(session: Session) -> str:
 def _add_variants(session: Session, jobs: Sequence[Job], terms: Terms) -> None:
     """The last steps of those that get new variants: these are made under the one option that the product has."""
     adding = {id(job): job for job in jobs if job.to_add and job.product_id is not None and job.outcome is None}
-    options = _options(session, [job.product_id for job in adding.values() if job.product_id is not None])
+    ids, record = [job.product_id for job in adding.values() if job.product_id is not None], session.record("products")
+    wires = by_id(session.graph, OptionsWire, load("ProductOptions"), ids, record=record)
+    options = {wire.id: [option.name for option in wire.options] for wire in wires}
     for job in adding.values():
         names = options.get(job.product_id or "")
         if names is None:
             job.fail(Problem.GONE, f"product {job.product_id} does not exist")
         elif len(names) != 1:
-            told = ", ".join(names)
-            job.fail(Problem.REFUSED, f"its variants are told apart by {told}: a new one cannot be told by one value")
+            why = f"its variants are told apart by {', '.join(names)}: a new one cannot be told by one value"
+            job.fail(Problem.REFUSED, why)
         else:
-            rows: list[JsonValue] = [added_variant(one, names[0], terms) for one in job.to_add]
+            rows: list[JsonValue] = [added_variant(variant, names[0], terms) for variant in job.to_add]
             job.steps.extend(_variant_steps(Kind.ADD_VARIANTS, job.product_id, rows))
 
 
-def _options(session: Session, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
-    wires = by_id(session.graph, OptionsWire, load("ProductOptions"), ids, record=session.record("products"))
-    return {wire.id: [option.name for option in wire.options] for wire in wires}
-
-
-def making(new: NewProduct, terms: Terms, publish: tuple[str, ...]) -> Job:
+def making(new: NewProduct, terms: Terms) -> Job:
     """A product that is not there yet."""
     variables = {"identifier": identifier(new.key), "input": new_product(new, terms)}
     points = _METAFIELD_POINTS + len(new.variants) * _VARIANT_POINTS
     step = Step(Kind.SET, variables, len(new.variants), points)
-    return Job(new, deque([step]), whole=True, to_add=new.variants, publish=publish)
+    return Job(new, deque([step]), whole=True, to_add=new.variants)
 
 
 def changing(subject: Subject, change: ProductChange, terms: Terms) -> Job:
@@ -293,21 +289,15 @@ def changing(subject: Subject, change: ProductChange, terms: Terms) -> Job:
         deque(),
         whole=bool(change.content) or change.status is not None or not (change.variants or change.added),
         product_id=change.product_id,
-        named=tuple(one.listing_id for one in change.variants),
+        named=tuple(variant.listing_id for variant in change.variants),
         to_add=change.added,
     )
     shared = changed_product(change, terms)
     if shared is not None:
         job.steps.append(Step(Kind.CHANGE, {"product": shared}, max(1, len(change.variants))))
-    rows: list[JsonValue] = [row for one in change.variants if (row := changed_variant(one, terms)) is not None]
+    rows: list[JsonValue] = [row for each in change.variants if (row := changed_variant(each, terms)) is not None]
     job.steps.extend(_variant_steps(Kind.CHANGE_VARIANTS, change.product_id, rows))
     return job
-
-
-def _publish(job: Job, to: Sequence[str]) -> None:
-    """Publish a product that is there, as the last of its steps."""
-    if to and job.product_id is not None and job.outcome is None:
-        job.steps.append(publishing(job.product_id, to))
 
 
 def becoming(new: NewProduct, listings: Sequence[Listing], terms: Terms) -> Job:
@@ -324,19 +314,15 @@ def becoming(new: NewProduct, listings: Sequence[Listing], terms: Terms) -> Job:
     found = {one.number: by_number.get(one.number, alone) for one in new.variants}
     variants = tuple(
         VariantChange(
-            listing.id, listing.stock_id, _filled(one.content), None if (listing.sku or "").strip() else one.number
+            listing.id, listing.stock_id, filled(one.content), None if (listing.sku or "").strip() else one.number
         )
         for one in new.variants
         if (listing := found[one.number]) is not None
     )
     added = tuple(one for one in new.variants if found[one.number] is None)
-    return changing(new, ProductChange(listings[0].product_id, _filled(new.content), None, variants, added), terms)
+    return changing(new, ProductChange(listings[0].product_id, filled(new.content), None, variants, added), terms)
 
 
 def _variant_steps(kind: Kind, product_id: str | None, rows: Sequence[JsonValue]) -> Iterator[Step]:
     for start in range(0, len(rows), VARIANTS_AT_ONCE):
         yield Step(kind, {"id": product_id, "variants": list(rows[start : start + VARIANTS_AT_ONCE])})
-
-
-def _filled(content: Content) -> Content:
-    return {field: value for field, value in content.items() if value is not None}

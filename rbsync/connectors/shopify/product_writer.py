@@ -57,10 +57,10 @@ class ProductWriter:
         limit = _Limit()
         left = plan_jobs(self.session, products) if products else []
         for kind in Kind:
-            at_it = [job for job in left if job.steps and job.steps[0].kind is kind]
-            if len(at_it) < BULK_FROM:
+            ready = [job for job in left if job.steps and job.steps[0].kind is kind]
+            if len(ready) < BULK_FROM:
                 continue
-            stopped = _in_bulk(self.session, kind, at_it, limit)
+            stopped = _in_bulk(self.session, kind, ready, limit)
             yield from _outcomes(left)
             if stopped is not None:
                 raise stopped
@@ -89,38 +89,35 @@ def _in_bulk(session: Session, kind: Kind, jobs: Sequence[Job], limit: _Limit) -
             limit.note(job, makes)
         if (stopped := answers.stopped) is not None:
             break
-    stopped = _finish_all(session, jobs) or stopped
+    try:
+        _finish(session, [job for job in jobs if job.outcome is None and not job.steps])
+    except RbsyncError as error:
+        stopped = error
     for job in jobs if stopped is not None else ():
         if job.taken and job.outcome is None:
             job.abandon(Problem.UNKNOWN, str(stopped))
     return stopped
 
 
-def _answered(session: Session, job: Job, row: Row | None, answers: Answers) -> None:
-    kind = job.steps[0].kind
-    if row is None:
-        job.fail(Problem.UNKNOWN, answers.why)
-        return
-    errors = row.get("errors")
+def _answered(session: Session, job: Job, row: JsonValue, answers: Answers) -> None:
+    errors, payload = dig(row, "errors"), dig(row, "data", job.steps[0].kind.value)
     if isinstance(errors, list) and errors:
         codes = [str(dig(error, "extensions", "code") or "") for error in errors]
         words = "; ".join(str(dig(error, "message") or error) for error in errors)
         _not_run(session, job, codes, words, answers)
-        return
-    payload = dig(dict(row), "data", kind.value)
-    if payload is None:
+    elif payload is None:
         job.fail(Problem.UNKNOWN, answers.why)
-        return
-    try:
-        job.accept(_with_children(payload, answers), record=_record(session, job))
-    except ContractBroken as error:
-        job.fail(Problem.UNKNOWN, str(error))
-        answers.stopped = error
+    else:
+        try:
+            job.accept(_with_children(payload, answers), record=job.record(session))
+        except ContractBroken as error:
+            job.fail(Problem.UNKNOWN, str(error))
+            answers.stopped = error
 
 
 def _not_run(session: Session, job: Job, codes: Sequence[str], words: str, answers: Answers) -> None:
     if _ACCESS_DENIED in codes:
-        answers.stopped = Denied("Shopify denied it", service="shopify", record=_record(session, job), why=words)
+        answers.stopped = Denied("Shopify denied it", service="shopify", record=job.record(session), why=words)
     elif any(code in _UNSURE for code in codes):
         job.fail(Problem.UNKNOWN, words)
     else:
@@ -141,7 +138,9 @@ def _write_singly(session: Session, jobs: Sequence[Job], limit: _Limit) -> Itera
                 stopped = _failed(job, future) or stopped
                 yield from _outcomes([job])
                 if stopped is None:
-                    under_way.update((pool.submit(_carry_out, session, one, limit), one) for one in islice(waiting, 1))
+                    under_way.update(
+                        (pool.submit(_carry_out, session, each, limit), each) for each in islice(waiting, 1)
+                    )
     if stopped is not None:
         raise stopped
 
@@ -161,7 +160,7 @@ def _carry_out(session: Session, job: Job, limit: _Limit) -> None:
 def _take_step(session: Session, job: Job) -> None:
     step = job.steps[0]
     try:
-        payload = _sent(session, step, _record(session, job))
+        payload = _sent(session, step, job.record(session))
     except Refused as refusal:
         limited = VARIANT_LIMIT if VARIANT_LIMIT in refusal.reasons else None
         job.fail(problem_of(limited, refusal.why), refusal.why)
@@ -169,7 +168,7 @@ def _take_step(session: Session, job: Job) -> None:
         if not _is_done(session, job, step):
             job.fail(Problem.UNKNOWN, str(error))
     else:
-        job.accept(payload, record=_record(session, job))
+        job.accept(payload, record=job.record(session))
 
 
 def _sent(session: Session, step: Step, record: str) -> JsonValue:
@@ -192,27 +191,14 @@ def _is_done(session: Session, job: Job, step: Step) -> bool:
     if step.kind is Kind.PUBLISH:
         return False
     rows = step.variables.get("variants")
-    wanted = {dig(row, "inventoryItem", "sku") for row in rows} if isinstance(rows, list) else set()
-    found = listings_of_products(session, [job.product_id or ""]).get(job.product_id or "", ())
-    there = [one.id for one in found if one.sku in wanted]
-    if len(there) != len(wanted):
+    skus = {dig(row, "inventoryItem", "sku") for row in rows} if isinstance(rows, list) else set()
+    listings = listings_of_products(session, [job.product_id or ""]).get(job.product_id or "", ())
+    added = [listing.id for listing in listings if listing.sku in skus]
+    if len(added) != len(skus):
         return False
-    job.added.extend(there)
+    job.added.extend(added)
     job.take_step()
     return True
-
-
-def _finish_all(session: Session, jobs: Sequence[Job]) -> RbsyncError | None:
-    """Those that have taken all their steps; what stops the whole shop."""
-    done = [job for job in jobs if job.outcome is None and not job.steps]
-    try:
-        _finish(session, done)
-    except RbsyncError as error:
-        for job in done:
-            if job.outcome is None:
-                job.abandon(Problem.UNKNOWN, str(error))
-        return error
-    return None
 
 
 def _finish(session: Session, jobs: Sequence[Job]) -> None:
@@ -240,10 +226,6 @@ def _variables(session: Session, step: Step, most: int) -> Row:
         return step.variables
     first: dict[str, JsonValue] = {"first": min(step.given_back, most)} if step.given_back is not None else {}
     return {**step.variables, **first, **session.at_location()}
-
-
-def _record(session: Session, job: Job) -> str:
-    return f"product {job.called} of {session.name}"
 
 
 def _outcomes(jobs: Iterable[Job]) -> Iterator[Written | Unwritten]:

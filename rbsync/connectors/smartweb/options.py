@@ -6,8 +6,10 @@ from datetime import tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from rbsync.connectors.smartweb.orders.statuses import RELEASED
-
+CANCELLED = 5
+CREDIT_NOTE = 100
+RELEASED = frozenset({1, 2, 3, 4, 6, 7, 8})
+"""Statuses of orders received, and all after: without not received (0), cancelled (5) and draft (99) (smartweb sheet 9)."""
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from rbsync.config.products import TO_SHOP
-from rbsync.connectors.smartweb.orders.statuses import CREDIT_NOTE
+from rbsync.connectors.smartweb.options import CREDIT_NOTE, OrderOptions, ProductOptions
 from rbsync.connectors.smartweb.settings import SmartWebOrders, SmartWebSettings
 from rbsync.connectors.type import ConnectorType, OrderMeaning, Surroundings, takes
 from rbsync.core.model.order import LineKind
@@ -17,17 +17,22 @@ from rbsync.ports.names import ShopNames
 def _open(settings: SmartWebSettings, name: str, surroundings: Surroundings) -> Connector:
     # for those who have such a shop only: the HTTP stack takes longer to import than most commands take to run
     from rbsync.connectors.smartweb.connector import open_smartweb
-    from rbsync.connectors.smartweb.options import OrderOptions, ProductOptions
+    from rbsync.connectors.smartweb.soap.session import SmartWebSession
 
-    return open_smartweb(
+    session = SmartWebSession(
         name=name,
         wsdl=settings.wsdl,
         username=settings.username,
         password=settings.password.reveal(),
-        requests_per_minute=settings.requests_per_minute,
-        location=settings.stock.to,
+        language=settings.language,
         clock=surroundings.clock,
         cache=surroundings.cache,
+        requests_per_minute=settings.requests_per_minute,
+    )
+    return open_smartweb(
+        session,
+        location=settings.stock.to,
+        clock=surroundings.clock,
         products=ProductOptions(
             language=settings.language,
             category=settings.products.category,
@@ -49,11 +54,6 @@ def _orders(settings: SmartWebSettings) -> OrderMeaning:
         vat_free.add(LineKind.FREIGHT_WITHOUT_VAT)
     return OrderMeaning(
         when=When.CREATED,  # the statuses say which orders are taken
-        items={
-            LineKind.FREIGHT_WITHOUT_VAT: orders.freight_item_without_vat or orders.freight_item,
-            LineKind.DISCOUNT: orders.discount_item,
-            LineKind.CREDIT: orders.receipt_item,
-        },
         payment_terms_by_method=orders.payment_terms_by_method,
         delivery_terms=orders.delivery_terms,
         delivery_terms_by_method=orders.delivery_terms_by_method,

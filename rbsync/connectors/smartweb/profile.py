@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
-from rbsync.connectors.smartweb.orders.countries import Countries
+from rbsync.connectors.smartweb.orders.buyer import Countries
 from rbsync.connectors.smartweb.products.inputs import MOST_VARIANTS
 from rbsync.connectors.smartweb.products.wire import CategoryWire, has_id
 from rbsync.connectors.smartweb.soap.session import SmartWebSession

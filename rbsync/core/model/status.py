@@ -20,7 +20,10 @@ class OpenOrders:
 
 @dataclass(frozen=True, slots=True)
 class PassStatus:
-    """One pass on one connector. `counts` are those of its last run; `holder` is who holds its lock, None when it is free."""
+    """One pass on one connector. `counts` are those of its last run; `holder` is who holds its lock, None when it is free.
+
+    `of_orders`: its records are the connector's orders, so that `OpenOrders` says how they stand now.
+    """
 
     command: str
     last_start: datetime | None
@@ -30,6 +33,7 @@ class PassStatus:
     counts: Mapping[str, int]
     error: str | None
     holder: str | None
+    of_orders: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from rbsync.core.model.money import Money
 from rbsync.core.model.order import LineKind, Order, OrderLine
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped
 from rbsync.core.rules.customer import CustomerDefaults, customer_of
+from rbsync.core.rules.line_kinds import LINE_KINDS
 from rbsync.core.rules.order_lines import LineTotals, draft_gross, draft_line, shop_gross
 from rbsync.core.rules.readiness import When
 from rbsync.core.rules.reference import bare_number
@@ -222,20 +223,6 @@ def _content(order: Order, items: ItemsByLine, rules: OrderRules) -> tuple[tuple
     return tuple(lines), Expected(order.total, tuple(compared), len(lines))
 
 
-ITEM_SETTINGS: Mapping[LineKind, str] = {
-    LineKind.CUSTOM: "orders.fallback_item",
-    LineKind.GIFT_CARD: "orders.gift_card_item",
-    LineKind.FREIGHT: "orders.freight_item",
-    LineKind.TIP: "orders.tip_item",
-    LineKind.DUTY: "orders.duty_item",
-    LineKind.FEE: "orders.fee_item",
-    LineKind.FREIGHT_WITHOUT_VAT: "orders.freight_item_without_vat",
-    LineKind.DISCOUNT: "orders.discount_item",
-    LineKind.CREDIT: "orders.receipt_item",
-}
-"""The setting that names the item of such lines."""
-
-
 def _as_fallback(line: OrderLine, items: ItemsByLine, rules: OrderRules) -> OrderLine:
     """A line whose product was deleted, and whose item is not known, as a custom line that shows its SKU."""
     deleted = line.kind is LineKind.ITEM and line.listing_id is None and items.get(line.id) is None
@@ -258,7 +245,7 @@ def _item_of(line: OrderLine, items: ItemsByLine, rules: OrderRules) -> str | Ve
     if item is None:
         return held(
             Reason.MISSING_MAPPING,
-            f"line {line.title!r} is a {line.kind.value} line and {ITEM_SETTINGS[line.kind]} is not set",
+            f"line {line.title!r} is a {line.kind.value} line and {LINE_KINDS[line.kind]} is not set",
         )
     return item
 

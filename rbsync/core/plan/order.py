@@ -4,17 +4,16 @@ A fact that costs a call is read when a decision needs it. `decide` then answers
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import Enum, StrEnum
-from typing import ClassVar, Final, Literal
+from enum import StrEnum
+from typing import ClassVar
 
 from rbsync.core.model.hub import HubOrder
 from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.order import LineKind, Order, OrderHead, UnreadableOrder
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, held, skipped, waiting
 from rbsync.core.plan.draft import (
-    ITEM_SETTINGS,
     CreateOrder,
     Expected,
     ItemsByLine,
@@ -29,20 +28,12 @@ from rbsync.core.plan.draft import (
 from rbsync.core.plan.existing_order import cancelled, changed_in_shop, single_order
 from rbsync.core.rules.credits import not_creditable
 from rbsync.core.rules.digest import goods_digest, is_of_goods, order_digest
+from rbsync.core.rules.line_kinds import LINE_KINDS
 from rbsync.core.rules.readiness import kept_back, never_pulled, not_ready, not_released
 
 
-class Unread(Enum):
-    """The value of a fact that nobody has needed yet."""
-
-    UNREAD = "unread"
-
-
-UNREAD: Final[Literal[Unread.UNREAD]] = Unread.UNREAD
-
-
 class Fact(StrEnum):
-    """What may be asked for one order, by the name of its field in `OrderCase`."""
+    """What is asked for only when a decision needs it, by the name of its field in `OrderCase`."""
 
     ITEMS = "items"
     CREDITED = "credited"
@@ -53,6 +44,14 @@ class Fact(StrEnum):
     EXISTING = "existing"
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Not decided yet: the case lacks this fact. `number` is that of the order to read in Rackbeat, for `Fact.EXISTING`."""
+
+    fact: Fact
+    number: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCase:
     """All that a decision on one order depends on. Times are aware, UTC.
@@ -60,9 +59,10 @@ class OrderCase:
     `asked_for`: a person named this order. `tried_at` is when it was last sent to Rackbeat without an answer; what that did
     shows itself within `settle`.
 
-    Facts: the `items` of the lines, `customers` and `currencies` as in `OrderFacts`. `credited` is the order that a credit note
-    credits: what is remembered of it, else what the shop shows of it. `by_reference` are Rackbeat's orders with our reference,
-    and `of_another` says that the only one not cancelled is linked to another order. `existing` is Rackbeat's order, with lines.
+    What follows `known` counts only when it is known: the `items` of the lines, `customers` and `currencies` as in `OrderFacts`.
+    `credited` is the order that a credit note credits: what is remembered of it, else what the shop shows of it. `by_reference`
+    are Rackbeat's orders with our reference, and `of_another` says that the only one not cancelled is linked to another order.
+    `existing` is Rackbeat's order, with lines.
     """
 
     row: LedgerRow
@@ -71,22 +71,19 @@ class OrderCase:
     settle: timedelta
     asked_for: bool = False
     tried_at: datetime | None = None
-    items: ItemsByLine | Unread = UNREAD
-    credited: LedgerRow | OrderHead | Unread | None = UNREAD
-    customers: Sequence[int] | Unread = UNREAD
-    currencies: frozenset[str] | Unread | None = UNREAD
-    credit_item_has_stock: bool | Unread = UNREAD
-    by_reference: Sequence[HubOrder] | Unread = UNREAD
+    known: frozenset[Fact] = frozenset()
+    items: ItemsByLine = field(default_factory=dict)
+    credited: LedgerRow | OrderHead | None = None
+    customers: Sequence[int] = ()
+    currencies: frozenset[str] | None = None
+    credit_item_has_stock: bool = False
+    by_reference: Sequence[HubOrder] = ()
     of_another: bool = False
-    existing: HubOrder | Unread | None = UNREAD
+    existing: HubOrder | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Not decided yet: the case lacks this fact. `number` is that of the order to read in Rackbeat, for `Fact.EXISTING`."""
-
-    fact: Fact
-    number: int = 0
+    def ask(self, fact: Fact, number: int = 0) -> Ask | None:
+        """The question for a fact, unless it is known."""
+        return None if fact in self.known else Ask(fact, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +154,7 @@ def observed(case: OrderCase, rules: OrderRules) -> LedgerRow:
         return row
     if never_pulled(order.head, rules.start) is not None:
         return replace(row, pending={})
-    return row if case.items is UNREAD else replace(row, pending=ordered_quantities(order, case.items))
+    return replace(row, pending=ordered_quantities(order, case.items)) if Fact.ITEMS in case.known else row
 
 
 def decide_listed(row: LedgerRow, head: OrderHead, start: datetime, *, tried: bool) -> Conclusion | None:
@@ -246,17 +243,15 @@ def _decide_new(case: OrderCase, row: LedgerRow, rules: OrderRules) -> Ask | Con
         return planned
     if isinstance(planned, Verdict) and case.tried_at is None:
         return _concluded(row, planned)
-    if case.by_reference is UNREAD:
-        return Ask(Fact.BY_REFERENCE)
+    if asked := case.ask(Fact.BY_REFERENCE):
+        return asked
     if case.by_reference:
         found = single_order(row.reference, row.number, case.by_reference, of_another=case.of_another)
         if isinstance(found, Verdict):
             return Conclusion(row, found)
-        if case.items is UNREAD:
-            return Ask(Fact.ITEMS)
-        if case.existing is UNREAD and not found.lines:  # a listing may come without lines; what follows compares them
-            return Ask(Fact.EXISTING, found.number)
-        return AdoptOrder(found if case.existing is UNREAD else case.existing or found)
+        # a listing may come without lines; what follows compares them
+        asked = case.ask(Fact.ITEMS) or (None if found.lines else case.ask(Fact.EXISTING, found.number))
+        return asked or AdoptOrder(found if found.lines else case.existing or found)
     if case.tried_at is not None and case.now - case.tried_at < case.settle:
         message = "an earlier try (create-order) got no answer and may still show itself"
         return Conclusion(row, waiting(Reason.SETTLING, message))
@@ -265,37 +260,30 @@ def _decide_new(case: OrderCase, row: LedgerRow, rules: OrderRules) -> Ask | Con
 
 def _plan_new(case: OrderCase, row: LedgerRow, rules: OrderRules) -> Ask | Verdict | CreateOrder:
     order = case.order
-    verdict = never_pulled(order.head, rules.start)
-    if verdict is not None:
-        return verdict
-    if case.items is UNREAD:
-        return Ask(Fact.ITEMS)
-    verdict = not_released(order, case.now) or not_ready(order, rules.when)
-    if verdict is not None:
-        return verdict
-    if order.credits is not None:
-        if case.credited is UNREAD:
-            return Ask(Fact.CREDITED)
-        verdict = not_creditable(order, case.credited, rules.start)
-        if verdict is not None:
-            return verdict
-    if case.customers is UNREAD:
-        return Ask(Fact.CUSTOMERS)
-    if case.currencies is UNREAD:
-        return Ask(Fact.CURRENCIES)
+    early = (
+        never_pulled(order.head, rules.start)
+        or case.ask(Fact.ITEMS)
+        or not_released(order, case.now)
+        or not_ready(order, rules.when)
+        or (None if order.credits is None else case.ask(Fact.CREDITED))
+        or not_creditable(order, case.credited, rules.start)
+        or case.ask(Fact.CUSTOMERS)
+        or case.ask(Fact.CURRENCIES)
+    )
+    if early is not None:
+        return early
     planned = plan_order(order, OrderFacts(row.reference, case.items, case.customers, case.currencies), rules)
     gives_back = any(line.kind is LineKind.CREDIT for line in live_lines(order))
-    if isinstance(planned, CreateOrder) and gives_back:
-        if case.credit_item_has_stock is UNREAD:
-            return Ask(Fact.CREDIT_ITEM_HAS_STOCK)
-        if case.credit_item_has_stock:
-            return _credit_takes_stock(rules)
-    return planned
+    if isinstance(planned, Verdict) or not gives_back:
+        return planned
+    return case.ask(Fact.CREDIT_ITEM_HAS_STOCK) or (
+        _credit_takes_stock(rules) if case.credit_item_has_stock else planned
+    )
 
 
 def _credit_takes_stock(rules: OrderRules) -> Verdict:
     """The item of credit notes must have no inventory: a credit would take more of the stock. `check` tells of the others."""
-    item, setting = rules.items[LineKind.CREDIT], ITEM_SETTINGS[LineKind.CREDIT]
+    item, setting = rules.items[LineKind.CREDIT], LINE_KINDS[LineKind.CREDIT]
     advice = f"Name an item without inventory in {setting}, then run: rbsync run"
     return held(Reason.MISSING_MAPPING, f"{setting} names item {item}, which Rackbeat keeps stock of", advice)
 
@@ -310,22 +298,20 @@ def _decide_existing(case: OrderCase, row: LedgerRow, rules: OrderRules) -> Ask 
     unchanged = Verdict(Outcome.UNCHANGED)
     if finished and digest == row.digest:
         return Conclusion(row, unchanged)
+    if asked := case.ask(Fact.EXISTING, row.rackbeat or 0):
+        return asked
     existing = case.existing
-    if existing is UNREAD:
-        return Ask(Fact.EXISTING, row.rackbeat or 0)
     if existing is None:
         return Conclusion(row, held(Reason.CANCELLED_IN_RACKBEAT, f"order {row.rackbeat} was deleted in Rackbeat"))
     if existing.is_cancelled and order.head.cancelled:
         return Conclusion(replace(row, stage=Stage.COMPLETE, digest=digest, pending={}), unchanged)
-    verdict = cancelled(order, existing)
-    if verdict is not None:
-        return Conclusion(row, verdict)
-    if case.items is UNREAD:
-        return Ask(Fact.ITEMS)
-    if digest != row.digest:
-        verdict = changed_in_shop(order, existing, case.items, rules, finished=finished)
-        if verdict is not None:
-            return Conclusion(row, verdict)
+    stops = (
+        cancelled(order, existing)
+        or case.ask(Fact.ITEMS)
+        or (changed_in_shop(order, existing, case.items, rules, finished=finished) if digest != row.digest else None)
+    )
+    if stops is not None:
+        return stops if isinstance(stops, Ask) else Conclusion(row, stops)
     if finished:
         same = replace(row, digest=digest, total=order.total.amount, rackbeat_total=existing.total)
         # figures that are not clear are not what Rackbeat's order was made of: those of then are kept

@@ -121,11 +121,7 @@ def _pass_down(
 
 
 def _buildable(
-    number: str,
-    most: int,
-    left: dict[str, Decimal],
-    recipes: Mapping[str, Sequence[Component]],
-    below: Sequence[str],
+    number: str, most: int, left: dict[str, Decimal], recipes: Mapping[str, Sequence[Component]], below: Sequence[str]
 ) -> int:
     """How many can be built, at most `most`. Fewer than each part alone allows where two ways lead to the same part."""
 

@@ -29,7 +29,9 @@ def options_of(
     ignored, are both held: neither is the right one. `used_titles` are the titles of its listings in the shop.
     """
     gone = {_less_family(title, family).casefold() for title in used_titles}
-    ordered = sorted((_option(member, family), member.number) for member in members)
+    ordered = sorted(
+        (squeezed(member.option) or _less_family(member.name, family), member.number) for member in members
+    )
     ordered.sort(key=lambda one: one[0].casefold())
     decided: dict[str, str | Verdict] = {}
     for folded, alike in groupby(ordered, key=lambda one: one[0].casefold()):
@@ -40,11 +42,6 @@ def options_of(
         else:
             decided[number] = option
     return decided
-
-
-def _option(member: Member, family: str) -> str:
-    """ "" for a member that has neither option nor name."""
-    return squeezed(member.option) or _less_family(member.name, family)
 
 
 def _less_family(name: str, family: str) -> str:

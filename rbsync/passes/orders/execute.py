@@ -19,13 +19,12 @@ from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, wa
 from rbsync.core.plan.draft import (
     CreateOrder,
     Expected,
-    ItemsByLine,
     LandAs,
     OrderRules,
     judge_total,
     live_lines,
 )
-from rbsync.core.plan.order import UNREAD, AdoptOrder, Conclusion, OrderAction, OrderCase, observed
+from rbsync.core.plan.order import AdoptOrder, Conclusion, Fact, OrderAction, OrderCase, observed
 from rbsync.core.rules.customer import identities
 from rbsync.core.rules.digest import order_digest
 from rbsync.core.rules.sku import item_number
@@ -88,14 +87,14 @@ class OrderExecutor:
         return self._context.carry_out(lambda: self._perform(row, case, action), lambda: rehearsed)
 
     def _perform(self, row: LedgerRow, case: OrderCase, action: OrderAction) -> Conclusion | OrderCase:
-        order = case.order
         if isinstance(action, AdoptOrder):
-            return replace(case, row=self._adopt(row, case, action.existing), existing=action.existing)
+            linked = self._adopt(row, case, action.existing)
+            return replace(case, row=linked, existing=action.existing, known=case.known | {Fact.EXISTING})
         if isinstance(action, CreateOrder):
             row, created = self._create(row, case, action)
             row, verdict = self._finish(row, action.expected, created)
             return Conclusion(row, verdict or Verdict(Outcome.CREATED), action.changes)
-        row = replace(row, digest=order_digest(order))
+        row = replace(row, digest=order_digest(case.order))
         row, verdict = self._finish(row, action.expected, action.existing)
         finished = Outcome.UPDATED if row.stage is Stage.COMPLETE else Outcome.UNCHANGED
         return Conclusion(row, verdict or Verdict(finished))
@@ -250,10 +249,9 @@ class OrderExecutor:
         A listing that has no link yet is a candidate until its shop's listings have been read: another may have its SKU too.
         """
         memory, connector = self._memory, case.row.connector
-        items: ItemsByLine = {} if case.items is UNREAD else case.items
         links: dict[str, Link] = {}
         for line in live_lines(case.order):
-            number = items.get(line.id)
+            number = case.items.get(line.id)
             if line.listing_id is None or not isinstance(number, str):
                 continue
             known = memory.links.link(connector, ITEM, line.listing_id)

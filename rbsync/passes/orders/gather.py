@@ -57,7 +57,7 @@ class Gatherer:
 
     def read(self, case: OrderCase, ask: Ask) -> OrderCase:
         """The case with the fact that a decision asks for."""
-        order = case.order
+        order, case = case.order, replace(case, known=case.known | {ask.fact})
         match ask.fact:
             case Fact.ITEMS:
                 lines = (line for line in live_lines(order) if line.kind is LineKind.ITEM)

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
-from rbsync.connectors.smartweb.options import OrderOptions
-from rbsync.connectors.smartweb.orders import statuses
-from rbsync.connectors.smartweb.orders.buyer import buyer, country_doubt, is_company
-from rbsync.connectors.smartweb.orders.countries import Countries
+from rbsync.connectors.smartweb.options import CANCELLED, CREDIT_NOTE, OrderOptions
+from rbsync.connectors.smartweb.orders.buyer import Countries, buyer, country_doubt, is_company
 from rbsync.connectors.smartweb.orders.lines import (
     Readings,
     Unclear,
@@ -22,11 +20,18 @@ from rbsync.connectors.smartweb.orders.lines import (
 )
 from rbsync.connectors.smartweb.orders.total import Charged, credited, explained, guessed, paid, sold
 from rbsync.connectors.smartweb.orders.wire import HeadWire, LineWire, OrderWire, RecipientWire
-from rbsync.connectors.smartweb.times import read_time
+from rbsync.connectors.smartweb.wire import read_time
 from rbsync.core.model.order import Buyer, Fulfilment, Order, OrderHead, Payment
 
 # Rackbeat takes 800 signs, and the purchase order is told before these (rackbeat sheet 5.12)
 _ROOM = 740
+_NEVER_SENT = frozenset({0, CANCELLED, 99})  # not received, cancelled, drafts: in no shop
+FULFILMENTS: Mapping[int, Fulfilment] = {
+    **dict.fromkeys((1, 2, 4, 6), Fulfilment.OPEN),
+    7: Fulfilment.PARTIAL,
+    **dict.fromkeys((3, 8), Fulfilment.DONE),
+}
+"""By status; whatever else comes is UNKNOWN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def head(wire: HeadWire, options: OrderOptions, *, otherwise: datetime) -> Order
         number=str(wire.id),
         placed_at=placed,
         updated_at=max(placed, updated or placed),
-        cancelled=_is(wire, statuses.CANCELLED) and statuses.CANCELLED not in options.statuses,
+        cancelled=wire.status_number == CANCELLED and CANCELLED not in options.statuses,
         test=False,
     )
 
@@ -84,8 +89,8 @@ def order(wire: OrderWire, facts: ShopFacts) -> Order:
         note=note(wire),
         purchase_order=wire.reference_number.strip() or None,
         delivery_methods=_names(wire.delivery.title, wire.delivery.delivery_method_id) if wire.delivery else (),
-        not_released=None if is_released(wire, facts.options) else statuses.in_words(wire.status, facts.titles),
-        release_hint=None if is_released(wire, facts.options) else statuses.hint(wire.status, facts.titles),
+        not_released=None if is_released(wire, facts.options) else status_in_words(wire, facts.titles),
+        release_hint=None if is_released(wire, facts.options) else _status_hint(wire, facts.titles),
         unclear=charged.unclear,
         credits=_origin(wire) if credit else None,
     )
@@ -93,7 +98,22 @@ def order(wire: OrderWire, facts: ShopFacts) -> Order:
 
 def is_released(wire: HeadWire, options: OrderOptions) -> bool:
     """Whether its status is one that orders, or credit notes, are taken in."""
-    return statuses.number(wire.status) in options.statuses or _is(wire, statuses.CREDIT_NOTE)
+    return wire.status_number in options.statuses or wire.status_number == CREDIT_NOTE
+
+
+def status_in_words(wire: HeadWire, titles: Mapping[int, str]) -> str:
+    """The status in words: `its status is 99 (Kladde)`. Shops add their own and rename all of them (smartweb sheet 11.2)."""
+    title = "" if wire.status_number is None else titles.get(wire.status_number, "")
+    return f"its status is {wire.status.strip() or 'empty'}" + (f" ({title})" if title else "")
+
+
+def _status_hint(wire: HeadWire, titles: Mapping[int, str]) -> str | None:
+    """What to set for orders of a status that may mean that they are to be sent; None for those that never do."""
+    key = wire.status_number
+    if key is None or key in _NEVER_SENT:
+        return None
+    title = f" ({titles[key]})" if titles.get(key) else ""
+    return f"Add {key}{title} to orders.statuses if such orders should come."
 
 
 def is_credit(wire: OrderWire) -> bool:
@@ -107,7 +127,7 @@ def is_credit(wire: OrderWire) -> bool:
         raise Unclear("it has goods sold and goods taken back in one")
     said = wire.total or 0
     marks = [f"the origin {_origin(wire)}"] if _origin(wire) else []
-    marks += ["the status of a credit note"] if _is(wire, statuses.CREDIT_NOTE) else []
+    marks += ["the status of a credit note"] if wire.status_number == CREDIT_NOTE else []
     marks += ["a Total below 0"] if said < 0 else []
     if marks and (given or (said > 0 and not taken_back)):
         raise Unclear(f"it has {' and '.join(marks)}, but its figures are those of a sale")
@@ -195,7 +215,7 @@ def _payment(wire: OrderWire, charged: Charged, *, credit: bool) -> Payment:
 def _fulfilment(wire: OrderWire, *, credit: bool) -> Fulfilment:
     if credit:
         return Fulfilment.DONE
-    return statuses.FULFILMENTS.get(statuses.number(wire.status) or 0, Fulfilment.UNKNOWN)
+    return FULFILMENTS.get(wire.status_number or 0, Fulfilment.UNKNOWN)
 
 
 def _names(title: str, key: int) -> tuple[str, ...]:
@@ -206,10 +226,6 @@ def _origin(wire: OrderWire) -> str | None:
     """The id of the order that it was made from."""
     text = wire.origin.strip()
     return None if text in ("", "0") else text
-
-
-def _is(wire: HeadWire, status: int) -> bool:
-    return statuses.number(wire.status) == status
 
 
 def _date(text: str, zone: tzinfo) -> datetime | None:

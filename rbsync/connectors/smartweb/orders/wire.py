@@ -138,6 +138,12 @@ class HeadWire(Wire):
     date_delivered: Text = ""
     date_updated: Text = ""
 
+    @property
+    def status_number(self) -> int | None:
+        """The status's id; None for what is none."""
+        text = self.status.strip()
+        return int(text) if text.isascii() and text.isdecimal() else None
+
 
 class OrderWire(HeadWire):
     """A whole order."""

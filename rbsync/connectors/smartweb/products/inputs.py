@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -40,6 +40,8 @@ def new_product(new: NewProduct, terms: InputTerms, *, category: int, vat_group:
     must be true for it to be ordered.
     """
     first = new.variants[0]
+    # counted, with the shop's own rule for what is sold out; or neither counted nor limited (smartweb sheet 12.3)
+    counting = {"AutoStock": "1"} if first.tracked else {"AutoStock": "0", "OutOfStockBuy": "1"}
     own = filled(first.content) if new.option_name is None else {Field.PRICE: first.content.get(Field.PRICE)}
     return {
         "ItemNumber": number_of(new.key),
@@ -50,7 +52,7 @@ def new_product(new: NewProduct, terms: InputTerms, *, category: int, vat_group:
         "Online": True,
         "Stock": 0,
         **({"VatGroupId": vat_group} if vat_group is not None else {}),
-        **_counting(tracked=first.tracked),
+        **counting,
     }
 
 
@@ -124,49 +126,33 @@ def _problems(subject: Subject) -> Iterator[str]:
             yield "it has no name"
         elif len(str(name)) > LONGEST_NAME:
             yield f"its name has {len(str(name))} characters; at most {LONGEST_NAME} are allowed"
-    if isinstance(subject, ProductChange):
-        yield from _bad_values(change.content for change in subject.variants)
-        yield from _bad_variants(subject.added)
-        yield from _bad_numbers(change.sku for change in subject.variants if change.sku is not None)
-        return
-    yield from _bad_variants(subject.variants)
-    if not subject.variants or (subject.option_name is None and len(subject.variants) > 1):
-        yield "nothing tells its variants apart"
-    if subject.option_name is not None and not all(variant.option for variant in subject.variants):
-        yield "one of its variants has no option"
-    if len({variant.tracked for variant in subject.variants}) > 1:
-        yield "some of its variants have stock and some have none: SmartWeb counts all of a product, or none"
-    if len({variant.vat_percentage for variant in subject.variants}) > 1:
-        yield "its variants have different VAT rates: SmartWeb has one for a product"
-    if len(subject.variants) > MOST_VARIANTS:
-        yield f"it has {len(subject.variants)} variants; at most {MOST_VARIANTS} are allowed"
-
-
-def _bad_variants(variants: Iterable[NewVariant]) -> Iterator[str]:
-    for variant in variants:
-        yield from _bad_numbers([variant.number])
-        yield from _bad_values([variant.content])
-
-
-def _bad_numbers(numbers: Iterable[str]) -> Iterator[str]:
-    for number in numbers:
+    changes = subject.variants if isinstance(subject, ProductChange) else ()
+    new = subject.added if isinstance(subject, ProductChange) else subject.variants
+    for number in (*(variant.number for variant in new), *(each.sku for each in changes if each.sku is not None)):
         if not number.strip():
             yield "an item number must not be empty"
         elif found := NOT_IN_XML.search(number):
             yield f"its item number {number!r} has the character U+{ord(found[0]):04X}, which cannot be sent"
-
-
-def _bad_values(contents: Iterable[Content]) -> Iterator[str]:
-    for content in contents:
+    for content in (*(variant.content for variant in new), *(each.content for each in changes)):
         for field in (Field.PRICE, Field.COST, Field.WEIGHT):
             value = content.get(field)
             if value is not None and (not Decimal(value).is_finite() or Decimal(value) < 0):
                 yield f"its {field.value} is {value}"
+    if isinstance(subject, NewProduct):
+        yield from _problems_of_new(subject)
 
 
-def _counting(*, tracked: bool) -> Record:
-    """Counted, with the shop's own rule for what is sold out; or neither counted nor limited (smartweb sheet 12.3)."""
-    return {"AutoStock": "1"} if tracked else {"AutoStock": "0", "OutOfStockBuy": "1"}
+def _problems_of_new(new: NewProduct) -> Iterator[str]:
+    if not new.variants or (new.option_name is None and len(new.variants) > 1):
+        yield "nothing tells its variants apart"
+    if new.option_name is not None and not all(variant.option for variant in new.variants):
+        yield "one of its variants has no option"
+    if len({variant.tracked for variant in new.variants}) > 1:
+        yield "some of its variants have stock and some have none: SmartWeb counts all of a product, or none"
+    if len({variant.vat_percentage for variant in new.variants}) > 1:
+        yield "its variants have different VAT rates: SmartWeb has one for a product"
+    if len(new.variants) > MOST_VARIANTS:
+        yield f"it has {len(new.variants)} variants; at most {MOST_VARIANTS} are allowed"
 
 
 def _amount(value: str | Decimal | int, currency: str) -> Decimal:

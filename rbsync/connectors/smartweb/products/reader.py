@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -97,13 +97,9 @@ class ProductReader:
         """
         given: set[int] = set()
         for _ in range(_WALKS):
-            walk, before = _Walk(), len(given)
-            for part in self._parts(walk):
-                fresh = {product.id: product for product in part if product.id not in given}
-                given.update(fresh)
-                if fresh:
-                    yield list(fresh.values())
-            if not walk.moved or len(given) == before:
+            before = len(given)
+            moved = yield from self._walk(given)
+            if not moved or len(given) == before:
                 return
         raise Unavailable(
             "The catalogue did not hold still while it was read",
@@ -113,16 +109,21 @@ class ProductReader:
             then="The next run reads it again.",
         )
 
-    def _parts(self, walk: _Walk) -> Iterator[Sequence[ProductWire]]:
-        """Each part begins with the last product of the one before, which shows whether something moved meanwhile."""
-        start, last = 0, 0
+    def _walk(self, given: set[int]) -> Generator[Sequence[ProductWire], None, bool]:
+        """All parts once, without what was given before; whether something moved meanwhile.
+
+        That is seen because each part begins with the last product of the one before.
+        """
+        start, last, moved = 0, 0, False
         while True:
             part = self._part(max(0, start - 1))
-            if start and (not part or part[0].id != last):
-                walk.moved = True
+            moved = moved or bool(start and (not part or part[0].id != last))
             if len(part) <= bool(start):
-                return
-            yield part
+                return moved
+            fresh = {product.id: product for product in part if product.id not in given}
+            given.update(fresh)
+            if fresh:
+                yield list(fresh.values())
             start, last = max(0, start - 1) + len(part), part[-1].id
 
     def _part(self, start: int) -> Sequence[ProductWire]:
@@ -217,12 +218,6 @@ class ProductReader:
 
     def _record_of(self, ids: Sequence[int]) -> str:
         return f"product {ids[0]} of {self._soap.name}" if len(ids) == 1 else self._record
-
-
-class _Walk:
-    """Whether products moved while all of them were read."""
-
-    moved = False
 
 
 def _head(product: ProductWire, error: ServiceError) -> ProductHeadWire:

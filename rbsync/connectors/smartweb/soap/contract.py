@@ -171,7 +171,8 @@ def load_contract(address: str, cache: Path, clock: Clock, fetch: Callable[[], b
     """
     file = cache / f"smartweb-{sha256(address.encode()).hexdigest()[:16]}.json"
     kept = _kept(file, address)
-    if kept and _is_fresh(file, clock):
+    # a moment that is still to come tells nothing
+    if kept and abs(clock.now() - datetime.fromtimestamp(file.stat().st_mtime, UTC)) <= _FRESH:
         return kept
     try:
         contract = _checked(address, fetch)
@@ -199,12 +200,6 @@ def _kept(file: Path, address: str) -> Contract | None:
     return contract
 
 
-def _is_fresh(file: Path, clock: Clock) -> bool:
-    changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    # a moment that is still to come tells nothing
-    return abs(clock.now() - changed) <= _FRESH
-
-
 def _checked(address: str, fetch: Callable[[], bytes]) -> Contract:
     try:
         contract = read_contract(fetch())
@@ -219,7 +214,19 @@ def _checked(address: str, fetch: Callable[[], bytes]) -> Contract:
             next_step=f"{_CHECK_ADDRESS} DanDomain Classic, which has another API, is not supported.",
         )
     check_endpoint(address, contract.endpoint)
-    return _reduced(contract)
+    try:
+        reduced = contract.only(OPERATIONS)
+        changes = "; ".join(islice(misunderstandings(reduced), 5))
+    except ValueError as error:
+        changes = str(error)
+    if changes:
+        raise ContractBroken(
+            "SmartWeb's operations are not what rbsync was made for",
+            service=_SERVICE,
+            why=changes,
+            next_step="Look for a newer rbsync, or report this message.",
+        )
+    return reduced
 
 
 def _keep(file: Path, contract: Contract, clock: Clock) -> None:
@@ -235,22 +242,6 @@ def _keep(file: Path, contract: Contract, clock: Clock) -> None:
             Path(name).replace(file)
         finally:
             Path(name).unlink(missing_ok=True)
-
-
-def _reduced(contract: Contract) -> Contract:
-    try:
-        reduced = contract.only(OPERATIONS)
-        changes = "; ".join(islice(misunderstandings(reduced), 5))
-    except ValueError as error:
-        changes = str(error)
-    if changes:
-        raise ContractBroken(
-            "SmartWeb's operations are not what rbsync was made for",
-            service=_SERVICE,
-            why=changes,
-            next_step="Look for a newer rbsync, or report this message.",
-        )
-    return reduced
 
 
 def check_endpoint(address: str, endpoint: str) -> None:

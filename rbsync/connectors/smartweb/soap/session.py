@@ -230,13 +230,7 @@ def _is_bare(operation: Operation, value: object) -> bool:
 
 
 def make(
-    soap: SmartWebSession,
-    operation: str,
-    look_up: Callable[[], object | None],
-    /,
-    *,
-    record: str,
-    **arguments: object,
+    soap: SmartWebSession, operation: str, look_up: Callable[[], object | None], /, *, record: str, **arguments: object
 ) -> object:
     """The answer of a call that makes something; or what `look_up` gives, where no answer came and the thing is there now.
 
