@@ -50,24 +50,12 @@ class Shop:
     """A simulated shop that is being served. `books` is what it believes."""
 
     plug: Plug
+    name: str  # of its connector
+    url: str  # where it answers, without a trailing slash
+    currency: str  # of its prices
     access: Access
     books: Callable[[], Books]
     faults: Faults
-
-    @property
-    def name(self) -> str:
-        """Of its connector."""
-        return self.access["name"]
-
-    @property
-    def url(self) -> str:
-        """Where it answers, without a trailing slash."""
-        return self.access["url"]
-
-    @property
-    def currency(self) -> str:
-        """Of its prices."""
-        return self.access["currency"]
 
 
 Tap = Callable[[str, Request, Handler], Response]
@@ -110,7 +98,8 @@ class Sandbox:
                 handle = self._tapped(name, simulated.simulator.handle)
                 faults = Faults(handle, simulated.is_write, simulated.operation)
                 url = self._serve(name, faults, next(free))
-                self.shops += (Shop(plug, simulated.access(url), simulated.books, faults),)
+                access = simulated.access(url)
+                self.shops += (Shop(plug, name, url, access["currency"], access, simulated.books, faults),)
                 self.simulators[name] = simulated.simulator
         except BaseException:
             self.close()
