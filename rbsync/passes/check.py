@@ -16,9 +16,8 @@ from rbsync.passes.context import Job, StockSettings
 from rbsync.passes.findings import attempt, bad, failed_look, good, of, remark, there_are
 from rbsync.passes.products.check import check_products
 from rbsync.passes.table import PASSES
-from rbsync.ports.connector import ShopProfile, Window
+from rbsync.ports.connector import ShopNames, ShopProfile, Window
 from rbsync.ports.hub import Hub
-from rbsync.ports.names import ShopNames
 
 _A_DAY = timedelta(days=1)
 

@@ -1,13 +1,13 @@
 """What a pass asks of a connector: a service that Rackbeat is kept in step with, and what it can do."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
-from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
+from rbsync.core.model.order import LineKind, Order, OrderHead, UnreadableOrder
 from rbsync.core.model.product import NewProduct, ProductChange, Unwritten, Written
 from rbsync.core.model.report import Traffic
 
@@ -168,3 +168,17 @@ class Connector:
     listings: ListingSource | None = None
     catalogue: Catalogue | None = None
     stock: StockTarget | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShopNames:
+    """What a connector's settings name of its shop.
+
+    `named`: by kind, the names with their setting. `statuses`: in which orders are taken, for a shop that has them. `no_item`:
+    the kinds of lines that the shop may have and whose item is not set. `category_needed`: without one, products are held.
+    """
+
+    named: Mapping[Named, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    statuses: frozenset[str] = frozenset()
+    no_item: Sequence[LineKind] = ()
+    category_needed: bool = False

@@ -9,8 +9,7 @@ from rbsync.connectors.smartweb.settings import SmartWebOrders, SmartWebSettings
 from rbsync.connectors.type import ConnectorType, OrderMeaning, Surroundings, takes
 from rbsync.core.model.order import LineKind
 from rbsync.core.rules.readiness import When
-from rbsync.ports.connector import Connector, Named
-from rbsync.ports.names import ShopNames
+from rbsync.ports.connector import Connector, Named, ShopNames
 
 
 @takes(SmartWebSettings)

@@ -20,7 +20,7 @@ from rbsync.connectors.smartweb.orders.lines import (
 )
 from rbsync.connectors.smartweb.orders.total import Charged, credited, explained, guessed, paid, sold
 from rbsync.connectors.smartweb.orders.wire import HeadWire, LineWire, OrderWire, RecipientWire
-from rbsync.connectors.smartweb.times import read_time
+from rbsync.connectors.smartweb.wire import read_time
 from rbsync.core.model.order import Buyer, Fulfilment, Order, OrderHead, Payment
 
 # Rackbeat takes 800 signs, and the purchase order is told before these (rackbeat sheet 5.12)

@@ -15,8 +15,7 @@ from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.answers import NO_ANSWER, SPOILT
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
-from rbsync.connectors.smartweb.times import readings
-from rbsync.connectors.smartweb.wire import Row, check, rows
+from rbsync.connectors.smartweb.wire import Row, check, readings, rows
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import Refused, ServiceError, Unavailable
 from rbsync.ports.connector import Named, Window

@@ -11,8 +11,7 @@ from rbsync.connectors.smartweb.products.reader import NOBODY, holders_of
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import HolderWire, ProductHeadWire, ProductWire, StockPlaceWire
 from rbsync.connectors.smartweb.soap.answers import NO_ANSWER
-from rbsync.connectors.smartweb.times import end_text, start_text
-from rbsync.connectors.smartweb.wire import ids_of, listing_id
+from rbsync.connectors.smartweb.wire import end_text, ids_of, listing_id, start_text
 from rbsync.core.model.listing import Level, Listing, ListingStatus
 from rbsync.core.model.money import Money
 from rbsync.core.rules.canonical import plain

@@ -214,7 +214,19 @@ def _checked(address: str, fetch: Callable[[], bytes]) -> Contract:
             next_step=f"{_CHECK_ADDRESS} DanDomain Classic, which has another API, is not supported.",
         )
     check_endpoint(address, contract.endpoint)
-    return _reduced(contract)
+    try:
+        reduced = contract.only(OPERATIONS)
+        changes = "; ".join(islice(misunderstandings(reduced), 5))
+    except ValueError as error:
+        changes = str(error)
+    if changes:
+        raise ContractBroken(
+            "SmartWeb's operations are not what rbsync was made for",
+            service=_SERVICE,
+            why=changes,
+            next_step="Look for a newer rbsync, or report this message.",
+        )
+    return reduced
 
 
 def _keep(file: Path, contract: Contract, clock: Clock) -> None:
@@ -230,22 +242,6 @@ def _keep(file: Path, contract: Contract, clock: Clock) -> None:
             Path(name).replace(file)
         finally:
             Path(name).unlink(missing_ok=True)
-
-
-def _reduced(contract: Contract) -> Contract:
-    try:
-        reduced = contract.only(OPERATIONS)
-        changes = "; ".join(islice(misunderstandings(reduced), 5))
-    except ValueError as error:
-        changes = str(error)
-    if changes:
-        raise ContractBroken(
-            "SmartWeb's operations are not what rbsync was made for",
-            service=_SERVICE,
-            why=changes,
-            next_step="Look for a newer rbsync, or report this message.",
-        )
-    return reduced
 
 
 def check_endpoint(address: str, endpoint: str) -> None:
