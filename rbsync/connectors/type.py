@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from rbsync.config.connector import ConnectorSettings
 from rbsync.core.model.order import LineKind
 from rbsync.core.rules.readiness import When
-from rbsync.ports.connector import Connector
-from rbsync.ports.names import ShopNames
+from rbsync.ports.connector import Connector, ShopNames
 from rbsync.ports.time import Clock
 
 S = TypeVar("S", bound=ConnectorSettings)

@@ -1,12 +1,11 @@
 """Before a pass works with a shop: may it, and is it the shop that it was last time?"""
 
+from dataclasses import replace
+
 from rbsync.errors import ConfigError, Denied
 from rbsync.passes.context import Job, PassContext
 from rbsync.ports.connector import ShopProfile
 from rbsync.ports.memory import Memory
-
-# facts about the account as a whole, under no connector's name
-_ACCOUNT = ""
 
 
 def admit(context: PassContext, job: Job) -> ShopProfile:
@@ -29,7 +28,7 @@ def admit(context: PassContext, job: Job) -> ShopProfile:
 
 def known_connector(memory: Memory, shop_id: str) -> str | None:
     """The name of the connector that this shop has been until now."""
-    return memory.cursors.note(_ACCOUNT, f"shop:{shop_id}")
+    return memory.facts.connector_of(shop_id)
 
 
 def _same_shop(context: PassContext, job: Job, profile: ShopProfile) -> None:
@@ -41,13 +40,12 @@ def _same_shop(context: PassContext, job: Job, profile: ShopProfile) -> None:
             why="under another name every order of it would be made a second time",
             next_step=f"Call the connector {name_then!r} again in rbsync.toml, once.",
         )
-    shop_then = memory.cursors.note(job.name, "shop")
+    shop_then = memory.facts.of(job.name).shop
     if shop_then is not None and shop_then != profile.id:
         raise ConfigError(
             f"connector {job.name!r} was another shop until now",
             why=f"it was {shop_then}, and is {profile.id} ({profile.name})",
             next_step="Give the new shop a connector of its own, with a new name.",
         )
-    if name_then is None or shop_then is None:
-        memory.cursors.set_note(_ACCOUNT, f"shop:{profile.id}", job.name)
-        memory.cursors.set_note(job.name, "shop", profile.id)
+    if shop_then is None:
+        memory.facts.change(job.name, lambda facts: replace(facts, shop=profile.id))

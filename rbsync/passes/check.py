@@ -16,9 +16,8 @@ from rbsync.passes.context import Job, StockSettings
 from rbsync.passes.findings import attempt, bad, failed_look, good, of, remark, there_are
 from rbsync.passes.products.check import check_products
 from rbsync.passes.table import PASSES
-from rbsync.ports.connector import ShopProfile, Window
+from rbsync.ports.connector import ShopNames, ShopProfile, Window
 from rbsync.ports.hub import Hub
-from rbsync.ports.names import ShopNames
 
 _A_DAY = timedelta(days=1)
 
@@ -143,18 +142,7 @@ def _account(hub: Hub, account_id: int | None) -> Iterator[Finding]:
 
 
 def _account_numbers(hub: Hub, numbers: Sequence[NamedNumber]) -> Iterator[Finding]:
-    reference = hub.reference_data()
-    known_by_kind = {
-        "location": reference.locations,
-        "payment_terms": reference.payment_terms,
-        "delivery_terms": reference.delivery_terms,
-        "customer_group": reference.customer_groups,
-        "layout": reference.layouts,
-        "employee": reference.employees,
-        "product_group": reference.product_groups,
-        "unit": reference.units,
-    }
-    for kind, known in known_by_kind.items():
+    for kind, known in hub.reference_data().items():
         what = kind.replace("_", " ")
         for setting, number in ((named.setting, named.number) for named in numbers if named.kind == kind):
             if number in known:

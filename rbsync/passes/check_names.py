@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rbsync.core.model.report import Finding
 from rbsync.passes.findings import bad, good, listed, remark, there_are
-from rbsync.ports.connector import Named, Vocabulary
-from rbsync.ports.names import ShopNames
+from rbsync.ports.connector import Named, ShopNames, Vocabulary
 
 _TITLED = (Named.PAYMENT_METHOD, Named.DELIVERY_METHOD)
 """Kinds that settings call by their title as well as by their number."""

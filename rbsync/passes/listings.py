@@ -27,20 +27,16 @@ SIGNPOSTS = (CANDIDATE, BARCODE, FOLDED)
 """By what an item may find a listing that has no link."""
 LISTING_KINDS = (ITEM, CANDIDATE, RENAMED, BARCODE, FOLDED)
 """All that is remembered of a listing."""
-# an order brought a listing that has not been read yet
-UNREAD = "unread-listings"
-_READ_AT = "listings-read-at"
-_READ_FOR = "listings-read-for"
 _STALE = timedelta(hours=24)
 _CONFIRM = 100
 
 
 def listings_due(context: PassContext, job: Job) -> bool:
     """Whether the shop's listings should be read again: never done, or a day ago."""
-    read_at = context.memory.cursors.note(job.name, _READ_AT)
-    if job.stock is not None and context.memory.cursors.note(job.name, _READ_FOR) != job.stock.location:
+    facts = context.memory.facts.of(job.name)
+    if job.stock is not None and facts.listings_location != job.stock.location:
         return True  # what is remembered is what another location has
-    return read_at is None or context.clock.now().timestamp() - float(read_at) > _STALE.total_seconds()
+    return facts.listings_read_at is None or context.clock.now() - facts.listings_read_at > _STALE
 
 
 def read_listings(
@@ -84,9 +80,11 @@ def read_listings(
         gone = [link.external_id for link in memory.links.all_links(job.name, kind) if link.external_id not in seen]
         for external_id in gone:
             memory.links.remove_link(job.name, kind, external_id)
-    memory.cursors.set_note(job.name, _READ_AT, str(context.clock.now().timestamp()))
-    memory.cursors.set_note(job.name, UNREAD, None)
-    memory.cursors.set_note(job.name, _READ_FOR, job.stock.location if job.stock is not None else None)
+    now, location = context.clock.now(), job.stock.location if job.stock is not None else None
+    memory.facts.change(
+        job.name,
+        lambda facts: replace(facts, listings_read_at=now, listings_location=location, unread_listings=False),
+    )
 
 
 def read_listings_of(context: PassContext, job: Job, skus: Sequence[str]) -> None:
@@ -98,11 +96,11 @@ def read_listings_of(context: PassContext, job: Job, skus: Sequence[str]) -> Non
 def read_unread_listings(context: PassContext, job: Job) -> None:
     """Read the listings that orders brought and nobody has read yet; nothing when there are none."""
     memory = context.memory
-    if memory.cursors.note(job.name, UNREAD) is None:
+    if not memory.facts.of(job.name).unread_listings:
         return
     unread = [link.sku for link in memory.links.all_links(job.name, CANDIDATE) if link.stock_id is None and link.sku]
     read_listings_of(context, job, sorted(set(unread)))
-    memory.cursors.set_note(job.name, UNREAD, None)
+    memory.facts.change(job.name, lambda facts: replace(facts, unread_listings=False))
 
 
 def adopt_candidates(context: PassContext, job: Job, numbers: Sequence[str]) -> Iterator[Record]:

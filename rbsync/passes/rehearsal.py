@@ -39,7 +39,6 @@ class CarryOut(Protocol):
 
     def __call__(self, write: Callable[[], Result], tell: Callable[[], Result]) -> Result:
         """`write` sends and remembers; `tell` gives what would be told of it."""
-        ...
 
 
 def perform(write: Callable[[], Result], tell: Callable[[], Result]) -> Result:

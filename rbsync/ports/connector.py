@@ -1,13 +1,13 @@
 """What a pass asks of a connector: a service that Rackbeat is kept in step with, and what it can do."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from rbsync.core.model.listing import Level, LevelChange, LevelRefusal, Listing
-from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
+from rbsync.core.model.order import LineKind, Order, OrderHead, UnreadableOrder
 from rbsync.core.model.product import NewProduct, ProductChange, Unwritten, Written
 from rbsync.core.model.report import Traffic
 
@@ -69,18 +69,15 @@ class OrderSource(Protocol):
 
     def changed(self, window: Window) -> Iterator[Sequence[OrderHead]]:
         """Every order whose update time lies in the window, page by page; each id at least once, none left out."""
-        ...
 
     def read(self, ids: Sequence[str]) -> Iterator[Order | UnreadableOrder]:
         """The whole orders, every line of each. An id that no longer exists is left out.
 
         An order whose data cannot be made sense of is given as unreadable, with the reason; it does not stop the others.
         """
-        ...
 
     def find(self, text: str) -> tuple[OrderHead, ...]:
         """By what a support person has: "#1001", "1001", or the shop's own id. Compared to the letter."""
-        ...
 
 
 class ListingSource(Protocol):
@@ -88,22 +85,18 @@ class ListingSource(Protocol):
 
     def all(self) -> Iterator[Sequence[Listing]]:
         """Every sellable variant of every status, page by page, each once."""
-        ...
 
     def changed(self, window: Window) -> Iterator[Sequence[Listing]]:
         """Every variant of each product whose update time lies in the window, page by page; may give more, never less.
 
         A product that was deleted is not among them.
         """
-        ...
 
     def by_id(self, ids: Sequence[str]) -> Mapping[str, Listing]:
         """The listings as they are now; an id that no longer exists is left out."""
-        ...
 
     def by_sku(self, sku: str) -> tuple[Listing, ...]:
         """Those whose SKU is `sku` to the letter, outer blanks aside."""
-        ...
 
 
 class Catalogue(Protocol):
@@ -114,7 +107,6 @@ class Catalogue(Protocol):
 
         Never behind: what was made a moment ago is found.
         """
-        ...
 
     def write(self, products: Sequence[NewProduct | ProductChange]) -> Iterator[Written | Unwritten]:
         """Make and change products, in any order, and tell of each. The cheapest way the service has for so many.
@@ -122,7 +114,6 @@ class Catalogue(Protocol):
         A new product whose key is taken becomes that product: one that was made by a call whose answer was lost is not made
         twice. Its quantities are zero. Raises what stops the whole shop: Denied, Unavailable, ContractBroken.
         """
-        ...
 
 
 class StockTarget(Protocol):
@@ -130,19 +121,15 @@ class StockTarget(Protocol):
 
     def locations(self) -> tuple[ShopLocation, ...]:
         """All of the shop's, inactive ones included."""
-        ...
 
     def levels(self, stock_ids: Sequence[str]) -> Mapping[str, Level]:
         """The quantities now; an id that no longer exists is left out."""
-        ...
 
     def set_levels(self, changes: Sequence[LevelChange], *, basis: str, why: str) -> tuple[LevelRefusal, ...]:
         """Compare and set; the answer names every change that was not made. Absolute, so it may be repeated."""
-        ...
 
     def activate(self, stock_id: str) -> None:
         """Stock the item at the location. Raises Refused."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,3 +168,17 @@ class Connector:
     listings: ListingSource | None = None
     catalogue: Catalogue | None = None
     stock: StockTarget | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShopNames:
+    """What a connector's settings name of its shop.
+
+    `named`: by kind, the names with their setting. `statuses`: in which orders are taken, for a shop that has them. `no_item`:
+    the kinds of lines that the shop may have and whose item is not set. `category_needed`: without one, products are held.
+    """
+
+    named: Mapping[Named, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    statuses: frozenset[str] = frozenset()
+    no_item: Sequence[LineKind] = ()
+    category_needed: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,7 +68,8 @@ class Agreement:
 
     `wanted` is what the giving side had, as the other should have it; `found` what the other side then had: a service may give
     back in its own form what was written. `left_from` is the status the listing had when its item left the selection (None: it
-    is in). `stale`: one side was seen to have changed, and nobody has looked closer yet. `at` is aware, UTC.
+    is in); `hidden_from` the one that it had when it was last about to be hidden. `stale`: one side was seen to have changed, and
+    nobody has looked closer yet. `at` is aware, UTC.
     """
 
     connector: str
@@ -80,6 +81,7 @@ class Agreement:
     left_from: str | None
     stale: bool
     at: datetime
+    hidden_from: str | None = None
 
 
 class Agreements(Protocol):
@@ -221,7 +223,7 @@ class CustomerMemory(Protocol):
 
 
 class Cursors(Protocol):
-    """How far a pass has read, and the facts it keeps between runs."""
+    """How far each pass has read."""
 
     def cursor(self, connector: str, job: str) -> datetime | None:
         """The end of the last window whose every record has a verdict."""
@@ -231,12 +233,60 @@ class Cursors(Protocol):
         """Forward only; an earlier time is ignored."""
         ...
 
-    def note(self, connector: str, key: str) -> str | None:
-        """A small fact by key."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectorFacts:
+    """What is known of a connector as a whole. `shop` is the shop's own id.
+
+    Orders: the start and the statuses that the last whole pull went by, and when it last looked back. `currencies` are those
+    that Rackbeat is known to have, `currencies_asked_at` when it did not tell. Listings: when all were read, at which location
+    of the shop, and whether an order brought one that has not been read. Products: when all were compared, and how the shop
+    counted its prices then. Times are aware, UTC.
+    """
+
+    shop: str | None = None
+    orders_start: datetime | None = None
+    order_statuses: str | None = None
+    orders_looked_back_at: datetime | None = None
+    currencies: frozenset[str] = frozenset()
+    currencies_asked_at: datetime | None = None
+    listings_read_at: datetime | None = None
+    listings_location: str | None = None
+    unread_listings: bool = False
+    products_read_at: datetime | None = None
+    price_terms: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """What is known of an item in one shop: when Rackbeat was found to keep no stock of it, and by which digest of its price's
+    sources it had no price in the shop's currency."""
+
+    without_stock_at: datetime | None = None
+    without_price: str | None = None
+
+
+class Facts(Protocol):
+    """What is known of connectors, and of items in them."""
+
+    def of(self, connector: str) -> ConnectorFacts:
+        """What is known of a connector; nothing of one that is new."""
         ...
 
-    def set_note(self, connector: str, key: str, value: str | None) -> None:
-        """Remember or forget (None) a small fact."""
+    def change(self, connector: str, change: Callable[[ConnectorFacts], ConnectorFacts]) -> None:
+        """Read and write it in one transaction."""
+        ...
+
+    def connector_of(self, shop: str) -> str | None:
+        """The connector that this shop was known as until now."""
+        ...
+
+    def of_items(self, connector: str, numbers: Sequence[str]) -> Mapping[str, ItemFacts]:
+        """By Rackbeat's numbers: number → what is known."""
+        ...
+
+    def change_items(self, connector: str, numbers: Iterable[str], change: Callable[[ItemFacts], ItemFacts]) -> None:
+        """The same for several items, in one commit."""
         ...
 
 
@@ -309,4 +359,5 @@ class Memory(Locks, Protocol):
     agreements: Agreements
     customers: CustomerMemory
     cursors: Cursors
+    facts: Facts
     runs: Runs

@@ -9,15 +9,12 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Aware, UTC."""
-        ...
 
     def monotonic(self) -> float:
         """Seconds, never going back."""
-        ...
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
-        ...
 
 
 class Listener(Protocol):
@@ -25,8 +22,6 @@ class Listener(Protocol):
 
     def say(self, text: str) -> None:
         """A remark of general interest."""
-        ...
 
     def progress(self, connector: str, command: str, done: int, total: int | None) -> None:
         """How many records are behind; `total` where it is known."""
-        ...

@@ -3,15 +3,14 @@
 import threading
 
 from rbsync.ports.time import Clock
-from rbsync.rackbeat.catalogue import Catalogue
 from rbsync.rackbeat.client import Client
 from rbsync.rackbeat.customers import Customers
 from rbsync.rackbeat.dispatch import Dispatch
-from rbsync.rackbeat.inventory import Inventory
-from rbsync.rackbeat.items import Items
+from rbsync.rackbeat.items import Catalogue, Items
 from rbsync.rackbeat.judge import judge
 from rbsync.rackbeat.orders import Orders
 from rbsync.rackbeat.reference_data import ReferenceLists, check_tenant
+from rbsync.rackbeat.stock import Inventory
 from rbsync.transport.limiter import RequestBucket
 from rbsync.transport.service import Service
 from rbsync.transport.traffic import Traffic
@@ -37,7 +36,6 @@ class RackbeatHub(Items, Catalogue, Inventory, Orders, Dispatch, Customers, Refe
         contact: str | None,
         requests_per_minute: int = 480,
         workers: int = 3,
-        user_agent: str = "rbsync",
     ) -> None:
         self.workers = workers
         self._account_id = account_id
@@ -50,7 +48,7 @@ class RackbeatHub(Items, Catalogue, Inventory, Orders, Dispatch, Customers, Refe
             judge=judge,
             limiter=RequestBucket(_SHARE * requests_per_minute / 60, _BURST, clock),
             clock=clock,
-            headers=_headers(user_agent, contact),
+            headers=_headers(contact),
             workers=workers,
             secrets=(token,),
         )
@@ -74,10 +72,10 @@ class RackbeatHub(Items, Catalogue, Inventory, Orders, Dispatch, Customers, Refe
             self._tenant_checked = True
 
 
-def _headers(user_agent: str, contact: str | None) -> dict[str, str]:
+def _headers(contact: str | None) -> dict[str, str]:
     """Who is calling, in the form of the official SDK (rackbeat sheet 3.3)."""
-    headers = {"Accept": "application/json", "User-Agent": user_agent}
+    headers = {"Accept": "application/json", "User-Agent": "rbsync"}
     if contact:
-        named = {"Consumer-Name": user_agent, "Consumer-Contact": contact}
-        headers |= {"User-Agent": f"{user_agent} ({contact})", **named}
+        named = {"Consumer-Name": "rbsync", "Consumer-Contact": contact}
+        headers |= {"User-Agent": f"rbsync ({contact})", **named}
     return headers

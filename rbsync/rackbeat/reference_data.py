@@ -10,6 +10,17 @@ from rbsync.rackbeat.lists import Listing, all_rows
 from rbsync.rackbeat.wire import AccountRow, CurrencyRow, GroupRow, LocationRow, NamedRow, broken
 from rbsync.wire import Model
 
+_LISTS = {
+    "payment_terms": "payment_terms",
+    "delivery_terms": "delivery_terms",
+    "customer_group": "customer_groups",
+    "layout": "layouts",
+    "employee": "employees",
+    "product_group": "product_groups",
+    "unit": "units",
+}
+"""By kind as settings call it, the list of it; locations are a tree."""
+
 
 class ReferenceLists:
     """`rbsync.ports.ReferenceLists` over the API."""
@@ -25,19 +36,8 @@ class ReferenceLists:
 
     def reference_data(self) -> ReferenceData:
         """Every number that a setting may name. A kind that the account does not have is empty."""
-        places = self.locations()
-        return ReferenceData(
-            locations=places.names,
-            parents=places.parents,
-            payment_terms=self._names("/payment-terms", "payment_terms"),
-            delivery_terms=self._names("/delivery-terms", "delivery_terms"),
-            customer_groups=self._names("/customer-groups", "customer_groups"),
-            layouts=self._names("/layouts", "layouts"),
-            employees=self._names("/employees", "employees"),
-            product_groups=self._names("/product-groups", "product_groups"),
-            units=self._names("/units", "units"),
-            currencies=self.currencies(),
-        )
+        names = {kind: self._names(name) for kind, name in _LISTS.items()}
+        return {"location": self.locations().names, **names}
 
     def locations(self) -> Locations:
         """All locations; children that the list leaves out are read below their parents."""
@@ -94,7 +94,8 @@ class ReferenceLists:
             ]
         return found
 
-    def _names(self, path: str, name: str) -> Mapping[int, str]:
+    def _names(self, name: str) -> Mapping[int, str]:
+        path = f"/{name.replace('_', '-')}"
         rows = self._rows(Listing(path, name, NamedRow, path)) or ()
         return {row.number: row.name or "" for row in rows if row.number is not None}
 

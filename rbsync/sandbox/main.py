@@ -50,24 +50,12 @@ class Shop:
     """A simulated shop that is being served. `books` is what it believes."""
 
     plug: Plug
+    name: str  # of its connector
+    url: str  # where it answers, without a trailing slash
+    currency: str  # of its prices
     access: Access
     books: Callable[[], Books]
     faults: Faults
-
-    @property
-    def name(self) -> str:
-        """Of its connector."""
-        return self.access["name"]
-
-    @property
-    def url(self) -> str:
-        """Where it answers, without a trailing slash."""
-        return self.access["url"]
-
-    @property
-    def currency(self) -> str:
-        """Of its prices."""
-        return self.access["currency"]
 
 
 Tap = Callable[[str, Request, Handler], Response]
@@ -110,7 +98,8 @@ class Sandbox:
                 handle = self._tapped(name, simulated.simulator.handle)
                 faults = Faults(handle, simulated.is_write, simulated.operation)
                 url = self._serve(name, faults, next(free))
-                self.shops += (Shop(plug, simulated.access(url), simulated.books, faults),)
+                access = simulated.access(url)
+                self.shops += (Shop(plug, name, url, access["currency"], access, simulated.books, faults),)
                 self.simulators[name] = simulated.simulator
         except BaseException:
             self.close()
@@ -213,14 +202,6 @@ def _always(kind: str, seed: int, *, share: float) -> Fault:
     return Fault("*", kind, times=-1, share=share, retry_after=1, seed=seed)
 
 
-def _slow(sandbox: Sandbox, seed: int) -> None:
-    sandbox.add_fault(partial(_always, "slow", seed, share=1.0))
-
-
-def _throttled(sandbox: Sandbox, seed: int) -> None:
-    sandbox.add_fault(partial(_always, "throttle", seed, share=0.2))
-
-
 def _flaky(sandbox: Sandbox, seed: int) -> None:
     for place, kind in enumerate(("error-before", "error-after", "lost-answer")):
         sandbox.add_fault(partial(_always, kind, seed + place, share=0.02))
@@ -231,8 +212,8 @@ def _drift(sandbox: Sandbox, _: int) -> None:
 
 
 PRESETS: dict[str, Callable[[Sandbox, int], None]] = {
-    "slow": _slow,
-    "throttled": _throttled,
+    "slow": lambda sandbox, seed: sandbox.add_fault(partial(_always, "slow", seed, share=1.0)),
+    "throttled": lambda sandbox, seed: sandbox.add_fault(partial(_always, "throttle", seed, share=0.2)),
     "flaky": _flaky,
     "drift": _drift,
 }

@@ -14,18 +14,20 @@ from rbsync.state.times import from_ms, to_ms
 _PAGE = 1000
 
 _WRITE = """
-    INSERT INTO agreement (connector, external_id, rackbeat, direction, wanted, found, left_from, stale, at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (connector, external_id) DO UPDATE SET
+    INSERT INTO agreement (account, connector, external_id, rackbeat, direction, wanted, found, left_from, hidden_from, stale, at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (account, connector, external_id) DO UPDATE SET
         rackbeat = excluded.rackbeat, direction = excluded.direction, wanted = excluded.wanted, found = excluded.found,
-        left_from = excluded.left_from, stale = excluded.stale, at = excluded.at
+        left_from = excluded.left_from, hidden_from = excluded.hidden_from, stale = excluded.stale, at = excluded.at
 """
 
-_BY_IDS = "SELECT * FROM agreement WHERE connector = ? AND external_id IN ({values})"
+_BY_IDS = "SELECT * FROM agreement WHERE account = ? AND connector = ? AND external_id IN ({values})"
 
-_ON = "SELECT * FROM agreement WHERE connector = ? AND rackbeat IN ({values}) ORDER BY rackbeat, external_id"
+_ON = "SELECT * FROM agreement WHERE account = ? AND connector = ? AND rackbeat IN ({values}) ORDER BY rackbeat, external_id"
 
-_ALL = "SELECT * FROM agreement WHERE connector = ? AND external_id > ? ORDER BY external_id LIMIT ?"
+_REMOVE = "DELETE FROM agreement WHERE account = ? AND connector = ? AND external_id = ?"
+
+_ALL = "SELECT * FROM agreement WHERE account = ? AND connector = ? AND external_id > ? ORDER BY external_id LIMIT ?"
 
 
 class AgreementTable(Table):
@@ -33,20 +35,20 @@ class AgreementTable(Table):
 
     def by_ids(self, connector: str, external_ids: Sequence[str]) -> Mapping[str, Agreement]:
         """By the shop's ids: id → its agreement. An id without one is left out."""
-        rows = self._database.rows_among(_BY_IDS, (connector,), external_ids)
+        rows = self._database.rows_among(_BY_IDS, (self._account, connector), external_ids)
         return {row["external_id"]: _agreement_of(row) for row in rows}
 
     def of_items(self, connector: str, rackbeat: Sequence[str]) -> Mapping[str, tuple[Agreement, ...]]:
         """By Rackbeat's numbers: number → its agreements, by external id. A number without any is left out."""
         found: defaultdict[str, list[Agreement]] = defaultdict(list)
-        for row in self._database.rows_among(_ON, (connector,), rackbeat):
+        for row in self._database.rows_among(_ON, (self._account, connector), rackbeat):
             found[row["rackbeat"]].append(_agreement_of(row))
         return {number: tuple(agreements) for number, agreements in found.items()}
 
     def all(self, connector: str) -> Iterator[Agreement]:
         """All of a connector by external id, streamed. Agreements may be written and removed meanwhile."""
         after = ""
-        while page := self._database.rows(_ALL, (connector, after, _PAGE)):
+        while page := self._database.rows(_ALL, (self._account, connector, after, _PAGE)):
             after = page[-1]["external_id"]
             yield from map(_agreement_of, page)
 
@@ -57,7 +59,11 @@ class AgreementTable(Table):
 
         All are taken in before the file is locked: give a page at a time.
         """
-        rows, joined, cleared = [_values_of(agreement) for agreement in agreements], tuple(links), tuple(clears)
+        rows, joined, cleared = (
+            [(self._account, *_values_of(agreement)) for agreement in agreements],
+            tuple(links),
+            tuple(clears),
+        )
         if not (rows or joined or cleared):
             return
         with self._database.write() as transaction:
@@ -69,9 +75,7 @@ class AgreementTable(Table):
     def remove(self, connector: str, external_id: str) -> None:
         """Nothing is kept equal any more."""
         with self._database.write() as transaction:
-            transaction.execute(
-                "DELETE FROM agreement WHERE connector = ? AND external_id = ?", (connector, external_id)
-            )
+            transaction.execute(_REMOVE, (self._account, connector, external_id))
 
 
 def _values_of(agreement: Agreement) -> tuple[str | int | None, ...]:
@@ -83,6 +87,7 @@ def _values_of(agreement: Agreement) -> tuple[str | int | None, ...]:
         json.dumps(dict(agreement.wanted)),
         json.dumps(dict(agreement.found)),
         agreement.left_from,
+        agreement.hidden_from,
         int(agreement.stale),
         to_ms(agreement.at),
     )
@@ -97,6 +102,7 @@ def _agreement_of(row: sqlite3.Row) -> Agreement:
         wanted=json.loads(row["wanted"]),
         found=json.loads(row["found"]),
         left_from=row["left_from"],
+        hidden_from=row["hidden_from"],
         stale=bool(row["stale"]),
         at=from_ms(row["at"]),
     )

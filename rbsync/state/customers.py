@@ -9,7 +9,8 @@ from rbsync.state.database import Database, Table
 from rbsync.state.journal import delete_intent
 
 _BATCH = 1000
-_ADD = "INSERT INTO customer (digest, number) VALUES (?, ?) ON CONFLICT (digest, number) DO NOTHING"
+_BY_DIGEST = "SELECT number FROM customer WHERE account = ? AND digest = ? ORDER BY number"
+_ADD = "INSERT INTO customer (account, digest, number) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 
 
 class CustomerTable(Table):
@@ -21,9 +22,7 @@ class CustomerTable(Table):
 
     def by_email(self, email: str) -> tuple[int, ...]:
         """The numbers of all customers with this address, case and spaces around it ignored; none for an empty one."""
-        found = self._database.rows(
-            "SELECT number FROM customer WHERE digest = ? ORDER BY number", (self._digest(email),)
-        )
+        found = self._database.rows(_BY_DIGEST, (self._account, self._digest(email)))
         return tuple(row["number"] for row in found)
 
     def replace(self, pairs: Iterable[tuple[str, int]]) -> None:
@@ -32,13 +31,18 @@ class CustomerTable(Table):
         The pairs may take minutes to come: nobody waits for them, and a customer added by anyone in that time is kept.
         """
         with self._replacing:
-            (known,) = self._database.rows("SELECT coalesce(max(id), 0) AS newest FROM customer")
+            (known,) = self._database.rows(
+                "SELECT coalesce(max(id), 0) AS newest FROM customer WHERE account = ?", (self._account,)
+            )
             self._gather(pairs)
             with self._database.write() as transaction:
-                transaction.execute("DELETE FROM customer WHERE id <= ?", (known["newest"],))
                 transaction.execute(
-                    "INSERT INTO customer (digest, number) SELECT digest, number FROM temp.gathered WHERE true"
-                    " ON CONFLICT (digest, number) DO NOTHING"
+                    "DELETE FROM customer WHERE account = ? AND id <= ?", (self._account, known["newest"])
+                )
+                transaction.execute(
+                    "INSERT INTO customer (account, digest, number) SELECT ?, digest, number FROM temp.gathered WHERE true"
+                    " ON CONFLICT DO NOTHING",
+                    (self._account,),
                 )
             with self._database.scratch() as connection:
                 connection.execute("DROP TABLE temp.gathered")
@@ -47,7 +51,7 @@ class CustomerTable(Table):
         """Add one; clear the intent in the same commit. An empty address is not remembered."""
         with self._database.write() as transaction:
             if email.strip():
-                transaction.execute(_ADD, (self._digest(email), number))
+                transaction.execute(_ADD, (self._account, self._digest(email), number))
             if clears is not None:
                 delete_intent(transaction, clears)
 
@@ -63,4 +67,4 @@ class CustomerTable(Table):
     def _digest(self, email: str) -> str:
         from hashlib import sha256  # loads OpenSSL, which those who only look at the file need not wait for
 
-        return sha256(f"{self._database.account}\n{email.strip().casefold()}".encode()).hexdigest()
+        return sha256(f"{self._account}\n{email.strip().casefold()}".encode()).hexdigest()

@@ -39,3 +39,4 @@ class Table:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._account = database.account

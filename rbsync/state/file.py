@@ -13,6 +13,7 @@ from rbsync.core.model.ledger import LedgerRow
 from rbsync.state.agreements import AgreementTable
 from rbsync.state.cursors import CursorTable
 from rbsync.state.customers import CustomerTable
+from rbsync.state.facts import FactTable
 from rbsync.state.journal import JournalTable
 from rbsync.state.ledger import LedgerTable
 from rbsync.state.links import LinkTable
@@ -21,7 +22,7 @@ from rbsync.state.runs import RunTable
 from rbsync.state.store import PATIENCE, Store
 
 if TYPE_CHECKING:
-    from rbsync.ports.memory import Agreements, Cursors, CustomerMemory, Journal, Ledger, Links, Memory, Runs
+    from rbsync.ports.memory import Agreements, Cursors, CustomerMemory, Facts, Journal, Ledger, Links, Memory, Runs
 
 
 class StateFile:
@@ -40,6 +41,7 @@ class StateFile:
         self.agreements: Agreements = AgreementTable(store)
         self.customers: CustomerMemory = CustomerTable(store)
         self.cursors: Cursors = CursorTable(store)
+        self.facts: Facts = FactTable(store)
         self.runs: Runs = RunTable(store)
 
     @classmethod

@@ -8,8 +8,8 @@ from rbsync.state.database import Table
 from rbsync.state.times import from_ms, to_ms
 
 _BEGIN = """
-    INSERT INTO intent (connector, kind, key, at, tries) VALUES (?, ?, ?, ?, 1)
-    ON CONFLICT (connector, kind, key) DO UPDATE SET
+    INSERT INTO intent (account, connector, kind, key, at, tries) VALUES (?, ?, ?, ?, ?, 1)
+    ON CONFLICT (account, connector, kind, key) DO UPDATE SET
         tries = intent.tries + 1, at = CASE WHEN excluded.at > intent.at THEN excluded.at ELSE intent.at END
     RETURNING *
 """
@@ -25,12 +25,15 @@ class JournalTable(Table):
         open, use `open_intent`.
         """
         with self._database.write() as transaction:
-            return _intent_of(transaction.execute(_BEGIN, (connector, kind, key, to_ms(at))).fetchall()[0])
+            return _intent_of(
+                transaction.execute(_BEGIN, (self._account, connector, kind, key, to_ms(at))).fetchall()[0]
+            )
 
     def open_intent(self, connector: str, kind: str, key: str) -> Intent | None:
         """The open one, if any."""
         found = self._database.one(
-            "SELECT * FROM intent WHERE connector = ? AND kind = ? AND key = ?", (connector, kind, key)
+            "SELECT * FROM intent WHERE account = ? AND connector = ? AND kind = ? AND key = ?",
+            (self._account, connector, kind, key),
         )
         return None if found is None else _intent_of(found)
 

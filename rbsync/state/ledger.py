@@ -27,10 +27,10 @@ _RUNS_KEPT = 90 * 24 * 3600 * 1000
 _LARGEST_INTEGER = 2**63 - 1
 
 _SEE = """
-    INSERT INTO ledger (connector, external_id, short_id, number, reference, placed_at, source_updated_at, first_seen,
+    INSERT INTO ledger (account, connector, external_id, short_id, number, reference, placed_at, source_updated_at, first_seen,
         listed, stage, tries, pending)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'none', 0, '{}')
-    ON CONFLICT (connector, external_id) DO UPDATE SET
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'none', 0, '{}')
+    ON CONFLICT (account, connector, external_id) DO UPDATE SET
         source_updated_at = excluded.source_updated_at,
         listed = coalesce(excluded.listed, ledger.listed),
         decided_at_listed = CASE WHEN ledger.listed IS NULL THEN excluded.listed ELSE ledger.decided_at_listed END
@@ -41,32 +41,32 @@ _SEE = """
 
 # The conditions are those of the partial indexes, to the letter; otherwise SQLite does not use them.
 _OPEN = """
-    SELECT * FROM ledger WHERE connector = ? AND id > ?
+    SELECT * FROM ledger WHERE account = ? AND connector = ? AND id > ?
     AND (outcome IS NULL OR outcome IN ('waiting', 'held', 'failed')
         OR (stage <> 'complete' AND outcome <> 'skipped') OR source_updated_at > decided_at_update
         OR listed <> decided_at_listed)
     ORDER BY id LIMIT ?
 """
 
-_ALL = "SELECT * FROM ledger WHERE connector = ? AND id > ? ORDER BY id LIMIT ?"
+_ALL = "SELECT * FROM ledger WHERE account = ? AND connector = ? AND id > ? ORDER BY id LIMIT ?"
 
 _SKIPPED = """
-    SELECT * FROM ledger WHERE outcome = 'skipped' AND reason = ? AND connector = ? AND id > ? ORDER BY id LIMIT ?
+    SELECT * FROM ledger WHERE outcome = 'skipped' AND reason = ? AND account = ? AND connector = ? AND id > ? ORDER BY id LIMIT ?
 """
 
 _PENDING = """
     SELECT connector, pending FROM ledger
-    WHERE pending <> '{}' AND stage IN ('none', 'draft') AND (outcome IS NULL OR outcome <> 'skipped')
+    WHERE account = ? AND pending <> '{}' AND stage IN ('none', 'draft') AND (outcome IS NULL OR outcome <> 'skipped')
     ORDER BY connector
 """
 
 _FIND = """
     SELECT * FROM ledger
-    WHERE (number IN (?, ?) OR reference = ? OR (short_id = ? AND (external_id = ? OR short_id = ?)))
+    WHERE account = ? AND (number IN (?, ?) OR reference = ? OR (short_id = ? AND (external_id = ? OR short_id = ?)))
     ORDER BY placed_at DESC, id DESC
 """
 
-_BECOME = "SELECT * FROM ledger WHERE rackbeat = ? ORDER BY placed_at DESC, id DESC"
+_BECOME = "SELECT * FROM ledger WHERE account = ? AND rackbeat = ? ORDER BY placed_at DESC, id DESC"
 
 _SAVE = """
     UPDATE ledger SET number = ?, reference = ?, placed_at = ?,
@@ -74,27 +74,29 @@ _SAVE = """
         decided_at_update = ?, decided_at_listed = ?, credits = ?,
         outcome = ?, reason = ?, message = ?, next_step = ?, stage = ?, rackbeat = ?,
         total = ?, currency = ?, rackbeat_total = ?, digest = ?, tries = ?, last_tried = ?, last_run = ?, pending = ?
-    WHERE id = ? AND connector = ? AND external_id = ?
+    WHERE id = ? AND account = ? AND connector = ? AND external_id = ?
 """
 
 
 _FORGET = """
     UPDATE ledger SET message = NULL, next_step = NULL, pending = '{}'
-    WHERE (message IS NOT NULL OR next_step IS NOT NULL OR pending <> '{}')
+    WHERE account = ? AND (message IS NOT NULL OR next_step IS NOT NULL OR pending <> '{}')
     AND source_updated_at < ? AND coalesce(last_tried, first_seen) < ?
     AND (outcome = 'skipped' OR (stage = 'complete' AND outcome NOT IN ('waiting', 'held', 'failed')))
     AND source_updated_at <= decided_at_update
 """
 
 _PRUNE = """
-    DELETE FROM run WHERE started < (SELECT max(started) FROM run) - ?
+    DELETE FROM run WHERE account = ? AND started < (SELECT max(started) FROM run WHERE account = ?) - ?
     AND EXISTS (
         SELECT 1 FROM run AS newer
-        WHERE newer.connector = run.connector AND newer.command = run.command AND newer.started > run.started
+        WHERE newer.account = run.account AND newer.connector = run.connector AND newer.command = run.command
+        AND newer.started > run.started
     )
     AND (exit_code IS NULL OR exit_code NOT IN (0, 3) OR EXISTS (
         SELECT 1 FROM run AS newer
-        WHERE newer.connector = run.connector AND newer.command = run.command AND newer.started > run.started
+        WHERE newer.account = run.account AND newer.connector = run.connector AND newer.command = run.command
+        AND newer.started > run.started
         AND newer.exit_code IN (0, 3)
     ))
 """
@@ -114,6 +116,7 @@ class LedgerTable(Table):
         first_seen = to_ms(at)
         rows = [
             (
+                self._account,
                 connector,
                 head.id,
                 _last_part(head.id),
@@ -132,7 +135,8 @@ class LedgerTable(Table):
     def row(self, connector: str, external_id: str) -> LedgerRow | None:
         """The row of one order."""
         found = self._database.one(
-            "SELECT * FROM ledger WHERE connector = ? AND external_id = ?", (connector, external_id)
+            "SELECT * FROM ledger WHERE account = ? AND connector = ? AND external_id = ?",
+            (self._account, connector, external_id),
         )
         return None if found is None else _row_of(found)
 
@@ -142,15 +146,15 @@ class LedgerTable(Table):
         Nothing decided, waiting, held, failed, a stage short of complete, or changed in the shop since the decision. Rows may
         be saved meanwhile: each is given at most once, as it is when its page of 500 is read.
         """
-        yield from self._paged(_OPEN, connector)
+        yield from self._paged(_OPEN, self._account, connector)
 
     def skipped_rows(self, connector: str, reason: Reason) -> Iterator[LedgerRow]:
         """Rows that were skipped for this reason, in the order first seen, streamed. They may be saved meanwhile."""
-        yield from self._paged(_SKIPPED, reason.value, connector)
+        yield from self._paged(_SKIPPED, reason.value, self._account, connector)
 
     def all_rows(self, connector: str) -> Iterator[LedgerRow]:
         """Every row of a connector, in the order first seen, streamed."""
-        yield from self._paged(_ALL, connector)
+        yield from self._paged(_ALL, self._account, connector)
 
     def _paged(self, query: str, *of: str) -> Iterator[LedgerRow]:
         after = 0
@@ -165,7 +169,7 @@ class LedgerTable(Table):
         """
         text = text.strip()
         bare = text.removeprefix("#")
-        found = self._database.rows(_FIND, (bare, f"#{bare}", text, _last_part(text), text, text))
+        found = self._database.rows(_FIND, (self._account, bare, f"#{bare}", text, _last_part(text), text, text))
         own = tuple(_row_of(row) for row in found if connector in (None, row["connector"]))
         if own or not (bare.isascii() and bare.isdecimal()):
             return own
@@ -175,7 +179,7 @@ class LedgerTable(Table):
         """The orders that Rackbeat has under this number. Newest order first."""
         if rackbeat > _LARGEST_INTEGER:
             return ()
-        return tuple(map(_row_of, self._database.rows(_BECOME, (rackbeat,))))
+        return tuple(map(_row_of, self._database.rows(_BECOME, (self._account, rackbeat))))
 
     def save(self, row: LedgerRow, *, clears: Intent | None = None, links: Sequence[Link] = ()) -> None:
         """Write the row, clear the intent and write the links, in one commit.
@@ -183,7 +187,7 @@ class LedgerTable(Table):
         `source_updated_at` never falls: when the shop has shown a newer change meanwhile, the row stays open. Raises StateError
         for a row that is not in the file.
         """
-        values = _values_of(row)
+        values = _values_of(row, self._account)
         with self._database.write() as transaction:
             if transaction.execute(_SAVE, values).rowcount != 1:
                 raise StateError(
@@ -201,7 +205,7 @@ class LedgerTable(Table):
         Skipped orders take nothing.
         """
         sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-        for row in self._database.rows(_PENDING):
+        for row in self._database.rows(_PENDING, (self._account,)):
             if row["connector"] != leave_out:
                 for number, quantity in _quantities(row["pending"]).items():
                     sums[number] += quantity
@@ -215,8 +219,8 @@ class LedgerTable(Table):
         """
         limit = to_ms(before)
         with self._database.write() as transaction:
-            forgotten = transaction.execute(_FORGET, (limit, limit)).rowcount
-            transaction.execute(_PRUNE, (_RUNS_KEPT,))
+            forgotten = transaction.execute(_FORGET, (self._account, limit, limit)).rowcount
+            transaction.execute(_PRUNE, (self._account, self._account, _RUNS_KEPT))
         return forgotten
 
 
@@ -278,7 +282,7 @@ def _row_of(row: sqlite3.Row) -> LedgerRow:
     )
 
 
-def _values_of(row: LedgerRow) -> tuple[str | int | None, ...]:
+def _values_of(row: LedgerRow, account: str) -> tuple[str | int | None, ...]:
     updated, verdict = to_ms(row.source_updated_at), row.verdict
     told: tuple[str | None, ...] = (None, None, None, None)
     if verdict is not None:
@@ -305,6 +309,7 @@ def _values_of(row: LedgerRow) -> tuple[str | int | None, ...]:
         row.last_run,
         json.dumps({number: str(quantity) for number, quantity in row.pending.items()}),
         row.id,
+        account,
         row.connector,
         row.external_id,
     )

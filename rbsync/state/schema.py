@@ -160,4 +160,109 @@ _LISTED = (
     """,
 )
 
-MIGRATIONS: Migrations = (_FIRST, _AGREEMENTS, _LISTED)
+
+def _with_account(table: str, added: str = "") -> tuple[str, ...]:
+    """The table anew, with the account in front of its keys. `added`: the columns that later migrations had put at its end."""
+    made = next(sql for sql in (*_FIRST, *_AGREEMENTS) if sql.split()[:3] == ["CREATE", "TABLE", table])
+    made = made.replace("(\n", "(\n        account text NOT NULL,\n", 1).replace(
+        "        UNIQUE", f"{added}        UNIQUE"
+    )
+    for first in ("connector", "digest", "run"):
+        made = made.replace(f"({first}, ", f"(account, {first}, ")
+    return (
+        f"ALTER TABLE {table} RENAME TO old_{table}",
+        made,
+        f"INSERT INTO {table} SELECT (SELECT account FROM state_file), old_{table}.* FROM old_{table}",
+        f"DROP TABLE old_{table}",
+    )
+
+
+_MINE = "(SELECT account FROM state_file)"
+_MS = "CAST(strftime('%s', {value}) AS integer) * 1000"
+_MS_OF_FLOAT = "CAST(CAST({value} AS real) * 1000 AS integer)"
+
+
+def _note(key: str, form: str = "{value}") -> str:
+    return form.format(value=f"max(CASE WHEN key = '{key}' THEN value END)")
+
+
+_ACCOUNTS = (
+    *_with_account("ledger", "        listed text,\n        decided_at_listed text,\n        credits text,\n"),
+    "CREATE INDEX ledger_number ON ledger (account, number)",
+    "CREATE INDEX ledger_short_id ON ledger (account, short_id)",
+    "CREATE INDEX ledger_reference ON ledger (account, reference)",
+    "CREATE INDEX ledger_rackbeat ON ledger (account, rackbeat)",
+    *(
+        sql.replace("ON ledger (", "ON ledger (account, ")
+        for sql in (*_FIRST, *_LISTED)
+        if "INDEX ledger_pending" in sql
+        or "INDEX ledger_told" in sql
+        or ("INDEX ledger_open" in sql and "listed" in sql)
+    ),
+    *_with_account("intent"),
+    *_with_account("customer"),
+    *_with_account("read_cursor"),
+    *_with_account("run"),
+    "CREATE INDEX run_newest ON run (account, connector, command, started)",
+    *_with_account("agreement"),
+    "CREATE INDEX agreement_rackbeat ON agreement (account, connector, rackbeat, external_id)",
+)
+
+_FACTS = (
+    """
+    CREATE TABLE connector_facts (
+        account text NOT NULL,
+        connector text NOT NULL,
+        shop text,
+        orders_start bigint,
+        order_statuses text,
+        orders_looked_back_at bigint,
+        currencies text,
+        currencies_asked_at bigint,
+        listings_read_at bigint,
+        listings_location text,
+        unread_listings bigint,
+        products_read_at bigint,
+        price_terms text,
+        PRIMARY KEY (account, connector)
+    )
+    """,
+    f"""
+    INSERT INTO connector_facts
+    SELECT {_MINE}, connector, {_note("shop")}, {_note("start", _MS)}, {_note("statuses")},
+        {_note("orders-looked-back-at", _MS)},
+        group_concat(CASE WHEN key LIKE 'currency:%' AND value = 'known' THEN substr(key, 10) END, ' '),
+        {_note("currency:not-told", _MS)}, {_note("listings-read-at", _MS_OF_FLOAT)}, {_note("listings-read-for")},
+        {_note("unread-listings")} IS NOT NULL, {_note("products-read-at", _MS_OF_FLOAT)}, {_note("price-terms")}
+    FROM note WHERE connector <> '' GROUP BY connector
+    """,
+    """
+    CREATE TABLE item_facts (
+        account text NOT NULL,
+        connector text NOT NULL,
+        number text NOT NULL,
+        without_stock_at bigint,
+        without_price text,
+        PRIMARY KEY (account, connector, number)
+    )
+    """,
+    f"""
+    INSERT INTO item_facts
+    SELECT {_MINE}, connector, substr(key, instr(key, ':') + 1),
+        max(CASE WHEN key LIKE 'no-inventory:%' THEN {_MS.format(value="value")} END),
+        max(CASE WHEN key LIKE 'no-price:%' THEN value END)
+    FROM note WHERE key LIKE 'no-inventory:%' OR key LIKE 'no-price:%' GROUP BY connector, substr(key, instr(key, ':') + 1)
+    """,
+    "ALTER TABLE agreement ADD COLUMN hidden_from text",
+    """
+    UPDATE agreement SET hidden_from = (
+        SELECT value FROM note
+        WHERE note.connector = agreement.connector
+        AND key >= 'leaving:' || external_id || ':' AND key < 'leaving:' || external_id || ';'
+        AND CAST(round(CAST(substr(key, length(external_id) + 10) AS real) * 1000) AS integer) = agreement.at
+    )
+    """,
+    "DROP TABLE note",
+)
+
+MIGRATIONS: Migrations = (_FIRST, _AGREEMENTS, _LISTED, (*_ACCOUNTS, *_FACTS))

@@ -16,15 +16,12 @@ class Limiter(Protocol):
 
     def take(self, cost: float) -> float:
         """Wait until a call of `cost` may be sent; the seconds waited."""
-        ...
 
     def settle(self, cost: float, answer: Answer | None) -> None:
         """The call is over; `answer` is None when none came."""
-        ...
 
     def freeze(self, seconds: float) -> None:
         """No thread sends anything for so long."""
-        ...
 
 
 class _Bucket:

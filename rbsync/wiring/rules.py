@@ -24,8 +24,7 @@ from rbsync.core.rules.price import Rounding
 from rbsync.core.rules.selection import SelectionRules
 from rbsync.passes.check import NamedNumber
 from rbsync.passes.context import FamilySettings, InitialSettings, Job, ProductSettings, StockSettings
-from rbsync.ports.connector import Connector
-from rbsync.ports.names import ShopNames
+from rbsync.ports.connector import Connector, ShopNames
 
 
 def job_of(settings: Settings, opened: Connector) -> Job:

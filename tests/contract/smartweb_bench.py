@@ -18,7 +18,7 @@ from rbsync.ports.connector import Connector
 from rbsync.sandbox.kit.clock import Clock
 from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.smartweb import SmartWebSimulator
-from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
+from rbsync.sandbox.smartweb.simulator import PASSWORD
 from rbsync.sandbox.smartweb.stock import stock_rows
 from tests.connectors.shopify.scripted import FakeClock
 from tests.connectors.smartweb.goods import NOW, Goods
@@ -42,20 +42,15 @@ class SmartWebBench(Goods):
         self.stranger = self.connect(password="nobody's")
 
     def connect(
-        self, *, location: int | None = None, category: int | None = None, password: str = PASSWORD, **more: Any
+        self, *, location: int | None = None, category: int | None = None, password: str = PASSWORD
     ) -> Connector:
-        settings: dict[str, Any] = {
-            "name": "web",
-            "wsdl": f"{self._server.url}/service.wsdl",
-            "username": USERNAME,
-            "password": password,
-            "location": location,
-            "clock": self.clock,
-            "cache": self._cache,
-            "products": ProductOptions(language="DK", category=category),
-            "orders": ALL_CURRENCIES,
-        }
-        shop = open_smartweb(**settings | more)
+        shop = open_smartweb(
+            self.session(password=password),
+            location=location,
+            clock=self.clock,
+            products=ProductOptions(language="DK", category=category),
+            orders=ALL_CURRENCIES,
+        )
         self._opened.append(shop)
         return shop
 

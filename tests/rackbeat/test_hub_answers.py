@@ -401,9 +401,9 @@ def test_children_that_the_list_of_locations_leaves_out_are_read() -> None:
     )
     with hub_at(script) as hub:
         data, locations = hub.reference_data(), hub.locations()
-    assert data.locations == locations.names == {1: "Main", 3: "Shelf", 4: "Floor", 5: "Box"}
-    assert data.parents == locations.parents == {3: 1, 4: 1, 5: 3}
-    assert (data.layouts, data.currencies) == ({}, None)
+    assert data["location"] == locations.names == {1: "Main", 3: "Shelf", 4: "Floor", 5: "Box"}
+    assert locations.parents == {3: 1, 4: 1, 5: 3}
+    assert data["layout"] == {}
 
 
 def test_a_missing_scope_is_told_and_not_taken_for_an_empty_list() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from rbsync.core.model.item import Item, ItemKind
 from rbsync.errors import ContractBroken, NotFound
-from rbsync.rackbeat.catalogue import paid
+from rbsync.rackbeat.items import paid
 from rbsync.rackbeat.wire import LineableRow, check
 from tests.rackbeat.bench import Script, hub_at, paged
 

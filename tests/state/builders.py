@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ START = datetime(2026, 11, 1, 8, tzinfo=UTC)
 
 PRELUDE = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from datetime import datetime, UTC
 from rbsync.state.file import StateFile
@@ -61,6 +63,15 @@ def agreement(number: int, *, rackbeat: str | None = None) -> Agreement:
     return Agreement(
         SHOP, f"gid://{number}", rackbeat or f"N{number}", "rackbeat-to-shop", name, name, None, False, START
     )
+
+
+def remember(state: StateFile, text: str | None) -> None:
+    """Any small fact."""
+    state.facts.change(SHOP, lambda facts: replace(facts, price_terms=text))
+
+
+def remembered(state: StateFile) -> str | None:
+    return state.facts.of(SHOP).price_terms
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rbsync.state.file import StateFile
 
-from .builders import ACCOUNT, SHOP, head, link, process, seen
+from .builders import ACCOUNT, SHOP, head, link, process, remember, remembered, seen
 
 WRITE_FOR_EVER = """
 from dataclasses import replace
@@ -131,12 +131,12 @@ def test_two_writers_side_by_side_lose_nothing(path: Path) -> None:
 def test_the_log_is_folded_into_the_file_when_it_is_closed(path: Path) -> None:
     with StateFile.open(path, account=ACCOUNT) as state:
         for number in range(1100):
-            state.cursors.set_note(SHOP, "n", str(number))
+            remember(state, str(number))
         log = path.with_name(path.name + "-wal")
         grown = log.stat().st_size
         for number in range(900):
-            state.cursors.set_note(SHOP, "n", str(number))
+            remember(state, str(number))
         assert log.stat().st_size == grown
     assert not log.exists()
     with StateFile.open_read_only(path) as state:
-        assert state.cursors.note(SHOP, "n") == "899"
+        assert remembered(state) == "899"

@@ -29,13 +29,3 @@ def test_cursors_are_apart_by_connector_and_job(state: StateFile) -> None:
 def test_a_cursor_is_rounded_down(state: StateFile) -> None:
     state.cursors.move(SHOP, "pull-orders", START + timedelta(microseconds=1999))
     assert state.cursors.cursor(SHOP, "pull-orders") == START + timedelta(milliseconds=1)
-
-
-def test_notes_are_remembered_replaced_and_forgotten(state: StateFile) -> None:
-    assert state.cursors.note(SHOP, "shop-id") is None
-    state.cursors.set_note(SHOP, "shop-id", "gid://1")
-    state.cursors.set_note(SHOP, "shop-id", "gid://2")
-    assert state.cursors.note(SHOP, "shop-id") == "gid://2"
-    assert state.cursors.note("shop-se", "shop-id") is None
-    state.cursors.set_note(SHOP, "shop-id", None)
-    assert state.cursors.note(SHOP, "shop-id") is None

@@ -15,7 +15,7 @@ from rbsync.state.file import StateFile
 from rbsync.state.ledger import _OPEN, _PENDING
 from tests.strength import examples
 
-from .builders import SHOP, START, fresh, head, later, link, see, seen
+from .builders import ACCOUNT, SHOP, START, fresh, head, later, link, see, seen
 
 some_examples = settings(max_examples=examples(40))
 
@@ -142,7 +142,8 @@ def test_open_rows_may_be_saved_while_they_are_read(state: StateFile) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "parameters", "index"), [(_OPEN, (SHOP, 0, 500), "ledger_open"), (_PENDING, (), "ledger_pending")]
+    ("query", "parameters", "index"),
+    [(_OPEN, (ACCOUNT, SHOP, 0, 500), "ledger_open"), (_PENDING, (ACCOUNT,), "ledger_pending")],
 )
 def test_finished_orders_cost_nothing_to_pass_over(
     state: StateFile, query: str, parameters: tuple[str | int, ...], index: str

@@ -4,6 +4,7 @@ import sqlite3
 import stat
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,22 +12,22 @@ import pytest
 from rbsync.core.model.ledger import Stage
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
 from rbsync.errors import StateError
-from rbsync.ports.memory import Intent, RunRecord
+from rbsync.ports.memory import ConnectorFacts, Intent, ItemFacts, RunRecord
 from rbsync.state.file import StateFile
 from rbsync.state.schema import MIGRATIONS
 from rbsync.state.store import Store
 
-from .builders import ACCOUNT, SHOP, START, agreement, head, later, link, see
+from .builders import ACCOUNT, SHOP, START, agreement, head, later, link, remember, remembered, see
 
 NEWEST = len(MIGRATIONS)
-NOTE_AGE = ("ALTER TABLE note ADD COLUMN age bigint", "UPDATE note SET age = 7")
-TITLE = ("CREATE TABLE title (text text NOT NULL)", "INSERT INTO title (text) SELECT value FROM note")
+AGE = ("ALTER TABLE connector_facts ADD COLUMN age bigint", "UPDATE connector_facts SET age = 7")
+TITLE = ("CREATE TABLE title (text text NOT NULL)", "INSERT INTO title (text) SELECT price_terms FROM connector_facts")
 BROKEN = ("CREATE TABLE half (n bigint)", "INSERT INTO nowhere VALUES (1)")
 
 
-def _with_a_note(path: Path) -> None:
+def _with_a_fact(path: Path) -> None:
     with StateFile.open(path, account=ACCOUNT) as state:
-        state.cursors.set_note(SHOP, "k", "v")
+        remember(state, "v")
 
 
 def _open(path: Path, *migrations: tuple[str, ...]) -> Store:
@@ -39,16 +40,16 @@ def _ask(path: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 def test_an_older_file_is_copied_and_upgraded(path: Path) -> None:
-    _with_a_note(path)
-    _open(path, NOTE_AGE, TITLE).close()
+    _with_a_fact(path)
+    _open(path, AGE, TITLE).close()
     assert _ask(path, "SELECT version, account FROM state_file") == [(NEWEST + 2, ACCOUNT)]
-    assert _ask(path, "SELECT value, age FROM note") == [("v", 7)]
+    assert _ask(path, "SELECT price_terms, age FROM connector_facts") == [("v", 7)]
     assert _ask(path, "SELECT text FROM title") == [("v",)]
     copy = path.with_name(f"{path.name}.before-{NEWEST + 1}")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert [file.name for file in path.parent.glob("*before*")] == [copy.name]
     with StateFile.open(copy, account=ACCOUNT) as before:
-        assert before.cursors.note(SHOP, "k") == "v"
+        assert remembered(before) == "v"
 
 
 def test_a_file_of_version_1_keeps_all_that_it_knows(path: Path) -> None:
@@ -108,25 +109,24 @@ def _knows_what_version_1_knew(state: StateFile) -> None:
     assert sorted(state.links.links_to(SHOP, "item", ["N1", "N2"])) == ["N1", "N2"]
     assert state.customers.by_email("Anna@example.com") == (17,)
     assert state.cursors.cursor(SHOP, "pull-orders") == later(10)
-    assert state.cursors.note(SHOP, "k") == "v"
     assert state.runs.recent(9) == (
         RunRecord("f11bdca6121f", "pull-orders", SHOP, START, later(1), 3, {"held": 1}, None),
     )
 
 
 def test_nothing_to_upgrade_makes_no_copy(path: Path) -> None:
-    _with_a_note(path)
-    _with_a_note(path)
+    _with_a_fact(path)
+    _with_a_fact(path)
     assert list(path.parent.glob("*before*")) == []
 
 
 def test_a_migration_that_fails_leaves_the_version_before_it(path: Path) -> None:
-    _with_a_note(path)
+    _with_a_fact(path)
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
-        _open(path, NOTE_AGE, BROKEN)
+        _open(path, AGE, BROKEN)
     assert _ask(path, "SELECT version FROM state_file") == [(NEWEST + 1,)]
     assert _ask(path, "SELECT name FROM sqlite_master WHERE name = 'half'") == []
-    _open(path, NOTE_AGE, TITLE).close()
+    _open(path, AGE, TITLE).close()
     assert _ask(path, "SELECT text FROM title") == [("v",)]
     assert sorted(file.name for file in path.parent.glob("*before*")) == [
         f"{path.name}.before-{NEWEST + 1}",
@@ -135,19 +135,51 @@ def test_a_migration_that_fails_leaves_the_version_before_it(path: Path) -> None
 
 
 def test_an_older_file_is_not_looked_at_but_rehearsed_upgraded(path: Path) -> None:
-    _with_a_note(path)
-    migrations = (*MIGRATIONS, NOTE_AGE)
+    _with_a_fact(path)
+    migrations = (*MIGRATIONS, AGE)
     with pytest.raises(StateError, match=rf"version {NEWEST}, made by an older rbsync.*Run any pass"):
         Store.open_read_only(path, migrations=migrations)
     rehearsal = Store.in_memory(path, account=ACCOUNT, migrations=migrations)
-    assert [row["age"] for row in rehearsal.rows("SELECT age FROM note")] == [7]
+    assert [row["age"] for row in rehearsal.rows("SELECT age FROM connector_facts")] == [7]
     rehearsal.close()
     assert _ask(path, "SELECT version FROM state_file") == [(NEWEST,)]
     assert list(path.parent.glob("*before*")) == []
 
 
 def test_the_older_rbsync_refuses_what_the_newer_made(path: Path) -> None:
-    _with_a_note(path)
-    _open(path, NOTE_AGE).close()
+    _with_a_fact(path)
+    _open(path, AGE).close()
     with pytest.raises(StateError, match=rf"version {NEWEST + 1}.*up to {NEWEST}"):
         StateFile.open(path, account=ACCOUNT)
+
+
+def test_a_file_of_version_3_keeps_what_its_notes_said(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(Path(__file__).with_name("version_3.sql").read_text(encoding="utf-8"))
+    with StateFile.open(path, account=ACCOUNT) as state:
+        assert state.facts.of("shop-se") == ConnectorFacts(
+            shop="gid://shop/2",
+            orders_start=datetime(2026, 10, 1, 22, tzinfo=UTC),
+            order_statuses="1,3",
+            orders_looked_back_at=START,
+            currencies=frozenset(("EUR", "SEK")),
+            currencies_asked_at=START,
+            listings_read_at=START,
+            listings_location="Lager",
+            unread_listings=True,
+            products_read_at=START + timedelta(seconds=0.25),
+            price_terms="SEK with VAT",
+        )
+        assert state.facts.of(SHOP).shop == "gid://shopify/Shop/1000000"
+        assert state.facts.of(SHOP).order_statuses == ""
+        assert state.facts.connector_of("gid://shop/2") == "shop-se"
+        assert state.facts.of_items("shop-se", ["N8", "N9"]) == {
+            "N8": ItemFacts(None, "beef"),
+            "N9": ItemFacts(START, "cafe"),
+        }
+        hidden = {each.external_id: each.hidden_from for each in state.agreements.all("shop-se")}
+        assert hidden == {"gid://1": "active", "gid://6": None}
+        assert [row.rackbeat for row in state.ledger.all_rows(SHOP)] == [5001, 5002]
+        assert state.journal.open_intent("shop-se", "create-item", "N9") is not None
+        assert state.customers.by_email("anna@example.com") == (17,)
+        assert state.cursors.cursor(SHOP, "sync-products") is not None

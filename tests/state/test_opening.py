@@ -14,13 +14,13 @@ from rbsync.errors import ExitCode, StateError, StateUnwritable
 from rbsync.state.file import StateFile
 from rbsync.state.schema import MIGRATIONS
 
-from .builders import ACCOUNT, SHOP, START, head, link, process, see, seen
+from .builders import ACCOUNT, SHOP, START, head, link, process, remember, remembered, see, seen
 
 FULL = """
 import resource
 with StateFile.open(path, account="nordlys") as state:
-    state.cursors.set_note("shop-dk", "before", "kept")
-    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+    state.facts.change("shop-dk", lambda facts: replace(facts, price_terms="kept"))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
     written = 0
     try:
         while True:
@@ -33,7 +33,7 @@ with StateFile.open(path, account="nordlys") as state:
 
 def test_a_new_file_is_for_its_owner_only(path: Path) -> None:
     with StateFile.open(path, account=ACCOUNT) as state:
-        state.cursors.set_note(SHOP, "k", "v")
+        remember(state, "v")
         files = [file for file in path.parent.rglob("*") if file.is_file()]
         assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
         assert (state.path, state.account) == (path, ACCOUNT)
@@ -41,7 +41,7 @@ def test_a_new_file_is_for_its_owner_only(path: Path) -> None:
 
 def test_missing_folders_are_made(tmp_path: Path) -> None:
     with StateFile.open(tmp_path / "a" / "b" / "state.sqlite3", account=ACCOUNT) as state:
-        assert state.cursors.note(SHOP, "k") is None
+        assert remembered(state) is None
 
 
 def test_a_missing_file_is_not_made_unless_asked(path: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_writer_that_does_not_finish_is_busy(path: Path) -> None:
         first._store.write(),
         pytest.raises(StateUnwritable, match=r"not free within 0\.01 seconds"),
     ):
-        second.cursors.set_note(SHOP, "k", "v")
+        remember(second, "v")
 
 
 def test_a_full_disk_stops_before_the_intent_and_loses_nothing(path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_full_disk_stops_before_the_intent_and_loses_nothing(path: Path) -> No
     name, code, written = out.split()
     assert (name, int(code)) == ("StateUnwritable", ExitCode.TEMPORARY)
     with StateFile.open(path, account=ACCOUNT) as state:
-        assert state.cursors.note(SHOP, "before") == "kept"
+        assert remembered(state) == "kept"
         assert int(written) > 0
         assert all(state.journal.open_intent(SHOP, "create-order", str(n) * 500) for n in range(int(written)))
         assert state.journal.open_intent(SHOP, "create-order", written * 500) is None
@@ -166,7 +166,7 @@ def test_what_is_opened_for_looking_is_not_written(path: Path) -> None:
         StateFile.open_read_only(path) as state,
         pytest.raises(StateUnwritable, match="is read-only"),
     ):
-        state.cursors.set_note(SHOP, "k", "v")
+        remember(state, "v")
 
 
 def test_a_place_where_no_file_can_be(tmp_path: Path) -> None:
@@ -222,4 +222,4 @@ def test_closing_twice_is_closing_once(path: Path) -> None:
     state.close()
     state.close()
     with StateFile.open(path, account=ACCOUNT) as again:
-        assert again.cursors.note(SHOP, "k") is None
+        assert remembered(again) is None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rbsync.state.file import StateFile
 
-from .builders import ACCOUNT, SHOP, START, link, seen
+from .builders import ACCOUNT, SHOP, START, link, remember, remembered, seen
 
 
 def test_a_rehearsal_knows_what_the_file_knows_and_changes_nothing(state: StateFile, path: Path) -> None:
@@ -46,5 +46,5 @@ def test_a_rehearsal_runs_beside_the_real_thing(state: StateFile, path: Path) ->
     ):
         assert free
         assert "pull-orders" in (rehearsal.holder("a") or "")
-        state.cursors.set_note(SHOP, "k", "v")
-    assert state.cursors.note(SHOP, "k") == "v"
+        remember(state, "v")
+    assert remembered(state) == "v"

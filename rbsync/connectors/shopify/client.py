@@ -76,14 +76,11 @@ class GraphQL:
             answer = self._service.send(call)
         except Refused as refusal:
             if MAX_COST_EXCEEDED in refusal.reasons and rows > 1:
-                self._shrink(document, rows)
+                with self._lock:
+                    self._most[document.name] = min(self._most.get(document.name, rows), max(1, rows // 2))
                 raise TooDear from refusal
             raise
         return self._reply(document, answer, record, planned)
-
-    def _shrink(self, document: Document, rows: int) -> None:
-        with self._lock:
-            self._most[document.name] = min(self._most.get(document.name, rows), max(1, rows // 2))
 
     def _reply(self, document: Document, answer: Answer, record: str, planned: float) -> Reply:
         try:

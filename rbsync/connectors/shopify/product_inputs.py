@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rbsync.connectors.shopify.documents import KEY_NAME, KEY_NAMESPACE
-from rbsync.connectors.shopify.mapping import ONLY_VARIANT
+from rbsync.connectors.shopify.mapping import ONLY_VARIANT, STATUSES
 from rbsync.core.model.listing import ListingStatus
 from rbsync.core.model.money import Money
 from rbsync.core.model.product import Content, Field, NewProduct, NewVariant, ProductChange, Value, VariantChange
@@ -15,11 +15,7 @@ from rbsync.transport.document import JsonValue
 Input = dict[str, JsonValue]
 
 _ONLY_OPTION = "Title"
-_STATUSES: Mapping[ListingStatus, str] = {
-    ListingStatus.ACTIVE: "ACTIVE",
-    ListingStatus.DRAFT: "DRAFT",
-    ListingStatus.ARCHIVED: "ARCHIVED",
-}
+_STATUSES = {status: word for word, status in STATUSES.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,7 @@ def plan_jobs(session: Session, products: Sequence[Subject]) -> list[Job]:
     existing = listings_by_key(session, [product.key for product in new]) if new and known else {}
     jobs = [_job(product, existing, no_keys, terms, publications) for product in products]
     for job, category in zip(jobs, categories, strict=True):
-        if category is not None and (remark := session.facts.collection_remark(str(category))) is not None:
+        if category is not None and (remark := session.facts.collection_remarks.get(str(category))) is not None:
             job.notes.append(f"{job.called}: {remark}")
     _add_variants(session, jobs, terms)
     return jobs

@@ -58,7 +58,8 @@ class Facts:
         self._location: str | None = None
         self._keys_are_defined = False
         self._collections: dict[str, tuple[str, ...]] = {}
-        self._remarks: dict[str, str] = {}
+        self.collection_remarks: dict[str, str] = {}
+        """Why products of a category join no collection, by category."""
         self._publications: tuple[str, ...] | None = None
 
     def profile(self) -> ShopProfile:
@@ -148,10 +149,6 @@ class Facts:
                 self._collections[category] = self._collections_called(category)
         return self._collections
 
-    def collection_remark(self, category: str) -> str | None:
-        """Why a product of this category joins no collection; None where it joins one."""
-        return self._remarks.get(category)
-
     def _collections_called(self, title: str) -> tuple[str, ...]:
         """A search finds similar titles too; only equal ones count, and only one may."""
         search = {"q": f"title:{quoted(title)}"}
@@ -159,12 +156,13 @@ class Facts:
         similar = connected(self._graph, CollectionWire, document, search, path=("collections",), record=record)
         found = [collection for collection in similar if collection.title == title]
         if len(found) != 1:
-            self._remarks[title] = f"{len(found) or 'no'} collections are called {title!r}: the product joined none"
-            return ()
-        if any(source.conditions for source in found[0].sources):
-            self._remarks[title] = f"the collection {title!r} chooses its products itself: the product did not join it"
-            return ()
-        return (found[0].id,)
+            why = f"{len(found) or 'no'} collections are called {title!r}: the product joined none"
+        elif any(source.conditions for source in found[0].sources):
+            why = f"the collection {title!r} chooses its products itself: the product did not join it"
+        else:
+            return (found[0].id,)
+        self.collection_remarks[title] = why
+        return ()
 
     def publications(self) -> tuple[str, ...]:
         """The ids that new active products are published to. Raises ConfigError for a name that the shop does not have."""

@@ -1,9 +1,7 @@
 """One SmartWeb shop as a connector."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from rbsync.connectors.smartweb.options import OrderOptions, ProductOptions
 from rbsync.connectors.smartweb.orders.lists import PAGE_SIZES
@@ -29,40 +27,24 @@ _LIMITS = Limits(
 
 
 def open_smartweb(
+    session: SmartWebSession,
     *,
-    name: str,
-    wsdl: str,
-    username: str,
-    password: str,
-    requests_per_minute: int = 240,
     location: int | None,
     clock: Clock,
-    cache: Path,
     products: ProductOptions,
     orders: OrderOptions = _ORDERS,
 ) -> Connector:
-    """A shop under one API user. A session carries one call at a time; close it at the end.
+    """The shop that the session leads to; it is closed with the connector.
 
-    `wsdl` is the address of the service's description, which is kept in `cache`. `location` is the number of the stock location
-    where quantities are kept (None: of the shop as a whole). Texts are in `products.language`. Raises ConfigError for an address
-    that is not https.
+    `location` is the number of the stock location where quantities are kept (None: of the shop as a whole). The session's
+    language is that of `products`.
     """
-    session = SmartWebSession(
-        name=name,
-        wsdl=wsdl,
-        username=username,
-        password=password,
-        language=products.language,
-        requests_per_minute=requests_per_minute,
-        clock=clock,
-        cache=cache,
-    )
     facts = Facts(session)
     options = VariantOptions(session, language=products.language)
     goods = ProductSession(session, ProductReader(session), facts, options, products)
     catalogue = CatalogueReader(goods, location=location, zone=orders.zone)
     return Connector(
-        name=name,
+        name=session.name,
         service="smartweb",
         limits=_LIMITS,
         profile=facts.profile,
@@ -78,13 +60,9 @@ def open_smartweb(
 
 def _vocabulary(facts: Facts) -> Vocabulary:
     """Every list, each read at most once. Currencies and languages have no title but their code."""
+    titles = {**{kind: facts.titles(kind) for kind in TITLED}, Named.CATEGORY: facts.categories()}
     return {
         Named.LANGUAGE: dict.fromkeys(facts.languages(), ""),
         Named.CURRENCY: dict.fromkeys(facts.currencies(), ""),
-        **{kind: _by_text(facts.titles(kind)) for kind in TITLED},
-        Named.CATEGORY: _by_text(facts.categories()),
+        **{kind: {str(number): title for number, title in known.items()} for kind, known in titles.items()},
     }
-
-
-def _by_text(titles: Mapping[int, str]) -> Mapping[str, str]:
-    return {str(number): title for number, title in titles.items()}

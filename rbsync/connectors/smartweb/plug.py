@@ -4,30 +4,34 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from rbsync.config.products import TO_SHOP
-from rbsync.connectors.smartweb.options import CREDIT_NOTE
+from rbsync.connectors.smartweb.options import CREDIT_NOTE, OrderOptions, ProductOptions
 from rbsync.connectors.smartweb.settings import SmartWebOrders, SmartWebSettings
 from rbsync.connectors.type import ConnectorType, OrderMeaning, Surroundings, takes
 from rbsync.core.model.order import LineKind
 from rbsync.core.rules.readiness import When
-from rbsync.ports.connector import Connector, Named
-from rbsync.ports.names import ShopNames
+from rbsync.ports.connector import Connector, Named, ShopNames
 
 
 @takes(SmartWebSettings)
 def _open(settings: SmartWebSettings, name: str, surroundings: Surroundings) -> Connector:
     # for those who have such a shop only: the HTTP stack takes longer to import than most commands take to run
     from rbsync.connectors.smartweb.connector import open_smartweb
-    from rbsync.connectors.smartweb.options import OrderOptions, ProductOptions
+    from rbsync.connectors.smartweb.soap.session import SmartWebSession
 
-    return open_smartweb(
+    session = SmartWebSession(
         name=name,
         wsdl=settings.wsdl,
         username=settings.username,
         password=settings.password.reveal(),
-        requests_per_minute=settings.requests_per_minute,
-        location=settings.stock.to,
+        language=settings.language,
         clock=surroundings.clock,
         cache=surroundings.cache,
+        requests_per_minute=settings.requests_per_minute,
+    )
+    return open_smartweb(
+        session,
+        location=settings.stock.to,
+        clock=surroundings.clock,
         products=ProductOptions(
             language=settings.language,
             category=settings.products.category,

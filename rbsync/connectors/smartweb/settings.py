@@ -10,6 +10,7 @@ from rbsync.config.marks import Asked, Numbers, Offered, Same, Written
 from rbsync.config.products import Products
 from rbsync.config.secrets import Secret
 from rbsync.config.values import WHOLE, BaseUrl, Number, Words, as_schema, matching
+from rbsync.connectors.smartweb.options import RELEASED
 
 
 def _statuses(raw: object) -> object:
@@ -51,14 +52,8 @@ class SmartWebStock(Stock):
 class SmartWebOrders(Orders):
     """Which orders are pulled, how far they go in Rackbeat, and with which numbers."""
 
-    statuses: Annotated[tuple[int, ...], BeforeValidator(_statuses), Same("orders taken"), Written()] = (
-        1,
-        2,
-        3,
-        4,
-        6,
-        7,
-        8,
+    statuses: Annotated[tuple[int, ...], BeforeValidator(_statuses), Same("orders taken"), Written()] = tuple(
+        sorted(RELEASED)
     )
     """The shop's order statuses in which an order is taken; add the shop's own, such as 203."""
     freight_item_without_vat: Annotated[Words | None, Offered("FREIGHT-FREE")] = None

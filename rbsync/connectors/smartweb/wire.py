@@ -1,7 +1,11 @@
-"""The shapes that SmartWeb's answers must have, as far as they are used (smartweb sheets 4, 7, 10.1, 14)."""
+"""The shapes that SmartWeb's answers must have, as far as they are used, and its times (smartweb sheets 4, 7, 10.1, 14).
+
+The shop's clock tells dates without a zone, in whole seconds.
+"""
 
 import html
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Annotated, TypeVar
 
@@ -16,6 +20,9 @@ check, broken = CONTRACT.check, CONTRACT.broken
 Row = Mapping[str, object]
 """One record of an answer, by the names of the WSDL."""
 
+_FORMAT = "%Y-%m-%d %H:%M:%S"
+# a clock is never set back by more
+_SET_BACK = timedelta(hours=2)
 # far below what money needs and far above what a binary fraction adds
 _EIGHT = Decimal("1E-8")
 
@@ -128,3 +135,31 @@ def product_of(product: str) -> int | None:
     """The product's number; None for what is no product's id."""
     ids = ids_of(product)
     return ids[0] if ids is not None and not ids[1] else None
+
+
+def read_time(text: str, zone: tzinfo) -> datetime | None:
+    """What the shop wrote, aware, UTC; None for what never happened. Raises ValueError for what is no date.
+
+    Of an hour that the clock shows twice, the first is meant: the shop does not say which.
+    """
+    text = text.strip()
+    if not text or text.startswith("0000-00-00"):
+        return None
+    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+
+
+def readings(read: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The times that the same text may mean: two in the hour that the clock shows twice, else twice the same."""
+    return read, read.astimezone(zone).replace(fold=1).astimezone(UTC)
+
+
+def start_text(since: datetime, zone: tzinfo) -> str:
+    """A clock time that nothing after `since` is before, even if the clock is set back soon after."""
+    offsets = (since.astimezone(zone).utcoffset(), (since + _SET_BACK).astimezone(zone).utcoffset())
+    least = min(offset for offset in offsets if offset is not None)
+    return (since.astimezone(UTC) + least).strftime(_FORMAT)
+
+
+def end_text(until: datetime, zone: tzinfo) -> str:
+    """A clock time a day after `until`: what the shop dates ahead is not missed (smartweb sheet 9)."""
+    return (until.astimezone(zone) + timedelta(days=1)).strftime(_FORMAT)

@@ -24,20 +24,8 @@ class Locations:
     parents: Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceData:
-    """What an account has of each kind: number → name. None: the account does not tell."""
-
-    locations: Mapping[int, str]
-    parents: Mapping[int, int]  # location → the location it lies under
-    payment_terms: Mapping[int, str]
-    delivery_terms: Mapping[int, str]
-    customer_groups: Mapping[int, str]
-    layouts: Mapping[int, str]
-    employees: Mapping[int, str]
-    product_groups: Mapping[int, str]
-    units: Mapping[int, str]
-    currencies: frozenset[str] | None
+ReferenceData = Mapping[str, Mapping[int, str]]
+"""What an account has, by kind as settings call it ("payment_terms"): number → name."""
 
 
 @dataclass(frozen=True, slots=True)

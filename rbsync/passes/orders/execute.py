@@ -30,7 +30,7 @@ from rbsync.core.rules.digest import order_digest
 from rbsync.core.rules.sku import item_number
 from rbsync.errors import NOT_DONE, ContractBroken, Denied, OutcomeUnknown, Refused
 from rbsync.passes.context import PassContext
-from rbsync.passes.listings import CANDIDATE, ITEM, UNREAD
+from rbsync.passes.listings import CANDIDATE, ITEM
 from rbsync.passes.orders.gather import Gatherer
 from rbsync.ports.memory import Intent, Link, Step
 
@@ -260,7 +260,7 @@ class OrderExecutor:
             elif memory.links.link(connector, CANDIDATE, line.listing_id) is None:
                 sku = item_number(line.sku)
                 links[line.listing_id] = Link(connector, CANDIDATE, line.listing_id, number, None, sku, None, None)
-                memory.cursors.set_note(connector, UNREAD, "yes")
+                memory.facts.change(connector, lambda facts: replace(facts, unread_listings=True))
         return tuple(links.values())
 
 

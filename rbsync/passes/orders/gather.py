@@ -21,7 +21,6 @@ from rbsync.passes.orders.listed import see
 from rbsync.passes.orders.references import References
 from rbsync.ports.memory import Step
 
-_NOT_TOLD = "currency:not-told"
 _ASK_AGAIN = timedelta(hours=24)
 
 
@@ -108,13 +107,15 @@ class Gatherer:
 
     def _currencies_for(self, order: Order) -> frozenset[str] | None:
         """The currencies Rackbeat has, as far as this order needs to know; None when Rackbeat does not tell."""
-        memory, note = self._context.memory, f"currency:{order.currency}"
-        if memory.cursors.note(self._connector, note) is not None:
+        facts = self._context.memory.facts
+        if order.currency in facts.of(self._connector).currencies:
             return frozenset((order.currency,))
         with self._lock:
             currencies = self._currencies()
             if currencies is not None and order.currency in currencies:
-                memory.cursors.set_note(self._connector, note, "known")
+                facts.change(
+                    self._connector, lambda known: replace(known, currencies=known.currencies | {order.currency})
+                )
             return currencies
 
     def item(self, number: str) -> Item | None:
@@ -124,12 +125,14 @@ class Gatherer:
 
     def _keeps_stock(self, number: str) -> bool:
         """Whether Rackbeat keeps stock of the item; of one that does not, this is asked again after a day."""
-        if self._noted_today(f"no-inventory:{number}"):
+        facts, now = self._context.memory.facts, self._context.clock.now()
+        known = facts.of_items(self._connector, [number]).get(number)
+        if known is not None and _asked_lately(known.without_stock_at, now):
             return False
         item = self.item(number)
         if item is None or item.has_inventory:
             return item is not None
-        self._note_now(f"no-inventory:{number}")
+        facts.change_items(self._connector, [number], lambda known: replace(known, without_stock_at=now))
         return False
 
     def _credited(self, order_id: str) -> LedgerRow | OrderHead | None:
@@ -151,19 +154,13 @@ class Gatherer:
         return replace(case, by_reference=found, of_another=any(other.id != case.row.id for other in owners))
 
     def _ask_currencies(self) -> frozenset[str] | None:
-        if self._noted_today(_NOT_TOLD):
+        facts, now = self._context.memory.facts, self._context.clock.now()
+        if _asked_lately(facts.of(self._connector).currencies_asked_at, now):
             return None
         currencies = self._context.hub.currencies()
         if currencies is None:
-            self._note_now(_NOT_TOLD)
+            facts.change(self._connector, lambda known: replace(known, currencies_asked_at=now))
         return currencies
-
-    def _noted_today(self, note: str) -> bool:
-        at = self._context.memory.cursors.note(self._connector, note)
-        return at is not None and self._context.clock.now() - datetime.fromisoformat(at) < _ASK_AGAIN
-
-    def _note_now(self, note: str) -> None:
-        self._context.memory.cursors.set_note(self._connector, note, self._context.clock.now().isoformat())
 
     def _ask_sku(self, listing_id: str, sku: str) -> bool:
         """Whether the shop has the listing under this SKU now."""
@@ -180,3 +177,7 @@ class Gatherer:
                 if not self._has_sku(link.external_id, link.sku or ""):
                     return sku_changed(line, link.rackbeat, link.sku)
         return link.rackbeat
+
+
+def _asked_lately(at: datetime | None, now: datetime) -> bool:
+    return at is not None and now - at < _ASK_AGAIN

@@ -23,9 +23,6 @@ from rbsync.passes.orders.process import OrderProcessor
 from rbsync.passes.tally import Tally
 from rbsync.ports.connector import Window
 
-_START = "start"
-_STATUSES = "statuses"
-_LOOKED_BACK = "orders-looked-back-at"
 # less than a day: a daily run does not begin to the second
 _LOOK_BACK_EVERY = timedelta(hours=20)
 
@@ -60,10 +57,11 @@ def pull_orders(context: PassContext, job: Job, tally: Tally, options: PullOptio
     complete = pull.work(None if context.limit is None else max(0, context.limit - dismissed))
     if complete and not options.backfill and context.limit is None:
         move_cursor(context, job, CURSOR, profile, tally)
-        memory.cursors.set_note(job.name, _START, rules.start.isoformat())
-        memory.cursors.set_note(job.name, _STATUSES, _statuses_of(rules))
+        memory.facts.change(
+            job.name, lambda facts: replace(facts, orders_start=rules.start, order_statuses=_statuses_of(rules))
+        )
         if look_back is not None:
-            memory.cursors.set_note(job.name, _LOOKED_BACK, tally.began.isoformat())
+            memory.facts.change(job.name, lambda facts: replace(facts, orders_looked_back_at=tally.began))
     tally.cursor_after = memory.cursors.cursor(job.name, CURSOR)
 
 
@@ -101,8 +99,8 @@ def _look_back(context: PassContext, job: Job, tally: Tally) -> timedelta | None
 
     A look that was noted for a time to come, by a clock that was wrong, does not count.
     """
-    looked = context.memory.cursors.note(job.name, _LOOKED_BACK)
-    if looked is not None and timedelta(0) <= tally.began - datetime.fromisoformat(looked) < _LOOK_BACK_EVERY:
+    looked = context.memory.facts.of(job.name).orders_looked_back_at
+    if looked is not None and timedelta(0) <= tally.began - looked < _LOOK_BACK_EVERY:
         return None
     return job.connector.limits.unlisted_changes
 
@@ -115,15 +113,15 @@ def _window_start(
         return options.since
     if cursor is None or options.until is not None:
         return rules.start
-    start_then = context.memory.cursors.note(job.name, _START)
-    if start_then is not None and rules.start < datetime.fromisoformat(start_then):
+    start_then = context.memory.facts.of(job.name).orders_start
+    if start_then is not None and rules.start < start_then:
         return rules.start  # account.start was set earlier: what lies between has not been asked for yet
     return max(cursor - back, rules.start)
 
 
 def _judge_again_by_status(context: PassContext, job: Job, rules: OrderRules) -> None:
     """Orders that were given up because of their status may be taken now that the settings name other ones."""
-    if context.memory.cursors.note(job.name, _STATUSES) in (None, _statuses_of(rules)):
+    if context.memory.facts.of(job.name).order_statuses in (None, _statuses_of(rules)):
         return
     for row in context.memory.ledger.skipped_rows(job.name, Reason.NOT_RELEASED_YET):
         context.memory.ledger.save(replace(row, verdict=None))

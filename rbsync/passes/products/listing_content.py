@@ -1,7 +1,7 @@
 """What a shop should have of an item. Prices are Rackbeat's without VAT, by currency or price list, with the VAT of the group."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rbsync.core.model.item import ItemDetails
@@ -103,14 +103,16 @@ def _price_in_currency(run: ProductRun, details: ItemDetails, agreement: Agreeme
         return rate
     made_by = (rate, run.profile.prices_include_vat, currency, run.settings.rounding)
     source = value_digest(f"{details.updated_at} {details.item.sales_price} {made_by}")
-    missing, note = f"it has no price in {currency}", f"no-price:{details.item.number}"
+    missing, number, facts = f"it has no price in {currency}", details.item.number, run.memory.facts
     if not run.options.full:
         if agreement is not None and agreement.wanted.get(PRICE_SOURCE) == source and not agreement.stale:
             return _Price(None, source)
-        if run.memory.cursors.note(run.name, note) == source:
+        known = facts.of_items(run.name, [number]).get(number)
+        if known is not None and known.without_price == source:
             return held(Reason.MISSING_PRICE, missing)
     net = run.context.hub.currency_price(details.item, currency)
-    run.memory.cursors.set_note(run.name, note, source if net is None else None)
+    unpriced = source if net is None else None
+    facts.change_items(run.name, [number], lambda known: replace(known, without_price=unpriced))
     return _in_shop(run, details, net, missing, source)
 
 

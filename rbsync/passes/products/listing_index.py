@@ -17,9 +17,7 @@ from rbsync.ports.memory import Agreement, Link
 CURSOR = "sync-products"
 NO_SKU = ""
 """What a candidate without SKU names: no item."""
-_FULL_AT = "products-read-at"
 _FULL_EVERY = timedelta(hours=24)
-_PRICE_TERMS = "price-terms"
 # a shop's search may be a little behind its records
 _OVERLAP = timedelta(minutes=10)
 
@@ -74,12 +72,13 @@ def index_was_read(run: ProductRun, *, whole: bool) -> None:
     move_cursor(run.context, run.job, CURSOR, run.profile, tally)
     tally.cursor_after = run.memory.cursors.cursor(run.name, CURSOR)
     if whole:
-        run.memory.cursors.set_note(run.name, _FULL_AT, str(run.context.clock.now().timestamp()))
+        now = run.context.clock.now()
+        run.memory.facts.change(run.name, lambda facts: replace(facts, products_read_at=now))
 
 
 def read_all_next_time(context: PassContext, job: Job) -> None:
     """What links there are was changed by other means: the next pass compares everything."""
-    context.memory.cursors.set_note(job.name, _FULL_AT, None)
+    context.memory.facts.change(job.name, lambda facts: replace(facts, products_read_at=None))
 
 
 def read_all_on_new_price_terms(run: ProductRun) -> None:
@@ -87,13 +86,13 @@ def read_all_on_new_price_terms(run: ProductRun) -> None:
 
     Call it before the index is read: a run about the few listings that were touched would slip past the guard.
     """
-    if run.memory.cursors.note(run.name, _PRICE_TERMS) != _price_terms(run.profile):
+    if run.memory.facts.of(run.name).price_terms != _price_terms(run.profile):
         read_all_next_time(run.context, run.job)
 
 
 def price_terms_were_guarded(run: ProductRun) -> None:
     """The guard saw all prices at once and let them pass."""
-    run.memory.cursors.set_note(run.name, _PRICE_TERMS, _price_terms(run.profile))
+    run.memory.facts.change(run.name, lambda facts: replace(facts, price_terms=_price_terms(run.profile)))
 
 
 def _price_terms(profile: ShopProfile) -> str:
@@ -101,8 +100,8 @@ def _price_terms(profile: ShopProfile) -> str:
 
 
 def _full_due(run: ProductRun) -> bool:
-    read_at = run.memory.cursors.note(run.name, _FULL_AT)
-    return read_at is None or run.context.clock.now().timestamp() - float(read_at) > _FULL_EVERY.total_seconds()
+    read_at = run.memory.facts.of(run.name).products_read_at
+    return read_at is None or run.context.clock.now() - read_at > _FULL_EVERY
 
 
 def _note(run: ProductRun, page: Sequence[Listing], *, is_stale: IsStale) -> None:

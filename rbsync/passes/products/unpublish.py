@@ -117,8 +117,10 @@ class Unpublisher:
                 self._record(departure, verdict or Verdict(Outcome.UNCHANGED))
             return
         self._count += len(departures)
-        for departure in departures:  # without an answer, the next run finds it hidden, and would not know what it was
-            self._run.memory.cursors.set_note(self._run.name, _note_of(departure.agreement), listing.status.value)
+        # without an answer, the next run finds it hidden, and would not know what it was
+        self._run.memory.agreements.save(
+            replace(each.agreement, hidden_from=listing.status.value) for each in departures
+        )
         yield ProductPlan(ProductChange(listing.product_id, {}, self._status), tuple(parts))
 
     def _sku_changed(self, departure: _Departure, listing: Listing) -> Verdict | None:
@@ -132,8 +134,8 @@ class Unpublisher:
         return link is not None and link.rackbeat == agreement.rackbeat
 
     def _after(self, agreement: Agreement, listing: Listing) -> Agreement:
-        before = self._run.memory.cursors.note(self._run.name, _note_of(agreement)) or listing.status.value
-        return replace(agreement, left_from=before, stale=False, at=self._run.context.clock.now())
+        before, now = agreement.hidden_from or listing.status.value, self._run.context.clock.now()
+        return replace(agreement, left_from=before, hidden_from=None, stale=False, at=now)
 
     def _drop(self, departure: _Departure) -> None:
         """The listing is gone too. The agreement stays, so that it is not made anew by itself when the item comes back."""
@@ -147,11 +149,6 @@ class Unpublisher:
     def _record(self, departure: _Departure, verdict: Verdict) -> None:
         number = departure.agreement.rackbeat
         self._run.record(departure.agreement.external_id, number, number, verdict)
-
-
-def _note_of(agreement: Agreement) -> str:
-    """Where the status is noted that a listing had before it was hidden; of no use once the agreement has changed."""
-    return f"leaving:{agreement.external_id}:{agreement.at.timestamp()}"
 
 
 def _is_kept(agreement: Agreement) -> bool:

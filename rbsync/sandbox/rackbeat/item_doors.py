@@ -10,19 +10,9 @@ from rbsync.sandbox.rackbeat.item_changes import save
 from rbsync.sandbox.rackbeat.item_form import read_number
 from rbsync.sandbox.rackbeat.records import ZERO, CurrencyPrice, Item, LotLine, Physical
 
-_WORDS = (
-    "number",
-    "name",
-    "description",
-    "barcode",
-    "price",
-    "cost",
-    "recommended_cost",
-    "prices",
-    "weight",
-    "weight_unit",
-)
-_MORE_WORDS = ("group", "barred", "fields", "components", "stock", "deleted")
+_TEXTS = ("number", "name", "description", "barcode")
+_MONEY = ("price", "cost", "recommended_cost", "prices")
+_MORE = ("weight", "weight_unit", "group", "barred", "fields", "components", "stock", "deleted")
 
 
 def create(books: Books, form: Form) -> Item:
@@ -58,7 +48,7 @@ def change(books: Books, number: str, form: Form) -> Item:
 
 
 def _read(books: Books, form: Form, item: Item) -> None:
-    form.only(*_WORDS, *_MORE_WORDS)
+    form.only(*_TEXTS, *_MONEY, *_MORE)
     read_number(books, form, item)
     form.change(item, form.long_text, "name")
     form.change(item, form.flag, barred="is_barred")

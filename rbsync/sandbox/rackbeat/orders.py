@@ -1,15 +1,15 @@
-"""Orders: list, read, create, book, reopen, delete (rackbeat sheet 5.12, 7.1, 7.2)."""
+"""Orders: list, read, create, book, reopen, delete; and their lines (rackbeat sheet 5.12, 7.1, 7.2)."""
 
 from dataclasses import replace
 
-from rbsync.sandbox.rackbeat.answers import Answer, invalid
+from rbsync.sandbox.rackbeat.answers import Answer, invalid, not_found
 from rbsync.sandbox.rackbeat.books import Books
 from rbsync.sandbox.rackbeat.call import Call
-from rbsync.sandbox.rackbeat.order_form import new_order
-from rbsync.sandbox.rackbeat.order_view import ORDER, is_archived, is_shipped
-from rbsync.sandbox.rackbeat.records import Order
-from rbsync.sandbox.rackbeat.resource import Resource
-from rbsync.sandbox.rackbeat.view import attributes
+from rbsync.sandbox.rackbeat.order_form import new_order, read_line, terms_of
+from rbsync.sandbox.rackbeat.order_view import ORDER, ORDER_LINE, is_archived, is_shipped
+from rbsync.sandbox.rackbeat.records import Order, OrderLine
+from rbsync.sandbox.rackbeat.resource import Resource, answer_page
+from rbsync.sandbox.rackbeat.view import attributes, parse_selection, render
 
 
 def _search(books: Books, row: Order) -> str:
@@ -128,3 +128,64 @@ def _refuse_used(books: Books, order: Order) -> None:
         raise invalid("number", "The order has shipments.")
     if order.number in books.invoices_of:
         raise invalid("number", "The order has invoices.")
+
+
+def list_lines(call: Call) -> Answer:
+    """GET /orders/{n}/lines."""
+    return answer_page(call, "order_lines", ORDER_LINE, ORDERS.find(call).lines)
+
+
+def _unlocked(call: Call) -> Order:
+    """The order of the path; the lines of a booked one are locked."""
+    order = ORDERS.find(call)
+    if order.is_booked or order.is_cancelled:
+        raise invalid("number", "The lines of a booked or cancelled order cannot be changed.")
+    return order
+
+
+def _line(call: Call, order: Order) -> OrderLine:
+    for line in order.lines:
+        if str(line.id) == call.keys[1]:
+            return line
+    raise not_found("Order line")
+
+
+def _read_line(call: Call, order: Order, line: OrderLine | None) -> OrderLine:
+    line = read_line(call.books, call.form, terms_of(call.books, order), line)
+    call.form.finish()
+    if line is None:
+        raise invalid("item_id", "Product needed")
+    return line
+
+
+def _line_answer(call: Call, line: OrderLine, status: int) -> Answer:
+    shown = render(ORDER_LINE, call.view, line, parse_selection(call.query.get("fields")))
+    return Answer(status, {"order_line": shown})
+
+
+def create_line(call: Call) -> Answer:
+    """POST /orders/{n}/lines."""
+    order = _unlocked(call)
+    line = _read_line(call, order, None)
+    with call.books.changing(order):
+        order.lines.append(line)
+    return _line_answer(call, line, 201)
+
+
+def put_line(call: Call) -> Answer:
+    """PUT /orders/{n}/lines/{id}: another item resets name, price, discount and VAT unless they are resent."""
+    order = _unlocked(call)
+    old = _line(call, order)
+    line = _read_line(call, order, replace(old))
+    with call.books.changing(order):
+        order.lines[order.lines.index(old)] = line
+    return _line_answer(call, line, 200)
+
+
+def delete_line(call: Call) -> Answer:
+    """DELETE /orders/{n}/lines/{id}."""
+    order = _unlocked(call)
+    line = _line(call, order)
+    with call.books.changing(order):
+        order.lines.remove(line)
+    return Answer(200, {})

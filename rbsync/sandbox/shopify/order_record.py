@@ -34,15 +34,6 @@ class Part:
         """All taxes together."""
         return total(amount for _, amount in self.taxes)
 
-    def minus(self, other: Part) -> Part:
-        """The difference of two parts of one line."""
-        pairs = zip(self.taxes, other.taxes, strict=True)
-        return Part(
-            self.net - other.net,
-            tuple((rate, mine - theirs) for (rate, mine), (_, theirs) in pairs),
-            self.off - other.off,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:

@@ -142,8 +142,6 @@ _SKU: Field = ("sku", "sku", text, True)
 _ITEM: Sequence[Field] = (
     _SKU,
     ("cost", "cost", amount, False),
-    ("countryCodeOfOrigin", "country_of_origin", text, True),
-    ("harmonizedSystemCode", "harmonized_code", text, True),
     ("tracked", "tracked", _flag, False),
     ("requiresShipping", "requires_shipping", _flag, False),
 )

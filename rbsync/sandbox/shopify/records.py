@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -71,11 +70,6 @@ class Metafield(Record):
     value: str
     created_at: datetime
     updated_at: datetime
-
-    @property
-    def compare_digest(self) -> str:
-        """A digest of the value, for compare and set."""
-        return hashlib.sha256(self.value.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,8 +149,6 @@ class Item(Record):
     updated_at: datetime
     tracked: bool = True
     requires_shipping: bool = True
-    country_of_origin: str | None = None
-    harmonized_code: str | None = None
     levels: dict[int, Level] = field(default_factory=dict)
     weight_unit: str = "GRAMS"
     variant: Variant = field(init=False)

@@ -103,11 +103,6 @@ class Books:
         group = self.vat_groups.get(product.whole("VatGroupId")) if product else None
         return Decimal(group.whole("VatPercentage")) / 100 if group else Decimal("0.25")
 
-    def net_price(self, product: Row, price: Decimal) -> Decimal:
-        """A price of the product without VAT: list prices include it when the shop says so."""
-        with_vat = self.webinfo.flag("ProductPricesWithVat")
-        return without_vat(price, self.rate_of(product)) if with_vat else price
-
     def touch(self, order: Row, *, status: bool = False) -> None:
         """Note that an order changed."""
         if status or self.toggles.every_change_touches:

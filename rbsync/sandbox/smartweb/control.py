@@ -23,9 +23,6 @@ def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Fault]) 
         order = books.orders.get(int(number)) if number.isdecimal() else None
         return order and {"id": change_order(bench, order, name, body).whole("Id")}
 
-    def change_items(body: Body, number: str) -> object:
-        return [change_goods(books, row, body).whole("Id") for row in goods_of(books, number)] or None
-
     def delete_items(_: Body, number: str) -> object:
         found = goods_of(books, number)
         for row in found:
@@ -42,7 +39,9 @@ def doors(books: Books, bench: Bench, sessions: Sessions, mishaps: list[Fault]) 
             "POST orders": lambda body: {"id": place_order(bench, body).whole("Id")},
             "POST orders/{number}/{change}": change,
             "POST items": lambda body: {"id": add_product(books, body).whole("Id")},
-            "POST items/{number:path}": change_items,
+            "POST items/{number:path}": lambda body, number: (
+                [change_goods(books, row, body).whole("Id") for row in goods_of(books, number)] or None
+            ),
             "DELETE items/{number:path}": delete_items,
         },
         refusals=(KeyError, Refused),

@@ -12,6 +12,7 @@ from typing import Any
 
 from rbsync.connectors.smartweb.connector import open_smartweb
 from rbsync.connectors.smartweb.options import ProductOptions
+from rbsync.connectors.smartweb.soap.session import SmartWebSession
 from rbsync.core.model.listing import Listing, ListingStatus
 from rbsync.ports.connector import Connector
 from rbsync.sandbox.kit.clock import Clock
@@ -50,18 +51,22 @@ class Goods:
         self.shop = self.connect(location=location)
 
     def connect(self, *, location: int | None = None, category: int | None = None) -> Connector:
-        shop = open_smartweb(
-            name="web",
-            wsdl=f"{self._server.url}/service.wsdl",
-            username=USERNAME,
-            password=PASSWORD,
-            location=location,
-            clock=self.clock,
-            cache=self._cache,
-            products=ProductOptions(language="DK", category=category),
-        )
+        products = ProductOptions(language="DK", category=category)
+        shop = open_smartweb(self.session(), location=location, clock=self.clock, products=products)
         self._opened.append(shop)
         return shop
+
+    def session(self, **changes: Any) -> SmartWebSession:
+        settings: dict[str, Any] = {
+            "name": "web",
+            "wsdl": f"{self._server.url}/service.wsdl",
+            "username": USERNAME,
+            "password": PASSWORD,
+            "language": "DK",
+            "clock": self.clock,
+            "cache": self._cache,
+        }
+        return SmartWebSession(**settings | changes)
 
     def _handle(self, request: Request) -> Response:
         self.calls[operation_name(request) or request.path] += 1

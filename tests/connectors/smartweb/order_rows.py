@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from rbsync.connectors.smartweb.options import OrderOptions
-from rbsync.connectors.smartweb.orders.countries import Countries
+from rbsync.connectors.smartweb.orders.buyer import Countries
 from rbsync.connectors.smartweb.orders.mapping import ShopFacts, order
 from rbsync.connectors.smartweb.orders.wire import OrderWire
 from rbsync.connectors.smartweb.wire import CountryWire

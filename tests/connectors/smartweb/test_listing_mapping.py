@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rbsync.connectors.smartweb.products.catalogue import ListingTerms, listings_of
 from rbsync.connectors.smartweb.products.inputs import is_family, number_of
-from rbsync.connectors.smartweb.products.mapping import ListingTerms, listings_of
 from rbsync.connectors.smartweb.products.wire import ProductWire, product_of_row
 from rbsync.connectors.smartweb.wire import check, ids_of, listing_id, product_of
 from rbsync.core.model.listing import Listing, ListingStatus

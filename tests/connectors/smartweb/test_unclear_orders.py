@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rbsync.connectors.smartweb.orders.countries import Countries
+from rbsync.connectors.smartweb.orders.buyer import Countries
 from rbsync.connectors.smartweb.orders.mapping import ShopFacts, untaxed_products
 from rbsync.connectors.smartweb.orders.wire import OrderWire
 from rbsync.connectors.smartweb.wire import CountryWire

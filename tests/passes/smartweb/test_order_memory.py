@@ -136,9 +136,9 @@ def test_a_daily_run_that_begins_early_looks_back(world: SmartWebWorld) -> None:
 def test_a_look_back_by_a_clock_that_was_ahead_does_not_count(world: SmartWebWorld) -> None:
     world.set("account", start=(world.start - 30 * DAY).date())
     world.run("pull-orders")
-    ahead = (world.clock.now() + 60 * DAY).isoformat()
+    ahead = world.clock.now() + 60 * DAY
     with StateFile.open(world.state, account="nordlys") as memory:
-        memory.cursors.set_note(SHOP, "orders-looked-back-at", ahead)
+        memory.facts.change(SHOP, lambda facts: replace(facts, orders_looked_back_at=ahead))
     assert looks_back(world)
     assert not looks_back(world)
 

@@ -12,8 +12,7 @@ from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.answers import NO_ANSWER
 from rbsync.connectors.smartweb.soap.operations import ORDER_HEAD
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
-from rbsync.connectors.smartweb.times import end_text, start_text
-from rbsync.connectors.smartweb.wire import Row, broken, rows
+from rbsync.connectors.smartweb.wire import Row, broken, end_text, rows, start_text
 from rbsync.ports.connector import Named, Window
 from rbsync.ports.time import Clock
 

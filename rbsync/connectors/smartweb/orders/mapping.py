@@ -6,8 +6,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from rbsync.connectors.smartweb.options import CANCELLED, CREDIT_NOTE, OrderOptions
-from rbsync.connectors.smartweb.orders.buyer import buyer, country_doubt, is_company
-from rbsync.connectors.smartweb.orders.countries import Countries
+from rbsync.connectors.smartweb.orders.buyer import Countries, buyer, country_doubt, is_company
 from rbsync.connectors.smartweb.orders.lines import (
     Readings,
     Unclear,
@@ -21,7 +20,7 @@ from rbsync.connectors.smartweb.orders.lines import (
 )
 from rbsync.connectors.smartweb.orders.total import Charged, credited, explained, guessed, paid, sold
 from rbsync.connectors.smartweb.orders.wire import HeadWire, LineWire, OrderWire, RecipientWire
-from rbsync.connectors.smartweb.times import read_time
+from rbsync.connectors.smartweb.wire import read_time
 from rbsync.core.model.order import Buyer, Fulfilment, Order, OrderHead, Payment
 
 # Rackbeat takes 800 signs, and the purchase order is told before these (rackbeat sheet 5.12)
@@ -77,6 +76,7 @@ def order(wire: OrderWire, facts: ShopFacts) -> Order:
         raise ValueError(f"DateDelivered is {wire.date_delivered.strip()!r}, which is no time at which it was placed")
     who = buyer(wire.customer, facts.countries)
     charged, credit = _charged(wire, facts, who)
+    fulfilment = FULFILMENTS.get(wire.status_number or 0, Fulfilment.UNKNOWN)
     return Order(
         head=head(wire, facts.options, otherwise=placed),
         currency=wire.iso,
@@ -84,7 +84,7 @@ def order(wire: OrderWire, facts: ShopFacts) -> Order:
         lines=charged.lines,
         total=charged.total,
         payment=_payment(wire, charged, credit=credit),
-        fulfilment=_fulfilment(wire, credit=credit),
+        fulfilment=Fulfilment.DONE if credit else fulfilment,
         gateways=_names(wire.payment.title, wire.payment.payment_method_id) if wire.payment else (),
         buyer=who,
         note=note(wire),
@@ -211,12 +211,6 @@ def _payment(wire: OrderWire, charged: Charged, *, credit: bool) -> Payment:
         return Payment.REFUNDED
     covered = any(payment >= charged.total.amount for payment in paid(wire))
     return Payment.PAID if covered else Payment.PENDING
-
-
-def _fulfilment(wire: OrderWire, *, credit: bool) -> Fulfilment:
-    if credit:
-        return Fulfilment.DONE
-    return FULFILMENTS.get(wire.status_number or 0, Fulfilment.UNKNOWN)
 
 
 def _names(title: str, key: int) -> tuple[str, ...]:

@@ -15,8 +15,7 @@ from rbsync.connectors.smartweb.products.reader import ProductReader
 from rbsync.connectors.smartweb.profile import Facts
 from rbsync.connectors.smartweb.soap.answers import NO_ANSWER, SPOILT
 from rbsync.connectors.smartweb.soap.session import SmartWebSession
-from rbsync.connectors.smartweb.times import readings
-from rbsync.connectors.smartweb.wire import Row, check, rows
+from rbsync.connectors.smartweb.wire import Row, check, readings, rows
 from rbsync.core.model.order import Order, OrderHead, UnreadableOrder
 from rbsync.errors import Refused, ServiceError, Unavailable
 from rbsync.ports.connector import Named, Window
@@ -92,8 +91,12 @@ class OrderReader:
         for sweep in range(_SWEEPS):
             pages, fresh = 0, False
             for page in order_list.pages():
-                heads = [self._head(row, whole=page.whole, otherwise=window.since) for row in page.rows]
-                heads = [head for head in heads if self._is_within(window, head)]
+                listed = (self._head(row, whole=page.whole, otherwise=window.since) for row in page.rows)
+                heads = [
+                    head
+                    for head in listed
+                    if any(window.since <= at < window.until for at in readings(head.updated_at, self._options.zone))
+                ]
                 pages, fresh = pages + 1, fresh or any(head.id not in known for head in heads)
                 known.update(head.id for head in heads)
                 yield heads
@@ -105,9 +108,6 @@ class OrderReader:
             record=f"orders of {self._soap.name}",
             then="The next run reads it again.",
         )
-
-    def _is_within(self, window: Window, head: OrderHead) -> bool:
-        return any(window.since <= at < window.until for at in readings(head.updated_at, self._options.zone))
 
     def _head(self, row: Row, *, whole: bool, otherwise: datetime) -> OrderHead:
         """The head, whatever else of the order cannot be read; a whole order is remembered."""

@@ -40,6 +40,8 @@ def new_product(new: NewProduct, terms: InputTerms, *, category: int, vat_group:
     must be true for it to be ordered.
     """
     first = new.variants[0]
+    # counted, with the shop's own rule for what is sold out; or neither counted nor limited (smartweb sheet 12.3)
+    counting = {"AutoStock": "1"} if first.tracked else {"AutoStock": "0", "OutOfStockBuy": "1"}
     own = filled(first.content) if new.option_name is None else {Field.PRICE: first.content.get(Field.PRICE)}
     return {
         "ItemNumber": number_of(new.key),
@@ -50,7 +52,7 @@ def new_product(new: NewProduct, terms: InputTerms, *, category: int, vat_group:
         "Online": True,
         "Stock": 0,
         **({"VatGroupId": vat_group} if vat_group is not None else {}),
-        **_counting(tracked=first.tracked),
+        **counting,
     }
 
 
@@ -151,11 +153,6 @@ def _problems_of_new(new: NewProduct) -> Iterator[str]:
         yield "its variants have different VAT rates: SmartWeb has one for a product"
     if len(new.variants) > MOST_VARIANTS:
         yield f"it has {len(new.variants)} variants; at most {MOST_VARIANTS} are allowed"
-
-
-def _counting(*, tracked: bool) -> Record:
-    """Counted, with the shop's own rule for what is sold out; or neither counted nor limited (smartweb sheet 12.3)."""
-    return {"AutoStock": "1"} if tracked else {"AutoStock": "0", "OutOfStockBuy": "1"}
 
 
 def _amount(value: str | Decimal | int, currency: str) -> Decimal:

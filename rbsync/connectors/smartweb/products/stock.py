@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
 
-from rbsync.connectors.smartweb.products.catalogue import CatalogueReader
-from rbsync.connectors.smartweb.products.mapping import level_of, place_of, quantity_of
+from rbsync.connectors.smartweb.products.catalogue import CatalogueReader, level_of, place_of, quantity_of
 from rbsync.connectors.smartweb.products.session import ProductSession
 from rbsync.connectors.smartweb.products.wire import HolderWire, ProductHeadWire
 from rbsync.connectors.smartweb.wire import ids_of

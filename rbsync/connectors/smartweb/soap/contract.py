@@ -102,7 +102,11 @@ def read_contract(wsdl: bytes) -> Contract:
     declared = {each.get("name", ""): _fields(each, texts) for each in schema.findall(f"{_XSD}complexType")}
     arrays = {name: fields[0].kind for name, fields in declared.items() if name.startswith("ArrayOf") and fields}
     types = {name: {field.name: field for field in fields} for name, fields in declared.items() if name not in arrays}
-    actions = _actions(root)
+    bound = root.findall(f"{_WSDL}binding/{_WSDL}operation")
+    actions = {
+        each.get("name", ""): "" if (how := each.find(f"{_SOAP}operation")) is None else how.get("soapAction", "")
+        for each in bound
+    }
     operations = {
         name: Operation(wrappers[name], result[0].kind, actions[name])
         for name in actions
@@ -123,15 +127,6 @@ def _fields(node: ET.Element, texts: Mapping[str, str]) -> tuple[Field, ...]:
         for each in node.iter(f"{_XSD}element")
         if each is not node
     )
-
-
-def _actions(root: ET.Element) -> Mapping[str, str]:
-    """The SOAPAction of every operation that the binding offers."""
-    actions = {}
-    for each in root.findall(f"{_WSDL}binding/{_WSDL}operation"):
-        bound = each.find(f"{_SOAP}operation")
-        actions[each.get("name", "")] = "" if bound is None else bound.get("soapAction", "")
-    return actions
 
 
 def missing_operations(contract: Contract) -> tuple[str, ...]:
@@ -171,7 +166,8 @@ def load_contract(address: str, cache: Path, clock: Clock, fetch: Callable[[], b
     """
     file = cache / f"smartweb-{sha256(address.encode()).hexdigest()[:16]}.json"
     kept = _kept(file, address)
-    if kept and _is_fresh(file, clock):
+    # a moment that is still to come tells nothing
+    if kept and abs(clock.now() - datetime.fromtimestamp(file.stat().st_mtime, UTC)) <= _FRESH:
         return kept
     try:
         contract = _checked(address, fetch)
@@ -199,12 +195,6 @@ def _kept(file: Path, address: str) -> Contract | None:
     return contract
 
 
-def _is_fresh(file: Path, clock: Clock) -> bool:
-    changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    # a moment that is still to come tells nothing
-    return abs(clock.now() - changed) <= _FRESH
-
-
 def _checked(address: str, fetch: Callable[[], bytes]) -> Contract:
     try:
         contract = read_contract(fetch())
@@ -219,7 +209,19 @@ def _checked(address: str, fetch: Callable[[], bytes]) -> Contract:
             next_step=f"{_CHECK_ADDRESS} DanDomain Classic, which has another API, is not supported.",
         )
     check_endpoint(address, contract.endpoint)
-    return _reduced(contract)
+    try:
+        reduced = contract.only(OPERATIONS)
+        changes = "; ".join(islice(misunderstandings(reduced), 5))
+    except ValueError as error:
+        changes = str(error)
+    if changes:
+        raise ContractBroken(
+            "SmartWeb's operations are not what rbsync was made for",
+            service=_SERVICE,
+            why=changes,
+            next_step="Look for a newer rbsync, or report this message.",
+        )
+    return reduced
 
 
 def _keep(file: Path, contract: Contract, clock: Clock) -> None:
@@ -235,22 +237,6 @@ def _keep(file: Path, contract: Contract, clock: Clock) -> None:
             Path(name).replace(file)
         finally:
             Path(name).unlink(missing_ok=True)
-
-
-def _reduced(contract: Contract) -> Contract:
-    try:
-        reduced = contract.only(OPERATIONS)
-        changes = "; ".join(islice(misunderstandings(reduced), 5))
-    except ValueError as error:
-        changes = str(error)
-    if changes:
-        raise ContractBroken(
-            "SmartWeb's operations are not what rbsync was made for",
-            service=_SERVICE,
-            why=changes,
-            next_step="Look for a newer rbsync, or report this message.",
-        )
-    return reduced
 
 
 def check_endpoint(address: str, endpoint: str) -> None:

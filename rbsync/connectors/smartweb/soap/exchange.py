@@ -21,7 +21,7 @@ from rbsync.connectors.smartweb.soap.contract import Contract, origin_and_path
 from rbsync.connectors.smartweb.soap.operations import Operation
 from rbsync.connectors.smartweb.soap.requests import Unsendable, write_request
 from rbsync.connectors.smartweb.soap.xml import Forbidden, local
-from rbsync.errors import AnswerTooLong, ContractBroken, OutcomeUnknown, Refused, ServiceError, Unavailable
+from rbsync.errors import AnswerTooLong, ContractBroken, OutcomeUnknown, Refused, Unavailable
 from rbsync.transport.call import Answer, Call
 from rbsync.transport.judge import Judge, Judgement, Ruling
 from rbsync.transport.service import Service
@@ -142,9 +142,18 @@ class Exchange:
         except Refused as refused:
             if SESSION_LOST in refused.reasons:
                 raise SessionLost(asked, refused.why) from None
-            if PHP_FAULTS & refused.reasons.keys():
-                raise _gave_up(asked, refused) from None
-            raise
+            if not PHP_FAULTS & refused.reasons.keys():
+                raise
+            # PHP may have given up on the answer when the work was done
+            kind = GaveUp if asked.repeatable else OutcomeUnknown
+            raise kind(
+                f"SmartWeb gave up on {name}",
+                service=refused.service,
+                record=asked.record,
+                why=refused.why,
+                next_step="Report this message if it comes again.",
+                request_id=refused.request_id,
+            ) from None
         except AnswerTooLong as long:
             why = f"{long.why}; fewer rows at once may do"
             raise Damaged(long.what, service=long.service, record=asked.record, why=why, then=_NEXT_RUN) from None
@@ -159,16 +168,3 @@ class Exchange:
                 then=_NEXT_RUN,
                 request_id=error.request_id,
             ) from None
-
-
-def _gave_up(asked: Asked, refused: Refused) -> ServiceError:
-    """PHP may have given up on the answer when the work was done."""
-    kind = GaveUp if asked.repeatable else OutcomeUnknown
-    return kind(
-        f"SmartWeb gave up on {asked.operation.name}",
-        service=refused.service,
-        record=asked.record,
-        why=refused.why,
-        next_step="Report this message if it comes again.",
-        request_id=refused.request_id,
-    )
