@@ -76,6 +76,7 @@ def order(wire: OrderWire, facts: ShopFacts) -> Order:
         raise ValueError(f"DateDelivered is {wire.date_delivered.strip()!r}, which is no time at which it was placed")
     who = buyer(wire.customer, facts.countries)
     charged, credit = _charged(wire, facts, who)
+    fulfilment = FULFILMENTS.get(wire.status_number or 0, Fulfilment.UNKNOWN)
     return Order(
         head=head(wire, facts.options, otherwise=placed),
         currency=wire.iso,
@@ -83,7 +84,7 @@ def order(wire: OrderWire, facts: ShopFacts) -> Order:
         lines=charged.lines,
         total=charged.total,
         payment=_payment(wire, charged, credit=credit),
-        fulfilment=_fulfilment(wire, credit=credit),
+        fulfilment=Fulfilment.DONE if credit else fulfilment,
         gateways=_names(wire.payment.title, wire.payment.payment_method_id) if wire.payment else (),
         buyer=who,
         note=note(wire),
@@ -210,12 +211,6 @@ def _payment(wire: OrderWire, charged: Charged, *, credit: bool) -> Payment:
         return Payment.REFUNDED
     covered = any(payment >= charged.total.amount for payment in paid(wire))
     return Payment.PAID if covered else Payment.PENDING
-
-
-def _fulfilment(wire: OrderWire, *, credit: bool) -> Fulfilment:
-    if credit:
-        return Fulfilment.DONE
-    return FULFILMENTS.get(wire.status_number or 0, Fulfilment.UNKNOWN)
 
 
 def _names(title: str, key: int) -> tuple[str, ...]:
