@@ -4,12 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check unit prove bench clean
+# compiled modules are kept, or each of the tests' processes would compile them again
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test check collect unit prove bench clean
 
 demo: $(READY)
 	$(BIN)/rbsync demo
 
-test: check unit
+test: $(READY)
+	@$(MAKE) --no-print-directory -j2 check collect
+	@$(MAKE) --no-print-directory unit
 
 check: $(READY)
 	$(BIN)/ruff check rbsync tests examples
@@ -17,8 +22,12 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/mypy examples/new-connector/torvet
 
+collect: $(READY)
+	@# compiles the tests before the workers need them; what is wrong with a test, they tell
+	-@$(BIN)/pytest --collect-only -qq >/dev/null
+
 unit: $(READY)
-	# twice as many workers as two cores have: many tests wait for a socket or a process
+	@# twice as many workers as two cores have: many tests wait for a socket or a process
 	$(BIN)/pytest -n 4
 
 prove: check
