@@ -25,7 +25,11 @@ if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 1 << 30:
     tempfile.tempdir = os.environ.setdefault("TMPDIR", str(_MEMORY))
 
 # Here the cases of a test are many readings of one rule, or each is a world, a server or a process of its own.
-_COSTLY = tuple(f"tests/{name}/" for name in ("cli", "contract", "demo", "examples", "faults", "passes", "rackbeat"))
+_ROOMS = ("cli", "contract", "demo", "examples", "faults", "passes", "rackbeat", "sandbox")
+_SMARTWEB = tuple(
+    f"tests/connectors/smartweb/test_{name}.py" for name in ("catalogue", "product_writes", "soap_session")
+)
+_COSTLY = (*(f"tests/{name}/" for name in _ROOMS), *_SMARTWEB)
 _FAULTS = "tests/faults/"  # in each of these cases a run is killed or loses an answer at several of its steps
 _PARSED_ONCE = "tests/architecture/"  # the sources
 

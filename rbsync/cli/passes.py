@@ -27,9 +27,12 @@ AllowPrices = Annotated[
     bool, typer.Option("--allow-prices", help="Go on although nearly all prices would change by one factor.")
 ]
 Full = Annotated[bool, typer.Option("--full", help="Read every listing again and compare all (nightly).")]
-OnlySkus = Annotated[
-    list[str] | None, typer.Option("--sku", metavar="SKU", help="This item only; repeatable.", callback=skus)
-]
+Skus = list[str] | None
+OnlySkus = Annotated[Skus, typer.Option("--sku", metavar="SKU", help="This item only; repeatable.", callback=skus)]
+_RELINK = "This SKU, changed in the shop, is right: link it anew; repeatable."
+Relink = Annotated[Skus, typer.Option("--relink", metavar="SKU", help=_RELINK, callback=skus)]
+_RECREATE = "The shop's listing of this item was deleted: make it anew; repeatable."
+Recreate = Annotated[Skus, typer.Option("--recreate", metavar="SKU", help=_RECREATE, callback=skus)]
 Moment = "a date or ISO time, in the account's time zone unless it has an offset"
 
 
@@ -38,15 +41,7 @@ def initial_sync(
     asked: Asked,
     connectors: Connectors = None,
     no_stock: Annotated[bool, typer.Option("--no-stock", help="Items only, without opening stock.")] = False,
-    relink: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--relink",
-            metavar="SKU",
-            help="This SKU, changed in the shop, is right: link it anew; repeatable.",
-            callback=skus,
-        ),
-    ] = None,
+    relink: Relink = None,
 ) -> None:
     """Bring a shop's products and opening stock into Rackbeat, once; running it again changes nothing."""
     from rbsync.passes.options import InitialOptions
@@ -91,15 +86,7 @@ def sync_products(
     connectors: Connectors = None,
     full: Full = False,
     sku: OnlySkus = None,
-    recreate: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--recreate",
-            metavar="SKU",
-            help="The shop's listing of this item was deleted: make it anew; repeatable.",
-            callback=skus,
-        ),
-    ] = None,
+    recreate: Recreate = None,
     allow_unpublish: AllowUnpublish = False,
     allow_prices: AllowPrices = False,
 ) -> None:

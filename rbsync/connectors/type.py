@@ -43,14 +43,6 @@ class OrderMeaning:
     vat_free: frozenset[LineKind] = frozenset()
 
 
-def _no_names(settings: ConnectorSettings) -> ShopNames:
-    return ShopNames()
-
-
-def _no_groups(settings: ConnectorSettings) -> Mapping[Decimal, int]:
-    return {}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectorType:
     """All that rbsync knows of a type of connector.
@@ -62,8 +54,8 @@ class ConnectorType:
     settings: type[ConnectorSettings]
     open: Callable[[ConnectorSettings, str, Surroundings], Connector]
     orders: Callable[[ConnectorSettings], OrderMeaning]
-    names: Callable[[ConnectorSettings], ShopNames] = _no_names
-    product_groups_by_vat: Callable[[ConnectorSettings], Mapping[Decimal, int]] = _no_groups
+    names: Callable[[ConnectorSettings], ShopNames] = lambda settings: ShopNames()
+    product_groups_by_vat: Callable[[ConnectorSettings], Mapping[Decimal, int]] = lambda settings: {}
 
 
 def takes(

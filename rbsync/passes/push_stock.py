@@ -90,7 +90,7 @@ def push(context: PassContext, plan: StockPlan) -> None:
             then="Nothing was written.",
         )
     done = 0
-    for batch in batches(_limited(context, changes), _WRITE):
+    for batch in batches(changes[: context.limit], _WRITE):
         context.go_on()
         context.carry_out(partial(_send, context, plan, batch), partial(_tell, plan, batch))
         done += len(batch)
@@ -166,10 +166,6 @@ def _differing(
 
 def _now(level: Level | None, plan: StockPlan) -> int | None:
     return None if level is None else standing(level, plan.settings.rules.basis)
-
-
-def _limited(context: PassContext, changes: list[SetLevel]) -> list[SetLevel]:
-    return changes if context.limit is None else changes[: context.limit]
 
 
 def _tell(plan: StockPlan, batch: Sequence[SetLevel]) -> None:

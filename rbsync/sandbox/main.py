@@ -202,14 +202,6 @@ def _always(kind: str, seed: int, *, share: float) -> Fault:
     return Fault("*", kind, times=-1, share=share, retry_after=1, seed=seed)
 
 
-def _slow(sandbox: Sandbox, seed: int) -> None:
-    sandbox.add_fault(partial(_always, "slow", seed, share=1.0))
-
-
-def _throttled(sandbox: Sandbox, seed: int) -> None:
-    sandbox.add_fault(partial(_always, "throttle", seed, share=0.2))
-
-
 def _flaky(sandbox: Sandbox, seed: int) -> None:
     for place, kind in enumerate(("error-before", "error-after", "lost-answer")):
         sandbox.add_fault(partial(_always, kind, seed + place, share=0.02))
@@ -220,8 +212,8 @@ def _drift(sandbox: Sandbox, _: int) -> None:
 
 
 PRESETS: dict[str, Callable[[Sandbox, int], None]] = {
-    "slow": _slow,
-    "throttled": _throttled,
+    "slow": lambda sandbox, seed: sandbox.add_fault(partial(_always, "slow", seed, share=1.0)),
+    "throttled": lambda sandbox, seed: sandbox.add_fault(partial(_always, "throttle", seed, share=0.2)),
     "flaky": _flaky,
     "drift": _drift,
 }

@@ -38,12 +38,6 @@ class ClientCredentials:
     client_secret: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    headers: Mapping[str, str]
-    renew_at: float  # monotonic seconds
-
-
 class MintedToken:
     """Fetched when there is none, before it expires, and when Shopify refused it. One token for all threads.
 
@@ -65,21 +59,22 @@ class MintedToken:
         self._record = record
         self._clock = clock
         self._lock = threading.Lock()
-        self._token: _Token | None = None
+        self._token = ""
+        self._renew_at = 0.0  # monotonic seconds
 
     def headers(self) -> Mapping[str, str]:
         """The credentials of one call. Raises Denied when Shopify refuses the client id or secret."""
         with self._lock:
-            if self._token is None or self._clock.monotonic() >= self._token.renew_at:
-                self._token = self._fetch()
-            return self._token.headers
+            if not self._token or self._clock.monotonic() >= self._renew_at:
+                self._fetch()
+            return {_HEADER: self._token}
 
     def renew(self) -> None:
         """Shopify refused the token: fetch another. The Service calls this once for all threads that were refused."""
         with self._lock:
-            self._token = self._fetch()
+            self._fetch()
 
-    def _fetch(self) -> _Token:
+    def _fetch(self) -> None:
         body = {
             "client_id": self._credentials.client_id,
             "client_secret": self._credentials.client_secret,
@@ -101,4 +96,4 @@ class MintedToken:
             )
         seconds = float(life) if isinstance(life, int) and not isinstance(life, bool) else _LIFE_UNTOLD
         margin = min(_MARGIN, seconds / 10)
-        return _Token({_HEADER: token}, self._clock.monotonic() + seconds - margin)
+        self._token, self._renew_at = token, self._clock.monotonic() + seconds - margin

@@ -1,6 +1,6 @@
 """One Shopify shop as a connector."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Literal
 
 from rbsync.connectors.shopify.auth import ClientCredentials, MintedToken, StaticToken
@@ -20,7 +20,6 @@ from rbsync.transport.service import Service
 # other workers of the same app empty the bucket too
 _ATTEMPTS = 6
 _NO_PRODUCTS = ProductOptions()
-_CURRENCIES: Mapping[str, Currency] = {"shop": Currency.SHOP, "customer": Currency.CUSTOMER}
 
 
 def open_shopify(
@@ -52,7 +51,7 @@ def open_shopify(
         service=service,
         clock=clock,
         facts=facts,
-        currency=_CURRENCIES[currency],
+        currency=Currency[currency.upper()],
         workers=workers,
     )
     return Connector(

@@ -83,11 +83,10 @@ def order(wire: OrderWire, lines: Sequence[LineWire], freights: Sequence[Freight
     whole = wire.current_total_price_set.money()
     tips = tip_lines(lines, wire.total_tip_received_set.money())
     mapped = (
-        *(line(one, tip=one.id in tips) for one in lines),
-        *(freight(one, f"{wire.id}/freight-{place}") for place, one in enumerate(freights) if not one.is_removed),
-        *(() if tips else _tip(wire)),
-        *_duty(wire),
-        *(fee(one) for one in wire.additional_fees),
+        *(line(each, tip=each.id in tips) for each in lines),
+        *(freight(each, f"{wire.id}/freight-{place}") for place, each in enumerate(freights) if not each.is_removed),
+        *_tip_and_duties(wire, has_tip_lines=bool(tips)),
+        *(fee(each) for each in wire.additional_fees),
     )
     _one_currency(wire, mapped, whole.currency)
     return Order(
@@ -169,13 +168,10 @@ def _may_be_tip(wire: LineWire) -> bool:
     return named and wire.variant is None and wire.product is None and not (wire.sku or "").strip()
 
 
-def _tip(wire: OrderWire) -> Iterable[OrderLine]:
+def _tip_and_duties(wire: OrderWire, *, has_tip_lines: bool) -> Iterable[OrderLine]:
     received = wire.total_tip_received_set.money()
-    if received:
+    if received and not has_tip_lines:
         yield _single(f"{wire.id}/tip", LineKind.TIP, "Tip", received, ())
-
-
-def _duty(wire: OrderWire) -> Iterable[OrderLine]:
     duties = wire.current_total_duties_set.money() if wire.current_total_duties_set else None
     # duties inside the prices are in the lines already
     if duties and not wire.duties_included:

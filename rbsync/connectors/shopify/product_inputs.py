@@ -40,8 +40,8 @@ def new_product(new: NewProduct, terms: Terms) -> Input:
     option = new.option_name or _ONLY_OPTION
     names = list(dict.fromkeys(_value_of(variant) for variant in new.variants))
     key: Input = {"namespace": KEY_NAMESPACE, "key": KEY_NAME, "type": "id", "value": new.key}
-    category = new.content.get(Field.CATEGORY)
-    collections = _collections(category, terms)
+    collections = _collections(new.content.get(Field.CATEGORY), terms)
+    quantity: Input = {"name": "available", "quantity": 0}
     return {
         **_shared(new.content, terms),
         **({"collections": collections} if collections else {}),
@@ -49,7 +49,7 @@ def new_product(new: NewProduct, terms: Terms) -> Input:
         "metafields": [key],
         "productOptions": [{"name": option, "values": [{"name": name} for name in names]}],
         "variants": [
-            {**_new_variant(variant, option, terms), "sku": variant.number, **_levels(variant, terms)}
+            {**_new_variant(variant, option, terms), "sku": variant.number, **_stocked(variant, terms, quantity)}
             for variant in new.variants
         ],
     }
@@ -75,12 +75,14 @@ def changed_variant(change: VariantChange, terms: Terms) -> Input | None:
 
 def added_variant(variant: NewVariant, option: str, terms: Terms) -> Input:
     """A ProductVariantsBulkInput of a variant that is to be made under the product's only option."""
-    stocked = terms.location is not None and variant.tracked
-    levels: Input = {"inventoryQuantities": [{"locationId": terms.location, "availableQuantity": 0}]}
     made = _new_variant(variant, option, terms)
     item = made["inventoryItem"]
     assert isinstance(item, dict)
-    return {**made, "inventoryItem": {**item, "sku": variant.number}, **(levels if stocked else {})}
+    return {
+        **made,
+        "inventoryItem": {**item, "sku": variant.number},
+        **_stocked(variant, terms, {"availableQuantity": 0}),
+    }
 
 
 def _new_variant(variant: NewVariant, option: str, terms: Terms) -> Input:
@@ -103,11 +105,10 @@ def _value_of(variant: NewVariant) -> str:
     return variant.option or ONLY_VARIANT
 
 
-def _levels(variant: NewVariant, terms: Terms) -> Input:
+def _stocked(variant: NewVariant, terms: Terms, quantity: Input) -> Input:
     """A quantity of 0 stocks the variant at the location."""
-    if terms.location is None or not variant.tracked:
-        return {}
-    return {"inventoryQuantities": [{"locationId": terms.location, "name": "available", "quantity": 0}]}
+    stocked = terms.location is not None and variant.tracked
+    return {"inventoryQuantities": [{"locationId": terms.location, **quantity}]} if stocked else {}
 
 
 def _shared(content: Content, terms: Terms) -> Input:

@@ -31,8 +31,8 @@ class KeyedWire(IdWire):
     key: str | None = Field(None, validation_alias=AliasPath("metafield", "value"))
 
 
-class OptionWire(Wire):
-    """An option of a product, by name."""
+class NameWire(Wire):
+    """A product's option, or a sales channel: known by its name."""
 
     name: str
 
@@ -40,7 +40,7 @@ class OptionWire(Wire):
 class OptionsWire(IdWire):
     """A product with its options."""
 
-    options: tuple[OptionWire, ...]
+    options: tuple[NameWire, ...]
 
 
 class SourceWire(Wire):
@@ -56,17 +56,11 @@ class CollectionWire(IdWire):
     sources: tuple[SourceWire, ...]
 
 
-class ChannelWire(Wire):
-    """A channel, as far as it names a publication."""
-
-    name: str
-
-
 class PublicationWire(IdWire):
     """A publication; people know it by its catalog's title or a channel's name. Without a catalog it has no title."""
 
     title: str | None = Field(None, validation_alias=AliasPath("catalog", "title"))
-    sales_channels: tuple[ChannelWire, ...] = Field((), validation_alias=AliasPath("channels", "nodes"))
+    sales_channels: tuple[NameWire, ...] = Field((), validation_alias=AliasPath("channels", "nodes"))
 
     @property
     def names(self) -> set[str]:

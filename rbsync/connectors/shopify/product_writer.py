@@ -121,8 +121,7 @@ def _not_run(session: Session, job: Job, codes: Sequence[str], words: str, answe
     elif any(code in _UNSURE for code in codes):
         job.fail(Problem.UNKNOWN, words)
     else:
-        limited = VARIANT_LIMIT if VARIANT_LIMIT in codes else None
-        job.fail(problem_of(limited, words), words)
+        job.fail(problem_of(VARIANT_LIMIT if VARIANT_LIMIT in codes else None, words), words)
 
 
 def _write_singly(session: Session, jobs: Sequence[Job], limit: _Limit) -> Iterator[Written | Unwritten]:
@@ -162,8 +161,7 @@ def _take_step(session: Session, job: Job) -> None:
     try:
         payload = _sent(session, step, job.record(session))
     except Refused as refusal:
-        limited = VARIANT_LIMIT if VARIANT_LIMIT in refusal.reasons else None
-        job.fail(problem_of(limited, refusal.why), refusal.why)
+        job.fail(problem_of(VARIANT_LIMIT if VARIANT_LIMIT in refusal.reasons else None, refusal.why), refusal.why)
     except OutcomeUnknown as error:
         if not _is_done(session, job, step):
             job.fail(Problem.UNKNOWN, str(error))

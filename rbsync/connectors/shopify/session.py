@@ -156,16 +156,13 @@ class Facts:
         similar = connected(self._graph, CollectionWire, document, search, path=("collections",), record=record)
         found = [collection for collection in similar if collection.title == title]
         if len(found) != 1:
-            self.collection_remarks[title] = (
-                f"{len(found) or 'no'} collections are called {title!r}: the product joined none"
-            )
-            return ()
-        if any(source.conditions for source in found[0].sources):
-            self.collection_remarks[title] = (
-                f"the collection {title!r} chooses its products itself: the product did not join it"
-            )
-            return ()
-        return (found[0].id,)
+            why = f"{len(found) or 'no'} collections are called {title!r}: the product joined none"
+        elif any(source.conditions for source in found[0].sources):
+            why = f"the collection {title!r} chooses its products itself: the product did not join it"
+        else:
+            return (found[0].id,)
+        self.collection_remarks[title] = why
+        return ()
 
     def publications(self) -> tuple[str, ...]:
         """The ids that new active products are published to. Raises ConfigError for a name that the shop does not have."""

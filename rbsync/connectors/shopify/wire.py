@@ -2,7 +2,7 @@
 
 from datetime import UTC
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar
 
 from pydantic import AfterValidator, AliasChoices, AliasPath, AwareDatetime, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -13,6 +13,7 @@ from rbsync.core.model.money import Money
 CONTRACT = wire.Contract("shopify", "Shopify")
 check, broken = CONTRACT.check, CONTRACT.broken
 
+Row = TypeVar("Row")
 Time = Annotated[AwareDatetime, AfterValidator(lambda time: time.astimezone(UTC))]
 
 
@@ -159,25 +160,18 @@ class OrderWire(HeadWire):
     additional_fees: tuple[FeeWire, ...]
 
 
-class LinesWire(Wire):
-    """A page of lines."""
+class InlineWire(Wire, Generic[Row]):
+    """The first rows of a connection."""
 
     page_info: PageInfoWire
-    nodes: tuple[LineWire, ...]
-
-
-class FreightsWire(Wire):
-    """A page of shipping lines."""
-
-    page_info: PageInfoWire
-    nodes: tuple[FreightWire, ...]
+    nodes: tuple[Row, ...]
 
 
 class OrderWithLinesWire(OrderWire):
     """An order as `nodes(ids:)` gives it: the first lines inline."""
 
-    shipping_lines: FreightsWire
-    line_items: LinesWire
+    shipping_lines: InlineWire[FreightWire]
+    line_items: InlineWire[LineWire]
 
 
 class WeightWire(Wire):

@@ -1,6 +1,5 @@
 """One SmartWeb shop as a connector."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -61,13 +60,9 @@ def open_smartweb(
 
 def _vocabulary(facts: Facts) -> Vocabulary:
     """Every list, each read at most once. Currencies and languages have no title but their code."""
+    titles = {**{kind: facts.titles(kind) for kind in TITLED}, Named.CATEGORY: facts.categories()}
     return {
         Named.LANGUAGE: dict.fromkeys(facts.languages(), ""),
         Named.CURRENCY: dict.fromkeys(facts.currencies(), ""),
-        **{kind: _by_text(facts.titles(kind)) for kind in TITLED},
-        Named.CATEGORY: _by_text(facts.categories()),
+        **{kind: {str(number): title for number, title in known.items()} for kind, known in titles.items()},
     }
-
-
-def _by_text(titles: Mapping[int, str]) -> Mapping[str, str]:
-    return {str(number): title for number, title in titles.items()}

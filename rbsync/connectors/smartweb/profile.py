@@ -1,9 +1,8 @@
 """What the shop says of itself, and the lists that its orders are read by (smartweb sheets 10.1, 14)."""
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
-from typing import TypeVar
 
 from rbsync.connectors.smartweb.orders.buyer import Countries
 from rbsync.connectors.smartweb.products.inputs import MOST_VARIANTS
@@ -23,7 +22,6 @@ from rbsync.connectors.smartweb.wire import (
 from rbsync.ports.connector import Named, ShopProfile
 from rbsync.wire import Model
 
-Fact = TypeVar("Fact")
 TITLED: Mapping[Named, str] = {
     Named.SITE: "Sites_GetAll",
     Named.STATUS: "OrderStatusCode_GetAll",
@@ -39,7 +37,7 @@ class Facts:
     def __init__(self, soap: SmartWebSession) -> None:
         self._soap = soap
         self._lock = threading.RLock()
-        self._known: dict[str, object] = {}
+        self._lists: dict[str, object] = {}
         self._category_titles: Mapping[int, str] | None = None
         self._no_categories: set[int] = set()
 
@@ -60,37 +58,31 @@ class Facts:
 
     def currency(self) -> str:
         """The shop's own currency, ISO 4217: the one whose rate is 1, the first of several. Raises ContractBroken."""
-        return self._once("currency", self._read_currency)
+        own = [row for row in self._list("Currency_GetAll", CurrencyWire) if row.currency == 1]
+        if not own:
+            raise broken("no currency has the rate 1, so which is the shop's own is not told", record=self._soap.name)
+        return min(own, key=lambda row: row.id).iso
 
     def currencies(self) -> tuple[str, ...]:
         """All of the shop's, ISO 4217, its own among them."""
-        return tuple(row.iso for row in self._currencies())
+        return tuple(row.iso for row in self._list("Currency_GetAll", CurrencyWire))
 
     def titles(self, kind: Named) -> Mapping[int, str]:
         """Title by id, of a kind in `TITLED`; of statuses the shop's own ones too."""
-        operation = TITLED[kind]
-        return self._once(operation, lambda: {row.id: row.title for row in self._list(operation, TitledWire)})
+        return {row.id: row.title for row in self._list(TITLED[kind], TitledWire)}
 
     def countries(self) -> Countries:
         """Where the shop delivers to."""
-        return self._once("countries", lambda: Countries(self._list("Product_GetDeliveryCountryAll", CountryWire)))
+        return Countries(self._list("Product_GetDeliveryCountryAll", CountryWire))
 
     def languages(self) -> tuple[str, ...]:
         """The shop's own codes, such as DK and UK, the primary one first."""
-
-        def read() -> tuple[str, ...]:
-            found = self._list("Solution_GetLanguages", LanguageWire)
-            return tuple(row.language_iso for row in sorted(found, key=lambda row: not row.primary))
-
-        return self._once("languages", read)
+        languages = self._list("Solution_GetLanguages", LanguageWire)
+        return tuple(row.language_iso for row in sorted(languages, key=lambda row: not row.primary))
 
     def vat_groups(self) -> Mapping[int, Decimal]:
         """VAT rate by group, a fraction (0.25)."""
-
-        operation = "VatGroup_GetAll"
-        return self._once(
-            operation, lambda: {row.id: row.vat_percentage / 100 for row in self._list(operation, VatGroupWire)}
-        )
+        return {row.id: row.vat_percentage / 100 for row in self._list("VatGroup_GetAll", VatGroupWire)}
 
     def categories(self, needed: Collection[int] = ()) -> Mapping[int, str]:
         """Title by id, those `needed` included where the shop has them: read again when one was not there."""
@@ -113,23 +105,11 @@ class Facts:
         wires = (check(CategoryWire, row, record=record) for row in answer if has_id(row))
         return {wire.id: wire.title for wire in wires}
 
-    def _read_currency(self) -> str:
-        own = [row for row in self._currencies() if row.currency == 1]
-        if not own:
-            raise broken("no currency has the rate 1, so which is the shop's own is not told", record=self._soap.name)
-        return min(own, key=lambda row: row.id).iso
-
-    def _currencies(self) -> list[CurrencyWire]:
-        return self._once("currencies", lambda: self._list("Currency_GetAll", CurrencyWire))
-
     def _list(self, operation: str, model: type[Model]) -> list[Model]:
-        record = f"{operation} of {self._soap.name}"
-        answer = rows(self._soap.read(operation, record=record), record=record)
-        return [check(model, row, record=record) for row in answer]
-
-    def _once(self, key: str, read: Callable[[], Fact]) -> Fact:
         with self._lock:
-            if key not in self._known:
-                self._known[key] = read()
-            known: Fact = self._known[key]  # type: ignore[assignment]  # a key always has the same reader
+            if operation not in self._lists:
+                record = f"{operation} of {self._soap.name}"
+                answer = rows(self._soap.read(operation, record=record), record=record)
+                self._lists[operation] = [check(model, row, record=record) for row in answer]
+            known: list[Model] = self._lists[operation]  # type: ignore[assignment]  # an operation always has the same model
             return known

@@ -87,12 +87,10 @@ def _recipes(boms: Mapping[str, Sequence[Component]], unlimited: frozenset[str])
         number: [part for part in parts if part.quantity > 0 and (part.number in boms or part.number not in unlimited)]
         for number, parts in boms.items()
     }
-    looping = [number for number, parts in recipes.items() if _leads_to(number, parts, recipes)]
+    looping = [
+        number for number, parts in recipes.items() if any(number in _below(part.number, recipes) for part in parts)
+    ]
     return recipes | dict.fromkeys(looping, ())
-
-
-def _leads_to(number: str, parts: Sequence[Component], recipes: Mapping[str, Sequence[Component]]) -> bool:
-    return any(number in _below(part.number, recipes) for part in parts)
 
 
 def _below(number: str, recipes: Mapping[str, Sequence[Component]]) -> set[str]:

@@ -20,18 +20,8 @@ def content_in_shop(details: ItemDetails, *, price: Decimal | None, category: st
     A weight or cost of 0 is one that nobody entered: it is left out, and so is a category whose name is not known.
     `cost_known`: the item's cost is in the shop's currency.
     """
-    return _spoken(
-        {
-            Field.NAME: details.item.name,
-            Field.DESCRIPTION: details.description,
-            Field.CATEGORY: category,
-            Field.PRICE: price,
-            Field.BARCODE: details.item.barcode,
-            Field.WEIGHT: details.weight_grams,
-            Field.COST: details.cost_price if cost_known else None,
-        },
-        leave_out=(Field.CATEGORY, Field.PRICE, Field.WEIGHT, Field.COST),
-    )
+    own = {Field.CATEGORY: category, Field.PRICE: price, Field.COST: details.cost_price if cost_known else None}
+    return _spoken({**content_of_item(details), **own}, leave_out=(*own, Field.WEIGHT))
 
 
 def content_of_listing(listing: Listing) -> Content:
@@ -71,17 +61,11 @@ def content_in_rackbeat(listing: Listing, *, vat_percentage: Decimal, includes_v
     """
     shown, cost = _amount(listing.price, currency), _amount(listing.cost, currency)
     net = None if shown is None else price_without_vat(shown, includes_vat=includes_vat, vat_percentage=vat_percentage)
-    return _spoken(
-        {
-            Field.NAME: listing.title,
-            Field.DESCRIPTION: listing.description,
-            Field.PRICE: net,
-            Field.BARCODE: listing.barcode,
-            Field.WEIGHT: _measured(listing.weight_grams),
-            Field.COST: cost,
-        },
-        leave_out=(Field.PRICE, Field.WEIGHT, Field.COST),
-    )
+    # as Rackbeat keeps it (rackbeat sheet 3.11)
+    weight = None if listing.weight_grams is None else listing.weight_grams.quantize(_FINEST_WEIGHT, ROUND_HALF_UP)
+    own = {Field.PRICE: net, Field.WEIGHT: weight, Field.COST: cost}
+    content = _spoken({**content_of_listing(listing), **own}, leave_out=own)
+    return {field: value for field, value in content.items() if field is not Field.CATEGORY}
 
 
 def content_problem(
@@ -100,11 +84,6 @@ def content_problem(
 
 def _amount(money: Money | None, currency: str) -> Decimal | None:
     return money.amount if money is not None and money.currency == currency else None
-
-
-def _measured(grams: Decimal | None) -> Decimal | None:
-    """As Rackbeat keeps it (rackbeat sheet 3.11)."""
-    return None if grams is None else grams.quantize(_FINEST_WEIGHT, ROUND_HALF_UP)
 
 
 def _name_problem(content: Content, longest: int) -> Verdict | None:
@@ -129,8 +108,8 @@ def _price_problem(content: Content, *, zero_price_allowed: bool) -> Verdict | N
 
 
 def _spoken(values: Mapping[Field, Value], *, leave_out: Collection[Field] = ()) -> Content:
-    """In canonical form, without those of `leave_out` that are empty. 0 is no weight and no cost."""
-    content = {field: canonical(value) for field, value in values.items()}
+    """In canonical form and in the order of fields, without those of `leave_out` that are empty. 0 is no weight and no cost."""
+    content = {field: canonical(values[field]) for field in Field if field in values}
     for field in (Field.WEIGHT, Field.COST):
         content[field] = content.get(field) or None
     return {field: value for field, value in content.items() if value is not None or field not in leave_out}

@@ -16,14 +16,7 @@ from rbsync.core.model.hub import DraftLine, HubOrder, NewCustomer
 from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.order import Order
 from rbsync.core.model.verdict import Outcome, Reason, Verdict, failed, held, waiting
-from rbsync.core.plan.draft import (
-    CreateOrder,
-    Expected,
-    LandAs,
-    OrderRules,
-    judge_total,
-    live_lines,
-)
+from rbsync.core.plan.draft import CreateOrder, Expected, LandAs, OrderRules, judge_total, live_lines
 from rbsync.core.plan.order import AdoptOrder, Conclusion, Fact, OrderAction, OrderCase, observed
 from rbsync.core.rules.customer import identities
 from rbsync.core.rules.digest import order_digest

@@ -11,13 +11,7 @@ from rbsync.core.rules.selection import select, selected
 from rbsync.passes.batches import batches
 from rbsync.passes.id_set import IdSet
 from rbsync.passes.listings import sku_changed, unlinked_by_sku
-from rbsync.passes.products.compare_listings import (
-    BY_BARCODE,
-    BY_SKU,
-    ListingPair,
-    compare_listings,
-    listing_deleted,
-)
+from rbsync.passes.products.compare_listings import BY_BARCODE, BY_SKU, ListingPair, compare_listings, listing_deleted
 from rbsync.passes.products.families import Families, plan_new
 from rbsync.passes.products.listing_content import listing_content, vat_percentage
 from rbsync.passes.products.product_plan import ProductPlan

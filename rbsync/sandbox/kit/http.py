@@ -157,7 +157,7 @@ def _handler_class(handler: Handler) -> type[BaseHTTPRequestHandler]:
             if response.drop:
                 self.close_connection = True
                 return
-            head = [f"HTTP/1.1 {response.status} {_REASON}", f"Date: {self.date_time_string()}"]
+            head = [f"HTTP/1.1 {response.status} Simulated", f"Date: {self.date_time_string()}"]
             head += [f"{name}: {value}" for name, value in response.headers.items() if name.lower() != "date"]
             if "Date" in response.headers:
                 head[1] = f"Date: {response.headers['Date']}"
@@ -178,6 +178,3 @@ def _handler_class(handler: Handler) -> type[BaseHTTPRequestHandler]:
             """Silence: the sandbox prints one line when it is ready, and nothing per request."""
 
     return SimulatorHandler
-
-
-_REASON = "Simulated"

@@ -10,17 +10,12 @@ from rbsync.sandbox.rackbeat.order_view import DOCUMENT
 from rbsync.sandbox.rackbeat.orders import ORDERS
 from rbsync.sandbox.rackbeat.records import ZERO, Invoice, Order
 from rbsync.sandbox.rackbeat.resource import Resource
-from rbsync.sandbox.rackbeat.view import API_ROOT, Fields, View, attributes, constants, link
-
-
-def _order(_: View, row: Invoice) -> dict[str, object]:
-    return {"number": row.order, "self": f"{API_ROOT}/orders/{row.order}"}
-
+from rbsync.sandbox.rackbeat.view import API_ROOT, Fields, attributes, constants, link
 
 INVOICE: Fields[Invoice] = {
     **DOCUMENT,
     **attributes("invoice_date", "is_booked", order_id="order"),
-    "order": _order,
+    "order": lambda _, row: {"number": row.order, "self": f"{API_ROOT}/orders/{row.order}"},
     "total_base_currency": lambda view, row: cents(totals(view.books.toggles, row.lines).subtotal * row.currency_rate),
     "total_cost": lambda _, row: sum((line.quantity * line.cost for line in row.lines), ZERO),
     **constants(is_creditnote=False, is_paid=False),

@@ -9,7 +9,7 @@ from rbsync.sandbox.rackbeat.money import line_total, totals
 from rbsync.sandbox.rackbeat.records import Invoice, Order, OrderLine
 from rbsync.sandbox.rackbeat.reference import EMPLOYEE, LOCATION, NAMED, PAYMENT_TERMS
 from rbsync.sandbox.rackbeat.shipping import open_stock_lines, shippable
-from rbsync.sandbox.rackbeat.view import Fields, View, attributes, constants, link, nested, render
+from rbsync.sandbox.rackbeat.view import Fields, attributes, constants, link, nested, render
 
 _ITEM_IN_LINE = ("number", "name", "barcode", "description", "group")
 _CUSTOMER_IN_DOCUMENT = ("number", "name", "contact_email", "contact_phone")
@@ -50,10 +50,6 @@ def is_archived(books: Books, order: Order) -> bool:
     return order.is_archived or (order.is_invoiced and is_shipped(books, order))
 
 
-def _order_lines(view: View, row: Order | Invoice) -> list[object]:
-    return [render(ORDER_LINE, view, line) for line in row.lines]
-
-
 DOCUMENT: Fields[Order | Invoice] = {
     **attributes("number", "heading", "note", "currency", "currency_rate", "created_at", "updated_at"),
     **constants(due_date=None),
@@ -62,7 +58,7 @@ DOCUMENT: Fields[Order | Invoice] = {
     "total_subtotal": lambda view, row: totals(view.books.toggles, row.lines).subtotal,
     "total_vat": lambda view, row: totals(view.books.toggles, row.lines).vat,
     "total_total": lambda view, row: totals(view.books.toggles, row.lines).total,
-    "lines": _order_lines,
+    "lines": lambda view, row: [render(ORDER_LINE, view, line) for line in row.lines],
 }
 """What orders and invoices have alike."""
 ORDER: Fields[Order] = {

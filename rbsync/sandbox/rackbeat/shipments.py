@@ -8,7 +8,7 @@ from rbsync.sandbox.rackbeat.orders import ORDERS
 from rbsync.sandbox.rackbeat.records import Order, Shipment, ShipmentLine
 from rbsync.sandbox.rackbeat.resource import Resource, answer_page
 from rbsync.sandbox.rackbeat.shipping import shippable
-from rbsync.sandbox.rackbeat.view import API_ROOT, Fields, View, attributes, constants, link, render
+from rbsync.sandbox.rackbeat.view import API_ROOT, Fields, attributes, constants, link, render
 
 _LINE: Fields[ShipmentLine] = {
     **attributes("id", "quantity", "is_picked", child_id="item"),
@@ -17,17 +17,17 @@ _LINE: Fields[ShipmentLine] = {
 }
 
 
-def _order(_: View, row: Shipment) -> dict[str, object]:
-    return {"number": row.order, "customer_id": row.customer, "self": f"{API_ROOT}/orders/{row.order}"}
-
-
 SHIPMENT: Fields[Shipment] = {
     **attributes("id", "is_picked", "is_shipped", "shipped_at", "created_at", "updated_at", order_id="order"),
     "is_partly_picked": lambda _, row: len({line.is_picked for line in row.lines}) == 2,
     "shipping_date": lambda _, row: row.shipped_at.date() if row.shipped_at else None,
     "customer": lambda _, row: {"number": row.customer},
     **constants(employee_id=None),
-    "order": _order,
+    "order": lambda _, row: {
+        "number": row.order,
+        "customer_id": row.customer,
+        "self": f"{API_ROOT}/orders/{row.order}",
+    },
     "lines": lambda view, row: [render(_LINE, view, line) for line in row.lines],
     "pdf": lambda _, row: f"{API_ROOT}/order-shipments/{row.id}.pdf",
     **link("order-shipments", "id"),

@@ -93,13 +93,9 @@ class _Compiler:
             return lambda values: None if values is None else [each(value) for value in cast(list[object], values)]
         named = get_named_type(output)
         if is_leaf_type(named):
-            serialize = named.serialize if isinstance(named, GraphQLScalarType) else _unchanged
+            serialize = named.serialize if isinstance(named, GraphQLScalarType) else lambda value: value
             return lambda value: None if value is None else serialize(value)
         if is_abstract_type(named):
             return lambda value: None if value is None else self.plan(self.type_name(value), sets)(value)
         plan = self.plan(named.name, sets)
         return lambda value: None if value is None else plan(value)
-
-
-def _unchanged(value: object) -> object:
-    return value

@@ -59,9 +59,6 @@ class Context:
             return self.order(number)
         if kind == "Location":
             return self.books.location(number)
-        return self._assortment(kind).get(number)
-
-    def _assortment(self, kind: str) -> Mapping[int, object]:
         books = self.books
         known: Mapping[str, Mapping[int, object]] = {
             "Product": books.products,
@@ -70,7 +67,7 @@ class Context:
             "Collection": books.collections,
             "Publication": books.publications,
         }
-        return known.get(kind, {})
+        return known.get(kind, {}).get(number)
 
     def order(self, number: int) -> Document | None:
         """The order's document."""

@@ -1,7 +1,7 @@
-"""What a document costs: scalar 0, object 1, connection 2 + n × node, mutation 10 (shopify sheet 3).
+"""What a document costs, and the bucket that its points come out of (shopify sheet 3).
 
-A list without `first` counts once, with `first` that many times, `nodes(ids:)` once per id; an interface or
-union costs its dearest selection.
+A scalar costs 0, an object 1, a connection 2 + n × node, a mutation 10. A list without `first` counts once, with
+`first` that many times, `nodes(ids:)` once per id; an interface or union costs its dearest selection.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from graphql import (
     value_from_ast_untyped,
 )
 
+from rbsync.sandbox.kit.bucket import Bucket
 from rbsync.sandbox.shopify.selections import Fragments, fields_of
+from rbsync.sandbox.shopify.toggles import Toggles
 
 
 class Shape(Enum):
@@ -43,6 +45,9 @@ class Shape(Enum):
 
 DEAREST_PAGE = 250
 """A larger page, of the variants of one product, costs no more than this one: otherwise none could be read."""
+MAX_QUERY_COST = 1000
+DUST = 1e-6
+"""What float arithmetic may leave in the bucket."""
 BASE = {Shape.OBJECT: 1, Shape.LIST: 1, Shape.CONNECTION: 2, Shape.EDGES: 0, Shape.PAYLOAD: 10}
 
 
@@ -172,3 +177,23 @@ def _count(size: ValueNode | None, variables: Mapping[str, object]) -> int:
     if isinstance(value, list):
         return len(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points of one app and shop; the switches give the bucket's size and restore rate."""
+
+    bucket: Bucket
+    toggles: Toggles
+
+    def take(self, points: float) -> bool:
+        """Use points up; False when there are not enough."""
+        toggles = self.toggles
+        return not toggles.throttle or not self.bucket.take(points, toggles.maximum_available, toggles.restore_rate)
+
+    def report(self, requested: float, actual: float | None) -> dict[str, object]:
+        """`extensions.cost`."""
+        size, rate = self.toggles.maximum_available, self.toggles.restore_rate
+        free = self.bucket.left(size, rate) if self.toggles.throttle else size
+        throttle = {"maximumAvailable": size, "currentlyAvailable": int(free + DUST), "restoreRate": rate}
+        return {"requestedQueryCost": requested, "actualQueryCost": actual, "throttleStatus": throttle}

@@ -100,7 +100,7 @@ def schema() -> GraphQLSchema:
             for name, field in kind.fields.items():
                 _attach(kind.name, name, field)
         elif isinstance(kind, (GraphQLInterfaceType, GraphQLUnionType)):
-            kind.resolve_type = _resolve_type
+            kind.resolve_type = lambda value, *_: _type_name(value)
         elif isinstance(kind, GraphQLScalarType) and kind.name in _SERIALIZERS:
             for hook in ("serialize", "coerce_output_value"):  # the older and the newer name in graphql-core
                 setattr(kind, hook, _SERIALIZERS[kind.name])
@@ -226,26 +226,14 @@ def _type_name(value: object) -> str:
     return str(value["__typename"]) if isinstance(value, dict) else ""
 
 
-def _resolve_type(value: object, _: Info, __: object) -> str:
-    return _type_name(value)
-
-
-def _money(value: object) -> str:
-    return f"{Decimal(str(value)):.2f}"
-
-
 def _decimal(value: object) -> str:
     whole, _, fraction = f"{Decimal(str(value)):f}".partition(".")
     return f"{whole}.{fraction.rstrip('0') or '0'}"
 
 
-def _moment(value: object) -> str:
-    return stamp(value) if isinstance(value, datetime) else str(value)
-
-
 _SERIALIZERS: Mapping[str, Callable[[object], object]] = {
-    "DateTime": _moment,
-    "Money": _money,
+    "DateTime": lambda value: stamp(value) if isinstance(value, datetime) else str(value),
+    "Money": lambda value: f"{Decimal(str(value)):.2f}",
     "Decimal": _decimal,
     "UnsignedInt64": str,
 }

@@ -88,9 +88,8 @@ class Metafields:
         if not re.fullmatch(r"[\w-]{2,64}", wanted.key):
             return Fault("INVALID", ("key",), "Key must be 2 to 64 letters, digits, hyphens or underscores.")
         if not re.fullmatch(r"[\w-]{3,255}", wanted.namespace):
-            return Fault(
-                "INVALID", ("namespace",), "Namespace must be 3 to 255 letters, digits, hyphens or underscores."
-            )
+            message = "Namespace must be 3 to 255 letters, digits, hyphens or underscores."
+            return Fault("INVALID", ("namespace",), message)
         if not wanted.value:
             return Fault("BLANK", ("value",), "Value can't be blank.")
         if len(wanted.value.encode()) > MAX_VALUE:
@@ -101,9 +100,8 @@ class Metafields:
         if meant is None and wanted.type is None:
             return Fault("BLANK", ("type",), "Type can't be blank.")
         if wanted.type is not None and (wanted.type not in TYPES or meant not in (None, wanted.type)):
-            return Fault(
-                "INVALID_TYPE", ("type",), f"Type '{wanted.type}' must be consistent with the definition's type."
-            )
+            message = f"Type '{wanted.type}' must be consistent with the definition's type."
+            return Fault("INVALID_TYPE", ("type",), message)
         if (meant or wanted.type) == "id":
             if definition is None:
                 return Fault("INVALID_TYPE", ("type",), "Type 'id' needs a metafield definition.")

@@ -35,16 +35,32 @@ def at(access: Access, url: str) -> Access:
 
 def settings(access: Access, products: bool, hub_currency: str) -> str:
     """The shop's tables. `products`: they are carried to it when it sells in the hub's currency."""
-    return "\n".join([_connector(access), _products(access, hub_currency if products else None), _passes(access)])
-
-
-def _connector(access: Access) -> str:
     return f"""[connectors.{access["name"]}]
 type = "shopify"
 store = {quoted(access["store"])}
 access_token = {quoted(access["token"])}
 base_url = {quoted(access["url"])}
 writes = true
+
+{_products(access, hub_currency if products else None)}
+[connectors.{access["name"]}.stock]
+direction = "rackbeat-to-shop"
+from = "all"
+to = {quoted(access["location"])}
+basis = "available"
+buffer = 0
+
+[connectors.{access["name"]}.orders]
+pull = true
+when = "paid"
+land_as = "booked"
+freight_item = "FREIGHT"
+fallback_item = "MISC"
+gift_card_item = "GIFTCARD"
+tip_item = "TIP"
+duty_item = "DUTY"
+fee_item = "FEE"
+rounding_item = "ROUNDING"
 """
 
 
@@ -64,28 +80,6 @@ rounding = ".00\""""
 [connectors.{access["name"]}.products.fields]
 description = "once"  # new listings get Rackbeat's; from then on it is the shop's
 category = "once"
-"""
-
-
-def _passes(access: Access) -> str:
-    return f"""[connectors.{access["name"]}.stock]
-direction = "rackbeat-to-shop"
-from = "all"
-to = {quoted(access["location"])}
-basis = "available"
-buffer = 0
-
-[connectors.{access["name"]}.orders]
-pull = true
-when = "paid"
-land_as = "booked"
-freight_item = "FREIGHT"
-fallback_item = "MISC"
-gift_card_item = "GIFTCARD"
-tip_item = "TIP"
-duty_item = "DUTY"
-fee_item = "FEE"
-rounding_item = "ROUNDING"
 """
 
 

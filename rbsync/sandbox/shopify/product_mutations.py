@@ -77,7 +77,9 @@ def define(_: object, info: Info, *, definition: Row) -> Document:
     """Define what metafields of that name are. An `id` is unique from then on."""
     context = info.context
     kind = text(definition, "ownerType") or ""
-    _check_scope(context, info.field_name, kind)
+    lacking = missing_scope((WRITE_SCOPES.get(kind, ()),), context.scopes)
+    if lacking:
+        raise denied(info.field_name, lacking)
     namespace, key = stored_namespace(text(definition, "namespace")), text(definition, "key") or ""
     faults = _definition_faults(context, definition, (kind, namespace, key))
     if faults:
@@ -116,9 +118,3 @@ def _definition_faults(context: Context, given: Row, name: tuple[str, str, str])
     if name in context.books.metafields.definitions:
         faults.append(Fault("TAKEN", ("key",), "Key is in use for Product metafields on the same namespace."))
     return faults
-
-
-def _check_scope(context: Context, field: str, kind: str) -> None:
-    lacking = missing_scope((WRITE_SCOPES.get(kind, ()),), context.scopes)
-    if lacking:
-        raise denied(field, lacking)

@@ -63,11 +63,8 @@ def read_slots(
         message = "Must specify product options when updating variants."
         return [], None, [Fault("PRODUCT_OPTIONS_INPUT_MISSING", ("productOptions",), message)]
     if not variants:
-        return (
-            [],
-            None,
-            [Fault("VARIANTS_INPUT_MISSING", ("variants",), "Must specify variants when updating options.")],
-        )
+        message = "Must specify variants when updating options."
+        return [], None, [Fault("VARIANTS_INPUT_MISSING", ("variants",), message)]
     if len(variants) > MAX_VARIANTS:
         message = f"Number of product variants exceeds the limit of {MAX_VARIANTS}."
         return [], None, [Fault("VARIANTS_OVER_LIMIT", ("variants",), message)]
@@ -83,12 +80,9 @@ def read_slots(
         if isinstance(found, Slot):
             slots.append(found)
         else:
-            faults += [
-                Fault(each.code if each.code in _CODES else "INVALID_VARIANT", each.path, each.message).below(
-                    "variants", place
-                )
-                for each in found
-            ]
+            for fault in found:
+                code = fault.code if fault.code in _CODES else "INVALID_VARIANT"
+                faults.append(Fault(code, fault.path, fault.message).below("variants", place))
     return wanted, slots, faults or _doubles(slots)
 
 

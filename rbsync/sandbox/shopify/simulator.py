@@ -15,11 +15,10 @@ from rbsync.sandbox.kit.doors import ROOT, Doors
 from rbsync.sandbox.kit.http import Request, Response
 from rbsync.sandbox.shopify.access import Tokens
 from rbsync.sandbox.shopify.books import Books, seed_orders
-from rbsync.sandbox.shopify.bucket import MAX_QUERY_COST, Points
 from rbsync.sandbox.shopify.bulk import PATH, BulkOperations, BulkWork
 from rbsync.sandbox.shopify.context import Context, Document
 from rbsync.sandbox.shopify.control import doors
-from rbsync.sandbox.shopify.costs import actual_cost, input_cost, requested_cost
+from rbsync.sandbox.shopify.costs import MAX_QUERY_COST, Points, actual_cost, input_cost, requested_cost
 from rbsync.sandbox.shopify.engine import Invalid, Operation, as_json, coerced, prepare, run, run_in_bulk, run_line
 from rbsync.sandbox.shopify.idempotency import Idempotency
 from rbsync.sandbox.shopify.neutral import neutral_books

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
@@ -17,12 +19,13 @@ import requests
 import zeep
 from zeep.exceptions import Fault
 from zeep.transports import Transport
+from zeep.wsdl import Document
 
 from rbsync.sandbox.kit.clock import Clock
 from rbsync.sandbox.kit.faults import Faults
 from rbsync.sandbox.kit.http import Server
 from rbsync.sandbox.smartweb import SmartWebSimulator, is_write, operation_name
-from rbsync.sandbox.smartweb.contract import NAMESPACE, contract
+from rbsync.sandbox.smartweb.contract import NAMESPACE, contract, wsdl_text
 from rbsync.sandbox.smartweb.simulator import PASSWORD, USERNAME
 from tests.records.smartweb import smartweb_records
 from tests.seeds import seeded_world
@@ -30,6 +33,7 @@ from tests.seeds import seeded_world
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
+BINDING = f"{{{NAMESPACE}}}WebServiceBinding"
 DATES = ("2026-08-01", "2026-12-01")
 
 
@@ -71,6 +75,12 @@ class Answer:
         return [each.text for each in ET.fromstring(self.body).iter(name)]
 
 
+@cache
+def _contract() -> Document:
+    """The WSDL as zeep reads it: the same for every shop but for the address."""
+    return Document(BytesIO(wsdl_text().encode()), Transport())
+
+
 @dataclass(slots=True)
 class Shop:
     simulator: SmartWebSimulator
@@ -79,17 +89,13 @@ class Shop:
     url: str
     wire: http.client.HTTPConnection = field(init=False)
     http: requests.Session = field(init=False, default_factory=requests.Session)
-    client: zeep.Client = field(init=False)
+    call: Any = field(init=False)  # the service through zeep
     cookie: str = ""
 
     def __post_init__(self) -> None:
         self.wire = http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=20)
-        self.client = zeep.Client(f"{self.url}/service.wsdl", transport=Transport(session=self.http, timeout=20))
-
-    @property
-    def call(self) -> Any:
-        """The service through zeep."""
-        return self.client.service
+        client = zeep.Client(_contract(), transport=Transport(session=self.http, timeout=20))
+        self.call = client.create_service(BINDING, f"{self.url}/service.php")
 
     def connect(self, *, fields: bool = True) -> None:
         assert self.call.Solution_Connect(Username=USERNAME, Password=PASSWORD) is True

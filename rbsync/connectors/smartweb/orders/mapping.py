@@ -19,7 +19,7 @@ from rbsync.connectors.smartweb.orders.lines import (
     top_lines,
 )
 from rbsync.connectors.smartweb.orders.total import Charged, credited, explained, guessed, paid, sold
-from rbsync.connectors.smartweb.orders.wire import HeadWire, LineWire, OrderWire, RecipientWire
+from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire, RecipientWire
 from rbsync.connectors.smartweb.wire import read_time
 from rbsync.core.model.order import Buyer, Fulfilment, Order, OrderHead, Payment
 
@@ -76,6 +76,7 @@ def order(wire: OrderWire, facts: ShopFacts) -> Order:
         raise ValueError(f"DateDelivered is {wire.date_delivered.strip()!r}, which is no time at which it was placed")
     who = buyer(wire.customer, facts.countries)
     charged, credit = _charged(wire, facts, who)
+    fulfilment = FULFILMENTS.get(wire.status_number or 0, Fulfilment.UNKNOWN)
     return Order(
         head=head(wire, facts.options, otherwise=placed),
         currency=wire.iso,
@@ -83,7 +84,7 @@ def order(wire: OrderWire, facts: ShopFacts) -> Order:
         lines=charged.lines,
         total=charged.total,
         payment=_payment(wire, charged, credit=credit),
-        fulfilment=_fulfilment(wire, credit=credit),
+        fulfilment=Fulfilment.DONE if credit else fulfilment,
         gateways=_names(wire.payment.title, wire.payment.payment_method_id) if wire.payment else (),
         buyer=who,
         note=note(wire),
@@ -212,12 +213,6 @@ def _payment(wire: OrderWire, charged: Charged, *, credit: bool) -> Payment:
     return Payment.PAID if covered else Payment.PENDING
 
 
-def _fulfilment(wire: OrderWire, *, credit: bool) -> Fulfilment:
-    if credit:
-        return Fulfilment.DONE
-    return FULFILMENTS.get(wire.status_number or 0, Fulfilment.UNKNOWN)
-
-
 def _names(title: str, key: int) -> tuple[str, ...]:
     return tuple(name for name in (title, str(key or "")) if name)
 
@@ -257,18 +252,14 @@ def _parts(wire: OrderWire) -> Iterator[str]:
         yield _labelled("Parcel shop", " ".join(part for part in (wire.delivery.title, point) if part) if point else "")
     yield wire.customer_comment.strip()
     for line in wire.order_lines:
-        yield from _of_line(line)
+        yield _labelled(title(line), line.extended_data_external)
+        for recipient in line.line_addresses:
+            yield _labelled(f"{title(line)}, {recipient.amount or 1} to", _recipient(recipient))
     if wire.packing is not None:
         signed = f", {wire.packing.sender.strip()}" if wire.packing.sender.strip() else ""
         yield _labelled("Gift wrapping", wire.packing.text + signed if wire.packing.text.strip() else "")
     yield wire.order_comment_external.strip()
     yield wire.order_comment.strip()
-
-
-def _of_line(line: LineWire) -> Iterator[str]:
-    yield _labelled(title(line), line.extended_data_external)
-    for one in line.line_addresses:
-        yield _labelled(f"{title(line)}, {one.amount or 1} to", _recipient(one))
 
 
 def _recipient(one: RecipientWire) -> str:

@@ -236,15 +236,10 @@ class EncodingGuard:
         if _LETTER.search(_PERHAPS_TWICE.sub("", text)):
             self._sound = True
         elif garbled := _TWICE.search(text):
-            value = self._marked(value)
+            value = [self._record(row) for row in value] if isinstance(value, list) else self._record(value)
             if len(self._garbled) >= _SEVERAL:
                 raise ValueError(f"its letters are encoded twice, as in {garbled[0]!r}, those of other records as well")
         return value
-
-    def _marked(self, value: object) -> object:
-        if isinstance(value, list):
-            return [self._record(row) for row in value]
-        return self._record(value)
 
     def _record(self, row: object) -> object:
         marked = _without_garbled(row)

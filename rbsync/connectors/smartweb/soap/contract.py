@@ -102,7 +102,11 @@ def read_contract(wsdl: bytes) -> Contract:
     declared = {each.get("name", ""): _fields(each, texts) for each in schema.findall(f"{_XSD}complexType")}
     arrays = {name: fields[0].kind for name, fields in declared.items() if name.startswith("ArrayOf") and fields}
     types = {name: {field.name: field for field in fields} for name, fields in declared.items() if name not in arrays}
-    actions = _actions(root)
+    bound = root.findall(f"{_WSDL}binding/{_WSDL}operation")
+    actions = {
+        each.get("name", ""): "" if (how := each.find(f"{_SOAP}operation")) is None else how.get("soapAction", "")
+        for each in bound
+    }
     operations = {
         name: Operation(wrappers[name], result[0].kind, actions[name])
         for name in actions
@@ -123,15 +127,6 @@ def _fields(node: ET.Element, texts: Mapping[str, str]) -> tuple[Field, ...]:
         for each in node.iter(f"{_XSD}element")
         if each is not node
     )
-
-
-def _actions(root: ET.Element) -> Mapping[str, str]:
-    """The SOAPAction of every operation that the binding offers."""
-    actions = {}
-    for each in root.findall(f"{_WSDL}binding/{_WSDL}operation"):
-        bound = each.find(f"{_SOAP}operation")
-        actions[each.get("name", "")] = "" if bound is None else bound.get("soapAction", "")
-    return actions
 
 
 def missing_operations(contract: Contract) -> tuple[str, ...]:
