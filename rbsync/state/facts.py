@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from rbsync.ports.memory import ConnectorFacts, ItemFacts
+from rbsync.ports.facts import ConnectorFacts, ItemFacts
 from rbsync.state.database import Table
 from rbsync.state.times import maybe_ms, maybe_time
 

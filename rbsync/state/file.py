@@ -22,7 +22,8 @@ from rbsync.state.runs import RunTable
 from rbsync.state.store import PATIENCE, Store
 
 if TYPE_CHECKING:
-    from rbsync.ports.memory import Agreements, Cursors, CustomerMemory, Facts, Journal, Ledger, Listings, Memory, Runs
+    from rbsync.ports.facts import Facts
+    from rbsync.ports.memory import Agreements, Cursors, CustomerMemory, Journal, Ledger, Listings, Memory, Runs
 
 
 class StateFile:

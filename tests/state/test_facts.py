@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from rbsync.ports.memory import ConnectorFacts, ItemFacts
+from rbsync.ports.facts import ConnectorFacts, ItemFacts
 from rbsync.state.file import StateFile
 
 from .builders import SHOP, START, statements

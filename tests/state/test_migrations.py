@@ -12,7 +12,8 @@ import pytest
 from rbsync.core.model.ledger import Stage
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
 from rbsync.errors import StateError
-from rbsync.ports.memory import ConnectorFacts, Intent, ItemFacts, KnownListing, RunRecord
+from rbsync.ports.facts import ConnectorFacts, ItemFacts
+from rbsync.ports.memory import Intent, KnownListing, RunRecord
 from rbsync.state.file import StateFile
 from rbsync.state.schema import MIGRATIONS
 from rbsync.state.store import Store
