@@ -20,9 +20,7 @@ def invariants(world: World) -> RunReport:
     rackbeat, shops = world.books(), {name: world.books(name) for name in world.shops}
     with world.memory() as memory:
         rows = {(row.connector, row.external_id): row for name in shops for row in memory.ledger.all_rows(name)}
-        links = {
-            name: {link.external_id: link.rackbeat for link in memory.links.all_links(name, "item")} for name in shops
-        }
+        links = {name: {link.external_id: link.rackbeat for link in memory.listings.linked(name)} for name in shops}
     for name, books in shops.items():
         for order in books["orders"]:
             _accounted_for(world, name, order, rows.get((name, order["id"])), rackbeat)

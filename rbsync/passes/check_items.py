@@ -50,7 +50,7 @@ def _vat_free(hub: Hub, setting: str, number: str, zones: Sequence[str]) -> Iter
     group = hub.product_group(item.group) if item is not None and item.group is not None else None
     rates = {zone: group.vat[zone] for zone in zones if group.vat.get(zone)} if group is not None else {}
     if rates:
-        told = ", ".join(f"{rate.normalize():f} % in the zone {zone!r}" for zone, rate in rates.items())
-        yield bad(setting, f"item {number!r} has VAT: {told}", "Name an item of a product group without VAT.")
+        listed_rates = ", ".join(f"{rate.normalize():f} % in the zone {zone!r}" for zone, rate in rates.items())
+        yield bad(setting, f"item {number!r} has VAT: {listed_rates}", "Name an item of a product group without VAT.")
     else:
         yield good(setting, f"item {number} is free of VAT")

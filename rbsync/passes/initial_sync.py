@@ -16,11 +16,11 @@ from rbsync.errors import NOT_DONE, ConfigError, OutcomeUnknown, Refused
 from rbsync.passes.admit import admit
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.execution import Execution
-from rbsync.passes.listings import ITEM, link_of, linked, sku_changed, unreadable
+from rbsync.passes.listings import link_of, linked, sku_changed, unreadable
 from rbsync.passes.new_items import make_item, new_item_rules
 from rbsync.passes.options import InitialOptions
 from rbsync.passes.tally import Tally
-from rbsync.ports.memory import Link
+from rbsync.ports.memory import KnownListing
 
 
 @dataclass(slots=True)
@@ -87,8 +87,8 @@ def _read_items(load: _Load) -> None:
     for number, has_stock in load.created.items():
         load.needs_no_stock[number] = load.needs_no_stock.get(number, False) or has_stock
     load.census.know(load.needs_no_stock)
-    for link in load.context.memory.links.all_links(load.job.name, ITEM):
-        load.linked[link.rackbeat] = link.external_id
+    for link in load.context.memory.listings.linked(load.job.name):
+        load.linked[link.number] = link.external_id
 
 
 def _needs_no_stock(item: Item) -> bool:
@@ -108,7 +108,7 @@ def _load_listing(load: _Load, listing: Listing) -> Record:
 def _link_or_create(load: _Load, listing: Listing) -> Record:
     if (verdict := unreadable(listing)) is not None:
         return _record(listing, None, verdict)
-    link = load.context.memory.links.link(load.job.name, ITEM, listing.id)
+    link = load.context.memory.listings.link(load.job.name, listing.id)
     if link is not None and not _unlinked(load, listing, link):
         return _check_link(load, listing, link)
     action = plan_listing(
@@ -124,27 +124,27 @@ def _link_or_create(load: _Load, listing: Listing) -> Record:
     return _create(load, action) if isinstance(action, CreateItem) else _link(load, listing, action.match)
 
 
-def _unlinked(load: _Load, listing: Listing, link: Link) -> bool:
+def _unlinked(load: _Load, listing: Listing, link: KnownListing) -> bool:
     """Drop the link of a listing whose new SKU a person says is right; whether that was so."""
     if item_number(listing.sku) not in load.options.relink:
         return False
-    load.context.memory.links.remove_link(load.job.name, ITEM, listing.id)
+    load.context.memory.listings.unlink(load.job.name, listing.id)
     load.context.memory.agreements.remove(load.job.name, listing.id)
-    load.linked.pop(link.rackbeat, None)
+    load.linked.pop(link.number, None)
     return True
 
 
-def _check_link(load: _Load, listing: Listing, link: Link) -> Record:
+def _check_link(load: _Load, listing: Listing, link: KnownListing) -> Record:
     number = item_number(listing.sku)
-    if link.rackbeat not in load.needs_no_stock:
+    if link.number not in load.needs_no_stock:
         if number in load.needs_no_stock:  # renumbered on both sides
             return _link(load, listing, Match(number, "SKU"))
-        message = f"it is linked to item {link.rackbeat}, which Rackbeat does not have any more"
-        return _record(listing, link.rackbeat, held(Reason.GONE, message, "Create the item again in Rackbeat."))
-    if (verdict := sku_changed(link.sku, number, link.rackbeat)) is not None:
-        return _record(listing, link.rackbeat, verdict)
-    changes = _open_stock(load, listing, link.rackbeat)
-    return _record(listing, link.rackbeat, Verdict(Outcome.UPDATED if changes else Outcome.UNCHANGED), changes)
+        message = f"it is linked to item {link.number}, which Rackbeat does not have any more"
+        return _record(listing, link.number, held(Reason.GONE, message, "Create the item again in Rackbeat."))
+    if (verdict := sku_changed(link.linked_sku, number, link.number)) is not None:
+        return _record(listing, link.number, verdict)
+    changes = _open_stock(load, listing, link.number)
+    return _record(listing, link.number, Verdict(Outcome.UPDATED if changes else Outcome.UNCHANGED), changes)
 
 
 def _link(load: _Load, listing: Listing, match: Match) -> Record:

@@ -1,6 +1,6 @@
 """Which listing is which item: reading a shop's listings anew and linking those whose SKU Rackbeat knows."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,20 +13,8 @@ from rbsync.errors import GuardTripped
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.id_set import IdSet
-from rbsync.ports.memory import Agreement, Intent, Link
+from rbsync.ports.memory import Agreement, Intent, KnownListing, Memory
 
-ITEM = "item"
-# a listing whose SKU names an item, as far as the shop knows; it becomes a link when Rackbeat turns out to have the item
-CANDIDATE = "candidate"
-# a listing whose SKU is another now than when it was linked; `sku` is the new one
-RENAMED = "renamed"
-# a listing without a link, by its barcode and by its SKU in small letters
-BARCODE = "barcode"
-FOLDED = "folded-sku"
-SIGNPOSTS = (CANDIDATE, BARCODE, FOLDED)
-"""By what an item may find a listing that has no link."""
-LISTING_KINDS = (ITEM, CANDIDATE, RENAMED, BARCODE, FOLDED)
-"""All that is remembered of a listing."""
 _STALE = timedelta(hours=24)
 _CONFIRM = 100
 
@@ -47,7 +35,7 @@ def read_listings(
     may_be_empty: bool,
     each_page: Callable[[Sequence[Listing]], None] | None = None,
 ) -> None:
-    """Refresh every link of the shop, note candidates, and drop links of listings that are gone.
+    """Read all listings of the shop, and forget those that are gone.
 
     What the shop has takes the place of what was last written, so that all quantities are compared with the shop's own.
     `each_page` sees every listing once. `answer` is the command that says of a shop without listings that it is right, as
@@ -60,14 +48,14 @@ def read_listings(
         if each_page is not None:
             each_page(page)
         seen.update(listing.id for listing in page)
-    if not seen and not may_be_empty and next(memory.links.all_links(job.name, ITEM), None) is not None:
+    if not seen and not may_be_empty and next(memory.listings.linked(job.name), None) is not None:
         raise GuardTripped(
             f"{job.name} lists nothing at all",
             why="listings of it are linked to items, so this looks like a fault and not like an empty shop",
             next_step=f"Look into the shop. If it is right, run: rbsync {answer}",
             then="Nothing was written.",
         )
-    unseen = (link.external_id for link in memory.links.all_links(job.name, ITEM) if link.external_id not in seen)
+    unseen = (link.external_id for link in memory.listings.linked(job.name) if link.external_id not in seen)
     for ids in batches(unseen, _CONFIRM):
         there = tuple(job.listings.by_id(ids).values())  # a list may be a little behind, an id is not
         if not there:
@@ -76,10 +64,9 @@ def read_listings(
         if each_page is not None:
             each_page(there)
         seen.update(listing.id for listing in there)
-    for kind in LISTING_KINDS:
-        gone = [link.external_id for link in memory.links.all_links(job.name, kind) if link.external_id not in seen]
-        for external_id in gone:
-            memory.links.remove_link(job.name, kind, external_id)
+    gone = (known.external_id for known in memory.listings.all(job.name) if known.external_id not in seen)
+    for ids in batches(gone, _CONFIRM):
+        memory.listings.remove(job.name, ids)
     now, location = context.clock.now(), job.stock.location if job.stock is not None else None
     memory.facts.change(
         job.name,
@@ -88,7 +75,7 @@ def read_listings(
 
 
 def read_listings_of(context: PassContext, job: Job, skus: Sequence[str]) -> None:
-    """Refresh the links of a few listings by their SKU."""
+    """Read a few listings by their SKU."""
     for sku in skus:
         refresh_listings(context, job, job.listings.by_sku(sku))
 
@@ -98,62 +85,64 @@ def read_unread_listings(context: PassContext, job: Job) -> None:
     memory = context.memory
     if not memory.facts.of(job.name).unread_listings:
         return
-    unread = [link.sku for link in memory.links.all_links(job.name, CANDIDATE) if link.stock_id is None and link.sku]
+    unread = [known.sku for known in memory.listings.unlinked(job.name) if known.stock_id is None and known.sku]
     read_listings_of(context, job, sorted(set(unread)))
     memory.facts.change(job.name, lambda facts: replace(facts, unread_listings=False))
 
 
-def adopt_candidates(context: PassContext, job: Job, numbers: Sequence[str]) -> Iterator[Record]:
-    """Link the candidates of items that Rackbeat has; give a record for each that must not be linked."""
+def unlinked_by_sku(memory: Memory, name: str, numbers: Iterable[str]) -> Mapping[str, tuple[KnownListing, ...]]:
+    """Listings without a link by the item's number that is their SKU to the letter; a number without any is left out."""
+    asked, found = tuple(numbers), dict[str, tuple[KnownListing, ...]]()
+    alike = memory.listings.by_skus(name, asked)
+    for number in asked:
+        listings = alike.get(number.casefold(), ())
+        if own := tuple(each for each in listings if each.rackbeat is None and each.sku == number):
+            found[number] = own
+    return found
+
+
+def adopt_unlinked(context: PassContext, job: Job, numbers: Sequence[str]) -> Iterator[Record]:
+    """Link listings whose SKU is the number of an item that Rackbeat has; give a record for each that must not be linked."""
     memory = context.memory
-    candidates = memory.links.links_to(job.name, CANDIDATE, numbers)
-    taken = memory.links.links_to(job.name, ITEM, tuple(candidates))
-    waiting = [link.external_id for found in candidates.values() for link in found]
-    known = memory.links.links_by_ids(job.name, ITEM, waiting)
-    memory.links.remove_links(job.name, CANDIDATE, known)
-    ready: list[Link] = []
-    for number, noted in candidates.items():
-        found = [link for link in noted if link.external_id not in known]
-        if not found:
-            continue
+    by_number = unlinked_by_sku(memory, job.name, numbers)
+    taken = memory.listings.linked_to(job.name, by_number)
+    ready: list[KnownListing] = []
+    for number, found in by_number.items():
         if len(found) > 1 or taken.get(number):
             message = f"{len(found)} listings of this shop have the SKU {number!r}"
             if taken.get(number):
                 message = f"item {number} is linked to another listing of this shop"
-            for link in found:
-                yield Record("listing", link.external_id, number, number, held(Reason.DUPLICATE_SKU, message))
-            continue
-        if found[0].stock_id is None:
-            continue  # gone before it was read
-        ready.append(replace(found[0], kind=ITEM))
+            for listing in found:
+                yield Record("listing", listing.external_id, number, number, held(Reason.DUPLICATE_SKU, message))
+        elif found[0].stock_id is not None:  # else it was gone before it was read
+            ready.append(replace(found[0], rackbeat=number, linked_sku=found[0].sku))
     linked(context, job, ready)
 
 
 def linked(
     context: PassContext,
     job: Job,
-    links: Iterable[Link],
+    listings: Iterable[KnownListing],
     *,
     agreements: Iterable[Agreement] = (),
     clears: Iterable[Intent] = (),
 ) -> None:
-    """Write links, with what their two sides agree on. Those listings wait for no item any more.
+    """Write links, with what their two sides agree on.
 
     What a listing and another item had agreed on until now is forgotten: nobody must take that item's leaving for the listing's.
     """
-    memory, joined, agreed = context.memory, tuple(links), tuple(agreements)
-    now = {link.external_id: link.rackbeat for link in joined}
+    memory, joined = context.memory, tuple(listings)
+    now = {listing.external_id: listing.rackbeat for listing in joined}
     for external_id, before in memory.agreements.by_ids(job.name, tuple(now)).items():
         if before.rackbeat != now[external_id]:
             memory.agreements.remove(job.name, external_id)
-    memory.agreements.save(agreed, links=joined, clears=clears)
-    for kind in (*SIGNPOSTS, RENAMED):
-        memory.links.remove_links(job.name, kind, now)
+    memory.agreements.save(agreements, listings=joined, clears=clears)
 
 
-def link_of(job: Job, listing: Listing, number: str, *, kind: str = ITEM) -> Link:
+def link_of(job: Job, listing: Listing, number: str) -> KnownListing:
     """A new link between a listing and an item; nothing was written yet."""
-    return Link(job.name, kind, listing.id, number, listing.stock_id, item_number(listing.sku))
+    known = _known(job, listing)
+    return replace(known, rackbeat=number, linked_sku=known.sku, quantity=None)
 
 
 def sku_changed(before: str | None, now: str | None, number: str) -> Verdict | None:
@@ -172,28 +161,14 @@ def unreadable(listing: Listing) -> Verdict | None:
 
 
 def refresh_listings(context: PassContext, job: Job, listings: Sequence[Listing]) -> None:
-    """Bring links, candidates and changed SKUs up to date with listings that were just read."""
-    memory = context.memory
-    listings = [listing for listing in listings if listing.unreadable is None]
-    memory.links.save_links([link for listing in listings if (link := _refreshed(context, job, listing)) is not None])
-    for listing in listings:
-        known, number = memory.links.link(job.name, ITEM, listing.id), item_number(listing.sku)
-        if known is None or known.sku is None:
-            continue
-        if number is not None and number != known.sku:
-            memory.links.save_links([replace(known, kind=RENAMED, sku=number)])
-        else:
-            memory.links.remove_link(job.name, RENAMED, listing.id)
+    """Remember what was just read of listings."""
+    context.memory.listings.save(_known(job, listing) for listing in listings if listing.unreadable is None)
 
 
-def _refreshed(context: PassContext, job: Job, listing: Listing) -> Link | None:
-    known = context.memory.links.link(job.name, ITEM, listing.id)
-    if known is None:
-        number = item_number(listing.sku)
-        if number is None:
-            return None
-        known = link_of(job, listing, number, kind=CANDIDATE)
-    return replace(known, stock_id=listing.stock_id, written=_standing(job, listing))
+def _known(job: Job, listing: Listing) -> KnownListing:
+    barcode = (listing.barcode or "").strip() or None
+    sku, quantity = item_number(listing.sku), _standing(job, listing)
+    return KnownListing(job.name, listing.id, stock_id=listing.stock_id, sku=sku, barcode=barcode, quantity=quantity)
 
 
 def _standing(job: Job, listing: Listing) -> int | None:

@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache, partial
 
 from rbsync.core.model.hub import Locations
@@ -18,7 +17,7 @@ from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.execution import Execution
-from rbsync.passes.listings import ITEM, listings_due, read_listings, read_listings_of, read_unread_listings
+from rbsync.passes.listings import listings_due, read_listings, read_listings_of, read_unread_listings
 from rbsync.passes.options import StockOptions
 from rbsync.passes.orders.listed import note_newest_orders
 from rbsync.passes.stock_targets import StockPlan, pending_for, read_targets, require_locations
@@ -158,7 +157,7 @@ def _differing(
                 plan.tally.note(f"{not_raised.message}. {not_raised.next_step}")
             continue
         if planned.reason is Reason.GONE:
-            context.memory.links.remove_link(plan.job.name, ITEM, target.listing_id)
+            context.memory.listings.remove(plan.job.name, [target.listing_id])
         elif planned.reason is not Reason.UNREADABLE:
             equal.append(target)
         plan.tally.add(_of_target(target, planned))
@@ -211,19 +210,12 @@ _UNREAD = waiting(Reason.UNDECIDED_ORDERS, "the shop's orders could not all be r
 
 def _forget(context: PassContext, plan: StockPlan, targets: Sequence[Target]) -> None:
     """What the shop has is not known from the moment it is being told: a crash must not leave us sure of it."""
-    memory = context.memory
-    links = [memory.links.link(plan.job.name, ITEM, target.listing_id) for target in targets]
-    memory.links.save_links(replace(link, written=None) for link in links if link is not None)
+    context.memory.listings.set_quantities(plan.job.name, dict.fromkeys(target.listing_id for target in targets))
 
 
 def _remember(context: PassContext, plan: StockPlan, targets: Sequence[Target]) -> None:
-    memory, now = context.memory, context.clock.now()
-    links = [memory.links.link(plan.job.name, ITEM, target.listing_id) for target in targets]
-    memory.links.save_links(
-        replace(link, written=target.quantity, written_at=now)
-        for link, target in zip(links, targets, strict=True)
-        if link is not None
-    )
+    quantities = {target.listing_id: target.quantity for target in targets}
+    context.memory.listings.set_quantities(plan.job.name, quantities)
 
 
 def _describe_change(change: SetLevel) -> tuple[str, ...]:

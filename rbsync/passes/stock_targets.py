@@ -15,10 +15,10 @@ from rbsync.errors import ConfigError, GuardTripped
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext, StockSettings
 from rbsync.passes.id_set import IdSet
-from rbsync.passes.listings import ITEM, RENAMED, adopt_candidates
+from rbsync.passes.listings import adopt_unlinked
 from rbsync.passes.options import StockOptions
 from rbsync.passes.tally import Tally
-from rbsync.ports.memory import Link
+from rbsync.ports.memory import KnownListing
 
 _COMPARE = 1000
 
@@ -97,7 +97,7 @@ _NOT_THERE = held(
 
 
 def _require_items(context: PassContext, plan: StockPlan, seen: IdSet) -> None:
-    if not seen and next(context.memory.links.all_links(plan.job.name, ITEM), None) is not None:
+    if not seen and next(context.memory.listings.linked(plan.job.name), None) is not None:
         raise GuardTripped(
             "Rackbeat lists no items at all",
             why="listings are linked to items, so this looks like a fault and not like an empty stock",
@@ -127,24 +127,19 @@ def _free(stock: ItemStock, plan: StockPlan) -> Decimal | Verdict:
 def _compare(context: PassContext, plan: StockPlan, free: Mapping[str, Decimal | Verdict]) -> None:
     wanted, name = plan.options.skus, plan.job.name
     numbers = [number for number in free if not wanted or number in wanted]
-    for record in adopt_candidates(context, plan.job, numbers):
+    for record in adopt_unlinked(context, plan.job, numbers):
         plan.tally.add(record)
-    links = context.memory.links.links_to(name, ITEM, numbers)
-    renamed = {
-        link.external_id: link
-        for found in context.memory.links.links_to(name, RENAMED, numbers).values()
-        for link in found
-    }
+    links = context.memory.listings.linked_to(name, numbers)
     for number, found in links.items():
         for link in found:
-            _note(plan, link, free[number], renamed.get(link.external_id), forced=bool(wanted))
+            _note(plan, link, number, free[number], forced=bool(wanted))
 
 
-def _note(plan: StockPlan, link: Link, free: Decimal | Verdict, renamed: Link | None, *, forced: bool) -> None:
-    if link.written:
+def _note(plan: StockPlan, link: KnownListing, number: str, free: Decimal | Verdict, *, forced: bool) -> None:
+    if link.quantity:
         plan.had_stock += 1
-    if renamed is not None:
-        message = f"its SKU is {renamed.sku!r} now; it was {link.sku!r} when it was linked to item {link.rackbeat}"
+    if link.is_renamed:
+        message = f"its SKU is {link.sku!r} now; it was {link.linked_sku!r} when it was linked to item {number}"
         plan.tally.add(_record(link, held(Reason.SKU_CHANGED, message)))
         return
     if link.stock_id is None:
@@ -154,10 +149,10 @@ def _note(plan: StockPlan, link: Link, free: Decimal | Verdict, renamed: Link | 
         plan.tally.add(_record(link, free))
         return
     quantity = sellable(free, plan.settings.rules)
-    if quantity == link.written and not forced:
+    if quantity == link.quantity and not forced:
         plan.unchanged += 1
         return
-    plan.targets.append(Target(link.rackbeat, link.external_id, link.stock_id, quantity, link.written))
+    plan.targets.append(Target(number, link.external_id, link.stock_id, quantity, link.quantity))
 
 
 _READ_AGAIN = "Run: rbsync push-stock --full"
@@ -171,10 +166,10 @@ def _name_the_missing(context: PassContext, plan: StockPlan, seen: IdSet) -> Non
                 unknown = held(Reason.UNKNOWN_SKU, f"Rackbeat has no item {sku!r}")
                 plan.tally.add(Record("level", sku, sku, None, unknown))
         return
-    for link in context.memory.links.all_links(plan.job.name, ITEM):
-        if link.rackbeat not in seen:
+    for link in context.memory.listings.linked(plan.job.name):
+        if link.number not in seen:
             plan.tally.add(_record(link, _NOT_THERE))
 
 
-def _record(link: Link, verdict: Verdict) -> Record:
-    return Record("level", link.external_id, link.sku or link.rackbeat, link.rackbeat, verdict)
+def _record(link: KnownListing, verdict: Verdict) -> Record:
+    return Record("level", link.external_id, link.linked_sku or link.number, link.number, verdict)

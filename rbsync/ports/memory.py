@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.verdict import Reason
+from rbsync.ports.facts import Facts
 
 if TYPE_CHECKING:  # `status` reads the state file and no order: it need not pay for the order's classes
     from rbsync.core.model.order import OrderHead
@@ -45,21 +46,37 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """Two records that are the same thing. `external_id` the shop's, `rackbeat` Rackbeat's number.
+class KnownListing:
+    """A listing as the shop was last seen to have it, and the item of Rackbeat that it is linked to (None: to none).
 
-    `stock_id` what quantities are set on; `written` the quantity last written or found equal there; `sku` the listing's SKU when
-    it was linked.
+    `stock_id` is what quantities are set on; None: an order brought the listing, and it has not been read. `sku` and `barcode`
+    are as they are compared. `quantity` is what the shop has, or was told, None where that is not known. `linked_sku` is the
+    SKU that it had when it was linked.
     """
 
     connector: str
-    kind: str
     external_id: str
-    rackbeat: str
+    rackbeat: str | None = None
     stock_id: str | None = None
     sku: str | None = None
-    written: int | None = None
-    written_at: datetime | None = None
+    linked_sku: str | None = None
+    barcode: str | None = None
+    quantity: int | None = None
+
+    @property
+    def number(self) -> str:
+        """The item that it is linked to; else the one that its SKU names, "" without a SKU."""
+        return self.rackbeat or self.sku or ""
+
+    @property
+    def known_by(self) -> str | None:
+        """The SKU that it was linked by, or would be."""
+        return self.sku if self.rackbeat is None else self.linked_sku
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether it has another SKU than when it was linked."""
+        return self.rackbeat is not None and None not in (self.sku, self.linked_sku) and self.sku != self.linked_sku
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +117,9 @@ class Agreements(Protocol):
         ...
 
     def save(
-        self, agreements: Iterable[Agreement], *, links: Iterable[Link] = (), clears: Iterable[Intent] = ()
+        self, agreements: Iterable[Agreement], *, listings: Iterable[KnownListing] = (), clears: Iterable[Intent] = ()
     ) -> None:
-        """Write or replace them, write the links and clear the intents, in one commit."""
+        """Write or replace them, write the listings and clear the intents, in one commit."""
         ...
 
     def remove(self, connector: str, external_id: str) -> None:
@@ -141,8 +158,8 @@ class Ledger(Protocol):
         """The orders that Rackbeat has under this number."""
         ...
 
-    def save(self, row: LedgerRow, *, clears: Intent | None = None, links: Sequence[Link] = ()) -> None:
-        """Write the row, clear the intent and write the links, in one commit."""
+    def save(self, row: LedgerRow, *, clears: Intent | None = None, listings: Sequence[KnownListing] = ()) -> None:
+        """Write the row, clear the intent and write the listings, in one commit."""
         ...
 
     def pending(self, *, leave_out: str | None = None) -> Mapping[str, Decimal]:
@@ -170,39 +187,63 @@ class Journal(Protocol):
         ...
 
 
-class Links(Protocol):
-    """Links, unique per (connector, kind, external id) in the database."""
+class Listings(Protocol):
+    """What the shops were last seen to have, one row per listing and connector, with its link."""
 
-    def link(self, connector: str, kind: str, external_id: str) -> Link | None:
+    def listing(self, connector: str, external_id: str) -> KnownListing | None:
         """By the shop's id."""
         ...
 
-    def links_by_ids(self, connector: str, kind: str, external_ids: Sequence[str]) -> Mapping[str, Link]:
-        """By the shop's ids: id → its link."""
+    def link(self, connector: str, external_id: str) -> KnownListing | None:
+        """The same, if it is linked to an item."""
         ...
 
-    def links_to(self, connector: str, kind: str, rackbeat: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
-        """By Rackbeat's numbers: number → its links."""
+    def by_ids(self, connector: str, external_ids: Iterable[str]) -> Mapping[str, KnownListing]:
+        """By the shop's ids: id → the listing."""
         ...
 
-    def links_of_skus(self, connector: str, kind: str, skus: Sequence[str]) -> Mapping[str, tuple[Link, ...]]:
-        """By the listings' SKUs, upper and lower case aside: SKU in small letters → its links."""
+    def linked_to(self, connector: str, numbers: Iterable[str]) -> Mapping[str, tuple[KnownListing, ...]]:
+        """By Rackbeat's numbers: number → the listings linked to it."""
         ...
 
-    def all_links(self, connector: str, kind: str) -> Iterator[Link]:
-        """All of a connector, streamed."""
+    def by_skus(self, connector: str, skus: Iterable[str]) -> Mapping[str, tuple[KnownListing, ...]]:
+        """By SKU, upper and lower case aside: SKU in small letters → its listings, linked or not."""
         ...
 
-    def save_links(self, links: Iterable[Link]) -> None:
-        """Write or replace them in one commit."""
+    def unlinked_by_barcodes(self, connector: str, barcodes: Iterable[str]) -> Mapping[str, tuple[KnownListing, ...]]:
+        """By barcode: barcode → the listings without a link that have it."""
         ...
 
-    def remove_link(self, connector: str, kind: str, external_id: str) -> None:
-        """The record is gone in the shop."""
+    def linked(self, connector: str) -> Iterator[KnownListing]:
+        """All that are linked, streamed."""
         ...
 
-    def remove_links(self, connector: str, kind: str, external_ids: Iterable[str]) -> None:
-        """The records are gone in the shop; one commit."""
+    def unlinked(self, connector: str) -> Iterator[KnownListing]:
+        """All without a link, streamed."""
+        ...
+
+    def renamed(self, connector: str) -> Iterator[KnownListing]:
+        """All whose SKU is another now than when they were linked, streamed."""
+        ...
+
+    def all(self, connector: str) -> Iterator[KnownListing]:
+        """All, streamed."""
+        ...
+
+    def save(self, listings: Iterable[KnownListing]) -> None:
+        """Write or replace them in one commit. A listing that names no item keeps the link that it has."""
+        ...
+
+    def set_quantities(self, connector: str, quantities: Mapping[str, int | None]) -> None:
+        """What the listings have now, by the shop's ids; None: it is not known. One commit."""
+        ...
+
+    def unlink(self, connector: str, external_id: str) -> None:
+        """It is linked to no item any more."""
+        ...
+
+    def remove(self, connector: str, external_ids: Iterable[str]) -> None:
+        """They are gone in the shop; one commit."""
         ...
 
 
@@ -231,62 +272,6 @@ class Cursors(Protocol):
 
     def move(self, connector: str, job: str, to: datetime) -> None:
         """Forward only; an earlier time is ignored."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectorFacts:
-    """What is known of a connector as a whole. `shop` is the shop's own id.
-
-    Orders: the start and the statuses that the last whole pull went by, and when it last looked back. `currencies` are those
-    that Rackbeat is known to have, `currencies_asked_at` when it did not tell. Listings: when all were read, at which location
-    of the shop, and whether an order brought one that has not been read. Products: when all were compared, and how the shop
-    counted its prices then. Times are aware, UTC.
-    """
-
-    shop: str | None = None
-    orders_start: datetime | None = None
-    order_statuses: str | None = None
-    orders_looked_back_at: datetime | None = None
-    currencies: frozenset[str] = frozenset()
-    currencies_asked_at: datetime | None = None
-    listings_read_at: datetime | None = None
-    listings_location: str | None = None
-    unread_listings: bool = False
-    products_read_at: datetime | None = None
-    price_terms: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
-    """What is known of an item in one shop: when Rackbeat was found to keep no stock of it, and by which digest of its price's
-    sources it had no price in the shop's currency."""
-
-    without_stock_at: datetime | None = None
-    without_price: str | None = None
-
-
-class Facts(Protocol):
-    """What is known of connectors, and of items in them."""
-
-    def of(self, connector: str) -> ConnectorFacts:
-        """What is known of a connector; nothing of one that is new."""
-        ...
-
-    def change(self, connector: str, change: Callable[[ConnectorFacts], ConnectorFacts]) -> None:
-        """Read and write it in one transaction."""
-        ...
-
-    def connector_of(self, shop: str) -> str | None:
-        """The connector that this shop was known as until now."""
-        ...
-
-    def of_items(self, connector: str, numbers: Sequence[str]) -> Mapping[str, ItemFacts]:
-        """By Rackbeat's numbers: number → what is known."""
-        ...
-
-    def change_items(self, connector: str, numbers: Iterable[str], change: Callable[[ItemFacts], ItemFacts]) -> None:
-        """The same for several items, in one commit."""
         ...
 
 
@@ -355,7 +340,7 @@ class Memory(Locks, Protocol):
 
     ledger: Ledger
     journal: Journal
-    links: Links
+    listings: Listings
     agreements: Agreements
     customers: CustomerMemory
     cursors: Cursors

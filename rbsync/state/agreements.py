@@ -5,10 +5,10 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rbsync.ports.memory import Agreement, Intent, Link
+from rbsync.ports.memory import Agreement, Intent, KnownListing
 from rbsync.state.database import Table
 from rbsync.state.journal import delete_intent
-from rbsync.state.links import write_links
+from rbsync.state.listings import write_listings
 from rbsync.state.times import from_ms, to_ms
 
 _PAGE = 1000
@@ -53,22 +53,22 @@ class AgreementTable(Table):
             yield from map(_agreement_of, page)
 
     def save(
-        self, agreements: Iterable[Agreement], *, links: Iterable[Link] = (), clears: Iterable[Intent] = ()
+        self, agreements: Iterable[Agreement], *, listings: Iterable[KnownListing] = (), clears: Iterable[Intent] = ()
     ) -> None:
-        """Write or replace them, write the links and clear the intents, in one commit.
+        """Write or replace them, write the listings and clear the intents, in one commit.
 
         All are taken in before the file is locked: give a page at a time.
         """
         rows, joined, cleared = (
             [(self._account, *_values_of(agreement)) for agreement in agreements],
-            tuple(links),
+            tuple(listings),
             tuple(clears),
         )
         if not (rows or joined or cleared):
             return
         with self._database.write() as transaction:
             transaction.executemany(_WRITE, rows)
-            write_links(transaction, joined)
+            write_listings(transaction, self._account, joined)
             for intent in cleared:
                 delete_intent(transaction, intent)
 

@@ -16,13 +16,14 @@ from rbsync.state.customers import CustomerTable
 from rbsync.state.facts import FactTable
 from rbsync.state.journal import JournalTable
 from rbsync.state.ledger import LedgerTable
-from rbsync.state.links import LinkTable
+from rbsync.state.listings import ListingTable
 from rbsync.state.locks import NoLocks, StateLocks, SystemLocks
 from rbsync.state.runs import RunTable
 from rbsync.state.store import PATIENCE, Store
 
 if TYPE_CHECKING:
-    from rbsync.ports.memory import Agreements, Cursors, CustomerMemory, Facts, Journal, Ledger, Links, Memory, Runs
+    from rbsync.ports.facts import Facts
+    from rbsync.ports.memory import Agreements, Cursors, CustomerMemory, Journal, Ledger, Listings, Memory, Runs
 
 
 class StateFile:
@@ -37,7 +38,7 @@ class StateFile:
         self._locks = locks
         self.ledger: Ledger = LedgerTable(store)
         self.journal: Journal = JournalTable(store)
-        self.links: Links = LinkTable(store)
+        self.listings: Listings = ListingTable(store)
         self.agreements: Agreements = AgreementTable(store)
         self.customers: CustomerMemory = CustomerTable(store)
         self.cursors: Cursors = CursorTable(store)

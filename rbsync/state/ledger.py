@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from rbsync.core.model.ledger import LedgerRow, Stage
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
 from rbsync.errors import StateError
-from rbsync.ports.memory import Intent, Link
+from rbsync.ports.memory import Intent, KnownListing
 from rbsync.state.database import Table
 from rbsync.state.journal import delete_intent
-from rbsync.state.links import write_links
+from rbsync.state.listings import write_listings
 from rbsync.state.times import from_ms, maybe_ms, maybe_time, to_ms
 
 if TYPE_CHECKING:
@@ -181,8 +181,8 @@ class LedgerTable(Table):
             return ()
         return tuple(map(_row_of, self._database.rows(_BECOME, (self._account, rackbeat))))
 
-    def save(self, row: LedgerRow, *, clears: Intent | None = None, links: Sequence[Link] = ()) -> None:
-        """Write the row, clear the intent and write the links, in one commit.
+    def save(self, row: LedgerRow, *, clears: Intent | None = None, listings: Sequence[KnownListing] = ()) -> None:
+        """Write the row, clear the intent and write the listings, in one commit.
 
         `source_updated_at` never falls: when the shop has shown a newer change meanwhile, the row stays open. Raises StateError
         for a row that is not in the file.
@@ -197,7 +197,7 @@ class LedgerTable(Table):
                 )
             if clears is not None:
                 delete_intent(transaction, clears)
-            write_links(transaction, links)
+            write_listings(transaction, self._account, listings)
 
     def pending(self, *, leave_out: str | None = None) -> Mapping[str, Decimal]:
         """Quantities per item number of orders seen and not yet booked in Rackbeat; without connector `leave_out`.

@@ -73,6 +73,9 @@ def refuse_damaged(connection: sqlite3.Connection, path: Path) -> None:
 
 def upgrade(connection: sqlite3.Connection, *, version: int, account: str, migrations: Migrations) -> None:
     """Apply what is missing, each migration in a transaction of its own together with its version number."""
+    connection.create_function(
+        "casefold", 1, lambda text: text if text is None else text.casefold(), deterministic=True
+    )
     for number, statements in enumerate(migrations[version:], start=version + 1):
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -243,15 +243,21 @@ _FACTS = (
         number text NOT NULL,
         without_stock_at bigint,
         without_price text,
+        publishing_unknown bigint NOT NULL,
         PRIMARY KEY (account, connector, number)
     )
     """,
     f"""
     INSERT INTO item_facts
-    SELECT {_MINE}, connector, substr(key, instr(key, ':') + 1),
-        max(CASE WHEN key LIKE 'no-inventory:%' THEN {_MS.format(value="value")} END),
-        max(CASE WHEN key LIKE 'no-price:%' THEN value END)
-    FROM note WHERE key LIKE 'no-inventory:%' OR key LIKE 'no-price:%' GROUP BY connector, substr(key, instr(key, ':') + 1)
+    SELECT {_MINE}, connector, number, max(without_stock_at), max(without_price), max(publishing_unknown)
+    FROM (
+        SELECT connector, substr(key, 14) AS number, {_MS.format(value="value")} AS without_stock_at, NULL AS without_price,
+            0 AS publishing_unknown
+        FROM note WHERE key LIKE 'no-inventory:%'
+        UNION ALL SELECT connector, substr(key, 10), NULL, value, 0 FROM note WHERE key LIKE 'no-price:%'
+        UNION ALL SELECT connector, external_id, NULL, NULL, 1 FROM link WHERE kind = 'unsure'
+    ) AS noted
+    GROUP BY connector, number
     """,
     "ALTER TABLE agreement ADD COLUMN hidden_from text",
     """
@@ -265,4 +271,64 @@ _FACTS = (
     "DROP TABLE note",
 )
 
-MIGRATIONS: Migrations = (_FIRST, _AGREEMENTS, _LISTED, (*_ACCOUNTS, *_FACTS))
+_LISTINGS = (
+    """
+    CREATE TABLE listing (
+        account text NOT NULL,
+        connector text NOT NULL,
+        external_id text NOT NULL,
+        stock_id text,
+        sku text,
+        folded_sku text,
+        barcode text,
+        quantity bigint,
+        rackbeat text,
+        linked_sku text,
+        PRIMARY KEY (account, connector, external_id)
+    )
+    """,
+    f"""
+    INSERT INTO listing
+    SELECT {_MINE}, connector, external_id, stock_id, sku, casefold(sku), barcode,
+        CASE WHEN rackbeat IS NULL THEN unlinked_quantity ELSE linked_quantity END, rackbeat, linked_sku
+    FROM (
+        SELECT connector, external_id,
+            max(stock_id) AS stock_id,
+            coalesce(max(CASE kind WHEN 'renamed' THEN sku END), max(CASE kind WHEN 'item' THEN sku END),
+                max(CASE kind WHEN 'candidate' THEN sku END), max(CASE kind WHEN 'folded-sku' THEN sku END)) AS sku,
+            max(CASE kind WHEN 'barcode' THEN rackbeat END) AS barcode,
+            max(CASE kind WHEN 'item' THEN written END) AS linked_quantity,
+            max(CASE kind WHEN 'candidate' THEN written END) AS unlinked_quantity,
+            max(CASE kind WHEN 'item' THEN rackbeat END) AS rackbeat,
+            max(CASE kind WHEN 'item' THEN sku END) AS linked_sku
+        FROM link WHERE kind IN ('item', 'candidate', 'renamed', 'barcode', 'folded-sku') GROUP BY connector, external_id
+    ) AS known
+    """,
+    "CREATE INDEX listing_rackbeat ON listing (account, connector, rackbeat, external_id)",
+    "CREATE INDEX listing_folded_sku ON listing (account, connector, folded_sku)",
+    "CREATE INDEX listing_barcode ON listing (account, connector, barcode)",
+    "CREATE INDEX listing_renamed ON listing (account, connector, external_id) WHERE linked_sku <> sku",
+    """
+    CREATE TABLE family (
+        account text NOT NULL,
+        connector text NOT NULL,
+        name text NOT NULL,
+        product_id text NOT NULL,
+        PRIMARY KEY (account, connector, name, product_id)
+    )
+    """,
+    f"INSERT INTO family SELECT {_MINE}, connector, rackbeat, external_id FROM link WHERE kind = 'family'",
+    """
+    CREATE TABLE pending_change (
+        account text NOT NULL,
+        connector text NOT NULL,
+        external_id text NOT NULL,
+        digest text NOT NULL,
+        PRIMARY KEY (account, connector, external_id)
+    )
+    """,
+    f"INSERT INTO pending_change SELECT {_MINE}, connector, external_id, sku FROM link WHERE kind = 'unmoved'",
+    "DROP TABLE link",
+)
+
+MIGRATIONS: Migrations = (_FIRST, _AGREEMENTS, _LISTED, (*_ACCOUNTS, *_FACTS, *_LISTINGS))

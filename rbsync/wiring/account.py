@@ -54,8 +54,8 @@ def chosen(settings: Settings, names: Sequence[str]) -> list[str]:
     """The connectors named; without names, all. Raises UsageError for one that there is not."""
     for name in names:
         if name not in settings.connectors:
-            there = ", ".join(settings.connectors) or "none"
-            raise UsageError(f"there is no connector {name!r}", next_step=f"rbsync.toml has: {there}.")
+            existing = ", ".join(settings.connectors) or "none"
+            raise UsageError(f"there is no connector {name!r}", next_step=f"rbsync.toml has: {existing}.")
     return list(names) or list(settings.connectors)
 
 

@@ -124,7 +124,7 @@ def _product_settings(settings: Settings, name: str) -> ProductSettings:
 def _giving_before(settings: Settings, name: str) -> tuple[str, ...]:
     """The connectors above this one in the file whose products go to Rackbeat; one that never writes decides nothing."""
     above = takewhile(lambda pair: pair[0] != name, settings.connectors.items())
-    return tuple(one for one, other in above if other.products.direction == TO_RACKBEAT and other.writes)
+    return tuple(connector for connector, table in above if table.products.direction == TO_RACKBEAT and table.writes)
 
 
 def _order_line_items(settings: Settings) -> frozenset[str]:

@@ -17,6 +17,7 @@ from rbsync.core.rules.matching import ShopProposals
 from rbsync.passes.admit import known_connector
 from rbsync.passes.check import check_hub, check_shop
 from rbsync.passes.context import Job, PassContext
+from rbsync.passes.findings import good, remark
 from rbsync.passes.options import RunRequest
 from rbsync.passes.products import explain, match
 from rbsync.passes.run import run_passes
@@ -98,11 +99,8 @@ def check(
     with ExitStack() as stack:
         hub = hub_of(settings, clock)
         stack.callback(hub.close)
-        findings = [Finding("", "configuration", True, str(config), "", 0)]
-        findings += [
-            Finding("", "configuration", True, warning.removeprefix(WARNING), _BETTER_SECRET, 0)
-            for warning in settings.warnings
-        ]
+        findings = [good("configuration", str(config))]
+        findings += (remark("configuration", text.removeprefix(WARNING), _BETTER_SECRET) for text in settings.warnings)
         findings += check_hub(hub, settings.rackbeat.account_id, numbers_of(settings))
         for name in chosen(settings, connectors):
             connector = connector_of(name, settings, clock)

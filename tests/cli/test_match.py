@@ -20,7 +20,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def links(world: World) -> dict[str, str]:
     with world.memory() as memory:
-        return {link.external_id: link.rackbeat for link in memory.links.all_links("shop-dk", "item")}
+        return {link.external_id: link.rackbeat for link in memory.listings.linked("shop-dk")}
 
 
 def edit(path: Path, before: str, after: str) -> None:

@@ -113,7 +113,7 @@ def rackbeat_is_right(world: World) -> None:
 def links_are_right(world: World) -> None:
     """Every listing is linked to the item it belongs to, and the journal is empty."""
     with world.memory() as memory:
-        links = {link.external_id: link.rackbeat for link in memory.links.all_links(SHOP, "item")}
+        links = {link.external_id: link.rackbeat for link in memory.listings.linked(SHOP)}
     wanted = {one.id: (one.sku or "").replace("OWN", "KNOWN") for one in shelf(world)}
     assert {listing: number for listing, number in links.items() if listing in wanted} == wanted
     assert world.open_intents() == []

@@ -283,10 +283,10 @@ def test_a_new_sku_that_is_another_item_is_taken_over_when_a_person_says_so(worl
     moved = world.run("initial-sync", relink=("FRESH-1",))
     assert records(moved)[listing].rackbeat == "FRESH-1"
     with world.memory() as memory:
-        link = memory.links.link("shop-dk", "item", listing)
+        link = memory.listings.link("shop-dk", listing)
         assert link is not None
         assert (link.rackbeat, link.sku) == ("FRESH-1", "FRESH-1")
-        assert memory.links.links_to("shop-dk", "item", [old]).get(old, ()) == ()
+        assert memory.listings.linked_to("shop-dk", [old]).get(old, ()) == ()
     assert reason(world.run(), order) == "created"
     [there] = world.landed(order)
     assert "FRESH-1" in {line["item"] for line in there["lines"]}

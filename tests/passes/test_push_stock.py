@@ -245,7 +245,7 @@ def test_a_listing_that_the_shop_deleted_is_named_once_and_forgotten(world: Worl
     assert told[number].verdict.reason == "gone"
     assert levels(world) == {}
     with world.memory() as memory:
-        assert memory.links.links_to("shop-dk", "item", [number]).get(number, ()) == ()
+        assert memory.listings.linked_to("shop-dk", [number]).get(number, ()) == ()
 
 
 @pytest.mark.parametrize("later", [timedelta(), timedelta(hours=25)], ids=["by a full push", "a day later"])
@@ -303,7 +303,7 @@ def _linked_offer(world: World, number: str) -> int | None:
     """What the shop offers of the one listing that is linked to an item."""
     books = world.books("shop-dk")
     with world.memory() as memory:
-        [link] = memory.links.links_to("shop-dk", "item", [number])[number]
+        [link] = memory.listings.linked_to("shop-dk", [number])[number]
     return offered(books, next(row for row in books["variants"] if row["id"] == link.external_id))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.order import OrderHead
-from rbsync.ports.memory import Agreement, Link
+from rbsync.ports.memory import Agreement, KnownListing
 from rbsync.state.file import StateFile
 
 ACCOUNT = "nordlys"
@@ -54,8 +54,8 @@ def seen(state: StateFile, number: int, *, connector: str = SHOP) -> LedgerRow:
     return row
 
 
-def link(number: int, *, rackbeat: str | None = None, written: int | None = None) -> Link:
-    return Link(SHOP, "item", f"gid://{number}", rackbeat or f"N{number}", f"stock-{number}", None, written, None)
+def link(number: int, *, rackbeat: str | None = None, written: int | None = None) -> KnownListing:
+    return KnownListing(SHOP, f"gid://{number}", rackbeat or f"N{number}", f"stock-{number}", quantity=written)
 
 
 def agreement(number: int, *, rackbeat: str | None = None) -> Agreement:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import sqlite3
 import time
 import tracemalloc
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -86,9 +88,9 @@ def test_connectors_keep_their_agreements_apart(state: StateFile) -> None:
 def test_agreements_and_links_are_written_and_intents_cleared_together(state: StateFile) -> None:
     intents = [state.journal.begin(SHOP, "create-product", key, START) for key in ("N1", "N2", "N3")]
     made = [agreement(1), agreement(2)]
-    state.agreements.save(made, links=[link(1), link(2)], clears=intents[:2])
+    state.agreements.save(made, listings=[link(1), link(2)], clears=intents[:2])
     assert list(state.agreements.all(SHOP)) == made
-    assert list(state.links.all_links(SHOP, "item")) == [link(1), link(2)]
+    assert list(state.listings.linked(SHOP)) == [link(1), link(2)]
     assert [state.journal.open_intent(SHOP, "create-product", key) for key in ("N1", "N2", "N3")] == [
         None,
         None,
@@ -106,13 +108,14 @@ def test_all_or_nothing_is_written(state: StateFile) -> None:
     intent = state.journal.begin(SHOP, "create-product", "N1", START)
     without_zone = replace(agreement(2), at=START.replace(tzinfo=None))
     with pytest.raises(RuntimeError):
-        state.agreements.save(breaks_off(), links=[link(1)], clears=[intent])
+        state.agreements.save(breaks_off(), listings=[link(1)], clears=[intent])
     with pytest.raises(ValueError, match="without a zone"):
-        state.agreements.save([agreement(1), without_zone], links=[link(1)], clears=[intent])
-    with pytest.raises(ValueError, match="without a zone"):
-        state.agreements.save([agreement(1)], links=[replace(link(1), written_at=without_zone.at)], clears=[intent])
+        state.agreements.save([agreement(1), without_zone], listings=[link(1)], clears=[intent])
+    without_id: Any = None
+    with pytest.raises(sqlite3.IntegrityError):
+        state.agreements.save([agreement(1)], listings=[replace(link(1), external_id=without_id)], clears=[intent])
     assert list(state.agreements.all(SHOP)) == []
-    assert list(state.links.all_links(SHOP, "item")) == []
+    assert list(state.listings.linked(SHOP)) == []
     assert state.journal.open_intent(SHOP, "create-product", "N1") == intent
 
 
@@ -132,12 +135,12 @@ def test_agreements_may_be_written_and_removed_while_all_are_read(state: StateFi
 def test_a_rehearsal_agrees_for_itself_only(state: StateFile, path: Path) -> None:
     state.agreements.save([agreement(1), agreement(2)])
     with StateFile.rehearsal(path, account=ACCOUNT) as rehearsal:
-        rehearsal.agreements.save([replace(agreement(1), stale=True), agreement(3)], links=[link(3)])
+        rehearsal.agreements.save([replace(agreement(1), stale=True), agreement(3)], listings=[link(3)])
         rehearsal.agreements.remove(SHOP, "gid://2")
         assert [each.external_id for each in rehearsal.agreements.all(SHOP)] == ["gid://1", "gid://3"]
         assert rehearsal.agreements.by_ids(SHOP, ["gid://1"])["gid://1"].stale
     assert list(state.agreements.all(SHOP)) == [agreement(1), agreement(2)]
-    assert list(state.links.all_links(SHOP, "item")) == []
+    assert list(state.listings.linked(SHOP)) == []
 
 
 def test_very_many_agreements(state: StateFile) -> None:

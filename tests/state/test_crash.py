@@ -12,7 +12,7 @@ from .builders import ACCOUNT, SHOP, head, link, process, remember, remembered, 
 
 WRITE_FOR_EVER = """
 from dataclasses import replace
-from rbsync.ports.memory import Link
+from rbsync.ports.memory import KnownListing
 with StateFile.open(path, account="nordlys") as state, state.lock(["pull-orders"], command="pull-orders", wait=0):
     row = state.ledger.row("shop-dk", "gid://shopify/Order/900001")
     number = row.tries
@@ -22,14 +22,14 @@ with StateFile.open(path, account="nordlys") as state, state.lock(["pull-orders"
             intent = state.journal.begin("shop-dk", "create-order", str(number), at)
             say("intent", number)
             state.ledger.save(replace(row, tries=number), clears=intent,
-                       links=[Link("shop-dk", "item", f"gid://{number}", f"N{number}", f"stock-{number}", None, None, None)])
+                       listings=[KnownListing("shop-dk", f"gid://{number}", f"N{number}", f"stock-{number}")])
             say("saved", number)
 """
 
 AGREE_FOR_EVER = """
-from rbsync.ports.memory import Agreement, Link
+from rbsync.ports.memory import Agreement, KnownListing
 with StateFile.open(path, account="nordlys") as state:
-    number = sum(1 for _ in state.links.all_links("shop-dk", "item"))
+    number = sum(1 for _ in state.listings.linked("shop-dk"))
     while True:
         number += 10
         ten = range(number, number + 10)
@@ -38,8 +38,8 @@ with StateFile.open(path, account="nordlys") as state:
         name = {"name": str(number)}
         agreements = [Agreement("shop-dk", f"gid://{each}", f"N{each}", "rackbeat-to-shop", name, name, None, False, at)
                       for each in ten]
-        links = [Link("shop-dk", "item", f"gid://{each}", f"N{each}", None, None, None, None) for each in ten]
-        state.agreements.save(agreements, links=links, clears=intents)
+        links = [KnownListing("shop-dk", f"gid://{each}", f"N{each}") for each in ten]
+        state.agreements.save(agreements, listings=links, clears=intents)
         say("saved", number)
 """
 
@@ -75,7 +75,7 @@ def test_a_killed_writer_loses_nothing_it_was_told_is_saved(path: Path) -> None:
             row = state.ledger.row(SHOP, head(1).id)
             assert row is not None
             assert row.tries >= last["saved"]
-            assert state.links.link(SHOP, "item", f"gid://{row.tries}") == (link(row.tries) if row.tries else None)
+            assert state.listings.link(SHOP, f"gid://{row.tries}") == (link(row.tries) if row.tries else None)
             assert state.journal.open_intent(SHOP, "create-order", str(row.tries)) is None
             assert row.tries >= last["intent"] or state.journal.open_intent(SHOP, "create-order", str(last["intent"]))
             with state.lock(["pull-orders"], command="run", wait=0), state.claim(row) as free:
@@ -99,7 +99,7 @@ def test_a_killed_writer_leaves_agreements_links_and_intents_in_step(path: Path)
             child.wait()
         with StateFile.open(path, account=ACCOUNT) as state:
             agreed = {each.external_id for each in state.agreements.all(SHOP)}
-            assert agreed == {each.external_id for each in state.links.all_links(SHOP, "item")}
+            assert agreed == {each.external_id for each in state.listings.linked(SHOP)}
             assert len(agreed) % 10 == 0
             assert not last["saved"] or f"gid://{last['saved'] + 9}" in agreed
             for begun in range(last["intent"], last["intent"] + 10) if last["intent"] else ():

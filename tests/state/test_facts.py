@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from rbsync.ports.memory import ConnectorFacts, ItemFacts
+from rbsync.ports.facts import ConnectorFacts, ItemFacts
 from rbsync.state.file import StateFile
 
 from .builders import SHOP, START, statements
@@ -56,3 +56,15 @@ def test_what_is_known_already_is_not_written_again(state: StateFile) -> None:
         state.facts.change_items(SHOP, ["N1"], lambda facts: replace(facts, without_price="beef"))
         state.facts.change_items(SHOP, ["N2"], lambda facts: replace(facts, without_price=None))
     assert not any("INSERT" in each for each in asked)
+
+
+def test_families_and_changes_without_effect(state: StateFile) -> None:
+    state.facts.note_family(SHOP, "Lamps", "gid://product/1")
+    state.facts.note_family(SHOP, "Lamps", "gid://product/1")
+    assert state.facts.products_of_family(SHOP, "Lamps") == {"gid://product/1"}
+    assert state.facts.products_of_family("shop-se", "Lamps") == frozenset()
+    state.facts.set_change_without_effect(SHOP, "gid://1", "beef")
+    state.facts.set_change_without_effect(SHOP, "gid://1", "cafe")
+    assert state.facts.change_without_effect(SHOP, "gid://1") == "cafe"
+    state.facts.set_change_without_effect(SHOP, "gid://1", None)
+    assert state.facts.change_without_effect(SHOP, "gid://1") is None

@@ -238,17 +238,17 @@ def test_skipped_rows_are_given_by_reason(state: StateFile) -> None:
 
 def test_row_intent_and_links_are_one_commit(state: StateFile) -> None:
     row, intent = seen(state, 1001), state.journal.begin(SHOP, "create-order", "k", START)
-    state.ledger.save(replace(row, rackbeat=5001), clears=intent, links=[link(1)])
+    state.ledger.save(replace(row, rackbeat=5001), clears=intent, listings=[link(1)])
     assert state.journal.open_intent(SHOP, "create-order", "k") is None
-    assert state.links.link(SHOP, "item", "gid://1") == link(1)
+    assert state.listings.link(SHOP, "gid://1") == link(1)
 
 
 def test_a_save_that_fails_leaves_nothing_behind(state: StateFile) -> None:
     row, intent = seen(state, 1001), state.journal.begin(SHOP, "create-order", "k", START)
     with pytest.raises(StateError, match="#1001 of shop-dk"):
-        state.ledger.save(replace(row, id=99), clears=intent, links=[link(1)])
+        state.ledger.save(replace(row, id=99), clears=intent, listings=[link(1)])
     assert state.journal.open_intent(SHOP, "create-order", "k") == intent
-    assert state.links.link(SHOP, "item", "gid://1") is None
+    assert state.listings.link(SHOP, "gid://1") is None
 
 
 def test_a_time_without_a_zone_is_refused(state: StateFile) -> None:

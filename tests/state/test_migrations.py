@@ -12,7 +12,8 @@ import pytest
 from rbsync.core.model.ledger import Stage
 from rbsync.core.model.verdict import Outcome, Reason, Verdict
 from rbsync.errors import StateError
-from rbsync.ports.memory import ConnectorFacts, Intent, ItemFacts, RunRecord
+from rbsync.ports.facts import ConnectorFacts, ItemFacts
+from rbsync.ports.memory import Intent, KnownListing, RunRecord
 from rbsync.state.file import StateFile
 from rbsync.state.schema import MIGRATIONS
 from rbsync.state.store import Store
@@ -57,7 +58,7 @@ def test_a_file_of_version_1_keeps_all_that_it_knows(path: Path) -> None:
     with StateFile.open(path, account=ACCOUNT) as state:
         _knows_what_version_1_knew(state)
         assert list(state.agreements.all(SHOP)) == []
-        state.agreements.save([agreement(1)], links=[link(3)])
+        state.agreements.save([agreement(1)], listings=[link(3)])
     with StateFile.open_read_only(path) as state:
         assert state.agreements.of_items(SHOP, ["N1"]) == {"N1": (agreement(1),)}
     assert _ask(path, "SELECT version, account FROM state_file") == [(NEWEST, ACCOUNT)]
@@ -105,8 +106,8 @@ def _knows_what_version_1_knew(state: StateFile) -> None:
     assert state.journal.open_intent(SHOP, "create-order", head(1002).id) == Intent(
         1, SHOP, "create-order", head(1002).id, later(2), 2
     )
-    assert state.links.link(SHOP, "item", "gid://1") == link(1, written=3)
-    assert sorted(state.links.links_to(SHOP, "item", ["N1", "N2"])) == ["N1", "N2"]
+    assert state.listings.link(SHOP, "gid://1") == link(1, written=3)
+    assert sorted(state.listings.linked_to(SHOP, ["N1", "N2"])) == ["N1", "N2"]
     assert state.customers.by_email("Anna@example.com") == (17,)
     assert state.cursors.cursor(SHOP, "pull-orders") == later(10)
     assert state.runs.recent(9) == (
@@ -174,7 +175,7 @@ def test_a_file_of_version_3_keeps_what_its_notes_said(path: Path) -> None:
         assert state.facts.of(SHOP).order_statuses == ""
         assert state.facts.connector_of("gid://shop/2") == "shop-se"
         assert state.facts.of_items("shop-se", ["N8", "N9"]) == {
-            "N8": ItemFacts(None, "beef"),
+            "N8": ItemFacts(None, "beef", publishing_unknown=True),
             "N9": ItemFacts(START, "cafe"),
         }
         hidden = {each.external_id: each.hidden_from for each in state.agreements.all("shop-se")}
@@ -183,3 +184,23 @@ def test_a_file_of_version_3_keeps_what_its_notes_said(path: Path) -> None:
         assert state.journal.open_intent("shop-se", "create-item", "N9") is not None
         assert state.customers.by_email("anna@example.com") == (17,)
         assert state.cursors.cursor(SHOP, "sync-products") is not None
+
+
+def test_a_file_of_version_3_keeps_what_its_links_of_every_kind_said(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(Path(__file__).with_name("version_3.sql").read_text(encoding="utf-8"))
+    shop = "shop-se"
+    with StateFile.open(path, account=ACCOUNT) as state:
+        assert list(state.listings.all(shop)) == [
+            KnownListing(shop, "gid://1", "N1", "stock-1", "N1", "N1", None, 4),
+            KnownListing(shop, "gid://2", sku="N2"),
+            KnownListing(shop, "gid://3", stock_id="stock-3", barcode="5701"),
+            KnownListing(shop, "gid://4", stock_id="stock-4", sku="Ærø-4", quantity=7),
+            KnownListing(shop, "gid://5", "N5", "stock-5", "X5", "N5", None, 0),
+            KnownListing(shop, "gid://6", "N6", "stock-6"),
+        ]
+        assert [each.external_id for each in state.listings.renamed(shop)] == ["gid://5"]
+        assert [each.external_id for each in state.listings.by_skus(shop, ["ÆRØ-4"])["ærø-4"]] == ["gid://4"]
+        assert state.facts.products_of_family(shop, "Lamps") == {"gid://product/7"}
+        assert state.facts.change_without_effect(shop, "gid://1") == "0123456789abcdef"
+        assert (sum(1 for _ in state.listings.linked(SHOP)), sum(1 for _ in state.listings.unlinked(SHOP))) == (25, 6)

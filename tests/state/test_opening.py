@@ -177,14 +177,14 @@ def test_a_place_where_no_file_can_be(tmp_path: Path) -> None:
 
 
 def test_looking_while_others_write(state: StateFile, path: Path) -> None:
-    state.links.save_links([link(1)])
+    state.listings.save([link(1)])
     with StateFile.open_read_only(path) as onlooker:
         assert onlooker.account == ACCOUNT
-        state.links.save_links([link(2)])
-        assert onlooker.links.link(SHOP, "item", "gid://2") == link(2)
+        state.listings.save([link(2)])
+        assert onlooker.listings.link(SHOP, "gid://2") == link(2)
         with state._store.write() as transaction:
-            transaction.execute("DELETE FROM link")
-            assert onlooker.links.link(SHOP, "item", "gid://2") == link(2)
+            transaction.execute("DELETE FROM listing")
+            assert onlooker.listings.link(SHOP, "gid://2") == link(2)
 
 
 def test_a_symbolic_link_leads_to_the_same_locks(path: Path, tmp_path: Path) -> None:

@@ -11,19 +11,19 @@ from .builders import ACCOUNT, SHOP, START, link, remember, remembered, seen
 
 def test_a_rehearsal_knows_what_the_file_knows_and_changes_nothing(state: StateFile, path: Path) -> None:
     row = seen(state, 1001)
-    state.links.save_links([link(1)])
+    state.listings.save([link(1)])
     state.customers.replace([("anna@example.com", 1)])
     with StateFile.rehearsal(path, account=ACCOUNT) as rehearsal:
         assert rehearsal.ledger.row(SHOP, row.external_id) == row
         assert rehearsal.customers.by_email("anna@example.com") == (1,)
         intent = rehearsal.journal.begin(SHOP, "create-order", "k", START)
-        rehearsal.ledger.save(replace(row, total=Decimal(1)), clears=intent, links=[link(2)])
+        rehearsal.ledger.save(replace(row, total=Decimal(1)), clears=intent, listings=[link(2)])
         rehearsal.cursors.move(SHOP, "pull-orders", START)
         seen(rehearsal, 1002)
-        assert rehearsal.links.link(SHOP, "item", "gid://2") == link(2)
+        assert rehearsal.listings.link(SHOP, "gid://2") == link(2)
     assert state.ledger.row(SHOP, row.external_id) == row
     assert len(list(state.ledger.open_rows(SHOP))) == 1
-    assert state.links.link(SHOP, "item", "gid://2") is None
+    assert state.listings.link(SHOP, "gid://2") is None
     assert state.cursors.cursor(SHOP, "pull-orders") is None
 
 

@@ -23,9 +23,8 @@ from rbsync.core.rules.digest import order_digest
 from rbsync.core.rules.sku import item_number
 from rbsync.errors import NOT_DONE, ContractBroken, Denied, OutcomeUnknown, Refused
 from rbsync.passes.context import PassContext
-from rbsync.passes.listings import CANDIDATE, ITEM
 from rbsync.passes.orders.gather import Gatherer
-from rbsync.ports.memory import Intent, Link, Step
+from rbsync.ports.memory import Intent, KnownListing, Step
 
 Result = TypeVar("Result")
 
@@ -99,7 +98,7 @@ class OrderExecutor:
         with self._intent(row.connector, Step.CREATE_ORDER, row.external_id) as intent:
             created = self._hub.create_draft(action.draft, customer)
         linked = _linked(row, case.order, created)
-        self._memory.ledger.save(linked, clears=intent, links=links)
+        self._memory.ledger.save(linked, clears=intent, listings=links)
         self._require_reference(created, action.draft.reference)
         return linked, created
 
@@ -107,7 +106,7 @@ class OrderExecutor:
         """Link an order that Rackbeat already has under our reference; what of the shop's order it was made of is not known."""
         linked = replace(_linked(row, case.order, found), digest=None)
         intent = self._memory.journal.open_intent(row.connector, Step.CREATE_ORDER, row.external_id)
-        self._memory.ledger.save(linked, clears=intent, links=self._new_links(case))
+        self._memory.ledger.save(linked, clears=intent, listings=self._new_links(case))
         return linked
 
     def _finish(self, row: LedgerRow, expected: Expected, found: HubOrder) -> tuple[LedgerRow, Verdict | None]:
@@ -236,24 +235,24 @@ class OrderExecutor:
         self._memory.customers.add(names[0], created.number, clears=intent)
         return created.number
 
-    def _new_links(self, case: OrderCase) -> tuple[Link, ...]:
+    def _new_links(self, case: OrderCase) -> tuple[KnownListing, ...]:
         """The links of an order's listings; their quantities in the shop have moved, so what was written no longer counts.
 
         A listing that has no link yet is a candidate until its shop's listings have been read: another may have its SKU too.
         """
         memory, connector = self._memory, case.row.connector
-        links: dict[str, Link] = {}
+        links: dict[str, KnownListing] = {}
         for line in live_lines(case.order):
             number = case.items.get(line.id)
             if line.listing_id is None or not isinstance(number, str):
                 continue
-            known = memory.links.link(connector, ITEM, line.listing_id)
-            if known is not None:
-                links[line.listing_id] = replace(known, written=None, written_at=None)
-            elif memory.links.link(connector, CANDIDATE, line.listing_id) is None:
+            known = memory.listings.listing(connector, line.listing_id)
+            if known is None:
                 sku = item_number(line.sku)
-                links[line.listing_id] = Link(connector, CANDIDATE, line.listing_id, number, None, sku, None, None)
+                links[line.listing_id] = KnownListing(connector, line.listing_id, sku=sku)
                 memory.facts.change(connector, lambda facts: replace(facts, unread_listings=True))
+            elif known.rackbeat is not None:
+                links[line.listing_id] = replace(known, quantity=None)
         return tuple(links.values())
 
 

@@ -16,7 +16,6 @@ from rbsync.core.plan.order import Ask, Fact, OrderCase
 from rbsync.core.rules.customer import identities
 from rbsync.core.rules.sku import has_other_sku, item_by_sku, item_number, sku_changed
 from rbsync.passes.context import Job, PassContext
-from rbsync.passes.listings import ITEM
 from rbsync.passes.orders.listed import see
 from rbsync.passes.orders.references import References
 from rbsync.ports.memory import Step
@@ -168,15 +167,15 @@ class Gatherer:
 
     def _item(self, line: OrderLine) -> str | Verdict | None:
         """The item that a line is booked on: by its listing's link, else by SKU. None where Rackbeat has no such item."""
-        link = self._context.memory.links.link(self._connector, ITEM, line.listing_id) if line.listing_id else None
+        link = self._context.memory.listings.link(self._connector, line.listing_id) if line.listing_id else None
         if link is None:
             number = item_number(line.sku)
             return item_by_sku(line, None if number is None else self.item(number))
-        if has_other_sku(line, link.sku):
+        if has_other_sku(line, link.linked_sku):
             with self._lock:
-                if not self._has_sku(link.external_id, link.sku or ""):
-                    return sku_changed(line, link.rackbeat, link.sku)
-        return link.rackbeat
+                if not self._has_sku(link.external_id, link.linked_sku or ""):
+                    return sku_changed(line, link.number, link.linked_sku)
+        return link.number
 
 
 def _asked_lately(at: datetime | None, now: datetime) -> bool:

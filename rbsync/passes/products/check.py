@@ -79,18 +79,18 @@ def require_custom_fields(hub: Hub, job: Job, settings: ProductSettings) -> None
     named = fields_named(settings)
     if not named:
         return
-    there = hub.custom_fields()
-    if there is None:
+    existing = hub.custom_fields()
+    if existing is None:
         raise ConfigError(
             f"the settings of {job.name} name custom fields, and the account has none",
             why="custom fields need Rackbeat Premium",
             next_step="Take them out of rbsync.toml, or change the plan.",
             then="Nothing was written.",
         )
-    if missing := sorted(named - there):
+    if missing := sorted(named - existing):
         raise ConfigError(
             f"Rackbeat has no custom field {', '.join(missing)}, which the settings of {job.name} name",
-            why=f"there are: {', '.join(sorted(there)) or 'none'}",
+            why=f"there are: {', '.join(sorted(existing)) or 'none'}",
             next_step="Correct the slug in rbsync.toml.",
             then="Nothing was written.",
         )

@@ -13,19 +13,18 @@ from rbsync.core.plan.initial import GIFT_CARD, GroupOfNew
 from rbsync.core.rules.contents import content_of_item
 from rbsync.core.rules.digest import digests
 from rbsync.core.rules.sku import item_number
-from rbsync.passes.listings import ITEM, SIGNPOSTS, link_of, linked, sku_changed, unreadable
+from rbsync.passes.listings import link_of, linked, refresh_listings, sku_changed, unreadable
 from rbsync.passes.new_items import made_before
 from rbsync.passes.products.item_content import content_given, item_content, remembered_of, vat_rate
-from rbsync.passes.products.listing_index import look_again
 from rbsync.passes.products.product_run import ProductRun
-from rbsync.ports.memory import Agreement, Intent, Link
+from rbsync.ports.memory import Agreement, Intent, KnownListing
 
 
 @dataclass(frozen=True, slots=True)
 class ItemPlan:
     """One item to make (`subject` is new) or to change (`content` says what) for one listing. `remembered` are digests."""
 
-    link: Link
+    link: KnownListing
     subject: Item | NewItem
     content: Content
     remembered: Mapping[str, str]
@@ -38,7 +37,7 @@ class ItemPair:
     """An item to be compared with its listing. `found_by` when they are not linked yet."""
 
     details: ItemDetails
-    link: Link
+    link: KnownListing
     agreement: Agreement | None
     found_by: str | None = None
 
@@ -52,7 +51,7 @@ def compare_items(run: ProductRun, pairs: Sequence[ItemPair]) -> Iterator[ItemPl
     """What is to be written. What is in step is remembered at once, a link that was found too."""
     listings = run.job.listings.by_id([pair.link.external_id for pair in pairs])
     agreements: list[Agreement] = []
-    links: list[Link] = []
+    links: list[KnownListing] = []
     clears: list[Intent] = []
     for pair in pairs:
         listing = listings.get(pair.link.external_id)
@@ -101,12 +100,11 @@ def new_item_plan(run: ProductRun, number: str, listing: Listing) -> ItemPlan | 
     return ItemPlan(link_of(run.job, listing, number), item, {}, remembered, (change,))
 
 
-def forget_listing(run: ProductRun, link: Link) -> None:
+def forget_listing(run: ProductRun, link: KnownListing) -> None:
     """The listing is gone: the item stays as it is, and nothing joins them any more."""
-    for kind in (ITEM, *SIGNPOSTS):
-        run.memory.links.remove_link(run.name, kind, link.external_id)
+    run.memory.listings.remove(run.name, [link.external_id])
     run.memory.agreements.remove(run.name, link.external_id)
-    if link.kind == ITEM:
+    if link.rackbeat is not None:
         message = f"its listing was deleted in the shop; item {link.rackbeat} stays as it is"
         advice = "Bar the item in Rackbeat if it is not sold any more."
         record_link(run, link, link.rackbeat, Verdict(Outcome.SKIPPED, Reason.GONE, message, advice))
@@ -114,7 +112,7 @@ def forget_listing(run: ProductRun, link: Link) -> None:
 
 def wait_for_listing(run: ProductRun, listing: Listing) -> Verdict:
     """A listing without a link is another now than when it was noted: nothing is decided on what it was."""
-    look_again(run.context, run.job, [listing])
+    refresh_listings(run.context, run.job, [listing])
     message = "its SKU or barcode was changed in the shop a moment ago"
     return Verdict(Outcome.WAITING, Reason.SETTLING, message, "Nothing to do: the next run looks again.")
 
@@ -128,7 +126,7 @@ def link_only(run: ProductRun, listing: Listing, number: str, found_by: str) -> 
 
 def record_link(
     run: ProductRun,
-    link: Link,
+    link: KnownListing,
     number: str | None,
     verdict: Verdict,
     changes: tuple[str, ...] = (),
@@ -136,15 +134,15 @@ def record_link(
     name: str | None = None,
 ) -> None:
     """Report a verdict on the listing. `name` is how people know one without SKU."""
-    run.record(link.external_id, link.sku or name or number or link.external_id, number, verdict, changes)
+    run.record(link.external_id, link.known_by or name or number or link.external_id, number, verdict, changes)
 
 
 def _decide(run: ProductRun, pair: ItemPair, listing: Listing) -> Verdict | ItemPlan | Agreement:
     """A verdict that holds the record, what is to be written, or what to remember where nothing is."""
     if pair.found_by is not None and not _still_found(pair, listing):
         return wait_for_listing(run, listing)
-    before = pair.link.sku if pair.found_by is None else None
-    if (verdict := sku_changed(before, item_number(listing.sku), pair.link.rackbeat)) is not None:
+    before = pair.link.linked_sku if pair.found_by is None else None
+    if (verdict := sku_changed(before, item_number(listing.sku), pair.link.number)) is not None:
         return verdict
     content = item_content(run, listing, pair.details)
     if isinstance(content, Verdict):
@@ -187,16 +185,16 @@ def _change(
 def _marked_stale(run: ProductRun, pair: ItemPair) -> Iterator[Agreement]:
     """Until it is written, every run looks at it again."""
     if pair.found_by is None and (pair.agreement is None or not pair.agreement.stale):
-        agreement = pair.agreement or run.agreement(pair.link.external_id, pair.link.rackbeat, {}, {})
+        agreement = pair.agreement or run.agreement(pair.link.external_id, pair.link.number, {}, {})
         yield replace(agreement, stale=True)
 
 
-def _in_step(run: ProductRun, pair: ItemPair, link: Link) -> Iterator[Link]:
+def _in_step(run: ProductRun, pair: ItemPair, link: KnownListing) -> Iterator[KnownListing]:
     if pair.found_by is None:
         run.tally.count(Outcome.UNCHANGED, 1)
         return
     yield link
-    record_link(run, link, link.rackbeat, Verdict(Outcome.UPDATED), (_link_remark(link.rackbeat, pair.found_by),))
+    record_link(run, link, link.rackbeat, Verdict(Outcome.UPDATED), (_link_remark(link.number, pair.found_by),))
 
 
 def _link_remark(number: str, found_by: str) -> str:

@@ -13,18 +13,16 @@ from rbsync.core.rules.contents import content_of_listing
 from rbsync.core.rules.digest import digests
 from rbsync.core.rules.item_vat import other_rate
 from rbsync.core.rules.sku import item_number
-from rbsync.passes.listings import ITEM, LISTING_KINDS, SIGNPOSTS, sku_changed, unreadable
+from rbsync.passes.listings import link_of, refresh_listings, sku_changed, unreadable
 from rbsync.passes.products.listing_content import ListingContent
-from rbsync.passes.products.listing_index import look_again
 from rbsync.passes.products.product_plan import (
-    PUBLISHING_UNKNOWN,
     Part,
     ProductPlan,
     forget_without_effect,
     held_without_effect,
 )
 from rbsync.passes.products.product_run import ProductRun
-from rbsync.ports.memory import Agreement, Link
+from rbsync.ports.memory import Agreement, KnownListing
 
 BY_SKU, BY_BARCODE = "SKU", "barcode"
 _HIDDEN = (ListingStatus.ARCHIVED, ListingStatus.DRAFT)
@@ -37,7 +35,7 @@ class ListingPair:
 
     details: ItemDetails
     given: ListingContent
-    link: Link
+    link: KnownListing
     agreement: Agreement | None
     alone: bool
     found_by: str | None = None
@@ -68,7 +66,7 @@ def compare_listings(run: ProductRun, pairs: Sequence[ListingPair]) -> Iterator[
     """What is to be written. What is in step is remembered at once, a link that was found too."""
     listings = run.job.listings.by_id([pair.listing_id for pair in pairs])
     agreements: list[Agreement] = []
-    links: list[Link] = []
+    links: list[KnownListing] = []
     by_product: dict[str, list[tuple[ProductChange, Part]]] = {}
     for pair in pairs:
         listing = listings.get(pair.listing_id)
@@ -85,7 +83,7 @@ def compare_listings(run: ProductRun, pairs: Sequence[ListingPair]) -> Iterator[
             _record(run, pair, verdict)
         else:
             by_product.setdefault(listing.product_id, []).append(change)
-    run.memory.agreements.save(agreements, links=links)
+    run.memory.agreements.save(agreements, listings=links)
     yield from (_of_one_product(changes) for changes in by_product.values())
 
 
@@ -94,9 +92,9 @@ def _problem(run: ProductRun, pair: ListingPair, listing: Listing) -> Verdict | 
     if (verdict := unreadable(listing)) is not None:
         return verdict
     if pair.found_by is not None and not _still_found(pair, listing):
-        look_again(run.context, run.job, [listing])
+        refresh_listings(run.context, run.job, [listing])
         return waiting(Reason.CHANGED_MEANWHILE, f"listing {listing.id} was another when it was read")
-    before = pair.link.sku if pair.found_by is None else None
+    before = pair.link.linked_sku if pair.found_by is None else None
     if (verdict := sku_changed(before, item_number(listing.sku), pair.number)) is not None:
         return verdict
     rate = pair.given.vat_percentage
@@ -179,28 +177,26 @@ def _products_own(pair: ListingPair, listing: Listing) -> frozenset[Field]:
     return frozenset() if pair.alone and listing.variants == 1 else SHARED
 
 
-def _in_step(run: ProductRun, pair: ListingPair, listing: Listing) -> Iterator[Link]:
+def _in_step(run: ProductRun, pair: ListingPair, listing: Listing) -> Iterator[KnownListing]:
     """Count or report it; the link to be written where it is new or has no SKU yet."""
     number = item_number(listing.sku)
     forget_without_effect(run, listing.id)
     if pair.publishing_unknown:
-        run.memory.links.remove_link(run.name, PUBLISHING_UNKNOWN, pair.number)
+        published = [pair.number]
+        run.memory.facts.change_items(run.name, published, lambda known: replace(known, publishing_unknown=False))
     if pair.found_by is None:
         run.tally.count(Outcome.UNCHANGED, 1)
-        link = run.memory.links.link(run.name, ITEM, listing.id) if pair.link.sku is None else None
+        link = run.memory.listings.link(run.name, listing.id) if pair.link.linked_sku is None else None
         if link is not None and number is not None:
-            yield replace(link, sku=number)
+            yield replace(link, sku=number, linked_sku=number)
         return
     _record(run, pair, Verdict(Outcome.UPDATED), (_link_remark(pair),))
-    yield Link(run.name, ITEM, listing.id, pair.number, listing.stock_id, number)
-    for kind in SIGNPOSTS:
-        run.memory.links.remove_link(run.name, kind, listing.id)
+    yield link_of(run.job, listing, pair.number)
 
 
 def _forget(run: ProductRun, pair: ListingPair) -> Iterator[Agreement]:
-    """Drop the link of a listing that is gone; its agreement stays and says that it existed."""
-    for kind in LISTING_KINDS:
-        run.memory.links.remove_link(run.name, kind, pair.listing_id)
+    """Forget a listing that is gone; its agreement stays and says that it existed."""
+    run.memory.listings.remove(run.name, [pair.listing_id])
     if pair.found_by is not None:
         return  # it was never ours; the next run makes a listing
     _record(run, pair, listing_deleted(pair.number))

@@ -13,7 +13,7 @@ from rbsync.core.rules.contents import content_of_item, content_of_listing
 from rbsync.core.rules.ownership import owner_of
 from rbsync.core.rules.selection import select
 from rbsync.passes.context import Job, PassContext, ProductSettings
-from rbsync.passes.listings import ITEM, unreadable
+from rbsync.passes.listings import unreadable
 from rbsync.passes.options import ProductOptions
 from rbsync.passes.products.item_content import item_content, item_problem
 from rbsync.passes.products.listing_content import listing_content
@@ -51,7 +51,7 @@ def explain_product(context: PassContext, job: Job, number: str) -> ProductExpla
 
 def _listings(run: ProductRun, number: str) -> tuple[Listing, ...]:
     """Those linked to the item, else those with its number as SKU."""
-    links = run.memory.links.links_to(run.name, ITEM, [number]).get(number, ())
+    links = run.memory.listings.linked_to(run.name, [number]).get(number, ())
     linked = run.job.listings.by_id([link.external_id for link in links]) if links else {}
     return tuple(linked.values()) or run.job.listings.by_sku(number)
 

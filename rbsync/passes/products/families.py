@@ -11,10 +11,8 @@ from rbsync.core.rules.families import Member, options_of
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.products.product_plan import Part, ProductPlan
 from rbsync.passes.products.product_run import ProductRun
-from rbsync.ports.memory import Link
+from rbsync.ports.memory import KnownListing
 
-FAMILY = "family"
-"""The kind of link that says of a product: it was made for this family."""
 _KEY = "family:"
 _SIBLINGS = 20
 
@@ -45,7 +43,7 @@ class Families:
         self._new: dict[str, list[_NewMember]] = {}
         self._linked: dict[str, list[str]] = {}  # a few listings of each
 
-    def note_linked(self, details: ItemDetails, links: Sequence[Link]) -> None:
+    def note_linked(self, details: ItemDetails, links: Sequence[KnownListing]) -> None:
         """A member that has a listing: where that is, its family is."""
         if links and (name := self._family_of(details)):
             known = self._linked.setdefault(name, [])
@@ -78,8 +76,7 @@ class Families:
         What people put a member into is their product.
         """
         ids = self._linked.get(name, ())
-        links = self._run.memory.links.links_to(self._run.name, FAMILY, [name]).get(name, ())
-        products = {link.external_id for link in links}
+        products = self._run.memory.facts.products_of_family(self._run.name, name)
         listings = self._run.job.listings.by_id(ids).values() if ids and products else ()
         return [listing for listing in listings if listing.product_id in products]
 
@@ -120,10 +117,10 @@ class Families:
         return details.custom_fields.get(self._settings.field, "").strip() if self._settings else ""
 
 
-def family_link(name: str, subject: NewProduct | ProductChange, listings: Sequence[Listing]) -> Iterator[Link]:
-    """What is to be remembered of a shop's product that was made of a family: it may be told by its key no more."""
+def note_family(run: ProductRun, subject: NewProduct | ProductChange, listings: Sequence[Listing]) -> None:
+    """Remember of a shop's product that it was made of a family: it may be told by its key no more."""
     if isinstance(subject, NewProduct) and subject.key.startswith(_KEY) and listings:
-        yield Link(name, FAMILY, listings[0].product_id, subject.key.removeprefix(_KEY))
+        run.memory.facts.note_family(run.name, subject.key.removeprefix(_KEY), listings[0].product_id)
 
 
 def plan_new(subject: NewProduct | ProductChange, remembered: Mapping[str, Mapping[str, str]]) -> ProductPlan:

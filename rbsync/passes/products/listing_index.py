@@ -1,6 +1,6 @@
 """What a shop has, noted on disk: which listings are linked, which wait for an item, and which have changed."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -9,14 +9,12 @@ from rbsync.core.model.listing import Listing
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.cursors import move_cursor, window_from
-from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, SIGNPOSTS, link_of, read_listings, refresh_listings
+from rbsync.passes.listings import read_listings, refresh_listings
 from rbsync.passes.products.product_run import ProductRun
 from rbsync.ports.connector import ShopProfile
-from rbsync.ports.memory import Agreement, Link
+from rbsync.ports.memory import Agreement, KnownListing
 
 CURSOR = "sync-products"
-NO_SKU = ""
-"""What a candidate without SKU names: no item."""
 _FULL_EVERY = timedelta(hours=24)
 # a shop's search may be a little behind its records
 _OVERLAP = timedelta(minutes=10)
@@ -37,15 +35,6 @@ def read_index(run: ProductRun, is_stale: IsStale) -> bool:
         refresh_listings(run.context, run.job, listings)
         _note(run, listings, is_stale=is_stale)
     return whole and not run.options.skus
-
-
-def look_again(context: PassContext, job: Job, listings: Sequence[Listing]) -> None:
-    """Listings without a link are not what was noted of them: note what they are now, for the next run."""
-    ids = [listing.id for listing in listings]
-    for kind in SIGNPOSTS:
-        context.memory.links.remove_links(job.name, kind, ids)
-    refresh_listings(context, job, listings)
-    context.memory.links.save_links(_signposts(job, listings))
 
 
 def _read_changes(run: ProductRun, is_stale: IsStale) -> bool:
@@ -108,35 +97,15 @@ def _note(run: ProductRun, page: Sequence[Listing], *, is_stale: IsStale) -> Non
     memory, name = run.memory, run.name
     page = [listing for listing in page if listing.unreadable is None]
     ids = [listing.id for listing in page]
-    agreements, linked = memory.agreements.by_ids(name, ids), memory.links.links_by_ids(name, ITEM, ids)
+    agreements, linked = memory.agreements.by_ids(name, ids), memory.listings.by_ids(name, ids)
     memory.agreements.save(
         replace(agreement, stale=True)
         for listing in page
         if (agreement := agreements.get(listing.id)) and not agreement.stale
         if is_stale(listing, agreement) or _has_another_sku(listing, linked.get(listing.id))
     )
-    for kind in (BARCODE, FOLDED):
-        memory.links.remove_links(name, kind, ids)
-    memory.links.remove_links(
-        name, CANDIDATE, [each.id for each in page if each.id in linked or not item_number(each.sku)]
-    )
-    memory.links.save_links(_signposts(run.job, [listing for listing in page if listing.id not in linked]))
 
 
-def _has_another_sku(listing: Listing, link: Link | None) -> bool:
-    number = item_number(listing.sku)
-    return link is not None and link.sku is not None and number not in (None, link.sku)
-
-
-def _signposts(job: Job, listings: Iterable[Listing]) -> Iterator[Link]:
-    """By what else an item may find these listings, which have no link yet."""
-    for listing in listings:
-        if listing.unreadable is not None:
-            continue
-        number, barcode = item_number(listing.sku), (listing.barcode or "").strip()
-        if barcode:
-            yield link_of(job, listing, barcode, kind=BARCODE)
-        if number:
-            yield link_of(job, listing, number.casefold(), kind=FOLDED)
-        else:
-            yield link_of(job, listing, NO_SKU, kind=CANDIDATE)
+def _has_another_sku(listing: Listing, known: KnownListing | None) -> bool:
+    linked_sku = None if known is None else known.linked_sku
+    return linked_sku is not None and item_number(listing.sku) not in (None, linked_sku)

@@ -11,7 +11,7 @@ from rbsync.passes.admit import admit
 from rbsync.passes.batches import batches
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.execution import Execution
-from rbsync.passes.listings import ITEM, link_of, linked, unreadable
+from rbsync.passes.listings import link_of, linked, unreadable
 from rbsync.passes.options import AcceptedMatch, MatchOptions
 from rbsync.passes.products.listing_index import read_all_next_time
 from rbsync.passes.tally import Tally
@@ -22,7 +22,7 @@ _READ = 100
 def propose_matches(context: PassContext, job: Job) -> ShopProposals:
     """Read both catalogues and propose an item for each listing. Writes nothing, here or there."""
     job.connector.profile()
-    linked = {link.external_id: link.rackbeat for link in context.memory.links.all_links(job.name, ITEM)}
+    linked = {link.external_id: link.number for link in context.memory.listings.linked(job.name)}
     items = [item for page in context.hub.items() for item in page]
     listings = (listing for page in job.listings.all() for listing in page)
     return ShopProposals(job.name, propose(listings, items, linked))
@@ -62,12 +62,12 @@ def _accept(context: PassContext, job: Job, one: AcceptedMatch, listing: Listing
         return record(verdict)
     if not known:
         return record(held(Reason.UNKNOWN_SKU, f"Rackbeat has no item {one.number!r}", again))
-    before = memory.links.link(job.name, ITEM, listing.id)
+    before = memory.listings.link(job.name, listing.id)
     if before is not None and before.rackbeat == one.number:
         return record(Verdict(Outcome.UNCHANGED))
     if before is not None:
         return record(held(Reason.DUPLICATE_SKU, f"the listing is linked to item {before.rackbeat} already", again))
-    if taken := memory.links.links_to(job.name, ITEM, [one.number]).get(one.number):
+    if taken := memory.listings.linked_to(job.name, [one.number]).get(one.number):
         message = f"item {one.number} is linked to listing {taken[0].external_id} already"
         return record(held(Reason.DUPLICATE_SKU, message, again))
     linked(context, job, [link_of(job, listing, one.number)])

@@ -8,7 +8,7 @@ from rbsync.core.model.product import Direction, Field
 from rbsync.core.model.verdict import Outcome, Reason, held
 from rbsync.core.rules.ownership import Duty
 from rbsync.passes.batches import batches
-from rbsync.passes.listings import CANDIDATE, ITEM, RENAMED, sku_changed
+from rbsync.passes.listings import sku_changed, unlinked_by_sku
 from rbsync.passes.products.compare_items import ItemPair, ItemPlan, compare_items, forget_listing, record_link
 from rbsync.passes.products.item_content import covers_kept_fields, item_changed
 from rbsync.passes.products.product_run import PAGE, ProductRun
@@ -18,7 +18,7 @@ from rbsync.passes.products.unlinked_listings import (
     items_of_other_connectors,
     links_of_own_items,
 )
-from rbsync.ports.memory import Agreement, Link
+from rbsync.ports.memory import Agreement, KnownListing
 
 _REMEMBERED = 1000
 _MAKE_AGAIN = "Make the item again in Rackbeat; or delete the listing in the shop if it is not sold any more."
@@ -62,17 +62,17 @@ class RackbeatPlanner:
         open_links = (
             link for batch in batches(self._open_links(), PAGE) for link in links_of_own_items(self._run, batch)
         )
-        few = [link.rackbeat for link in islice(open_links, FEW_ITEMS + 1)]
+        few = [link.number for link in islice(open_links, FEW_ITEMS + 1)]
         return few if len(few) <= FEW_ITEMS else None
 
-    def _open_links(self) -> Iterator[Link]:
+    def _open_links(self) -> Iterator[KnownListing]:
         """The links whose two sides are not known to be equal."""
         memory, name = self._run.memory, self._run.name
-        for batch in batches(memory.links.all_links(name, ITEM), _REMEMBERED):
+        for batch in batches(memory.listings.linked(name), _REMEMBERED):
             agreements = memory.agreements.by_ids(name, [link.external_id for link in batch])
             yield from (link for link in batch if not self._is_settled(link, agreements.get(link.external_id)))
 
-    def _is_settled(self, link: Link, agreement: Agreement | None) -> bool:
+    def _is_settled(self, link: KnownListing, agreement: Agreement | None) -> bool:
         return (
             agreement is not None
             and agreement.direction == Direction.TO_RACKBEAT.value
@@ -91,19 +91,19 @@ class RackbeatPlanner:
     def _hold_missing(self, numbers: Sequence[str] | None) -> None:
         """Listings whose item Rackbeat does not have any more; an item is not made anew by itself."""
         memory, name = self._run.memory, self._run.name
-        links = memory.links.all_links(name, ITEM)
+        links = memory.listings.linked(name)
         if numbers is not None:
-            links = (link for several in memory.links.links_to(name, ITEM, numbers).values() for link in several)
-        for batch in batches((link for link in links if link.rackbeat not in self._unlinked.numbers), PAGE):
+            links = (link for several in memory.listings.linked_to(name, numbers).values() for link in several)
+        for batch in batches((link for link in links if link.number not in self._unlinked.numbers), PAGE):
             for link in links_of_own_items(self._run, batch):
                 message = f"it is linked to item {link.rackbeat}, which Rackbeat does not have any more"
-                record_link(self._run, link, link.rackbeat, held(Reason.GONE, message, _MAKE_AGAIN))
+                record_link(self._run, link, link.number, held(Reason.GONE, message, _MAKE_AGAIN))
 
     def _plan_page(self, page: Sequence[ItemDetails], *, whole: bool) -> Iterator[ItemPlan]:
         memory, name = self._run.memory, self._run.name
         numbers = [details.item.number for details in page]
-        links, agreements = memory.links.links_to(name, ITEM, numbers), memory.agreements.of_items(name, numbers)
-        candidates = memory.links.links_to(name, CANDIDATE, [number for number in numbers if number not in links])
+        links, agreements = memory.listings.linked_to(name, numbers), memory.agreements.of_items(name, numbers)
+        candidates = unlinked_by_sku(memory, name, [number for number in numbers if number not in links])
         ours = [number for number in numbers if number in links or number in candidates]
         others = items_of_other_connectors(self._run, ours)
         self._run.tally.count(Outcome.SKIPPED, len(others))
@@ -113,14 +113,14 @@ class RackbeatPlanner:
             if number in others:
                 continue
             pairs += self._linked(details, links.get(number, ()), agreements.get(number, ()), whole=whole)
-            unlinked = self._unlinked.without_link(candidates.get(number, ()))
+            unlinked = candidates.get(number, ())
             if len(unlinked) == 1 and self._unlinked.problem(unlinked[0], has_item=True) is None:
                 pairs.append(ItemPair(details, unlinked[0], None, "SKU"))
         for batch in batches(pairs, PAGE):
             yield from compare_items(self._run, batch)
 
     def _linked(
-        self, details: ItemDetails, links: Sequence[Link], agreements: Sequence[Agreement], *, whole: bool
+        self, details: ItemDetails, links: Sequence[KnownListing], agreements: Sequence[Agreement], *, whole: bool
     ) -> Iterator[ItemPair]:
         direction = Direction.TO_RACKBEAT.value
         valid = {agreement.external_id: agreement for agreement in agreements if agreement.direction == direction}
@@ -138,16 +138,15 @@ class RackbeatPlanner:
     def _hold_renamed(self) -> None:
         """A SKU that people changed is reported in every run until it is settled."""
         memory, name = self._run.memory, self._run.name
-        for renamed in memory.links.all_links(name, RENAMED):
-            self._renamed.add(renamed.external_id)
-            link = memory.links.link(name, ITEM, renamed.external_id)
-            verdict = sku_changed(link.sku, renamed.sku, renamed.rackbeat) if link is not None else None
-            if verdict is not None and (not self._skus or renamed.rackbeat in self._skus):
-                record_link(self._run, renamed, renamed.rackbeat, verdict)
+        for link in memory.listings.renamed(name):
+            self._renamed.add(link.external_id)
+            verdict = sku_changed(link.linked_sku, link.sku, link.number)
+            if verdict is not None and (not self._skus or link.number in self._skus):
+                self._run.record(link.external_id, link.sku or link.number, link.number, verdict)
 
     def _forget_deleted(self) -> None:
         """All listings were read: what has an agreement and no link any more was deleted in the shop."""
         memory, name = self._run.memory, self._run.name
         for agreement in memory.agreements.all(name):
-            if memory.links.link(name, ITEM, agreement.external_id) is None:
-                forget_listing(self._run, Link(name, ITEM, agreement.external_id, agreement.rackbeat))
+            if memory.listings.link(name, agreement.external_id) is None:
+                forget_listing(self._run, KnownListing(name, agreement.external_id, agreement.rackbeat))

@@ -10,14 +10,14 @@ from rbsync.core.rules.ownership import Duty
 from rbsync.core.rules.selection import select, selected
 from rbsync.passes.batches import batches
 from rbsync.passes.id_set import IdSet
-from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, RENAMED, sku_changed
+from rbsync.passes.listings import sku_changed, unlinked_by_sku
 from rbsync.passes.products.compare_listings import BY_BARCODE, BY_SKU, ListingPair, compare_listings, listing_deleted
 from rbsync.passes.products.families import Families, plan_new
 from rbsync.passes.products.listing_content import listing_content, vat_percentage
-from rbsync.passes.products.product_plan import PUBLISHING_UNKNOWN, ProductPlan
+from rbsync.passes.products.product_plan import ProductPlan
 from rbsync.passes.products.product_run import PAGE, ProductRun
 from rbsync.passes.products.unpublish import Unpublisher
-from rbsync.ports.memory import Agreement, Link
+from rbsync.ports.memory import Agreement, KnownListing
 
 _WITHOUT_SKU = "Run rbsync sync-products without --sku: it looks at all items."
 
@@ -26,15 +26,14 @@ _WITHOUT_SKU = "Run rbsync sync-products without --sku: it looks at all items."
 class _Remembered:
     """What is remembered of a page of items: links and agreements by number, and listings without a link that may be theirs.
 
-    `others`: links to other items of listings with their number as SKU, by number in small letters.
+    `alike`: listings with their number as SKU, upper and lower case aside, by number in small letters.
     """
 
-    links: Mapping[str, tuple[Link, ...]]
+    links: Mapping[str, tuple[KnownListing, ...]]
     agreements: Mapping[str, tuple[Agreement, ...]]
-    candidates: Mapping[str, tuple[Link, ...]]
-    barcodes: Mapping[str, tuple[Link, ...]]
-    folded: Mapping[str, tuple[Link, ...]]
-    others: Mapping[str, Sequence[Link]]
+    candidates: Mapping[str, tuple[KnownListing, ...]]
+    barcodes: Mapping[str, tuple[KnownListing, ...]]
+    alike: Mapping[str, tuple[KnownListing, ...]]
     publishing_unknown: Collection[str]
 
 
@@ -48,7 +47,6 @@ class ShopPlanner:
         self._numbers = IdSet()
         self._making: dict[str, str] = {}  # by number in small letters
         self._by_barcode: dict[str, list[ListingPair]] = {}
-        self._renamed = {link.external_id: link for link in run.memory.links.all_links(run.name, RENAMED)}
         self.compared = 0
         self.unpublished = self._unpublisher.counts
 
@@ -86,26 +84,18 @@ class ShopPlanner:
     def _remembered(self, page: Sequence[ItemDetails]) -> _Remembered:
         memory, name = self._run.memory, self._run.name
         numbers = [details.item.number for details in page]
-        links, candidates = memory.links.links_to(name, ITEM, numbers), memory.links.links_to(name, CANDIDATE, numbers)
+        links, candidates = memory.listings.linked_to(name, numbers), unlinked_by_sku(memory, name, numbers)
         unlinked = [each.item for each in page if each.item.number not in links and each.item.number not in candidates]
+        alike = memory.listings.by_skus(name, [item.number for item in unlinked])
+        facts = memory.facts.of_items(name, numbers)
         return _Remembered(
             links,
             memory.agreements.of_items(name, numbers),
             candidates,
-            memory.links.links_to(name, BARCODE, [item.barcode.strip() for item in unlinked if item.barcode]),
-            memory.links.links_to(name, FOLDED, [item.number.casefold() for item in unlinked]),
-            self._links_of_others([item.number for item in unlinked]),
-            memory.links.links_to(name, PUBLISHING_UNKNOWN, numbers),
+            memory.listings.unlinked_by_barcodes(name, [item.barcode.strip() for item in unlinked if item.barcode]),
+            alike,
+            {number for number, known in facts.items() if known.publishing_unknown},
         )
-
-    def _links_of_others(self, numbers: Sequence[str]) -> Mapping[str, Sequence[Link]]:
-        """Links of listings that have one of these SKUs as far as is known, and belong to other items."""
-        others: dict[str, list[Link]] = {}
-        for kind in (ITEM, RENAMED):
-            for folded, links in self._run.memory.links.links_of_skus(self._run.name, kind, numbers).items():
-                valid = [link for link in links if kind == RENAMED or link.external_id not in self._renamed]
-                others.setdefault(folded, []).extend(valid)
-        return others
 
     def _decide(self, details: ItemDetails, remembered: _Remembered) -> Verdict | ProductPlan | Sequence[ListingPair]:
         """A verdict to report, a product to make, or listings to compare: none where the item is dealt with."""
@@ -131,24 +121,30 @@ class ShopPlanner:
         if candidates:
             pair = self._pair(details, candidates[0], found_by=BY_SKU, publishing_unknown=publishing_unknown)
             return pair if isinstance(pair, Verdict) else [pair]
-        if others := remembered.others.get(number.casefold()):
+        alike = remembered.alike.get(number.casefold(), ())
+        if others := [listing for listing in alike if listing.rackbeat is not None]:
             return _sku_of_another(number, others)
-        if twins := remembered.folded.get(number.casefold()):
-            message = f"a listing has the SKU {twins[0].sku!r}, which differs in upper and lower case only"
+        if alike:
+            message = f"a listing has the SKU {alike[0].sku!r}, which differs in upper and lower case only"
             return held(Reason.CASE_COLLISION, message)
         if same := remembered.barcodes.get((details.item.barcode or "").strip()):
             return self._found_by_barcode(details, same)
         return self._make(details, agreements) or ()
 
     def _linked(
-        self, details: ItemDetails, links: Sequence[Link], agreements: Sequence[Agreement], *, publishing_unknown: bool
+        self,
+        details: ItemDetails,
+        links: Sequence[KnownListing],
+        agreements: Sequence[Agreement],
+        *,
+        publishing_unknown: bool,
     ) -> Verdict | Sequence[ListingPair]:
         run, pairs = self._run, []
         direction = run.settings.direction.value
         valid = {agreement.external_id: agreement for agreement in agreements if agreement.direction == direction}
         for link in links:
-            if link.external_id in self._renamed:
-                return sku_changed(link.sku, self._renamed[link.external_id].sku, link.rackbeat) or ()
+            if link.is_renamed:
+                return sku_changed(link.linked_sku, link.sku, link.number) or ()
             agreed = valid.get(link.external_id)
             pair = self._pair(details, link, agreed, publishing_unknown=publishing_unknown)
             if isinstance(pair, Verdict):
@@ -164,7 +160,7 @@ class ShopPlanner:
     def _pair(
         self,
         details: ItemDetails,
-        link: Link,
+        link: KnownListing,
         agreement: Agreement | None = None,
         *,
         found_by: str | None = None,
@@ -177,14 +173,14 @@ class ShopPlanner:
         alone = not self._families.has(details)
         return ListingPair(details, given, link, agreement, alone, found_by, publishing_unknown)
 
-    def _not_replaced(self, links: Sequence[Link], others: Sequence[Link]) -> tuple[Link, ...]:
+    def _not_replaced(self, links: Sequence[KnownListing], others: Sequence[KnownListing]) -> tuple[KnownListing, ...]:
         """The links whose listing still exists; other listings with the same SKU take the place of those that are gone, or are
         held."""
-        number = links[0].rackbeat
+        number = links[0].number
         listings = self._run.job.listings.by_id([link.external_id for link in (*links, *others)])
         for link in (*links, *others):
             if link.external_id not in listings:
-                self._run.memory.links.remove_link(self._run.name, link.kind, link.external_id)
+                self._run.memory.listings.remove(self._run.name, [link.external_id])
         left = tuple(link for link in links if link.external_id in listings)
         for other in others if left else ():
             if other.external_id in listings:
@@ -192,9 +188,9 @@ class ShopPlanner:
                 self._record(number, held(Reason.DUPLICATE_SKU, why), other.external_id)
         return left
 
-    def _found_by_barcode(self, details: ItemDetails, same: Sequence[Link]) -> Verdict | Sequence[ListingPair]:
+    def _found_by_barcode(self, details: ItemDetails, same: Sequence[KnownListing]) -> Verdict | Sequence[ListingPair]:
         """A barcode is decided on when all items are known: one that two share names neither."""
-        barcode = same[0].rackbeat
+        barcode = same[0].barcode or ""
         if len(same) > 1:
             return held(Reason.AMBIGUOUS_BARCODE, f"{len(same)} listings of this shop have its barcode {barcode}")
         pair = self._pair(details, same[0], found_by=BY_BARCODE)
@@ -262,8 +258,8 @@ class ShopPlanner:
     def _was_deleted(self, number: str, agreements: Sequence[Agreement]) -> bool:
         """Whether people deleted its listing in the shop; one that they linked to another item was not deleted."""
         ids = [agreement.external_id for agreement in agreements]
-        links = self._run.memory.links.links_by_ids(self._run.name, ITEM, ids) if ids else {}
-        return any(each not in links or links[each].rackbeat == number for each in ids)
+        links = self._run.memory.listings.by_ids(self._run.name, ids) if ids else {}
+        return any(each not in links or links[each].rackbeat in (None, number) for each in ids)
 
     def _has_stock(self, details: ItemDetails) -> bool:
         in_stock_only = self._run.settings.selection.in_stock_only and details.item.has_inventory
@@ -273,7 +269,7 @@ class ShopPlanner:
         self._run.record(listing_id or number, number, number, verdict)
 
 
-def _sku_of_another(number: str, links: Sequence[Link]) -> Verdict:
+def _sku_of_another(number: str, links: Sequence[KnownListing]) -> Verdict:
     """What holds an item whose number is the SKU of a listing that belongs to another one."""
     link = next((link for link in links if link.sku == number), links[0])
     whose = f"listing {link.external_id}, which is linked to item {link.rackbeat!r}, has the SKU {link.sku!r}"

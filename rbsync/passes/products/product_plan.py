@@ -7,12 +7,6 @@ from rbsync.core.model.product import Field, NewProduct, ProductChange
 from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.digest import value_digest
 from rbsync.passes.products.product_run import ProductRun
-from rbsync.ports.memory import Link
-
-PUBLISHING_UNKNOWN = "unsure"
-"""The kind of link that says of an item: a visible product was being made of it, and the answer was lost."""
-_WITHOUT_EFFECT = "unmoved"
-"""The kind of link that says of a listing: these changes had no effect. `sku` is their digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +33,9 @@ class ProductPlan:
 
 def held_without_effect(run: ProductRun, part: Part) -> Verdict | None:
     """What holds a change that had no effect before. A run for certain items tries it again."""
-    before = None if run.options.skus or part.listing_id is None else _without_effect(run, part.listing_id)
-    if before is None or before.sku != _digest(part):
+    if run.options.skus or part.listing_id is None:
+        return None
+    if run.memory.facts.change_without_effect(run.name, part.listing_id) != _digest(part):
         return None
     message = f"the shop says that it is set, and keeps what it has: {'; '.join(part.changes)}"
     advice = f"Set it in the shop; or, to try again, run: rbsync sync-products --sku {part.number}"
@@ -50,17 +45,13 @@ def held_without_effect(run: ProductRun, part: Part) -> Verdict | None:
 def note_without_effect(run: ProductRun, part: Part) -> None:
     """This had no effect: it is not sent again until one side is another than it was."""
     if part.listing_id is not None:
-        run.memory.links.save_links([Link(run.name, _WITHOUT_EFFECT, part.listing_id, part.number, sku=_digest(part))])
+        run.memory.facts.set_change_without_effect(run.name, part.listing_id, _digest(part))
 
 
 def forget_without_effect(run: ProductRun, listing_id: str | None) -> None:
     """The listing is as it should be, or was changed."""
-    if listing_id is not None and _without_effect(run, listing_id) is not None:
-        run.memory.links.remove_link(run.name, _WITHOUT_EFFECT, listing_id)
-
-
-def _without_effect(run: ProductRun, listing_id: str) -> Link | None:
-    return run.memory.links.link(run.name, _WITHOUT_EFFECT, listing_id)
+    if listing_id is not None and run.memory.facts.change_without_effect(run.name, listing_id) is not None:
+        run.memory.facts.set_change_without_effect(run.name, listing_id, None)
 
 
 def _digest(part: Part) -> str:

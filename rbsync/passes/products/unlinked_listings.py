@@ -8,7 +8,7 @@ from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.batches import batches
 from rbsync.passes.id_set import IdSet
-from rbsync.passes.listings import BARCODE, CANDIDATE, FOLDED, ITEM, unreadable
+from rbsync.passes.listings import unlinked_by_sku, unreadable
 from rbsync.passes.products.compare_items import (
     ItemPair,
     ItemPlan,
@@ -20,7 +20,7 @@ from rbsync.passes.products.compare_items import (
     wait_for_listing,
 )
 from rbsync.passes.products.product_run import PAGE, ProductRun
-from rbsync.ports.memory import Link
+from rbsync.ports.memory import KnownListing
 
 FEW_ITEMS = 20
 """So many items are read one by one rather than all."""
@@ -32,13 +32,13 @@ def items_of_other_connectors(run: ProductRun, numbers: Sequence[str]) -> frozen
     Two shops that give their products to Rackbeat do not take turns at changing an item.
     """
     earlier, memory = run.settings.earlier, run.memory
-    return frozenset(number for other in earlier for number in memory.links.links_to(other, ITEM, numbers))
+    return frozenset(number for other in earlier for number in memory.listings.linked_to(other, numbers))
 
 
-def links_of_own_items(run: ProductRun, links: Sequence[Link]) -> Sequence[Link]:
+def links_of_own_items(run: ProductRun, links: Sequence[KnownListing]) -> Sequence[KnownListing]:
     """Those whose item no other connector decides on. Give a page at a time."""
-    others = items_of_other_connectors(run, [link.rackbeat for link in links])
-    return [link for link in links if link.rackbeat not in others]
+    others = items_of_other_connectors(run, [link.number for link in links])
+    return [link for link in links if link.number not in others]
 
 
 class UnlinkedListings:
@@ -61,7 +61,7 @@ class UnlinkedListings:
         for details in page:
             if barcode := (details.item.barcode or "").strip():
                 by_barcode.setdefault(barcode, []).append(details.item.number)
-        for barcode, links in self._run.memory.links.links_to(self._run.name, BARCODE, list(by_barcode)).items():
+        for barcode, links in self._run.memory.listings.unlinked_by_barcodes(self._run.name, by_barcode).items():
             for link in links:
                 known = self._by_barcode.setdefault(link.external_id, [])
                 known += [number for number in by_barcode[barcode] if number not in known]
@@ -70,32 +70,26 @@ class UnlinkedListings:
         """Whether there is one that nothing speaks against, as far as the shop and the items noted tell."""
         return any(self.problem(link) is None for link in self._waiting())
 
-    def without_link(self, links: Sequence[Link]) -> Sequence[Link]:
-        """Those that no item is linked to after all: a listing is no rival of itself."""
-        ids = [link.external_id for link in links]
-        known = self._run.memory.links.links_by_ids(self._run.name, ITEM, ids)
-        return [link for link in links if link.external_id not in known]
-
-    def problem(self, link: Link, *, has_item: bool = False) -> Verdict | None:
+    def problem(self, link: KnownListing, *, has_item: bool = False) -> Verdict | None:
         """What is wrong with a SKU, as far as the shop alone tells. An item's number to the letter has no rival in a twin."""
-        memory, name, number = self._run.memory, self._run.name, link.rackbeat
+        memory, name, number = self._run.memory, self._run.name, link.number
         longest = self._run.job.initial.max_sku_length
         if not number:
             return held(Reason.MISSING_SKU, "it has no SKU")
         if len(number) > longest:
             message = f"its SKU {number!r} has {len(number)} characters; at most {longest} are allowed"
             return held(Reason.OVERLONG_SKU, message)
-        alike = memory.links.links_to(name, CANDIDATE, [number]).get(number, ())
+        alike = unlinked_by_sku(memory, name, [number]).get(number, ())
         if len(alike) > 1:
             return held(Reason.DUPLICATE_SKU, f"{len(alike)} listings of this shop have the SKU {number!r}")
-        linked = memory.links.links_to(name, ITEM, [number]).get(number, ())
+        linked = memory.listings.linked_to(name, [number]).get(number, ())
         if other := next((each for each in linked if each.external_id != link.external_id), None):
             message = f"item {number} is linked to another listing of this shop, {other.external_id}"
             return held(Reason.DUPLICATE_SKU, message)
         if has_item:
             return None
-        folded = memory.links.links_to(name, FOLDED, [number.casefold()]).get(number.casefold(), ())
-        if twin := next((each for each in folded if each.sku != number), None):
+        alike = memory.listings.by_skus(name, [number]).get(number.casefold(), ())
+        if twin := next((each for each in alike if each.rackbeat is None and each.sku != number), None):
             return held(Reason.CASE_COLLISION, f"{number!r} differs from {twin.sku!r} in upper and lower case only")
         return None
 
@@ -105,7 +99,6 @@ class UnlinkedListings:
         by_barcode: dict[str, str] = {}  # item → the listing that has its barcode
         for batch in batches(self._waiting(), PAGE):
             listings = run.job.listings.by_id([link.external_id for link in batch])
-            barcodes = run.memory.links.links_by_ids(run.name, BARCODE, list(listings))
             for link in batch:
                 listing = listings.get(link.external_id)
                 if listing is None:
@@ -114,7 +107,7 @@ class UnlinkedListings:
                 decision: Verdict | str | ItemPlan
                 if (verdict := unreadable(listing)) is not None:
                     decision = verdict
-                elif not _is_as_noted(listing, link, barcodes.get(listing.id)):
+                elif not _is_as_noted(listing, link):
                     decision = wait_for_listing(run, listing)
                 else:
                     decision = self._decide(link, listing, knows_all=knows_all)
@@ -138,7 +131,7 @@ class UnlinkedListings:
             items = (details for details in read if details is not None)
         for batch in batches((details for details in items if details.item.number in by_barcode), PAGE):
             ids = [by_barcode[details.item.number] for details in batch]
-            links = run.memory.links.links_by_ids(run.name, CANDIDATE, ids)
+            links = run.memory.listings.by_ids(run.name, ids)
             yield from compare_items(
                 run,
                 [
@@ -148,16 +141,16 @@ class UnlinkedListings:
                 ],
             )
 
-    def _waiting(self) -> Iterator[Link]:
+    def _waiting(self) -> Iterator[KnownListing]:
         """Those that no item was found for by SKU, and those whose SKU cannot be used."""
         skus = self._run.options.skus
-        for batch in batches(self._run.memory.links.all_links(self._run.name, CANDIDATE), PAGE):
-            for link in links_of_own_items(self._run, self.without_link(batch)):
-                has_item = link.rackbeat in self.numbers and self.problem(link, has_item=True) is None
-                if not has_item and (not skus or link.rackbeat in skus):
+        for batch in batches(self._run.memory.listings.unlinked(self._run.name), PAGE):
+            for link in links_of_own_items(self._run, batch):
+                has_item = link.number in self.numbers and self.problem(link, has_item=True) is None
+                if not has_item and (not skus or link.number in skus):
                     yield link
 
-    def _decide(self, link: Link, listing: Listing, *, knows_all: bool) -> Verdict | str | ItemPlan:
+    def _decide(self, link: KnownListing, listing: Listing, *, knows_all: bool) -> Verdict | str | ItemPlan:
         """A verdict that holds it, the number of the item that has its barcode, or the item to make."""
         problem = self.problem(link)
         if problem is not None and problem.reason is not Reason.MISSING_SKU:
@@ -179,16 +172,14 @@ class UnlinkedListings:
         if len(matches) > 1:
             numbers = " and ".join(matches)
             return held(Reason.AMBIGUOUS_BARCODE, f"the items {numbers} have its barcode {barcode}")
-        if len(alike := memory.links.links_to(name, BARCODE, [barcode]).get(barcode, ())) > 1:
+        if len(alike := memory.listings.unlinked_by_barcodes(name, [barcode]).get(barcode, ())) > 1:
             return held(Reason.AMBIGUOUS_BARCODE, f"{len(alike)} listings of this shop have its barcode {barcode}")
-        for kind in (ITEM, CANDIDATE):
-            if memory.links.links_to(name, kind, [number]):
-                message = f"its barcode {barcode} is that of item {number}, which another listing has as its SKU"
-                return held(Reason.AMBIGUOUS_BARCODE, message)
+        if memory.listings.linked_to(name, [number]) or unlinked_by_sku(memory, name, [number]):
+            message = f"its barcode {barcode} is that of item {number}, which another listing has as its SKU"
+            return held(Reason.AMBIGUOUS_BARCODE, message)
         return number
 
 
-def _is_as_noted(listing: Listing, link: Link, barcode: Link | None) -> bool:
+def _is_as_noted(listing: Listing, link: KnownListing) -> bool:
     """Whether it has the SKU and the barcode by which an item was looked for."""
-    noted = barcode.rackbeat if barcode is not None else ""
-    return (item_number(listing.sku) or "", (listing.barcode or "").strip()) == (link.rackbeat, noted)
+    return (item_number(listing.sku), (listing.barcode or "").strip()) == (link.sku, link.barcode or "")

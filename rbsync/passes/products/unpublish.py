@@ -11,10 +11,10 @@ from rbsync.core.rules.sku import item_number
 from rbsync.errors import GuardTripped
 from rbsync.passes.batches import batches
 from rbsync.passes.id_set import IdSet
-from rbsync.passes.listings import ITEM, sku_changed, unreadable
+from rbsync.passes.listings import sku_changed, unreadable
 from rbsync.passes.products.product_plan import Part, ProductPlan, held_without_effect
 from rbsync.passes.products.product_run import PAGE, ProductRun
-from rbsync.ports.memory import Agreement, Link
+from rbsync.ports.memory import Agreement, KnownListing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Unpublisher:
         self._of_product: dict[str, list[tuple[_Departure, Listing]]] = {}
         self._count = 0
 
-    def not_selected(self, links: Sequence[Link], agreements: Sequence[Agreement], why: str) -> None:
+    def not_selected(self, links: Sequence[KnownListing], agreements: Sequence[Agreement], why: str) -> None:
         """An item that is not selected: nothing to do, unless its listings were kept equal until now."""
         linked = {link.external_id for link in links}
         departing = [each for each in agreements if each.external_id in linked and _is_kept(each)]
@@ -125,12 +125,12 @@ class Unpublisher:
 
     def _sku_changed(self, departure: _Departure, listing: Listing) -> Verdict | None:
         """A listing whose SKU people changed may be another product by now."""
-        link = self._run.memory.links.link(self._run.name, ITEM, listing.id)
-        return sku_changed(link.sku if link else None, item_number(listing.sku), departure.agreement.rackbeat)
+        link = self._run.memory.listings.link(self._run.name, listing.id)
+        return sku_changed(link.linked_sku if link else None, item_number(listing.sku), departure.agreement.rackbeat)
 
     def _is_linked(self, agreement: Agreement) -> bool:
         """Whether the listing still is this item's: people may have linked it to another."""
-        link = self._run.memory.links.link(self._run.name, ITEM, agreement.external_id)
+        link = self._run.memory.listings.link(self._run.name, agreement.external_id)
         return link is not None and link.rackbeat == agreement.rackbeat
 
     def _after(self, agreement: Agreement, listing: Listing) -> Agreement:
@@ -140,7 +140,7 @@ class Unpublisher:
     def _drop(self, departure: _Departure) -> None:
         """The listing is gone too. The agreement stays, so that it is not made anew by itself when the item comes back."""
         agreement, memory = departure.agreement, self._run.memory
-        memory.links.remove_link(self._run.name, ITEM, agreement.external_id)
+        memory.listings.remove(self._run.name, [agreement.external_id])
         now = self._run.context.clock.now()
         memory.agreements.save([replace(agreement, left_from=ListingStatus.OTHER.value, at=now)])
         message = f"{departure.why}; its listing was deleted too"

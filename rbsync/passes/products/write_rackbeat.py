@@ -26,7 +26,7 @@ def write_to_rackbeat(run: ProductRun, plans: Iterable[ItemPlan], total: int) ->
         for batch in batches(islice(plans, run.context.limit), _BATCH):
             run.context.go_on()
             for plan, verdict in zip(batch, pool.map(partial(_carry_out, run), batch), strict=True):
-                record_link(run, plan.link, plan.link.rackbeat, verdict, plan.changes)
+                record_link(run, plan.link, plan.link.number, verdict, plan.changes)
             done += len(batch)
             run.context.listener.progress(run.name, "sync-products", done, total)
 
@@ -49,7 +49,7 @@ def _write(run: ProductRun, plan: ItemPlan) -> Verdict:
     except OutcomeUnknown as lost:
         return failed(Reason.OUTCOME_UNKNOWN, f"{lost.what}: {lost.why}")
     has = digests(content_of_item(details))
-    agreement = run.agreement(plan.link.external_id, plan.link.rackbeat, plan.remembered, has)
+    agreement = run.agreement(plan.link.external_id, plan.link.number, plan.remembered, has)
     linked(run.context, run.job, [plan.link], agreements=[agreement], clears=clears)
     return _done(plan)
 

@@ -12,17 +12,16 @@ from rbsync.core.rules.contents import content_of_listing
 from rbsync.core.rules.digest import digests
 from rbsync.core.rules.sku import item_number
 from rbsync.passes.batches import batches
-from rbsync.passes.listings import ITEM, SIGNPOSTS
-from rbsync.passes.products.families import family_link
+from rbsync.passes.listings import link_of
+from rbsync.passes.products.families import note_family
 from rbsync.passes.products.product_plan import (
-    PUBLISHING_UNKNOWN,
     Part,
     ProductPlan,
     forget_without_effect,
     note_without_effect,
 )
 from rbsync.passes.products.product_run import ProductRun
-from rbsync.ports.memory import Agreement, Link
+from rbsync.ports.memory import Agreement, KnownListing
 
 
 def write_to_shop(run: ProductRun, plans: Iterable[ProductPlan], total: int) -> None:
@@ -70,22 +69,20 @@ def _written(run: ProductRun, plan: ProductPlan, listings: Sequence[Listing]) ->
     by_id = {listing.id: listing for listing in listings}
     by_number = {item_number(listing.sku): listing for listing in listings}
     agreements: list[Agreement] = []
-    links: list[Link] = []
+    links: list[KnownListing] = []
     for part in plan.parts:
         listing = by_id.get(part.listing_id) if part.listing_id else by_number.get(part.number)
         if listing is None:
             continue
         if listing.unreadable is None:
             agreements.append(_agreement(run, part, listing))
-        link, number = run.memory.links.link(run.name, ITEM, listing.id), item_number(listing.sku)
+        link, number = run.memory.listings.link(run.name, listing.id), item_number(listing.sku)
         if link is None:
-            links.append(Link(run.name, ITEM, listing.id, part.number, listing.stock_id, number))
-        elif link.sku is None and number is not None:
-            links.append(replace(link, sku=number))
-    links += family_link(run.name, plan.subject, listings)
-    run.memory.agreements.save(agreements, links=links)
-    for kind in SIGNPOSTS:
-        run.memory.links.remove_links(run.name, kind, [link.external_id for link in links])
+            links.append(link_of(run.job, listing, part.number))
+        elif link.linked_sku is None and number is not None:
+            links.append(replace(link, sku=number, linked_sku=number))
+    note_family(run, plan.subject, listings)
+    run.memory.agreements.save(agreements, listings=links)
     _forget_publishing_unknown(run, plan)
     for part in plan.parts:
         forget_without_effect(run, part.listing_id)
@@ -115,12 +112,16 @@ def _unwritten(run: ProductRun, plan: ProductPlan, result: Unwritten) -> None:
 def _note_publishing_unknown(run: ProductRun, plan: ProductPlan) -> None:
     """What may have been made and not published is published by the next run."""
     if isinstance(plan.subject, NewProduct) and plan.subject.status is ListingStatus.ACTIVE:
-        run.memory.links.save_links(Link(run.name, PUBLISHING_UNKNOWN, part.number, part.number) for part in plan.parts)
+        _set_publishing_unknown(run, plan, unknown=True)
 
 
 def _forget_publishing_unknown(run: ProductRun, plan: ProductPlan) -> None:
-    if known := run.memory.links.links_to(run.name, PUBLISHING_UNKNOWN, [part.number for part in plan.parts]):
-        run.memory.links.remove_links(run.name, PUBLISHING_UNKNOWN, known)
+    _set_publishing_unknown(run, plan, unknown=False)
+
+
+def _set_publishing_unknown(run: ProductRun, plan: ProductPlan, *, unknown: bool) -> None:
+    numbers = [part.number for part in plan.parts]
+    run.memory.facts.change_items(run.name, numbers, lambda known: replace(known, publishing_unknown=unknown))
 
 
 def _agreement(run: ProductRun, part: Part, listing: Listing) -> Agreement:

@@ -30,7 +30,7 @@ EAN, OTHER_EAN = "5700000000017", "5700000000024"
 
 def linked(world: World, number: str, shop: str = "shop-dk") -> list[str]:
     with world.memory() as memory:
-        return [link.external_id for link in memory.links.links_to(shop, "item", [number]).get(number, ())]
+        return [link.external_id for link in memory.listings.linked_to(shop, [number]).get(number, ())]
 
 
 @pytest.mark.parametrize("sku", ["A", " A "])

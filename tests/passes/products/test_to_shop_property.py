@@ -194,7 +194,7 @@ def _equal(keeping: Shopkeeping, after: Mapping[str, Shown], told: Mapping[str, 
     """Every item that is for sale is equal to its listing in what Rackbeat owns, or is held with a reason and advice."""
     world, groups = keeping.world, {row["number"]: row for row in keeping.world.books()["groups"]}
     with world.memory() as memory:
-        links = memory.links.links_to(SHOP, "item", NUMBERS)
+        links = memory.listings.linked_to(SHOP, NUMBERS)
     for number in NUMBERS:
         item = world.item(number)
         sold_out = keeping.in_stock_only and item["inventory"] and Decimal(item["available"]) < 1

@@ -36,7 +36,7 @@ def _equal(world: World, shop: str, rackbeat: Books, held: set[str]) -> None:
     sold = [row for row in rackbeat["items"] if row["group"] not in SERVICE_GROUPS]
     there = {one.id: one for one in shelf(world, shop)}
     with world.memory() as memory:
-        links = memory.links.links_to(shop, "item", [row["number"] for row in sold])
+        links = memory.listings.linked_to(shop, [row["number"] for row in sold])
     compared = 0
     for row in sold:
         if row["number"] in held:

@@ -55,7 +55,7 @@ def proposed(world: World, *connectors: str) -> dict[str, Proposal]:
 
 def linked(world: World, shop: str = SHOP) -> Mapping[str, str]:
     with world.memory() as memory:
-        return {link.external_id: link.rackbeat for link in memory.links.all_links(shop, "item")}
+        return {link.external_id: link.rackbeat for link in memory.listings.linked(shop)}
 
 
 def titled(world: World, title: str) -> Shown:

@@ -151,7 +151,7 @@ def test_everything_is_compared_again_once_a_day(calm: World) -> None:
 @pytest.mark.parametrize("kind", ["error-before", "error-after", "lost-answer"])
 def test_a_change_that_failed_is_tried_again_by_the_next_run(calm: World, kind: str) -> None:
     with calm.memory() as memory:
-        links = [link.external_id for link in memory.links.all_links("shop-dk", "item")]
+        links = [link.external_id for link in memory.listings.linked("shop-dk")]
     assert len(links) == 40
     edit(calm, "LAMP-3", name="Rackbeat's name")
     calm.fault("rackbeat", "PUT /api/products/{n}", kind, times=99)
@@ -196,7 +196,7 @@ def test_where_a_price_came_from_is_remembered_as_ever_by_a_shop_that_tells_no_r
     list_product(world, sku="LAMP", title="Lamp", price="125.50")
     world.run("sync-products")
     with world.memory() as memory:
-        known = list(memory.links.all_links("shop-dk", "item"))
+        known = list(memory.listings.linked("shop-dk"))
         agreed = memory.agreements.by_ids("shop-dk", [link.external_id for link in known])
     shown = {one.id: one for one in shelf(world)}
     assert agreed

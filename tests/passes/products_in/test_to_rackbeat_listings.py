@@ -43,7 +43,7 @@ def words(record: Record) -> str:
 
 def linked(world: World) -> Mapping[str, str]:
     with world.memory() as memory:
-        return {link.external_id: link.rackbeat for link in memory.links.all_links("shop-dk", "item")}
+        return {link.external_id: link.rackbeat for link in memory.listings.linked("shop-dk")}
 
 
 def test_every_variant_is_an_item_under_its_own_name(world: World) -> None:

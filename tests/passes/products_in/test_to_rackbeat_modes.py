@@ -105,7 +105,7 @@ def test_products_go_to_rackbeat_before_stock_comes_from_it(world: World) -> Non
     assert [each.command for each in report.connectors] == ["pull-orders", "sync-products", "push-stock"]
     assert of_pass(report, "sync-products").counts["created"] == 1
     with world.memory() as memory:
-        assert {link.external_id for link in memory.links.all_links("shop-dk", "item")} == {listing.id}
+        assert {link.external_id for link in memory.listings.linked("shop-dk")} == {listing.id}
 
 
 @pytest.mark.parametrize(

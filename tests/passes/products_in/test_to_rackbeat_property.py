@@ -172,7 +172,7 @@ def carry_and_compare(world: World, before: dict[str, Any], carried: dict[str, s
 
 def links(world: World) -> dict[str, str]:
     with world.memory() as memory:
-        return {link.external_id: link.rackbeat for link in memory.links.all_links("shop-dk", "item")}
+        return {link.external_id: link.rackbeat for link in memory.listings.linked("shop-dk")}
 
 
 def test_a_listing_that_is_read_again_is_the_one_that_was_made(world: World) -> None:

@@ -15,7 +15,7 @@ LATER = timedelta(minutes=30)
 
 def links(world: World, shop: str = "shop-dk") -> dict[str, str]:
     with world.memory() as memory:
-        return {link.external_id: link.rackbeat for link in memory.links.all_links(shop, "item")}
+        return {link.external_id: link.rackbeat for link in memory.listings.linked(shop)}
 
 
 def lag(world: World, seconds: int) -> None:

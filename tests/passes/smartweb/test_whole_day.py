@@ -131,7 +131,7 @@ def test_quantities_agree_but_where_an_order_is_not_decided(day: Day) -> None:
     for row in rows_of(day).values():
         pending.update({number: int(quantity) for number, quantity in row.pending.items()})
     with day.world.memory() as memory:
-        links = {link.external_id: link.rackbeat for link in memory.links.all_links(SHOP, "item")}
+        links = {link.external_id: link.rackbeat for link in memory.listings.linked(SHOP)}
     told = {record.id for record in of_pass(day.reports["push-stock"], "push-stock").records}
     compared = 0
     for listing in day.world.books(SHOP)["variants"]:

@@ -88,14 +88,11 @@ def _by_order(rate: Decimal, own: Mapping[int, Decimal], whole: Mapping[int, Dec
 
 
 def _today(wire: OrderWire, products: Mapping[int, Decimal | None]) -> Rates:
+    """A line without a product is taxed as the others are, where they are all taxed alike."""
     known = [rate for line in wire.order_lines if (rate := products.get(line.product_id)) is not None]
     common = _only(known) if known else None
-    return Rates({line.id: _of(line, products, common) for line in wire.order_lines}, common)
-
-
-def _of(line: LineWire, products: Mapping[int, Decimal | None], common: Decimal | None) -> Decimal | None:
-    """A line without a product is taxed as the others are, where they are all taxed alike."""
-    return products.get(line.product_id) if line.product_id else common
+    lines = {line.id: products.get(line.product_id) if line.product_id else common for line in wire.order_lines}
+    return Rates(lines, common)
 
 
 def _only(rates: Iterable[Decimal]) -> Decimal | None:
@@ -152,7 +149,8 @@ def top_lines(wire: OrderWire) -> list[LineWire]:
     """The lines without the parts of packets, which are sold as their packet; they may be listed beside it as well."""
     inside = {part.id for line in wire.order_lines for part in line.packet_lines}
     packets = {line.id for line in wire.order_lines}
-    return [line for line in wire.order_lines if line.id not in inside and not _beside_its_packet(line, packets)]
+    sold = (line for line in wire.order_lines if line.id not in inside)
+    return [line for line in sold if line.packet_id not in packets - {line.id} or line_net(line)]
 
 
 def has_goods(line: LineWire) -> bool:
@@ -169,10 +167,6 @@ def title(line: LineWire) -> str:
     """Product, variant and addition, as far as there are."""
     parts = (line.product_title, line.variant_title.replace("//", ", "), line.additional_title)
     return ", ".join(part for part in parts if part) or line.item_number or f"line {line.id}"
-
-
-def _beside_its_packet(line: LineWire, packets: set[int]) -> bool:
-    return line.packet_id in packets - {line.id} and not line_net(line)
 
 
 def _goods(line: LineWire, rate: Decimal, currency: str, *, credit: bool) -> OrderLine:

@@ -19,7 +19,7 @@ from rbsync.connectors.smartweb.orders.lines import (
     top_lines,
 )
 from rbsync.connectors.smartweb.orders.total import Charged, credited, explained, guessed, paid, sold
-from rbsync.connectors.smartweb.orders.wire import HeadWire, LineWire, OrderWire, RecipientWire
+from rbsync.connectors.smartweb.orders.wire import HeadWire, OrderWire, RecipientWire
 from rbsync.connectors.smartweb.wire import read_time
 from rbsync.core.model.order import Buyer, Fulfilment, Order, OrderHead, Payment
 
@@ -252,18 +252,14 @@ def _parts(wire: OrderWire) -> Iterator[str]:
         yield _labelled("Parcel shop", " ".join(part for part in (wire.delivery.title, point) if part) if point else "")
     yield wire.customer_comment.strip()
     for line in wire.order_lines:
-        yield from _of_line(line)
+        yield _labelled(title(line), line.extended_data_external)
+        for recipient in line.line_addresses:
+            yield _labelled(f"{title(line)}, {recipient.amount or 1} to", _recipient(recipient))
     if wire.packing is not None:
         signed = f", {wire.packing.sender.strip()}" if wire.packing.sender.strip() else ""
         yield _labelled("Gift wrapping", wire.packing.text + signed if wire.packing.text.strip() else "")
     yield wire.order_comment_external.strip()
     yield wire.order_comment.strip()
-
-
-def _of_line(line: LineWire) -> Iterator[str]:
-    yield _labelled(title(line), line.extended_data_external)
-    for one in line.line_addresses:
-        yield _labelled(f"{title(line)}, {one.amount or 1} to", _recipient(one))
 
 
 def _recipient(one: RecipientWire) -> str:
