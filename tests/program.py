@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -33,7 +34,6 @@ with socket.socket(socket.AF_UNIX) as line:
     code = line.recv(8)
 sys.exit(int(code) if code else 70)
 """
-_servers: dict[Path, subprocess.Popen[str]] = {}
 
 
 def rbsync() -> Sequence[str]:
@@ -49,7 +49,8 @@ def forking() -> Path:
     program.write_text(CLIENT.format(python=sys.executable, address=address), encoding="utf-8")
     program.chmod(0o700)
     command = [sys.executable, "-m", "tests.program", str(address)]
-    server = _servers[address] = subprocess.Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True)
+    server = subprocess.Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True)
+    atexit.register(server.communicate)  # closes its input, at which it ends
     assert server.stdout is not None
     assert server.stdout.readline() == "ready\n"
     return folder
