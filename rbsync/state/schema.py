@@ -305,8 +305,8 @@ _LISTINGS = (
     ) AS known
     """,
     "CREATE INDEX listing_rackbeat ON listing (account, connector, rackbeat, external_id)",
-    "CREATE INDEX listing_folded_sku ON listing (account, connector, folded_sku)",
-    "CREATE INDEX listing_barcode ON listing (account, connector, barcode)",
+    "CREATE INDEX listing_folded_sku ON listing (account, connector, folded_sku, external_id)",
+    "CREATE INDEX listing_barcode ON listing (account, connector, barcode, external_id)",
     "CREATE INDEX listing_renamed ON listing (account, connector, external_id) WHERE linked_sku <> sku",
     """
     CREATE TABLE family (

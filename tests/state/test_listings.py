@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from rbsync.ports.memory import KnownListing
 from rbsync.state.file import StateFile
+from rbsync.state.listings import _BY_BARCODES, _BY_SKUS, _RENAMED, _TO
 from tests.strength import examples, rounds
 
-from .builders import SHOP, fresh, link, statements
+from .builders import ACCOUNT, SHOP, fresh, link, statements
 
 MANY = rounds(100_000, 20_000)
 SOME = range(0, MANY, MANY // 1000)
@@ -141,3 +142,21 @@ def test_quantities_are_set_where_a_listing_is_known(state: StateFile) -> None:
     state.listings.save([link(1, written=3), link(2)])
     state.listings.set_quantities(SHOP, {"gid://1": None, "gid://2": 7, "gid://3": 1})
     assert [each.quantity for each in state.listings.all(SHOP)] == [None, 7]
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters", "index"),
+    [
+        (_TO, (ACCOUNT, SHOP, "N1"), "listing_rackbeat"),
+        (_BY_SKUS, (ACCOUNT, SHOP, "n1"), "listing_folded_sku"),
+        (_BY_BARCODES, (ACCOUNT, SHOP, "5701"), "listing_barcode"),
+        (_RENAMED, (ACCOUNT, SHOP, "", 1000), "listing_renamed"),
+    ],
+)
+def test_listings_are_found_by_an_index(
+    state: StateFile, query: str, parameters: tuple[str | int, ...], index: str
+) -> None:
+    rows = state._store.rows(f"EXPLAIN QUERY PLAN {query.format(values='?')}", parameters)
+    plan = " ".join(row["detail"] for row in rows)
+    assert f"USING INDEX {index}" in plan
+    assert "TEMP B-TREE" not in plan
