@@ -45,36 +45,27 @@ class Facts(Protocol):
 
     def of(self, connector: str) -> ConnectorFacts:
         """What is known of a connector; nothing of one that is new."""
-        ...
 
     def change(self, connector: str, change: Callable[[ConnectorFacts], ConnectorFacts]) -> None:
         """Read and write it in one transaction."""
-        ...
 
     def connector_of(self, shop: str) -> str | None:
         """The connector that this shop was known as until now."""
-        ...
 
     def products_of_family(self, connector: str, family: str) -> frozenset[str]:
         """The shop's products that were made for this family."""
-        ...
 
     def note_family(self, connector: str, family: str, product_id: str) -> None:
         """This product was made for the family."""
-        ...
 
     def change_without_effect(self, connector: str, listing_id: str) -> str | None:
         """The digest of the change that the shop said it made to this listing, and did not."""
-        ...
 
     def set_change_without_effect(self, connector: str, listing_id: str, digest: str | None) -> None:
         """Remember such a change, or forget it (None)."""
-        ...
 
     def of_items(self, connector: str, numbers: Sequence[str]) -> Mapping[str, ItemFacts]:
         """By Rackbeat's numbers: number → what is known."""
-        ...
 
     def change_items(self, connector: str, numbers: Iterable[str], change: Callable[[ItemFacts], ItemFacts]) -> None:
         """The same for several items, in one commit."""
-        ...

@@ -106,25 +106,20 @@ class Agreements(Protocol):
 
     def by_ids(self, connector: str, external_ids: Sequence[str]) -> Mapping[str, Agreement]:
         """By the shop's ids."""
-        ...
 
     def of_items(self, connector: str, rackbeat: Sequence[str]) -> Mapping[str, tuple[Agreement, ...]]:
         """By Rackbeat's numbers: number → its agreements."""
-        ...
 
     def all(self, connector: str) -> Iterator[Agreement]:
         """All of a connector, streamed. May be written and removed meanwhile."""
-        ...
 
     def save(
         self, agreements: Iterable[Agreement], *, listings: Iterable[KnownListing] = (), clears: Iterable[Intent] = ()
     ) -> None:
         """Write or replace them, write the listings and clear the intents, in one commit."""
-        ...
 
     def remove(self, connector: str, external_id: str) -> None:
         """Nothing is kept equal any more."""
-        ...
 
 
 class Ledger(Protocol):
@@ -132,43 +127,33 @@ class Ledger(Protocol):
 
     def see(self, connector: str, heads: Sequence[OrderHead], references: Mapping[str, str], at: datetime) -> None:
         """Write a row for each order that has none; note the newer update time, or digest, of those that have. One commit."""
-        ...
 
     def row(self, connector: str, external_id: str) -> LedgerRow | None:
         """The row of one order."""
-        ...
 
     def open_rows(self, connector: str) -> Iterator[LedgerRow]:
         """Rows that still want something: nothing decided, waiting, held, failed, changed since, or a stage short of complete."""
-        ...
 
     def skipped_rows(self, connector: str, reason: Reason) -> Iterator[LedgerRow]:
         """Rows that were skipped for this reason, streamed. They may be saved meanwhile."""
-        ...
 
     def all_rows(self, connector: str) -> Iterator[LedgerRow]:
         """Every row of a connector, in the order first seen, streamed."""
-        ...
 
     def find(self, text: str, connector: str | None = None) -> tuple[LedgerRow, ...]:
         """By order number (with or without "#"), external id or its last part, or reference; else by Rackbeat number."""
-        ...
 
     def rows_of(self, rackbeat: int) -> tuple[LedgerRow, ...]:
         """The orders that Rackbeat has under this number."""
-        ...
 
     def save(self, row: LedgerRow, *, clears: Intent | None = None, listings: Sequence[KnownListing] = ()) -> None:
         """Write the row, clear the intent and write the listings, in one commit."""
-        ...
 
     def pending(self, *, leave_out: str | None = None) -> Mapping[str, Decimal]:
         """Quantities per item number of orders seen and not yet booked in Rackbeat; without connector `leave_out`."""
-        ...
 
     def forget(self, before: datetime) -> int:
         """Drop messages and quantities of orders finished before, and old run records; how many rows were touched."""
-        ...
 
 
 class Journal(Protocol):
@@ -176,15 +161,12 @@ class Journal(Protocol):
 
     def begin(self, connector: str, kind: str, key: str, at: datetime) -> Intent:
         """Write the intent durably; one that is already open for the same key is given back with `tries` raised."""
-        ...
 
     def open_intent(self, connector: str, kind: str, key: str) -> Intent | None:
         """The open one, if any."""
-        ...
 
     def clear(self, intent: Intent) -> None:
         """The call certainly did not happen, or its result is recorded."""
-        ...
 
 
 class Listings(Protocol):
@@ -192,59 +174,45 @@ class Listings(Protocol):
 
     def listing(self, connector: str, external_id: str) -> KnownListing | None:
         """By the shop's id."""
-        ...
 
     def link(self, connector: str, external_id: str) -> KnownListing | None:
         """The same, if it is linked to an item."""
-        ...
 
     def by_ids(self, connector: str, external_ids: Iterable[str]) -> Mapping[str, KnownListing]:
         """By the shop's ids: id → the listing."""
-        ...
 
     def linked_to(self, connector: str, numbers: Iterable[str]) -> Mapping[str, tuple[KnownListing, ...]]:
         """By Rackbeat's numbers: number → the listings linked to it."""
-        ...
 
     def by_skus(self, connector: str, skus: Iterable[str]) -> Mapping[str, tuple[KnownListing, ...]]:
         """By SKU, upper and lower case aside: SKU in small letters → its listings, linked or not."""
-        ...
 
     def unlinked_by_barcodes(self, connector: str, barcodes: Iterable[str]) -> Mapping[str, tuple[KnownListing, ...]]:
         """By barcode: barcode → the listings without a link that have it."""
-        ...
 
     def linked(self, connector: str) -> Iterator[KnownListing]:
         """All that are linked, streamed."""
-        ...
 
     def unlinked(self, connector: str) -> Iterator[KnownListing]:
         """All without a link, streamed."""
-        ...
 
     def renamed(self, connector: str) -> Iterator[KnownListing]:
         """All whose SKU is another now than when they were linked, streamed."""
-        ...
 
     def all(self, connector: str) -> Iterator[KnownListing]:
         """All, streamed."""
-        ...
 
     def save(self, listings: Iterable[KnownListing]) -> None:
         """Write or replace them in one commit. A listing that names no item keeps the link that it has."""
-        ...
 
     def set_quantities(self, connector: str, quantities: Mapping[str, int | None]) -> None:
         """What the listings have now, by the shop's ids; None: it is not known. One commit."""
-        ...
 
     def unlink(self, connector: str, external_id: str) -> None:
         """It is linked to no item any more."""
-        ...
 
     def remove(self, connector: str, external_ids: Iterable[str]) -> None:
         """They are gone in the shop; one commit."""
-        ...
 
 
 class CustomerMemory(Protocol):
@@ -252,15 +220,12 @@ class CustomerMemory(Protocol):
 
     def by_email(self, email: str) -> tuple[int, ...]:
         """The numbers of all customers with this address, case ignored."""
-        ...
 
     def replace(self, pairs: Iterable[tuple[str, int]]) -> None:
         """Replace the whole index with (e-mail, number) pairs, streamed, in one commit."""
-        ...
 
     def add(self, email: str, number: int, *, clears: Intent | None = None) -> None:
         """Add one; clear the intent in the same commit."""
-        ...
 
 
 class Cursors(Protocol):
@@ -268,11 +233,9 @@ class Cursors(Protocol):
 
     def cursor(self, connector: str, job: str) -> datetime | None:
         """The end of the last window whose every record has a verdict."""
-        ...
 
     def move(self, connector: str, job: str, to: datetime) -> None:
         """Forward only; an earlier time is ignored."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +257,6 @@ class Runs(Protocol):
 
     def start(self, run: str, command: str, connector: str, at: datetime) -> None:
         """A pass begins on a connector."""
-        ...
 
     def finish(
         self,
@@ -308,15 +270,12 @@ class Runs(Protocol):
         error: str | None,
     ) -> None:
         """It ended."""
-        ...
 
     def last(self, connector: str) -> tuple[RunRecord, ...]:
         """The newest run of each command, and the newest that did its work (exit code 0 or 3) where that is another."""
-        ...
 
     def recent(self, limit: int) -> tuple[RunRecord, ...]:
         """The newest of all commands and connectors, at most `limit` records, newest first."""
-        ...
 
 
 class Locks(Protocol):
@@ -324,15 +283,12 @@ class Locks(Protocol):
 
     def lock(self, names: Sequence[str], *, command: str, wait: float) -> AbstractContextManager[None]:
         """Take all or none. Raises LockedError, which names the holder, when one is still taken after `wait` seconds."""
-        ...
 
     def claim(self, row: LedgerRow) -> AbstractContextManager[bool]:
         """Claim an order's ledger row against other processes and threads; the value says whether it was free."""
-        ...
 
     def holder(self, name: str) -> str | None:
         """Who holds the lock: command, process id, host, since when; None when it is free."""
-        ...
 
 
 class Memory(Locks, Protocol):

@@ -27,7 +27,6 @@ class StateLocks(Locks, Protocol):
 
     def close(self) -> None:
         """Give the descriptors back."""
-        ...
 
 
 @dataclass(slots=True)
