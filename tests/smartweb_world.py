@@ -32,8 +32,8 @@ class SmartWebWorld(World):
         """What `rbsync check` finds."""
         return check(self.config, (), ENVIRON, self.clock)
 
-    def books(self, service: str = "rackbeat") -> Books:
-        return _retold(self.raw(service)) if service in self.smartweb else super().books(service)
+    def books(self, service: str = "rackbeat", *kinds: str) -> Books:
+        return _retold(self.raw(service)) if service in self.smartweb else super().books(service, *kinds)
 
     def raw(self, shop: str = "web-dk") -> Books:
         """A SmartWeb shop's books in its own words."""

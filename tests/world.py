@@ -171,10 +171,14 @@ class World:
 
     # what the services believe, and what people do there
 
-    def books(self, service: str = "rackbeat") -> Books:
-        """A service's own books; `service` is "rackbeat" or a shop's name."""
-        simulator = self.sandbox.simulators[service]
-        return rackbeat_records(simulator) if service == "rackbeat" else shopify_records(simulator)
+    def books(self, service: str = "rackbeat", *kinds: str) -> Books:
+        """A service's own books, or the named kinds of records; `service` is "rackbeat" or a shop's name."""
+        records = rackbeat_records if service == "rackbeat" else shopify_records
+        return records(self.sandbox.simulators[service], *kinds)
+
+    def rows(self, kind: str, service: str = "rackbeat") -> Any:
+        """The records of one kind in a service's own books."""
+        return self.books(service, kind)[kind]
 
     def person(self, service: str, path: str, **body: object) -> Any:
         """What somebody does in a service's own interface, or sets in the sandbox; it takes a second."""
@@ -252,16 +256,16 @@ class World:
 
     def order(self, order: str, shop: str = "shop-dk") -> Books:
         """A shop's order by its id."""
-        return next(row for row in self.books(shop)["orders"] if row["id"] == order)
+        return next(row for row in self.rows("orders", shop) if row["id"] == order)
 
     def landed(self, order: str, shop: str = "shop-dk") -> list[Books]:
         """The orders in Rackbeat that were made from it, cancelled ones included."""
         reference = f"{shop}#{self.order(order, shop)['name'].removeprefix('#')}"
-        return [row for row in self.books()["orders"] if row["other_reference"] == reference]
+        return [row for row in self.rows("orders") if row["other_reference"] == reference]
 
     def item(self, number: str) -> Books:
         """An item of Rackbeat."""
-        return next(row for row in self.books()["items"] if row["number"] == number)
+        return next(row for row in self.rows("items") if row["number"] == number)
 
     def level(self, sku: str, shop: str = "shop-dk") -> int | None:
         """What the shop offers of it at its warehouse; None where it does not stock it."""
@@ -273,10 +277,10 @@ class World:
         """Plain items that Rackbeat has plenty of, at location 1 only, and that the shop stocks under exactly that number."""
         books = self.books(shop)
         listed = [row["sku"] for row in books["variants"] if row["tracked"] and offered(books, row) is not None]
-        parts = {part for row in self.books()["items"] for part in row["components"]}
+        parts = {part for row in self.rows("items") for part in row["components"]}
         return [
             row["number"]
-            for row in self.books()["items"]
+            for row in self.rows("items")
             if row["type"] == "product" and row["inventory"] and row["number"] not in parts
             if float(row["stock"].get("1", "0")) == float(row["stock_quantity"]) >= at_least
             if listed.count(row["number"]) == 1

@@ -67,7 +67,7 @@ def shop_is_right(world: World) -> None:
         assert one.price == price_with(item["price"], DOMESTIC[item["group"]]), one.sku
         assert one.barcode == item["barcode"], one.sku
         assert one.variants > 1 or one.title == item["name"], one.sku
-    keys = Counter(str(row["metafields"]) for row in world.books(SHOP)["products"] if row["metafields"])
+    keys = Counter(str(row["metafields"]) for row in world.rows("products", SHOP) if row["metafields"])
     assert {key: count for key, count in keys.items() if count > 1} == {}
     links_are_right(world)
 

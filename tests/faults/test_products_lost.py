@@ -79,7 +79,7 @@ def test_a_variant_added_to_a_family_by_a_lost_call_is_there_once(tmp_path: Path
             world.run(COMMAND)
             world.no_faults()
             world.run_settled(COMMAND)
-            found = [row["sku"] for row in world.books(SHOP)["variants"] if (row["sku"] or "").startswith("RUG")]
+            found = [row["sku"] for row in world.rows("variants", SHOP) if (row["sku"] or "").startswith("RUG")]
             assert sorted(found) == [f"RUG-{each}" for each in range(1, number + 1)]
         assert world.open_intents() == []
         quiet(world)

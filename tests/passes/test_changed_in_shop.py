@@ -42,13 +42,13 @@ def test_an_order_of_which_nothing_is_left_is_skipped(world: World, empty: Edit,
     order = one_line(world, email="not-yet-a-customer@example.com", paid=not seen)
     if seen:
         assert told(world.run(), order) == (Outcome.WAITING, "not-paid-yet")
-    customers = world.books()["customers"]
+    customers = world.rows("customers")
     empty(world, order)
     report = world.run()
     assert told(report, order) == (Outcome.SKIPPED, "nothing-to-do")
     assert report.exit_code == 0
     assert world.landed(order) == []
-    assert world.books()["customers"] == customers
+    assert world.rows("customers") == customers
     invariants(world)
 
 
@@ -159,7 +159,7 @@ def test_a_lost_order_that_is_deleted_in_the_shop_is_not_forgotten(world: World,
     verdict = records(report)[order].verdict
     assert row.reference in (verdict.message or "")
     assert "orders skip" in (verdict.advice or "")
-    assert world.books()["orders"] == there
+    assert world.rows("orders") == there
     world.run("skip-order", order=row.number)
     assert world.run().exit_code == 0
 
@@ -188,7 +188,7 @@ def test_an_order_deleted_in_the_shop_after_a_draft_was_made_is_held(world: Worl
     report = world.run()
     assert told(report, order) == (Outcome.HELD, "gone")
     assert str(row.rackbeat) in (records(report)[order].verdict.message or "")
-    assert [each["booked"] for each in world.books()["orders"]] == [False]
+    assert [each["booked"] for each in world.rows("orders")] == [False]
 
 
 def test_an_order_deleted_in_the_shop_before_it_was_taken_is_skipped(world: World) -> None:
@@ -198,7 +198,7 @@ def test_an_order_deleted_in_the_shop_before_it_was_taken_is_skipped(world: Worl
     report = world.run()
     assert told(report, order) == (Outcome.SKIPPED, "gone")
     assert report.exit_code == 0
-    assert world.books()["orders"] == []
+    assert world.rows("orders") == []
     invariants(world)
 
 

@@ -26,7 +26,7 @@ def test_it_is_found_by_everything_that_names_it(world: World) -> None:
     assert [fetch(world, text) for text in texts] == [order] * 4
     [there] = world.landed(order)
     assert fetch(world, str(there["number"])) == order
-    assert len(world.books()["orders"]) == 1
+    assert len(world.rows("orders")) == 1
     world.run()
     invariants(world)
 
@@ -48,7 +48,7 @@ def test_a_number_that_two_shops_have_is_asked_back(two_shops: World) -> None:
         two_shops.run("fetch-order", order=name)
     assert "rbsync fetch-order 'shop-dk#1001'" in str(refusal.value)
     assert "#1001 of shop-se" in str(refusal.value)
-    assert two_shops.books()["orders"] == []
+    assert two_shops.rows("orders") == []
     assert fetch(two_shops, f"shop-se{name}") == swedish
     assert fetch(two_shops, name, "shop-se") == swedish
     assert len(two_shops.landed(swedish, "shop-se")) == 1

@@ -31,7 +31,7 @@ def by_id(part: ConnectorReport) -> Mapping[str, Record]:
 
 def adjusted(world: World) -> Counter[str]:
     """How often each item's stock was set by hand or by rbsync."""
-    return Counter(row["item"] for row in world.books()["adjustments"])
+    return Counter(row["item"] for row in world.rows("adjustments"))
 
 
 def test_every_listing_has_an_outcome_and_every_item_its_price_and_stock(fresh: World) -> None:

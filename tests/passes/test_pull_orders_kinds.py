@@ -134,7 +134,7 @@ def test_a_deleted_product_with_an_unknown_sku_needs_a_fallback_item(world: Worl
 
 
 def test_a_guest_without_address_needs_a_default_customer(world: World) -> None:
-    customer = world.books()["customers"][0]["number"]
+    customer = world.rows("customers")[0]["number"]
     guest, named = world.place(kind="guest"), world.place(kind="guest-with-email")
     report = world.run()
     assert (reason(report, guest), reason(report, named)) == ("missing-mapping", "created")

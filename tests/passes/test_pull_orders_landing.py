@@ -67,12 +67,12 @@ def test_what_is_out_of_stock_is_shipped_when_it_comes_in(world: World) -> None:
     assert of_pass(report, "pull-orders").exit_code == 0
     assert [line["shipped"] for line in world.landed(order)[0]["lines"] if line["item"] == number] == ["1"]
     world.run()
-    assert len(world.books()["shipments"]) == 1
+    assert len(world.rows("shipments")) == 1
     world.stock(number, 5)
     assert reason(world.run(), order) == "updated"
     assert flags(world, order) == FLAGS["shipped+invoiced"]
     assert world.item(number)["stock"]["1"] == "3"
-    assert len(world.books()["invoices"]) == 1
+    assert len(world.rows("invoices")) == 1
     invariants(world)
 
 

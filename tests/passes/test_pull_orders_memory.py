@@ -57,11 +57,11 @@ def test_a_state_file_from_an_older_backup_makes_no_second_order(world: World) -
     world.run()
     world.change("shop-dk", later[2], "pay")
     world.run()
-    before = world.books()["orders"]
+    before = world.rows("orders")
     forget(world)
     shutil.copy(backup, world.state)
     world.run()
-    assert world.books()["orders"] == before
+    assert world.rows("orders") == before
     invariants(world)
 
 
@@ -101,7 +101,7 @@ def test_two_shops_with_the_same_order_numbers_do_not_meet(two_shops: World) -> 
     invariants(two_shops)
     forget(two_shops)
     two_shops.run()
-    assert len(two_shops.books()["orders"]) == 2
+    assert len(two_shops.rows("orders")) == 2
     invariants(two_shops)
 
 

@@ -133,7 +133,7 @@ def test_what_the_shop_does_not_stock_yet_is_stocked_once_there_is_some(world: W
 
 
 def test_a_set_is_what_its_parts_make(world: World) -> None:
-    bom = next(row for row in world.books()["items"] if row["type"] == "lot")
+    bom = next(row for row in world.rows("items") if row["type"] == "lot")
     world.stock(bom["number"], 0)
     for part, quantity in bom["components"].items():
         world.stock(part, 3 * int(quantity))
@@ -187,14 +187,14 @@ def test_emptying_a_shop_is_stopped_before_the_first_write(world: World) -> None
     for number in numbers[:8]:
         world.stock(number, 0)
     world.stock(numbers[8], 77)
-    before = world.books("shop-dk")["variants"]
+    before = world.rows("variants", "shop-dk")
     world.writes()
     report = world.run()
     assert report.exit_code == 4
     part = of_pass(report, "push-stock")
     assert "--allow-zeroing" in (part.error or "")
     assert world.writes() == 0
-    assert world.books("shop-dk")["variants"] == before
+    assert world.rows("variants", "shop-dk") == before
     assert world.run(allow_zeroing=True).exit_code == 0
     assert {world.level(number) for number in numbers[:8]} == {0}
     invariants(world)
@@ -215,10 +215,10 @@ def test_an_empty_rackbeat_is_a_fault_and_not_an_empty_stock(world: World) -> No
     books = world.sandbox.rackbeat.books
     for item in books.items.rows():
         books.items.remove(item.number)
-    before = world.books("shop-dk")["variants"]
+    before = world.rows("variants", "shop-dk")
     report = world.run("push-stock", allow_zeroing=True)
     assert report.exit_code == 4
-    assert world.books("shop-dk")["variants"] == before
+    assert world.rows("variants", "shop-dk") == before
 
 
 def test_a_sale_while_stock_is_being_set_is_not_overwritten(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,7 +253,7 @@ def test_a_new_listing_is_found(world: World, later: timedelta) -> None:
     known = world.sandbox.rackbeat.books.items.get(world.items_in_stock()[0])
     world.sandbox.rackbeat.books.items.put("FRESH-1", replace(known, number="FRESH-1", barcode=None, stock={}))
     world.stock("FRESH-1", 14)
-    unlinked = next(row["sku"] for row in world.books("shop-dk")["variants"] if (row["sku"] or "").startswith("LONG-"))
+    unlinked = next(row["sku"] for row in world.rows("variants", "shop-dk") if (row["sku"] or "").startswith("LONG-"))
     world.person("shop-dk", f"variants/{unlinked}", sku="FRESH-1")
     assert "FRESH-1" not in levels(world)
     world.clock.move(later)
@@ -295,7 +295,7 @@ def _meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -
 
 
 def _on_hand(world: World, sku: str) -> int:
-    [variant] = [row for row in world.books("shop-dk")["variants"] if row["sku"] == sku]
+    [variant] = [row for row in world.rows("variants", "shop-dk") if row["sku"] == sku]
     return int(variant["levels"][0]["on_hand"])
 
 

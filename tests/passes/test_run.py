@@ -58,9 +58,9 @@ def test_rackbeat_down_writes_nothing_and_loses_nothing(two_shops: World) -> Non
     two_shops.run()
     orders = {shop: two_shops.place(shop) for shop in two_shops.shops}
     two_shops.fault("rackbeat", "*", "error-before", times=-1)
-    offers = [two_shops.books(shop)["variants"] for shop in two_shops.shops]
+    offers = [two_shops.rows("variants", shop) for shop in two_shops.shops]
     assert two_shops.exit_code() == 5
-    assert [two_shops.books(shop)["variants"] for shop in two_shops.shops] == offers
+    assert [two_shops.rows("variants", shop) for shop in two_shops.shops] == offers
     two_shops.no_faults()
     report = two_shops.run_settled()
     assert {reason(report, order) for order in orders.values()} == {"created"}

@@ -107,7 +107,7 @@ def test_the_second_of_two_connectors_with_one_shop_is_refused(world: World) -> 
     }
     errors = [part.error or "" for part in report.connectors if part.name == "shop-twin"]
     assert all("shop-dk" in error for error in errors)
-    assert len(world.landed(order)) == len(world.books()["orders"]) == 1
+    assert len(world.landed(order)) == len(world.rows("orders")) == 1
     assert world.level(number) == int(world.item(number)["available"])
     assert world.exit_code("initial-sync", "shop-twin") == world.exit_code("push-stock", "shop-twin", full=True) == 2
     write(world, connectors)
@@ -124,7 +124,7 @@ def test_a_shop_that_two_connectors_name_from_the_first_day_belongs_to_the_first
         order = world.place()
         report = world.run()
         assert reason(report, order) == "created"
-        assert len(world.books()["orders"]) == 1
+        assert len(world.rows("orders")) == 1
 
 
 def test_a_lost_state_file_does_not_make_the_connector_another_shops(known: World) -> None:

@@ -90,7 +90,7 @@ def test_a_held_order_can_be_skipped_by_whatever_names_it(world: World, why: str
     order = HELD[why](world)
     assert reason(world.run(), order) == why
     row = remembered(world, order)
-    before = world.books()["orders"]
+    before = world.rows("orders")
     names = {row.number, row.number.removeprefix("#"), order, order.rpartition("/")[2]}
     for name in names if row.rackbeat is None else {*names, str(row.rackbeat)}:
         assert reason(world.run("skip-order", order=name, dry_run=True), order) == "settled-by-hand", name
@@ -102,7 +102,7 @@ def test_a_held_order_can_be_skipped_by_whatever_names_it(world: World, why: str
     verdict = remembered(world, order).verdict
     assert verdict is not None
     assert (verdict.outcome, verdict.reason) == (Outcome.SKIPPED, "settled-by-hand")
-    assert world.books()["orders"] == before
+    assert world.rows("orders") == before
 
 
 def test_a_dry_run_of_it_settles_nothing(world: World) -> None:

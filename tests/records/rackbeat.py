@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rbsync.sandbox.kit.books import document
@@ -37,21 +37,24 @@ def _document(row: object, words: Mapping[str, str], **more: object) -> Document
     return {**shown, **{word: document(value) for word, value in more.items()}}
 
 
-def rackbeat_records(simulator: RackbeatSimulator) -> Document:
-    """Everything that the account has; a rate that nobody has entered is None."""
+def rackbeat_records(simulator: RackbeatSimulator, *kinds: str) -> Document:
+    """Everything that the account has, or the named kinds; a rate that nobody has entered is None."""
     books = simulator.books
-    return {
-        "groups": [_document(row, _GROUP) for row in books.groups.rows()],
-        "items": [_item(books, item) for item in books.items.rows()],
-        "customers": [_document(row, _CUSTOMER) for row in books.customers.rows()],
-        "orders": [_order(books, row) for row in books.orders.rows()],
-        "shipments": [_document(row, {}, shipped=row.is_shipped) for row in books.shipments.rows()],
-        "invoices": [
+    made: Mapping[str, Callable[[], object]] = {
+        "groups": lambda: [_document(row, _GROUP) for row in books.groups.rows()],
+        "items": lambda: [_item(books, item) for item in books.items.rows()],
+        "customers": lambda: [_document(row, _CUSTOMER) for row in books.customers.rows()],
+        "orders": lambda: [_order(books, row) for row in books.orders.rows()],
+        "shipments": lambda: [_document(row, {}, shipped=row.is_shipped) for row in books.shipments.rows()],
+        "invoices": lambda: [
             _document(row, {}, booked=row.is_booked, **_sums(books, row.lines)) for row in books.invoices.rows()
         ],
-        "adjustments": [_document(row, {}, booked=row.booked_at is not None) for row in books.adjustments.rows()],
-        "mails": document(books.mails),
+        "adjustments": lambda: [
+            _document(row, {}, booked=row.booked_at is not None) for row in books.adjustments.rows()
+        ],
+        "mails": lambda: document(books.mails),
     }
+    return {kind: made[kind]() for kind in kinds or made}
 
 
 def _item(books: Books, item: Item) -> Document:

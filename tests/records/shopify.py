@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rbsync.sandbox.shopify.books import Books
@@ -13,25 +14,26 @@ from rbsync.sandbox.shopify.simulator import ShopifySimulator
 Document = dict[str, Any]
 
 
-def shopify_records(simulator: ShopifySimulator) -> Document:
-    """Everything that the shop has; an automatic collection takes the products of one type."""
+def shopify_records(simulator: ShopifySimulator, *kinds: str) -> Document:
+    """Everything that the shop has, or the named kinds; an automatic collection takes the products of one type."""
     books = simulator.books
-    return {
-        "store": books.terms.store,
-        "currency": books.terms.currency,
-        "locations": [
+    made: Mapping[str, Callable[[], object]] = {
+        "store": lambda: books.terms.store,
+        "currency": lambda: books.terms.currency,
+        "locations": lambda: [
             {"id": each.id, "name": each.name, "active": each.active, "service": each.service}
             for each in books.locations
         ],
-        "products": [_product(books, each) for each in books.products.values()],
-        "variants": [_variant(each) for each in books.variants.values()],
-        "collections": [
+        "products": lambda: [_product(books, each) for each in books.products.values()],
+        "variants": lambda: [_variant(each) for each in books.variants.values()],
+        "collections": lambda: [
             {"id": each.id, "title": each.title, "handle": each.handle, "automatic": each.product_type is not None}
             for each in books.collections.values()
         ],
-        "publications": [{"id": each.id, "title": each.title} for each in books.publications.values()],
-        "orders": [_order(simulator, each) for each in books.orders.values()],
+        "publications": lambda: [{"id": each.id, "title": each.title} for each in books.publications.values()],
+        "orders": lambda: [_order(simulator, each) for each in books.orders.values()],
     }
+    return {kind: made[kind]() for kind in kinds or made}
 
 
 def _product(books: Books, product: Product) -> Document:

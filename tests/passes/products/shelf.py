@@ -115,7 +115,7 @@ def by_id(world: World, listing_id: str, shop: str = SHOP) -> Shown:
 
 def product(world: World, listing: Shown, shop: str = SHOP) -> Books:
     """The product of a listing, in the shop's own books."""
-    return next(row for row in world.books(shop)["products"] if row["id"] == listing.product_id)
+    return next(row for row in world.rows("products", shop) if row["id"] == listing.product_id)
 
 
 def part(world: World, shop: str = SHOP, **options: Any) -> ConnectorReport:

@@ -17,9 +17,9 @@ def test_a_new_listing_is_a_draft_that_is_tracked_and_stocked_at_the_location(wo
     record = product(world, made)
     assert record["publications"] == []
     assert record["options"] == [{"name": "Title", "values": ["Default Title"]}]
-    [variant] = [row for row in world.books("shop-dk")["variants"] if row["sku"] == "A"]
+    [variant] = [row for row in world.rows("variants", "shop-dk") if row["sku"] == "A"]
     assert (variant["taxable"], variant["requires_shipping"]) == (True, True)
-    warehouse = world.books("shop-dk")["locations"][0]["id"]
+    warehouse = world.rows("locations", "shop-dk")[0]["id"]
     assert [(level["location"], level["active"]) for level in variant["levels"]] == [(warehouse, True)]
     world.run("push-stock")
     assert listed(world, "A").available == 7
@@ -65,7 +65,7 @@ def test_new_listings_are_shown_where_the_settings_say(world: World) -> None:
     make(world, "A")
     sync(world)
     made = listed(world, "A")
-    names = {row["id"]: row["title"] for row in world.books("shop-dk")["publications"]}
+    names = {row["id"]: row["title"] for row in world.rows("publications", "shop-dk")}
     assert made.status == "ACTIVE"
     assert [names[one] for one in product(world, made)["publications"]] == ["Online Store"]
     quiet(world)
@@ -89,7 +89,7 @@ def test_a_category_may_be_the_collection_of_that_title(world: World) -> None:
     make(world, "B", group=41)
     report = part(world)
     assert reasons({one.number: one for one in report.records}) == {"A": "created", "B": "created"}
-    titles = {row["id"]: row["title"] for row in world.books("shop-dk")["collections"]}
+    titles = {row["id"]: row["title"] for row in world.rows("collections", "shop-dk")}
     joined = {number: [titles[one] for one in product(world, listed(world, number))["collections"]] for number in "AB"}
     assert joined == {"A": ["New arrivals"], "B": []}
     assert any("2 collections are called 'Gifts'" in note for note in report.notes)

@@ -49,7 +49,7 @@ def test_the_rate_is_that_of_the_group_in_the_zone(world: World, zone: str, *, i
     make(world, "TEA", group=20, price="12.50")
     make(world, "BOOK", group=30, price="100")
     sync(world)
-    groups = {row["number"]: row for row in world.books()["groups"]}
+    groups = {row["number"]: row for row in world.rows("groups")}
     for number in ("ODD", "TEA", "BOOK"):
         item = world.item(number)
         rate = groups[item["group"]][f"vat_{zone}"] if included else 0

@@ -126,7 +126,7 @@ class Shopkeeping:
 
     def _option(self, there: list[Shown], place: int) -> Mapping[str, str]:
         one = there[place % len(there)]
-        of_it = next(row for row in self.world.books(SHOP)["products"] if row["id"] == one.product_id)
+        of_it = next(row for row in self.world.rows("products", SHOP) if row["id"] == one.product_id)
         return {option["name"]: f"Value {self.count}" for option in of_it["options"] if option["name"] != "Title"} or {
             "Colour": f"Value {self.count}"
         }
@@ -192,7 +192,7 @@ def _left_alone(
 
 def _equal(keeping: Shopkeeping, after: Mapping[str, Shown], told: Mapping[str, Record]) -> None:
     """Every item that is for sale is equal to its listing in what Rackbeat owns, or is held with a reason and advice."""
-    world, groups = keeping.world, {row["number"]: row for row in keeping.world.books()["groups"]}
+    world, groups = keeping.world, {row["number"]: row for row in keeping.world.rows("groups")}
     with world.memory() as memory:
         links = memory.listings.linked_to(SHOP, NUMBERS)
     for number in NUMBERS:

@@ -83,6 +83,6 @@ def _lively(world: World) -> None:
     for place in range(NEW):
         prices = {"SEK": {"price": 200 + place}}
         make(world, f"NEW/{place}", price=100 + place, prices=prices, description="<p>New &amp; <b>bright</b></p>")
-    numbers = [row["number"] for row in world.books()["items"] if row["group"] not in SERVICE_GROUPS]
+    numbers = [row["number"] for row in world.rows("items") if row["group"] not in SERVICE_GROUPS]
     for place, number in enumerate(numbers[:60:3]):
         edit(world, number, name=f"Renamed {place}", description=f"Written & anew {place}", price=30 + place)

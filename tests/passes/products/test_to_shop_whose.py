@@ -136,7 +136,7 @@ def test_what_was_made_and_not_published_is_published_by_the_next_run(world: Wor
     world.no_faults()
     assert product(world, listed(world, "X"))["publications"] == []
     assert "publish it" in said(sync(world), "X")
-    names = {row["id"]: row["title"] for row in world.books(SHOP)["publications"]}
+    names = {row["id"]: row["title"] for row in world.rows("publications", SHOP)}
     assert [names[one] for one in product(world, listed(world, "X"))["publications"]] == ["Online Store"]
     quiet(world)
 
@@ -159,7 +159,7 @@ def test_categories_that_become_collections_are_joined_once_and_leave_product_ty
     assert listed(world, "A").category == "New arrivals"
     world.set_products(category_as="collection")
     assert "join the collection 'New arrivals'" in said(sync(world), "A")
-    titles = {row["id"]: row["title"] for row in world.books(SHOP)["collections"]}
+    titles = {row["id"]: row["title"] for row in world.rows("collections", SHOP)}
     assert "New arrivals" in [titles[one] for one in product(world, listed(world, "A"))["collections"]]
     quiet(world)
     change(world, listed(world, "A"), productType="Handmade")

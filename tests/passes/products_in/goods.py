@@ -20,7 +20,7 @@ DOMESTIC = {10: 25, 11: 25, 12: 25, 20: 12, 30: 0, 80: 25, 81: 0}
 
 def items(world: World) -> dict[str, Books]:
     """Rackbeat's items by number, deleted ones left out."""
-    return {row["number"]: row for row in world.books()["items"] if row["deleted_at"] is None}
+    return {row["number"]: row for row in world.rows("items") if row["deleted_at"] is None}
 
 
 def name_of(listing: Shown) -> str:

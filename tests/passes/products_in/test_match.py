@@ -59,7 +59,7 @@ def linked(world: World, shop: str = SHOP) -> Mapping[str, str]:
 
 
 def titled(world: World, title: str) -> Shown:
-    [found] = [row["id"] for row in world.books(SHOP)["variants"] if row["title"].strip() == title]
+    [found] = [row["id"] for row in world.rows("variants", SHOP) if row["title"].strip() == title]
     return by_id(world, found)
 
 
@@ -181,7 +181,7 @@ def test_accepted_links_are_used_by_products_to_the_shop(merchant: World) -> Non
     sync(merchant)
     listing = listed(merchant, "OWN-2")
     assert (listing.title, str(listing.price)) == ("Lamp three", "100.00")
-    assert [row["sku"] for row in merchant.books(SHOP)["variants"]].count("BY-NAME") == 0
+    assert [row["sku"] for row in merchant.rows("variants", SHOP)].count("BY-NAME") == 0
 
 
 def test_accepted_links_are_used_by_stock_and_orders(merchant: World) -> None:
@@ -202,6 +202,6 @@ def test_each_shop_has_its_own_proposals_and_links(two_shops: World) -> None:
         list_product(two_shops, name, title=f"Lamp of {name}", sku="LAMP", price="125")
     assert {one.number for one in proposed(two_shops).values()} == {"LAMP"}
     assert set(proposed(two_shops, "shop-se")) == {"Lamp of shop-se"}
-    [listing] = [row["id"] for row in two_shops.books("shop-se")["variants"]]
+    [listing] = [row["id"] for row in two_shops.rows("variants", "shop-se")]
     two_shops.run("match", matches=(AcceptedMatch("shop-se", listing, "LAMP"),))
     assert (linked(two_shops), linked(two_shops, "shop-se")) == ({}, {listing: "LAMP"})

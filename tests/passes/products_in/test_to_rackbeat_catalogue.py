@@ -122,7 +122,7 @@ def test_what_cannot_be_an_item_is_named_with_reason_and_advice(done: Synchronis
         told = held(done.told[name])
         fit = {one.id for one in done.shelves[name].values()}
         unfit = {
-            row["id"]: (row["sku"] or "").strip() for row in done.world.books(name)["variants"] if row["id"] not in fit
+            row["id"]: (row["sku"] or "").strip() for row in done.world.rows("variants", name) if row["id"] not in fit
         }
         assert set(told) == {listing for listing, sku in unfit.items() if sku not in done.shelves[FIRST]}
         assert {"missing-sku", "overlong-sku", "case-collision"} <= set(told.values())

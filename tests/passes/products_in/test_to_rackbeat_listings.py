@@ -334,7 +334,7 @@ def test_an_item_with_stock_keeps_it_whatever_happens_in_the_shop(world: World) 
         None,
         False,
     )
-    assert world.books()["adjustments"] == []
+    assert world.rows("adjustments") == []
 
 
 # adoption

@@ -256,7 +256,7 @@ def test_products_without_a_number_and_numbers_that_are_there_twice_are_named(
 def test_one_price_that_cannot_be_read_spoils_no_other_product(world: SmartWebWorld, price: str) -> None:
     world.set_products(direction="shop-to-rackbeat", category=None)
     world.run("sync-products")
-    known = {row["number"] for row in world.books()["items"]}
+    known = {row["number"] for row in world.rows("items")}
     rows = [row for row in world.raw()["products"] if not row["variants"] and row["vat"] == "25"]
     bad, good, *_ = (
         row["number"] for row in rows if re.fullmatch("[A-Z0-9-]+", row["number"]) and row["number"] in known

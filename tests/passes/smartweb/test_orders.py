@@ -248,7 +248,7 @@ def test_payment_terms_follow_the_payment_method(world: SmartWebWorld) -> None:
     assert [one for one in world.check() if not one.ok] == []
     orders = [plain(world), plain(world, "unpaid")]
     world.run()
-    customers = {row["number"]: row for row in world.books()["customers"]}
+    customers = {row["number"]: row for row in world.rows("customers")}
     assert all(only(world, order)["customer"] in customers for order in orders)
     rows = {row.number: row for row in world.sandbox.rackbeat.books.orders.rows()}
     terms = [rows[only(world, order)["number"]].payment_terms for order in orders]

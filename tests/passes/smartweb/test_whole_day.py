@@ -58,7 +58,7 @@ def books(day: Day) -> Books:
 @pytest.fixture(scope="module")
 def landed(day: Day) -> Mapping[str, Books]:
     """The orders in Rackbeat by their reference."""
-    rows = [row for row in day.world.books()["orders"] if row["other_reference"]]
+    rows = [row for row in day.world.rows("orders") if row["other_reference"]]
     assert len({row["other_reference"] for row in rows}) == len(rows)
     return {row["other_reference"]: row for row in rows}
 
@@ -77,7 +77,7 @@ def test_it_has_the_size_it_should_have(day: Day) -> None:
 
 
 def test_every_listing_is_linked(day: Day) -> None:
-    listings = day.world.books(SHOP)["variants"]
+    listings = day.world.rows("variants", SHOP)
     told = of_pass(day.reports["initial-sync"], "initial-sync").records
     assert {record.id for record in told} == {row["id"] for row in listings}
     left = [record for record in told if record.verdict.outcome not in (Outcome.CREATED, Outcome.UPDATED)]
@@ -120,12 +120,12 @@ def test_what_was_taken_is_what_was_sold(day: Day, landed: Mapping[str, Books]) 
 
 
 def test_nobody_is_a_customer_twice(day: Day) -> None:
-    mails = Counter((row["email"] or "").casefold() for row in day.world.books()["customers"])
+    mails = Counter((row["email"] or "").casefold() for row in day.world.rows("customers"))
     assert {mail for mail, count in mails.items() if mail and count > 1} == set()
 
 
 def test_quantities_agree_but_where_an_order_is_not_decided(day: Day) -> None:
-    items = {row["number"]: row for row in day.world.books()["items"]}
+    items = {row["number"]: row for row in day.world.rows("items")}
     parts = {part for row in items.values() for part in row["components"]}
     pending: Counter[str] = Counter()
     for row in rows_of(day).values():
@@ -134,7 +134,7 @@ def test_quantities_agree_but_where_an_order_is_not_decided(day: Day) -> None:
         links = {link.external_id: link.rackbeat for link in memory.listings.linked(SHOP)}
     told = {record.id for record in of_pass(day.reports["push-stock"], "push-stock").records}
     compared = 0
-    for listing in day.world.books(SHOP)["variants"]:
+    for listing in day.world.rows("variants", SHOP):
         if not listing["tracked"]:
             continue
         item = items[links[listing["id"]]]
