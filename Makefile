@@ -27,8 +27,8 @@ collect: $(READY)
 	-@$(BIN)/pytest --collect-only -qq >/dev/null
 
 unit: $(READY)
-	@# twice as many workers as two cores have: many tests wait for a socket or a process
-	$(BIN)/pytest -n 4
+	@# one worker more than cores: tests wait for sockets and processes
+	$(BIN)/pytest -n 3
 
 prove: check
 	$(BIN)/python -m tests.prove

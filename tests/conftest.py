@@ -1,5 +1,6 @@
 """What holds for every test: no property depends on how fast the machine is, nor on chance."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -12,7 +13,7 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.strength import FULL, any_of, examples, few
+from tests.strength import FULL, any_of, examples
 
 settings.register_profile("full", deadline=None, derandomize=True)
 settings.register_profile("quick", settings.get_profile("full"), max_examples=examples(100))
@@ -30,24 +31,26 @@ _SMARTWEB = tuple(
     f"tests/connectors/smartweb/test_{name}.py" for name in ("catalogue", "product_writes", "soap_session")
 )
 _COSTLY = (*(f"tests/{name}/" for name in _ROOMS), *_SMARTWEB)
-_FAULTS = "tests/faults/"  # in each of these cases a run is killed or loses an answer at several of its steps
 _PARSED_ONCE = "tests/architecture/"  # the sources
 
 
 @pytest.hookimpl(tryfirst=True)  # in the order they are written in
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """At quick strength, few of the cases of a costly test; of a fault, one."""
+    """At quick strength, one of the cases of a costly test."""
     if FULL:
         return
     cases = defaultdict(list)
     for item in items:
         if item.nodeid.startswith(_COSTLY):
             cases[item.nodeid.split("[")[0]].append(item)
-    left_out = set[pytest.Item]()
-    for test, of_test in cases.items():
-        left_out.update(set(of_test) - set((any_of if test.startswith(_FAULTS) else few)(of_test, test)))
+    left_out = {case for test, of_test in cases.items() for case in set(of_test) - set(any_of(of_test, test))}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: the garbage collector need not look at it again and again."""
+    gc.freeze()
 
 
 class _SharedWorlds(LoadScopeScheduling):
