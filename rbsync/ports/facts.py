@@ -68,4 +68,4 @@ class Facts(Protocol):
         """By Rackbeat's numbers: number → what is known."""
 
     def change_items(self, connector: str, numbers: Iterable[str], change: Callable[[ItemFacts], ItemFacts]) -> None:
-        """The same for several items, in one commit."""
+        """The same for several items, in one transaction."""

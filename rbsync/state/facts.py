@@ -86,18 +86,21 @@ class FactTable(Table):
         return {row["number"]: _item_facts_of(row) for row in rows}
 
     def change_items(self, connector: str, numbers: Iterable[str], change: Callable[[ItemFacts], ItemFacts]) -> None:
-        """The same for several items, in one commit; none where nothing changes."""
-        wanted = tuple(numbers)
-        known = self.of_items(connector, wanted)
-        changed = {number: change(known.get(number, ItemFacts())) for number in wanted}
-        rows = [
-            (self._account, connector, number, *_item_values_of(facts))
-            for number, facts in changed.items()
-            if facts != known.get(number, ItemFacts())
-        ]
-        if rows:
-            with self._database.write() as transaction:
-                transaction.executemany(_WRITE_ITEM, rows)
+        """The same for several items, in one transaction."""
+        given = tuple(numbers)
+        if not given:
+            return
+        with self._database.write() as transaction:
+            known = self.of_items(connector, given)
+            changed = {number: change(known.get(number, ItemFacts())) for number in given}
+            transaction.executemany(
+                _WRITE_ITEM,
+                [
+                    (self._account, connector, number, *_item_values_of(facts))
+                    for number, facts in changed.items()
+                    if facts != known.get(number, ItemFacts())
+                ],
+            )
 
 
 def _item_facts_of(row: sqlite3.Row) -> ItemFacts:
