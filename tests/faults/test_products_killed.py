@@ -97,7 +97,7 @@ def test_killed_at_every_commit(
         merchant.run_settled(COMMAND)
         way.right(merchant)
     quiet(merchant)
-    assert killed > rounds(8, 0)
+    assert killed > rounds(6, 0)
 
 
 @pytest.mark.parametrize("moment", ["after", "late"])
