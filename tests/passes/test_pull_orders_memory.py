@@ -91,6 +91,21 @@ def test_two_orders_with_one_reference_are_told_and_none_is_chosen(world: World)
     assert str(other["number"]) in message
 
 
+def test_two_orders_with_one_number_stay_two_when_the_state_is_lost(world: World) -> None:
+    """A merchant moves to a new store, which counts from the first number again."""
+    first = world.place()
+    assert reason(world.run("pull-orders"), first) == "created"
+    second = world.place()
+    *_, older, newer = world.sandbox.simulators["shop-dk"].books.orders.values()
+    newer.sequence = older.sequence
+    assert reason(world.run("pull-orders"), second) == "ambiguous-order"
+    forget(world)
+    told = records(world.run("pull-orders"))
+    assert told[first].verdict.outcome == "updated"
+    assert told[second].verdict.reason == "ambiguous-order"
+    assert len(world.landed(first)) == 1
+
+
 def test_two_shops_with_the_same_order_numbers_do_not_meet(two_shops: World) -> None:
     danish, swedish = two_shops.place("shop-dk"), two_shops.place("shop-se")
     assert two_shops.order(danish)["name"] == two_shops.order(swedish, "shop-se")["name"]

@@ -15,7 +15,7 @@ from rbsync.core.rules.customer import CustomerDefaults, customer_of
 from rbsync.core.rules.line_kinds import LINE_KINDS
 from rbsync.core.rules.order_lines import LineTotals, draft_gross, draft_line, shop_gross
 from rbsync.core.rules.readiness import When
-from rbsync.core.rules.reference import bare_number
+from rbsync.core.rules.reference import heading_of
 from rbsync.core.rules.sku import item_number
 from rbsync.core.rules.totals import explain_difference, explain_lines, roundable, rounding_line, sent_total
 from rbsync.core.rules.vat import vat_rate
@@ -126,7 +126,7 @@ def plan_order(order: Order, facts: OrderFacts, rules: OrderRules) -> CreateOrde
     lines, expected = content
     draft = OrderDraft(
         reference=facts.reference,
-        heading=_heading(order, facts.reference),
+        heading=heading_of(facts.reference, order.head.id),
         currency=order.currency,
         vat_zone=vat_zone,
         order_date=order.head.placed_at.astimezone(rules.zone).date(),
@@ -260,11 +260,6 @@ def _vat_zone(order: Order, rules: OrderRules) -> str:
 def _terms(names: Sequence[str], by_name: Mapping[str, int], otherwise: int | None) -> int | None:
     """The terms of the first payment or delivery method that has its own."""
     return next((by_name[name] for name in names if name in by_name), otherwise)
-
-
-def _heading(order: Order, reference: str) -> str:
-    source = order.head.id.rsplit("/", 1)[-1]
-    return f"{reference.partition('#')[0]} #{bare_number(order.head.number)} ({source})"[:255]
 
 
 def _note(order: Order) -> str | None:

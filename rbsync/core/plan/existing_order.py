@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from rbsync.core.model.hub import HubOrder
+from rbsync.core.model.ledger import LedgerRow
 from rbsync.core.model.money import Money
 from rbsync.core.model.order import Order
 from rbsync.core.model.verdict import Reason, Verdict, held
 from rbsync.core.plan.draft import ItemsByLine, OrderRules, ordered_quantities
+from rbsync.core.rules.reference import is_of_other_order
 
 
 def not_cancelled(orders: Sequence[HubOrder]) -> list[HubOrder]:
@@ -15,19 +17,22 @@ def not_cancelled(orders: Sequence[HubOrder]) -> list[HubOrder]:
     return [order for order in orders if not order.is_cancelled]
 
 
-def single_order(reference: str, number: str, found: Sequence[HubOrder], *, of_another: bool) -> HubOrder | Verdict:
-    """The order among those with our reference, at least one, or the verdict that holds the order.
+def single_order(row: LedgerRow, found: Sequence[HubOrder], *, of_another: bool) -> HubOrder | Verdict:
+    """The order among those with our reference, at least one, or the verdict that holds the order of the shop.
 
-    `number` is the shop's; `of_another` says that the one found is linked to another order of the shop.
+    Two orders of a shop may have one number: a new store counts from the start again. `of_another` says that the order found
+    is linked to another order of the shop; where the state file was lost, its heading still says of which it was made.
     """
     live = not_cancelled(found)
     numbers = ", ".join(str(order.number) for order in found)
     if not live:
         return held(Reason.CANCELLED_IN_RACKBEAT, f"order {numbers} with this reference was cancelled in Rackbeat")
     if len(live) > 1:
-        return held(Reason.AMBIGUOUS_ORDER, f"orders {numbers} in Rackbeat have the reference {reference}")
-    if of_another:
-        return held(Reason.AMBIGUOUS_ORDER, f"order {numbers} in Rackbeat belongs to another order numbered {number}")
+        return held(Reason.AMBIGUOUS_ORDER, f"orders {numbers} in Rackbeat have the reference {row.reference}")
+    if of_another or is_of_other_order(live[0].heading, row.external_id):
+        return held(
+            Reason.AMBIGUOUS_ORDER, f"order {numbers} in Rackbeat belongs to another order numbered {row.number}"
+        )
     return live[0]
 
 

@@ -246,7 +246,7 @@ def _decide_new(case: OrderCase, row: LedgerRow, rules: OrderRules) -> Ask | Con
     if asked := case.ask(Fact.BY_REFERENCE):
         return asked
     if case.by_reference:
-        found = single_order(row.reference, row.number, case.by_reference, of_another=case.of_another)
+        found = single_order(row, case.by_reference, of_another=case.of_another)
         if isinstance(found, Verdict):
             return Conclusion(row, found)
         # a listing may come without lines; what follows compares them

@@ -231,6 +231,12 @@ def test_an_order_with_our_reference_is_adopted() -> None:
     assert adopt.changes == ("link to Rackbeat order 5001",)
 
 
+@pytest.mark.parametrize("heading", ["shop-dk #1001 (1)", "For the birthday (2)", "", None])
+def test_a_heading_that_names_the_order_or_none_stops_nothing(heading: str | None) -> None:
+    made = replace(MADE, heading=heading)
+    assert action(replace(new(), by_reference=(made,))) == AdoptOrder(made)
+
+
 def test_an_order_that_is_listed_without_lines_is_read_whole_before_it_is_adopted() -> None:
     case = replace(new(), by_reference=(replace(MADE, lines=()),))
     assert decide(case, rules()) == Ask(Fact.EXISTING, 5001)
@@ -249,6 +255,7 @@ def test_one_cancelled_order_beside_a_live_one_does_not_matter() -> None:
         ((replace(MADE, is_cancelled=True),), False, Reason.CANCELLED_IN_RACKBEAT),
         ((MADE, replace(MADE, number=5002)), False, Reason.AMBIGUOUS_ORDER),
         ((MADE,), True, Reason.AMBIGUOUS_ORDER),
+        ((replace(MADE, heading="shop-dk #1001 (2)"),), False, Reason.AMBIGUOUS_ORDER),
     ],
 )
 def test_what_cannot_be_adopted_is_held(orders: tuple[HubOrder, ...], of_another: bool, expected: Reason) -> None:
