@@ -1,24 +1,28 @@
 """`sandbox` and `demo`: the services simulated on this machine, to rehearse on and to see the whole at work."""
 
+from __future__ import annotations
+
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from inspect import Parameter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rbsync.cli.options import WithParameters
 from rbsync.errors import ConfigError, Interrupted, UsageError
-from rbsync.sandbox.files import refuse, set_aside
-from rbsync.sandbox.main import Sandbox, SandboxOptions
-from rbsync.sandbox.registry import SHOPS
 from rbsync.telling.text import plural
+
+if TYPE_CHECKING:  # the help lists these commands, and needs no simulator for it
+    from rbsync.sandbox.main import Sandbox, SandboxOptions
 
 
 def _counts() -> Iterator[Parameter]:
     """One option for each type of shop, such as `--shops`."""
+    from rbsync.sandbox.registry import SHOPS
+
     for plug in SHOPS:
         option = Annotated[int, typer.Option(f"--{plug.key}", min=0, metavar="N", help=plug.help)]
         yield Parameter(plug.key, Parameter.KEYWORD_ONLY, default=plug.in_sandbox, annotation=option)
@@ -36,6 +40,9 @@ def sandbox(
     **counts: int,
 ) -> None:
     """Serve Rackbeat and the shops on loopback until stopped; rbsync.toml in DIR is ready to use."""
+    from rbsync.sandbox.main import SandboxOptions
+    from rbsync.sandbox.registry import SHOPS
+
     shops = {plug.type: counts[plug.key] for plug in SHOPS}
     options = SandboxOptions(items, orders, shops, seed, tuple(fault or ()))
     make_room(directory)
@@ -49,6 +56,8 @@ def sandbox(
 
 def make_room(directory: Path) -> None:
     """The folder, made where it is missing. Raises UsageError when no sandbox may be laid into it."""
+    from rbsync.sandbox.files import refuse
+
     try:
         refuse(directory)
         directory.mkdir(parents=True, exist_ok=True)
@@ -62,6 +71,8 @@ def make_room(directory: Path) -> None:
 
 def settle_in(running: Sandbox, directory: Path) -> None:
     """Write the sandbox's files; an older world's state file is set aside and told. Raises UsageError when it cannot be."""
+    from rbsync.sandbox.files import set_aside
+
     try:
         aside = set_aside(directory)
         running.write_files(directory, products=True)
@@ -81,6 +92,8 @@ def _no_folder(directory: Path, error: OSError) -> UsageError:
 
 def started(options: SandboxOptions) -> Sandbox:
     """A running sandbox, to be used as a context. Raises ConfigError when its packages are not installed."""
+    from rbsync.sandbox.main import Sandbox
+
     try:
         return Sandbox.start(options)
     except ModuleNotFoundError as error:
@@ -109,6 +122,8 @@ def demo(
     """The day of a small merchant on the sandbox: orders in, products and stock out, and both sides side by side."""
     from rbsync.cli.listener import listening
     from rbsync.demo.play import play
+    from rbsync.sandbox.main import SandboxOptions
+    from rbsync.sandbox.registry import SHOPS
 
     options = SandboxOptions(items, orders, {plug.type: plug.in_demo for plug in SHOPS}, seed)
     with started(options) as running:
