@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rbsync.core.model.product import Direction
+from rbsync.passes import options
 
 if TYPE_CHECKING:
     from rbsync.core.model.report import ConnectorReport
     from rbsync.passes.context import Job
     from rbsync.passes.execution import Execution
-    from rbsync.passes.options import RunRequest
 
     Reports = Sequence[ConnectorReport]
 
@@ -34,7 +34,7 @@ class Pass:
     """
 
     name: str
-    work: Callable[[Execution, Sequence[Job], RunRequest], Reports]
+    work: Callable[[Execution, Sequence[Job], options.RunRequest], Reports]
     needs: Callable[[Job], object] = lambda job: None
     is_on: Callable[[Job], bool] = lambda job: True
     setting: str = ""
@@ -49,53 +49,46 @@ def passes_of(command: str) -> tuple[Pass, ...]:
     return tuple(row for row in PASSES if row.name == command or (command == RUN and row.included))
 
 
-def _initial_sync(execution: Execution, jobs: Sequence[Job], request: RunRequest) -> Reports:
+def _initial_sync(execution: Execution, jobs: Sequence[Job], request: options.RunRequest) -> Reports:
     from rbsync.passes.initial_sync import load_all
-    from rbsync.passes.options import InitialOptions
 
-    return load_all(execution, jobs, request.of(InitialOptions))
+    return load_all(execution, jobs, request.of(options.InitialOptions))
 
 
-def _pull_orders(execution: Execution, jobs: Sequence[Job], request: RunRequest) -> Reports:
-    from rbsync.passes.options import PullOptions
+def _pull_orders(execution: Execution, jobs: Sequence[Job], request: options.RunRequest) -> Reports:
     from rbsync.passes.orders.pull import pull_all
 
-    return pull_all(execution, jobs, request.of(PullOptions))
+    return pull_all(execution, jobs, request.of(options.PullOptions))
 
 
-def _fetch_order(execution: Execution, jobs: Sequence[Job], request: RunRequest) -> Reports:
-    from rbsync.passes.options import OneOrder
+def _fetch_order(execution: Execution, jobs: Sequence[Job], request: options.RunRequest) -> Reports:
     from rbsync.passes.orders.fetch import fetch_chosen_order
 
-    return fetch_chosen_order(execution, jobs, request.of(OneOrder))
+    return fetch_chosen_order(execution, jobs, request.of(options.OneOrder))
 
 
-def _skip_order(execution: Execution, jobs: Sequence[Job], request: RunRequest) -> Reports:
-    from rbsync.passes.options import OneOrder
+def _skip_order(execution: Execution, jobs: Sequence[Job], request: options.RunRequest) -> Reports:
     from rbsync.passes.orders.fetch import skip_chosen_order
 
-    return skip_chosen_order(execution, jobs, request.of(OneOrder))
+    return skip_chosen_order(execution, jobs, request.of(options.OneOrder))
 
 
-def _sync_products(execution: Execution, jobs: Sequence[Job], request: RunRequest) -> Reports:
-    from rbsync.passes.options import ProductOptions
+def _sync_products(execution: Execution, jobs: Sequence[Job], request: options.RunRequest) -> Reports:
     from rbsync.passes.products.sync import sync_all
 
-    return sync_all(execution, jobs, request.of(ProductOptions))
+    return sync_all(execution, jobs, request.of(options.ProductOptions))
 
 
-def _push_stock(execution: Execution, jobs: Sequence[Job], request: RunRequest) -> Reports:
-    from rbsync.passes.options import StockOptions
+def _push_stock(execution: Execution, jobs: Sequence[Job], request: options.RunRequest) -> Reports:
     from rbsync.passes.push_stock import push_all
 
-    return push_all(execution, jobs, request.of(StockOptions))
+    return push_all(execution, jobs, request.of(options.StockOptions))
 
 
-def _match(execution: Execution, jobs: Sequence[Job], request: RunRequest) -> Reports:
-    from rbsync.passes.options import MatchOptions
+def _match(execution: Execution, jobs: Sequence[Job], request: options.RunRequest) -> Reports:
     from rbsync.passes.products.match import accept_all
 
-    return accept_all(execution, jobs, request.of(MatchOptions))
+    return accept_all(execution, jobs, request.of(options.MatchOptions))
 
 
 def _takes_products(job: Job) -> object:
