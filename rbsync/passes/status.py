@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from rbsync.core.model.status import OPEN, ConnectorStatus, OpenOrders, PassStatus
 from rbsync.core.model.verdict import Outcome
 from rbsync.errors import WORKED
-from rbsync.passes.table import ORDERS, PASSES
+from rbsync.passes.table import PASSES
+from rbsync.ports.memory import ORDERS_CURSOR
 
 if TYPE_CHECKING:
     from rbsync.core.model.ledger import LedgerRow
@@ -56,7 +57,7 @@ def _pass(memory: Memory, connector: str, command: str, records: Sequence[RunRec
         exit_code=newest.exit_code if newest else None,
         cursor=memory.cursors.cursor(connector, row.cursor if row and row.cursor else command),
         counts=newest.counts if newest else {},
-        of_orders=row is not None and row.cursor == ORDERS,
+        of_orders=row is not None and row.cursor == ORDERS_CURSOR,
         error=newest.error if newest else None,
         holder=memory.holder(lock_name(connector, command)),
     )

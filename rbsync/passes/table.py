@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rbsync.core.model.product import Direction
 from rbsync.passes import options
+from rbsync.ports.memory import ORDERS_CURSOR
 
 if TYPE_CHECKING:
     from rbsync.core.model.report import ConnectorReport
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 RUN = "run"
 """The command for every pass that `run` includes."""
-ORDERS = "orders"
-"""What the cursor is called up to which a shop's orders are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +103,7 @@ PASSES: tuple[Pass, ...] = (
         needs=lambda job: job.order_source,
         is_on=lambda job: job.orders is not None,
         setting="orders.pull = true",
-        cursor=ORDERS,
+        cursor=ORDERS_CURSOR,
         included=True,
     ),
     Pass(name="fetch-order", work=_fetch_order, by_hand=True, one_order=True),

@@ -228,6 +228,10 @@ class CustomerMemory(Protocol):
         """Add one; clear the intent in the same commit."""
 
 
+ORDERS_CURSOR = "orders"
+"""The cursor up to which a shop's orders are read."""
+
+
 class Cursors(Protocol):
     """How far each pass has read."""
 

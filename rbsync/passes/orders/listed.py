@@ -9,9 +9,7 @@ from rbsync.core.rules.reference import reference_of
 from rbsync.passes.context import Job, PassContext
 from rbsync.passes.cursors import window_from
 from rbsync.ports.connector import ShopProfile
-
-CURSOR = "orders"
-"""How far the lists of changed orders were read."""
+from rbsync.ports.memory import ORDERS_CURSOR
 
 
 def see(context: PassContext, job: Job, heads: Sequence[OrderHead]) -> None:
@@ -22,7 +20,7 @@ def see(context: PassContext, job: Job, heads: Sequence[OrderHead]) -> None:
 
 def note_newest_orders(context: PassContext, job: Job, rules: OrderRules, profile: ShopProfile) -> None:
     """Write the orders that came since the last window into the ledger: what they take is not known yet, that they are is."""
-    cursor = context.memory.cursors.cursor(job.name, CURSOR)
+    cursor = context.memory.cursors.cursor(job.name, ORDERS_CURSOR)
     since = rules.start if cursor is None else max(cursor - job.overlap, rules.start)
     for page in job.order_source.changed(window_from(context, profile, since)):
         see(context, job, [head for head in page if never_pulled(head, rules.start) is None])

@@ -18,10 +18,11 @@ from rbsync.passes.context import Job, PassContext
 from rbsync.passes.cursors import move_cursor, window_from
 from rbsync.passes.execution import Execution
 from rbsync.passes.options import PullOptions
-from rbsync.passes.orders.listed import CURSOR, see
+from rbsync.passes.orders.listed import see
 from rbsync.passes.orders.process import OrderProcessor
 from rbsync.passes.tally import Tally
 from rbsync.ports.connector import Window
+from rbsync.ports.memory import ORDERS_CURSOR
 
 # less than a day: a daily run does not begin to the second
 _LOOK_BACK_EVERY = timedelta(hours=20)
@@ -42,7 +43,7 @@ def pull_orders(context: PassContext, job: Job, tally: Tally, options: PullOptio
     """Take every order of the window to its verdict; move the cursor when all have one."""
     profile = admit(context, job)
     memory = context.memory
-    tally.cursor_before = memory.cursors.cursor(job.name, CURSOR)
+    tally.cursor_before = memory.cursors.cursor(job.name, ORDERS_CURSOR)
     look_back = _look_back(context, job, tally)
     since = _window_start(context, job, rules, options, back=look_back or job.overlap)
     if profile.history_since is not None and since < profile.history_since:
@@ -56,13 +57,13 @@ def pull_orders(context: PassContext, job: Job, tally: Tally, options: PullOptio
     dismissed = pull.see_orders(window_from(context, profile, since))
     complete = pull.work(None if context.limit is None else max(0, context.limit - dismissed))
     if complete and not options.backfill and context.limit is None:
-        move_cursor(context, job, CURSOR, profile, tally)
+        move_cursor(context, job, ORDERS_CURSOR, profile, tally)
         memory.facts.change(
             job.name, lambda facts: replace(facts, orders_start=rules.start, order_statuses=_statuses_of(rules))
         )
         if look_back is not None:
             memory.facts.change(job.name, lambda facts: replace(facts, orders_looked_back_at=tally.began))
-    tally.cursor_after = memory.cursors.cursor(job.name, CURSOR)
+    tally.cursor_after = memory.cursors.cursor(job.name, ORDERS_CURSOR)
 
 
 def work_on(context: PassContext, job: Job, processor: OrderProcessor, rows: Sequence[LedgerRow]) -> Iterator[Record]:
@@ -108,7 +109,7 @@ def _look_back(context: PassContext, job: Job, tally: Tally) -> timedelta | None
 def _window_start(
     context: PassContext, job: Job, rules: OrderRules, options: PullOptions, *, back: timedelta
 ) -> datetime:
-    cursor = context.memory.cursors.cursor(job.name, CURSOR)
+    cursor = context.memory.cursors.cursor(job.name, ORDERS_CURSOR)
     if options.since is not None:
         return options.since
     if cursor is None or options.until is not None:
